@@ -1,0 +1,85 @@
+package dev.timonel.api;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.timonel.api.table.Negotiation;
+import dev.timonel.api.watch.WatchHub;
+import dev.timonel.registry.Registry;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The HTTP edge: the Kubernetes API as one servlet beside Spring's, and errors as {@code v1 Status} everywhere. A
+ * BooleanSupplier bean named {@code registryReady} says when {@code /readyz} is ok; without one it always is.
+ */
+@Configuration(proxyBeanMethods = false)
+public class ApiConfiguration {
+
+    @Bean(destroyMethod = "close")
+    WatchHub watchHub(Registry registry, MeterRegistry meters, ObjectProvider<RandomGenerator> random) {
+        return new WatchHub(registry, meters, random.getIfAvailable(Random::new));
+    }
+
+    /** Watches end before the server waits for open requests, or a graceful shutdown would wait for all of them. */
+    @Bean
+    SmartLifecycle watchShutdown(WatchHub watches) {
+        return new WatchShutdown(watches);
+    }
+
+    @Bean
+    ServletRegistrationBean<KubernetesServlet> kubernetesServlet(
+            Registry registry,
+            Clock clock,
+            WatchHub watches,
+            @Qualifier("registryReady") ObjectProvider<BooleanSupplier> ready) {
+        Negotiation negotiation = new Negotiation(clock);
+        KubernetesServlet servlet = new KubernetesServlet(
+                new ReadVerbs(registry, negotiation, new Pages(Ticker.systemTicker()), watches),
+                new WriteVerbs(registry, negotiation),
+                new DeleteVerbs(registry),
+                ready.getIfAvailable(() -> () -> true));
+        ServletRegistrationBean<KubernetesServlet> registration =
+                new ServletRegistrationBean<>(servlet, KubernetesServlet.MAPPINGS);
+        registration.setName("kubernetes");
+        registration.setAsyncSupported(true);
+        registration.setLoadOnStartup(1);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<RootPathsFilter> rootPaths() {
+        FilterRegistrationBean<RootPathsFilter> registration = new FilterRegistrationBean<>(new RootPathsFilter());
+        registration.addUrlPatterns("/");
+        return registration;
+    }
+
+    @Bean
+    StatusErrorController statusErrorController() {
+        return new StatusErrorController();
+    }
+
+    /** Encoded slashes reach the servlet, which refuses them with a Status; so is whatever Tomcat refuses. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages() {
+        return factory -> {
+            factory.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
+            factory.addContextCustomizers(context -> {
+                if (context.getParent() instanceof StandardHost host) {
+                    host.setErrorReportValveClass(StatusErrorValve.class.getName());
+                }
+            });
+        };
+    }
+}

@@ -1,0 +1,151 @@
+package dev.timonel.api;
+
+import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.api.watch.Selection;
+import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import dev.timonel.registry.Outcome;
+import dev.timonel.registry.Proposal;
+import dev.timonel.registry.Registry;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Preconditions;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** delete and deletecollection ({@code k8s.io/apiserver/pkg/endpoints/handlers/delete.go}). */
+final class DeleteVerbs {
+    /** Kinds whose removal is answered with the object, as the typed deletes of the official Java client expect. */
+    private static final Set<ResourceKind> ANSWERED_WITH_OBJECT = Set.of(Kinds.POD, Kinds.SERVICE);
+
+    private static final List<String> PROPAGATION_POLICIES = List.of("Foreground", "Background", "Orphan", "nil");
+
+    private final Registry registry;
+
+    DeleteVerbs(Registry registry) {
+        this.registry = registry;
+    }
+
+    void delete(ResourceRequest target, Exchange exchange) throws IOException {
+        DeleteOptions options = options(exchange);
+        boolean dryRun = validate(options, exchange.query());
+        boolean accepted = Boolean.FALSE.equals(options.getOrphanDependents());
+        CompletableFuture<Outcome> outcome = registry.propose(new Proposal.Delete(target.key(), options, dryRun));
+        exchange.answerLater(outcome.thenApply(o -> answer(o, accepted)));
+    }
+
+    private static Answer answer(Outcome outcome, boolean accepted) {
+        KubeObject object = outcome.object();
+        if (!outcome.removed()) {
+            return Answer.json(accepted ? 202 : 200, object.json());
+        }
+        if (ANSWERED_WITH_OBJECT.contains(object.kind())) {
+            return Answer.json(200, object.json());
+        }
+        ResourceKind kind = object.kind();
+        Status status = success()
+                .withNewDetails()
+                .withName(object.name())
+                .withGroup(kind.group().isEmpty() ? null : kind.group())
+                .withKind(kind.plural())
+                .withUid(object.uid())
+                .endDetails()
+                .build();
+        return Answer.status(status, Map.of());
+    }
+
+    private static StatusBuilder success() {
+        return new StatusBuilder().withStatus("Success").withCode(null);
+    }
+
+    /** Each selected object on its own; one that is gone or another by now is none of ours. */
+    void deleteCollection(ResourceRequest target, Exchange exchange) throws IOException {
+        DeleteOptions options = options(exchange);
+        boolean dryRun = validate(options, exchange.query());
+        ListOptions list = ListOptions.parse(exchange.query());
+        Selection selection = ReadVerbs.selection(target, exchange.query());
+        long limit = list.limit() == 0 ? Long.MAX_VALUE : list.limit();
+        List<CompletableFuture<?>> removals = new ArrayList<>();
+        selection.in(registry.current()).limit(limit).forEach(object -> {
+            DeleteOptions own = new DeleteOptionsBuilder(options)
+                    .withPreconditions(new Preconditions(resourceVersion(options), object.uid()))
+                    .build();
+            removals.add(registry.propose(new Proposal.Delete(object.key(), own, dryRun))
+                    .handle((outcome, error) -> {
+                        rethrowUnlessGone(error);
+                        return outcome;
+                    }));
+        });
+        exchange.answerLater(CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new))
+                .thenApply(done -> Answer.status(success().build(), Map.of())));
+    }
+
+    private static @Nullable String resourceVersion(DeleteOptions options) {
+        return options.getPreconditions() == null
+                ? null
+                : options.getPreconditions().getResourceVersion();
+    }
+
+    private static void rethrowUnlessGone(@Nullable Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        boolean gone = cause instanceof StatusException refusal
+                && (refusal.reason().equals("NotFound") || refusal.reason().equals("Conflict"));
+        if (cause != null && !gone) {
+            throw new CompletionException(cause);
+        }
+    }
+
+    /** From the body, or without one from the query. */
+    private DeleteOptions options(Exchange exchange) throws IOException {
+        byte[] body = exchange.body();
+        if (body.length > 0) {
+            return BodyDecoder.decodeOptions(body, exchange.header("Content-Type"), DeleteOptions.class);
+        }
+        QueryParameters query = exchange.query();
+        DeleteOptionsBuilder options = new DeleteOptionsBuilder();
+        if (query.has("gracePeriodSeconds")) {
+            options.withGracePeriodSeconds(query.number("gracePeriodSeconds"));
+        }
+        if (query.has("orphanDependents")) {
+            options.withOrphanDependents(query.flag("orphanDependents"));
+        }
+        if (query.has("propagationPolicy")) {
+            options.withPropagationPolicy(query.get("propagationPolicy"));
+        }
+        return options.build();
+    }
+
+    /** Whether it is a dry run, by the body or by the query: never delete for good what was meant as a trial. */
+    private static boolean validate(DeleteOptions options, QueryParameters query) {
+        List<FieldError> errors = new ArrayList<>();
+        String policy = options.getPropagationPolicy();
+        if (policy != null && options.getOrphanDependents() != null) {
+            errors.add(FieldError.invalid(
+                    "propagationPolicy", policy, "orphanDependents and deletionPropagation cannot be both set"));
+        }
+        if (policy != null && !PROPAGATION_POLICIES.subList(0, 3).contains(policy)) {
+            errors.add(FieldError.notSupported("propagationPolicy", policy, PROPAGATION_POLICIES));
+        }
+        boolean dryRun = WriteOptions.dryRun(options.getDryRun() == null ? List.of() : options.getDryRun(), errors);
+        dryRun |= WriteOptions.dryRun(query.all("dryRun"), errors);
+        if (!errors.isEmpty()) {
+            throw StatusException.invalidOptions("DeleteOptions", errors);
+        }
+        Long grace = options.getGracePeriodSeconds();
+        if (grace != null && grace < 0) {
+            options.setGracePeriodSeconds(1L);
+        }
+        return dryRun;
+    }
+}

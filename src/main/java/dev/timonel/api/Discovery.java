@@ -1,0 +1,132 @@
+package dev.timonel.api;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.ResourceKind;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What is served, in the unaggregated form that every client understands, derived from {@link Kinds#SERVED}. Aggregated
+ * discovery would only save round trips, and a wrong version of it makes old clients see nothing.
+ */
+final class Discovery {
+    static final String VERSION = "v1.35.0";
+
+    private static final List<String> VERBS =
+            List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
+
+    private Discovery() {}
+
+    static JsonNode version() {
+        return object().put("major", "1")
+                .put("minor", "35")
+                .put("gitVersion", VERSION + "+timonel")
+                .put("gitCommit", "")
+                .put("gitTreeState", "clean")
+                .put("buildDate", "2026-01-01T00:00:00Z")
+                .put("goVersion", "")
+                .put("compiler", "javac")
+                .put("platform", "java/17");
+    }
+
+    /** {@code server} is {@code host:port} as the client wrote it. */
+    static JsonNode coreVersions(String server) {
+        ObjectNode versions = object().put("kind", "APIVersions");
+        versions.putArray("versions").add("v1");
+        versions.putArray("serverAddressByClientCIDRs")
+                .addObject()
+                .put("clientCIDR", "0.0.0.0/0")
+                .put("serverAddress", server);
+        return versions;
+    }
+
+    static JsonNode groups() {
+        ObjectNode list = object().put("kind", "APIGroupList").put("apiVersion", "v1");
+        ArrayNode groups = list.putArray("groups");
+        groupNames().forEach(group -> groups.add(groupBody(group, object())));
+        return list;
+    }
+
+    static Optional<JsonNode> group(String name) {
+        return groupNames().contains(name)
+                ? Optional.of(groupBody(name, object().put("kind", "APIGroup").put("apiVersion", "v1")))
+                : Optional.empty();
+    }
+
+    /** The resources of {@code v1} or {@code discovery.k8s.io/v1}. */
+    static Optional<JsonNode> resources(String groupVersion) {
+        List<ResourceKind> kinds = Kinds.SERVED.stream()
+                .filter(k -> k.apiVersion().equals(groupVersion))
+                .toList();
+        if (kinds.isEmpty()) {
+            return Optional.empty();
+        }
+        ObjectNode list =
+                object().put("kind", "APIResourceList").put("apiVersion", "v1").put("groupVersion", groupVersion);
+        ArrayNode resources = list.putArray("resources");
+        kinds.forEach(kind -> addResources(kind, resources));
+        return Optional.of(list);
+    }
+
+    /** The paths that {@code GET /} lists. */
+    static JsonNode paths() {
+        ObjectNode root = object();
+        ArrayNode paths = root.putArray("paths");
+        paths.add("/api").add("/api/v1").add("/apis");
+        groupNames().forEach(group -> paths.add("/apis/" + group).add("/apis/" + group + "/v1"));
+        List.of("/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version")
+                .forEach(paths::add);
+        return root;
+    }
+
+    private static List<String> groupNames() {
+        return Kinds.SERVED.stream()
+                .map(ResourceKind::group)
+                .filter(group -> !group.isEmpty())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static ObjectNode groupBody(String group, ObjectNode body) {
+        ObjectNode version = object().put("groupVersion", group + "/v1").put("version", "v1");
+        body.put("name", group);
+        body.putArray("versions").add(version);
+        body.set("preferredVersion", version.deepCopy());
+        return body;
+    }
+
+    private static void addResources(ResourceKind kind, ArrayNode resources) {
+        ObjectNode main = resources
+                .addObject()
+                .put("name", kind.plural())
+                .put("singularName", kind.singular())
+                .put("namespaced", kind.namespaced())
+                .put("kind", kind.kind());
+        VERBS.forEach(main.putArray("verbs")::add);
+        if (!kind.shortNames().isEmpty()) {
+            kind.shortNames().forEach(main.putArray("shortNames")::add);
+        }
+        if (!kind.categories().isEmpty()) {
+            kind.categories().forEach(main.putArray("categories")::add);
+        }
+        if (kind.hasStatus()) {
+            ObjectNode status = resources
+                    .addObject()
+                    .put("name", kind.plural() + "/status")
+                    .put("singularName", "")
+                    .put("namespaced", kind.namespaced())
+                    .put("kind", kind.kind());
+            STATUS_VERBS.forEach(status.putArray("verbs")::add);
+        }
+    }
+
+    private static ObjectNode object() {
+        return KubeJson.mapper().createObjectNode();
+    }
+}

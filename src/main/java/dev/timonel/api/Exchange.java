@@ -1,0 +1,189 @@
+package dev.timonel.api;
+
+import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.StatusException;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request and its response, read and written without Spring's content negotiation. */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final int ANSWER_WITHIN_SECONDS = 60;
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private @Nullable QueryParameters query;
+
+    Exchange(HttpServletRequest request, HttpServletResponse response) {
+        this.request = request;
+        this.response = response;
+    }
+
+    HttpServletRequest request() {
+        return request;
+    }
+
+    HttpServletResponse response() {
+        return response;
+    }
+
+    /** 400 if it cannot be decoded. */
+    QueryParameters query() {
+        QueryParameters parsed = query;
+        if (parsed == null) {
+            parsed = QueryParameters.parse(request.getQueryString());
+            query = parsed;
+        }
+        return parsed;
+    }
+
+    private boolean pretty() {
+        return query != null && query.flag("pretty");
+    }
+
+    String method() {
+        return request.getMethod();
+    }
+
+    @Nullable
+    String header(String name) {
+        return request.getHeader(name);
+    }
+
+    /** All values of Accept, as one. */
+    @Nullable
+    String accept() {
+        java.util.List<String> all = java.util.Collections.list(request.getHeaders("Accept"));
+        return all.isEmpty() ? null : String.join(",", all);
+    }
+
+    /** The body, of at most {@link BodyDecoder#MAX_BYTES}: 413 as soon as it is known to be longer. */
+    byte[] body() throws IOException {
+        if (request.getContentLengthLong() > BodyDecoder.MAX_BODY) {
+            throw tooLarge();
+        }
+        InputStream in = request.getInputStream();
+        byte[] body = in.readNBytes(BodyDecoder.MAX_BODY + 1);
+        if (body.length > BodyDecoder.MAX_BODY) {
+            throw tooLarge();
+        }
+        return body;
+    }
+
+    private static StatusException tooLarge() {
+        return StatusException.tooLarge("Request entity too large: limit is " + BodyDecoder.MAX_BODY);
+    }
+
+    void answer(Answer answer) throws IOException {
+        byte[] body = answer.body();
+        if (pretty() && answer.contentType().equals(Answer.JSON) && body.length > 0) {
+            body = KubeJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(KubeJson.tree(body));
+        }
+        response.setStatus(answer.code());
+        response.setContentType(answer.contentType());
+        response.setHeader("Cache-Control", "no-cache, private");
+        answer.headers().forEach(response::setHeader);
+        answer.warnings().forEach(w -> response.addHeader("Warning", warning(w)));
+        response.setContentLength(body.length);
+        if (!method().equals("HEAD")) {
+            response.getOutputStream().write(body);
+        }
+        response.flushBuffer();
+    }
+
+    /** Something that writes a JSON body as it makes it. */
+    @FunctionalInterface
+    interface Body {
+        void writeTo(java.io.OutputStream out) throws IOException;
+    }
+
+    /** A body too large to be held: it goes out chunk by chunk. */
+    void stream(Body body) throws IOException {
+        if (pretty() || method().equals("HEAD")) {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            body.writeTo(whole);
+            answer(Answer.json(200, whole.toByteArray()));
+            return;
+        }
+        response.setStatus(200);
+        response.setContentType(Answer.JSON);
+        response.setHeader("Cache-Control", "no-cache, private");
+        body.writeTo(response.getOutputStream());
+    }
+
+    /** Answers once the future completes; no thread waits, and the completing thread does not write to the client. */
+    void answerLater(CompletableFuture<Answer> later) throws IOException {
+        if (later.isDone() && !later.isCompletedExceptionally()) {
+            answer(later.join());
+            return;
+        }
+        AsyncContext async = request.startAsync(request, response);
+        async.setTimeout(0);
+        later.copy()
+                .orTimeout(ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS)
+                .whenComplete((answer, error) -> async.start(() -> finish(async, answer, error)));
+    }
+
+    private void finish(AsyncContext async, @Nullable Answer answer, @Nullable Throwable error) {
+        try {
+            answer(answer == null ? failure(error) : answer);
+        } catch (IOException e) {
+            LOG.debug("client left before the answer", e);
+        } finally {
+            async.complete();
+        }
+    }
+
+    /** What the client is told of an error: a Status, and never the inside of the server. */
+    static Answer failure(@Nullable Throwable error) {
+        Throwable cause = error;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof StatusException refusal) {
+            return Answer.failure(refusal);
+        }
+        if (cause instanceof TimeoutException) {
+            return Answer.status(timeout(), java.util.Map.of());
+        }
+        String id = Long.toString(System.nanoTime() & 0xfffffffffL, 36);
+        LOG.error("request failed, id {}", id, cause);
+        return Answer.failure(StatusException.internal("unexpected error, id " + id));
+    }
+
+    /** The outcome is unknown: the committer has not answered. */
+    private static Status timeout() {
+        return new StatusBuilder()
+                .withStatus("Failure")
+                .withReason("Timeout")
+                .withMessage("Timeout: request did not complete within the allotted timeout")
+                .withCode(504)
+                .build();
+    }
+
+    /** RFC 7234 section 5.5, without an agent of its own. */
+    private static String warning(String text) {
+        StringBuilder quoted = new StringBuilder("299 - \"");
+        text.codePoints().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                quoted.append('\\');
+            }
+            quoted.appendCodePoint(c < ' ' || c > '~' ? '?' : c);
+        });
+        return quoted.append('"').toString();
+    }
+}

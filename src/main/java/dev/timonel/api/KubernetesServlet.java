@@ -1,0 +1,145 @@
+package dev.timonel.api;
+
+import dev.timonel.model.StatusException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The Kubernetes API over raw servlet requests: from a path and a method to one verb. Spring's routing is not used, since
+ * paths come with and without trailing slash, and Accept headers are such that Spring refuses them.
+ */
+final class KubernetesServlet extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    /** What the servlet answers for. */
+    static final String[] MAPPINGS = {
+        "/api/*", "/apis/*", "/version/*", "/openapi/*", "/healthz/*", "/livez/*", "/readyz/*"
+    };
+
+    private static final List<String> READ_ONLY = List.of("GET", "HEAD");
+
+    private final transient ReadVerbs reads;
+    private final transient WriteVerbs writes;
+    private final transient DeleteVerbs deletes;
+    private final transient OpenApiAnswers openApi = new OpenApiAnswers();
+    private final transient BooleanSupplier ready;
+
+    KubernetesServlet(ReadVerbs reads, WriteVerbs writes, DeleteVerbs deletes, BooleanSupplier ready) {
+        this.reads = reads;
+        this.writes = writes;
+        this.deletes = deletes;
+        this.ready = ready;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Exchange exchange = new Exchange(request, response);
+        try {
+            exchange.query();
+            route(RequestPath.parse(request.getRequestURI()), exchange);
+        } catch (RuntimeException e) {
+            if (response.isCommitted()) {
+                throw e;
+            }
+            response.reset();
+            exchange.answer(Exchange.failure(e));
+            if (request.isAsyncStarted()) {
+                request.getAsyncContext().complete();
+            }
+        }
+    }
+
+    private void route(RequestPath path, Exchange exchange) throws IOException {
+        Optional<ResourceRequest> resource = path.resource();
+        if (resource.isPresent()) {
+            serve(resource.get(), exchange);
+            return;
+        }
+        Answer answer = fixed(path, exchange);
+        exchange.answer(READ_ONLY.contains(exchange.method()) ? answer : Answer.methodNotAllowed(READ_ONLY));
+    }
+
+    private Answer fixed(RequestPath path, Exchange exchange) {
+        String first = path.at(0);
+        switch (first) {
+            case "api", "apis" -> {
+                return discovery(path, exchange)
+                        .map(body -> Answer.json(200, body))
+                        .orElseThrow(StatusException::noSuchPath);
+            }
+            case "openapi" -> {
+                return openApi.answer(path, exchange.accept());
+            }
+            default -> {
+                if (path.length() != 1) {
+                    throw StatusException.noSuchPath();
+                }
+            }
+        }
+        return switch (first) {
+            case "version" -> Answer.json(200, Discovery.version());
+            case "healthz", "livez" -> Answer.text(200, "ok");
+            case "readyz" -> ready.getAsBoolean() ? Answer.text(200, "ok") : Answer.text(503, "not ready");
+            default -> throw StatusException.noSuchPath();
+        };
+    }
+
+    private static Optional<JsonNode> discovery(RequestPath path, Exchange exchange) {
+        boolean core = path.at(0).equals("api");
+        if (path.length() == 1) {
+            String server = exchange.request().getServerName() + ":"
+                    + exchange.request().getServerPort();
+            return Optional.of(core ? Discovery.coreVersions(server) : Discovery.groups());
+        }
+        if (core) {
+            return path.length() == 2 ? Discovery.resources(path.at(1)) : Optional.empty();
+        }
+        return switch (path.length()) {
+            case 2 -> Discovery.group(path.at(1));
+            case 3 -> Discovery.resources(path.from(1));
+            default -> Optional.empty();
+        };
+    }
+
+    private void serve(ResourceRequest target, Exchange exchange) throws IOException {
+        List<String> allowed = allowed(target);
+        if (!allowed.contains(exchange.method())) {
+            exchange.answer(Answer.methodNotAllowed(allowed));
+            return;
+        }
+        switch (exchange.method()) {
+            case "GET", "HEAD" -> {
+                if (target.isCollection()) {
+                    reads.list(target, exchange);
+                } else {
+                    reads.get(target, exchange);
+                }
+            }
+            case "POST" -> writes.create(target, exchange);
+            case "PUT" -> writes.update(target, exchange);
+            case "PATCH" -> writes.patch(target, exchange);
+            default -> {
+                if (target.isCollection()) {
+                    deletes.deleteCollection(target, exchange);
+                } else {
+                    deletes.delete(target, exchange);
+                }
+            }
+        }
+    }
+
+    private static List<String> allowed(ResourceRequest target) {
+        if (target.isCollection()) {
+            return target.isAcrossNamespaces() ? READ_ONLY : List.of("GET", "HEAD", "POST", "DELETE");
+        }
+        return target.subresource().isEmpty()
+                ? List.of("GET", "HEAD", "PUT", "PATCH", "DELETE")
+                : List.of("GET", "HEAD", "PUT", "PATCH");
+    }
+}

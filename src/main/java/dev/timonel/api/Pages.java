@@ -1,0 +1,106 @@
+package dev.timonel.api;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.timonel.api.table.ListPage;
+import dev.timonel.api.watch.Selection;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.StatusException;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.ListMetaBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists, whole or page by page. Every page of a list comes from the snapshot of its first one, which is kept for a while;
+ * snapshots share structure, so keeping one costs what has changed since.
+ */
+final class Pages {
+    private static final Duration KEPT_FOR = Duration.ofMinutes(5);
+    private static final int KEPT_AT_MOST = 256;
+    private static final String TOO_OLD =
+            "The provided continue parameter is too old to display a consistent list result."
+                    + " You can start a new list without the continue parameter, or use the continue token in this response to"
+                    + " retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list"
+                    + " - objects that were created, modified, or deleted between the time the first chunk was returned and now"
+                    + " may show up in the list.";
+
+    private final Cache<Long, ClusterSnapshot> kept;
+
+    Pages(Ticker ticker) {
+        this.kept = Caffeine.newBuilder()
+                .maximumSize(KEPT_AT_MOST)
+                .expireAfterAccess(KEPT_FOR)
+                .ticker(ticker)
+                .build();
+    }
+
+    /** The page that these options ask for. {@code current} is the newest snapshot. */
+    ListPage page(Selection selection, ListOptions options, ClusterSnapshot current) {
+        if (options.token().isEmpty()) {
+            ClusterSnapshot snapshot = snapshotFor(options, current);
+            return page(selection, options, snapshot, selection.in(snapshot));
+        }
+        if (options.revision() != 0) {
+            throw StatusException.badRequest("specifying resource version is not allowed when using continue");
+        }
+        ContinueToken token = ContinueToken.decode(options.token());
+        if (!selection.namespace().isEmpty() && !selection.namespace().equals(token.namespace())) {
+            throw StatusException.badRequest("invalid continue token: it belongs to another namespace");
+        }
+        ClusterSnapshot snapshot =
+                token.revision() == ContinueToken.INCONSISTENT ? current : at(token.revision(), current);
+        if (snapshot == null) {
+            throw tooOld(token);
+        }
+        return page(selection, options, snapshot, selection.after(token.key(selection.kind()), snapshot));
+    }
+
+    private ClusterSnapshot snapshotFor(ListOptions options, ClusterSnapshot current) {
+        long asked = options.revision();
+        if (asked > current.revision()) {
+            throw StatusException.futureResourceVersion(asked, current.revision());
+        }
+        if (!options.exact()) {
+            return current;
+        }
+        ClusterSnapshot then = at(asked, current);
+        if (then == null) {
+            throw StatusException.expired("The resourceVersion for the provided list is too old.");
+        }
+        return then;
+    }
+
+    private @Nullable ClusterSnapshot at(long revision, ClusterSnapshot current) {
+        return revision == current.revision() ? current : kept.getIfPresent(revision);
+    }
+
+    private ListPage page(
+            Selection selection, ListOptions options, ClusterSnapshot snapshot, Stream<KubeObject> matching) {
+        List<KubeObject> all = matching.toList();
+        if (options.limit() == 0 || all.size() <= options.limit()) {
+            return new ListPage(selection.kind(), snapshot.revision(), all, "", null);
+        }
+        List<KubeObject> some = all.subList(0, (int) options.limit());
+        KubeObject last = some.get(some.size() - 1);
+        kept.put(snapshot.revision(), snapshot);
+        return new ListPage(
+                selection.kind(),
+                snapshot.revision(),
+                some,
+                new ContinueToken(snapshot.revision(), last.namespace(), last.name()).encode(),
+                selection.isWhole() ? (long) (all.size() - some.size()) : null);
+    }
+
+    private static StatusException tooOld(ContinueToken token) {
+        StatusException expired = StatusException.expired(TOO_OLD);
+        expired.status()
+                .setMetadata(new ListMetaBuilder()
+                        .withContinue(token.inconsistent().encode())
+                        .build());
+        return expired;
+    }
+}

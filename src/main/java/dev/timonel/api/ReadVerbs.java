@@ -1,0 +1,83 @@
+package dev.timonel.api;
+
+import dev.timonel.api.table.ListPage;
+import dev.timonel.api.table.Negotiation;
+import dev.timonel.api.table.Representation;
+import dev.timonel.api.watch.Selection;
+import dev.timonel.api.watch.WatchConnection;
+import dev.timonel.api.watch.WatchHub;
+import dev.timonel.api.watch.WatchRequest;
+import dev.timonel.model.FieldSelector;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.LabelSelector;
+import dev.timonel.model.StatusException;
+import dev.timonel.registry.Registry;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.io.IOException;
+
+/** get, list and watch, the same for every kind ({@code k8s.io/apiserver/pkg/endpoints/handlers/get.go}). */
+final class ReadVerbs {
+    private final Registry registry;
+    private final Negotiation negotiation;
+    private final Pages pages;
+    private final WatchHub watches;
+
+    ReadVerbs(Registry registry, Negotiation negotiation, Pages pages, WatchHub watches) {
+        this.registry = registry;
+        this.negotiation = negotiation;
+        this.pages = pages;
+        this.watches = watches;
+    }
+
+    static Selection selection(ResourceRequest target, QueryParameters query) {
+        return new Selection(
+                target.kind(),
+                target.namespace(),
+                LabelSelector.parse(query.get("labelSelector")),
+                FieldSelector.parse(query.get("fieldSelector"), target.kind()));
+    }
+
+    void get(ResourceRequest target, Exchange exchange) throws IOException {
+        Representation representation = representation(exchange);
+        ClusterSnapshot snapshot = registry.current();
+        long asked = ListOptions.revision(exchange.query().getOrEmpty("resourceVersion"));
+        if (asked > snapshot.revision()) {
+            throw StatusException.futureResourceVersion(asked, snapshot.revision());
+        }
+        KubeObject object = snapshot.get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
+        exchange.answer(Answer.json(200, representation.one(object)));
+    }
+
+    /** LIST, or WATCH if the query says so. */
+    void list(ResourceRequest target, Exchange exchange) throws IOException {
+        ListOptions options = ListOptions.parse(exchange.query());
+        Representation representation = representation(exchange);
+        Selection selection = selection(target, exchange.query());
+        if (options.watch() && !exchange.method().equals("HEAD")) {
+            watch(selection, options, representation, exchange);
+            return;
+        }
+        ListPage page = pages.page(selection, options, registry.current());
+        exchange.stream(out -> representation.list(page, out));
+    }
+
+    private void watch(Selection selection, ListOptions options, Representation representation, Exchange exchange)
+            throws IOException {
+        if ("websocket".equalsIgnoreCase(exchange.header("Upgrade"))) {
+            // 503 and no other refusal: fabric8 then watches over plain HTTP instead of giving up.
+            throw StatusException.unavailable("watch over WebSocket is not supported, use a chunked HTTP response");
+        }
+        WatchRequest watch = new WatchRequest(
+                selection,
+                representation,
+                options.revision(),
+                options.sendInitialEvents(),
+                options.bookmarks(),
+                options.timeoutSeconds());
+        WatchConnection.serve(watches, watch, exchange.request(), exchange.response());
+    }
+
+    private Representation representation(Exchange exchange) {
+        return negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
+    }
+}

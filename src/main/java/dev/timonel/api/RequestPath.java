@@ -1,0 +1,124 @@
+package dev.timonel.api;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A raw request path, split before it is decoded, so that an encoded slash never becomes a separator. One trailing slash
+ * is ignored: the official Java client sends it.
+ */
+record RequestPath(List<String> segments) {
+
+    /** 400 for what is not a path: bad escapes, {@code .} and {@code ..} and slashes inside segments. */
+    static RequestPath parse(String raw) {
+        List<String> segments = new ArrayList<>();
+        String[] parts = raw.split("/", -1);
+        for (int i = 1; i < parts.length; i++) {
+            if (i == parts.length - 1 && parts[i].isEmpty()) {
+                break;
+            }
+            segments.add(segment(parts[i]));
+        }
+        return new RequestPath(List.copyOf(segments));
+    }
+
+    private static String segment(String raw) {
+        String text = decode(raw);
+        if (text.equals(".") || text.equals("..")) {
+            throw refusal(text, "may not be '" + text + "'");
+        }
+        if (text.contains("/")) {
+            throw refusal(text, "may not contain '/'");
+        }
+        if (text.contains("%")) {
+            throw refusal(text, "may not contain '%'");
+        }
+        if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+            throw StatusException.badRequest("the path contains a control character");
+        }
+        return text;
+    }
+
+    private static StatusException refusal(String text, String because) {
+        return StatusException.badRequest("Name parameter invalid: \"" + text + "\": " + because);
+    }
+
+    private static String decode(String raw) {
+        if (raw.indexOf('%') < 0) {
+            return raw;
+        }
+        byte[] in = raw.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer out = ByteBuffer.allocate(in.length);
+        for (int i = 0; i < in.length; i++) {
+            if (in[i] != '%') {
+                out.put(in[i]);
+                continue;
+            }
+            int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+            int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
+            if (high < 0 || low < 0) {
+                throw StatusException.badRequest("invalid URL escape in path segment \"" + raw + "\"");
+            }
+            out.put((byte) (high * 16 + low));
+            i += 2;
+        }
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(out.flip()).toString();
+        } catch (CharacterCodingException e) {
+            throw StatusException.badRequest("path segment \"" + raw + "\" is not UTF-8");
+        }
+    }
+
+    int length() {
+        return segments.size();
+    }
+
+    /** The segment, or {@code ""} past the end. */
+    String at(int index) {
+        return index < segments.size() ? segments.get(index) : "";
+    }
+
+    /** All from this segment on, joined by slashes. */
+    String from(int index) {
+        return String.join("/", segments.subList(Math.min(index, segments.size()), segments.size()));
+    }
+
+    /** The resource under {@code /api/v1} or {@code /apis/<group>/<version>}; empty if none is served there. */
+    Optional<ResourceRequest> resource() {
+        boolean core = at(0).equals("api");
+        int start = core ? 2 : 3;
+        if ((!core && !at(0).equals("apis")) || length() <= start || segments.contains("")) {
+            return Optional.empty();
+        }
+        String group = core ? "" : at(1);
+        String version = at(start - 1);
+        List<String> rest = segments.subList(start, length());
+        if (rest.get(0).equals("namespaces") && rest.size() >= 3) {
+            Optional<ResourceRequest> inNamespace = Kinds.served(group, version, rest.get(2))
+                    .filter(ResourceKind::namespaced)
+                    .flatMap(kind -> request(kind, rest.get(1), rest.subList(3, rest.size())));
+            if (inNamespace.isPresent()) {
+                return inNamespace;
+            }
+        }
+        return Kinds.served(group, version, rest.get(0))
+                .flatMap(kind -> request(kind, "", rest.subList(1, rest.size())));
+    }
+
+    private static Optional<ResourceRequest> request(ResourceKind kind, String namespace, List<String> rest) {
+        String name = rest.isEmpty() ? "" : rest.get(0);
+        String subresource = rest.size() < 2 ? "" : rest.get(1);
+        boolean scopeFits = name.isEmpty() || !kind.namespaced() || !namespace.isEmpty();
+        boolean subresourceFits = subresource.isEmpty() || (subresource.equals("status") && kind.hasStatus());
+        return rest.size() <= 2 && scopeFits && subresourceFits
+                ? Optional.of(new ResourceRequest(kind, namespace, name, subresource))
+                : Optional.empty();
+    }
+}

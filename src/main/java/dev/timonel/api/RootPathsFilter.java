@@ -1,0 +1,28 @@
+package dev.timonel.api;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+
+/** {@code GET /}: the list of paths for API clients; whoever takes HTML, a browser, gets the page. */
+final class RootPathsFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Exchange exchange = new Exchange(request, response);
+        String accept = exchange.accept();
+        boolean html = accept != null && accept.toLowerCase(Locale.ROOT).contains("text/html");
+        boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        if (reads && !html && request.getRequestURI().equals("/")) {
+            exchange.answer(Answer.json(200, Discovery.paths()));
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+}

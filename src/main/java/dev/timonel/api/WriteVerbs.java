@@ -1,0 +1,87 @@
+package dev.timonel.api;
+
+import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.api.codec.Decoded;
+import dev.timonel.api.patch.Patches;
+import dev.timonel.api.table.Negotiation;
+import dev.timonel.api.table.Representation;
+import dev.timonel.registry.Outcome;
+import dev.timonel.registry.Proposal;
+import dev.timonel.registry.Registry;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+
+/** create, update and patch, the same for every kind: decode, agree with the URL, propose, answer what was committed. */
+final class WriteVerbs {
+    private final Registry registry;
+    private final Negotiation negotiation;
+
+    WriteVerbs(Registry registry, Negotiation negotiation) {
+        this.registry = registry;
+        this.negotiation = negotiation;
+    }
+
+    void create(ResourceRequest target, Exchange exchange) throws IOException {
+        WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
+        Decoded decoded = decode(target, exchange, options);
+        HasMetadata object = BodyChecks.forCreate(target, decoded.object());
+        propose(
+                new Proposal.Create(target.kind(), target.namespace(), object, options.dryRun()),
+                exchange,
+                outcome -> 201,
+                decoded::warnings);
+    }
+
+    void update(ResourceRequest target, Exchange exchange) throws IOException {
+        WriteOptions options = WriteOptions.parse(exchange.query(), "UpdateOptions");
+        Decoded decoded = decode(target, exchange, options);
+        HasMetadata object = BodyChecks.forUpdate(target, decoded.object());
+        propose(
+                new Proposal.Update(target.key(), target.subresource(), object, options.dryRun()),
+                exchange,
+                outcome -> outcome.created() ? 201 : 200,
+                decoded::warnings);
+    }
+
+    void patch(ResourceRequest target, Exchange exchange) throws IOException {
+        WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
+        String contentType = Objects.requireNonNullElse(exchange.header("Content-Type"), "");
+        UnaryOperator<JsonNode> patch = Patches.parse(contentType, exchange.body(), target.key());
+        AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
+        Function<JsonNode, HasMetadata> decode = tree -> {
+            Decoded decoded = BodyDecoder.decodeTree(tree, target.kind(), options.validation());
+            warnings.set(decoded.warnings());
+            return BodyChecks.forUpdate(target, decoded.object());
+        };
+        propose(
+                new Proposal.Patch(target.key(), target.subresource(), patch, decode, options.dryRun()),
+                exchange,
+                outcome -> outcome.created() ? 201 : 200,
+                warnings::get);
+    }
+
+    private Decoded decode(ResourceRequest target, Exchange exchange, WriteOptions options) throws IOException {
+        return BodyDecoder.decode(
+                exchange.body(), exchange.header("Content-Type"), target.kind(), options.validation());
+    }
+
+    private void propose(
+            Proposal proposal,
+            Exchange exchange,
+            Function<Outcome, Integer> code,
+            java.util.function.Supplier<List<String>> warnings)
+            throws IOException {
+        Representation representation =
+                negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
+        CompletableFuture<Outcome> outcome = registry.propose(proposal);
+        exchange.answerLater(outcome.thenApply(
+                o -> Answer.json(code.apply(o), representation.one(o.object())).withWarnings(warnings.get())));
+    }
+}

@@ -1,0 +1,202 @@
+package dev.timonel.api.codec;
+
+import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import dev.timonel.model.TypeSchema;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes objects of request bodies, as {@code apiserver/pkg/endpoints/handlers} and the JSON serializer of apimachinery do:
+ * kind and apiVersion may be left out, unknown fields are dropped, wrong types are 400. Keeps no state.
+ */
+public final class BodyDecoder {
+    /** Bytes of a request body; upstream's default. */
+    public static final int MAX_BODY = 3 * 1024 * 1024;
+
+    private static final int SUMMARY = 30;
+
+    private BodyDecoder() {}
+
+    /** Throws a StatusException: 400, 413 or 415. */
+    public static Decoded decode(
+            byte[] body, @Nullable String contentType, ResourceKind kind, FieldValidation validation) {
+        Media media = Media.of(contentType);
+        checkSize(body);
+        TreeReader.Document document = read(media, body, kind.kind());
+        if (!(document.tree() instanceof ObjectNode tree)) {
+            throw unrecognized(kind.kind(), "a " + kind.kind() + " is a JSON object", body);
+        }
+        String givenKind = typeMeta(tree, "kind", kind.kind(), body);
+        String apiVersion = typeMeta(tree, "apiVersion", kind.kind(), body);
+        checkType(givenKind, apiVersion, kind);
+        try {
+            return finish(TypedTree.fit(tree, TypeSchema.of(kind.type()), document.duplicates()), kind, validation);
+        } catch (TypedTree.Mismatch e) {
+            throw StatusException.badRequest(cannotBeHandled(kind.kind(), kind) + e.getMessage());
+        }
+    }
+
+    /**
+     * As {@link #decode} for a tree that a patch made. A value of a wrong type is 422, as upstream, because the patch was
+     * well-formed.
+     */
+    public static Decoded decodeTree(JsonNode patched, ResourceKind kind, FieldValidation validation) {
+        String name = patched.path("metadata").path("name").asString("");
+        if (!(patched instanceof ObjectNode tree)) {
+            throw notApplicable(kind, name, patched, "a " + kind.kind() + " is a JSON object");
+        }
+        for (String field : List.of("kind", "apiVersion")) {
+            if (tree.has(field) && !tree.path(field).isString()) {
+                throw notApplicable(kind, name, patched, field + " must be a string");
+            }
+        }
+        checkType(tree.path("kind").asString(""), tree.path("apiVersion").asString(""), kind);
+        try {
+            return finish(TypedTree.fit(tree, TypeSchema.of(kind.type()), Set.of()), kind, validation);
+        } catch (TypedTree.Mismatch e) {
+            throw notApplicable(kind, name, patched, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** DeleteOptions and its like; an empty body is empty options. Unknown fields are ignored. */
+    public static <T> T decodeOptions(byte[] body, @Nullable String contentType, Class<T> type) {
+        String kind = type.getSimpleName();
+        if (body.length == 0) {
+            return KubeJson.read("{}".getBytes(StandardCharsets.UTF_8), type);
+        }
+        Media media = Media.of(contentType);
+        checkSize(body);
+        TreeReader.Document document = read(media, body, kind);
+        if (!(document.tree() instanceof ObjectNode tree)) {
+            throw unrecognized(kind, "a " + kind + " is a JSON object", body);
+        }
+        String given = typeMeta(tree, "kind", kind, body);
+        if (!given.isEmpty() && !given.equals(kind)) {
+            throw StatusException.badRequest("decoded object cannot be converted to " + kind);
+        }
+        try {
+            ObjectNode fitted =
+                    TypedTree.fit(tree, TypeSchema.of(type), Set.of()).tree();
+            return KubeJson.mapper().treeToValue(fitted, type);
+        } catch (TypedTree.Mismatch e) {
+            throw StatusException.badRequest(
+                    kind + " in version \"v1\" cannot be handled as a " + kind + ": " + e.getMessage());
+        }
+    }
+
+    /** The JSON of a patch; 400 if it is none, 413 if it is too large. */
+    public static JsonNode decodePatch(byte[] body) {
+        checkSize(body);
+        try {
+            return TreeReader.json(body).tree();
+        } catch (TreeReader.Malformed e) {
+            throw StatusException.badRequest("error decoding patch: " + e.getMessage());
+        }
+    }
+
+    private static Decoded finish(TypedTree.Fitted fitted, ResourceKind kind, FieldValidation validation) {
+        List<String> problems = List.copyOf(fitted.problems());
+        if (validation == FieldValidation.STRICT && !problems.isEmpty()) {
+            throw StatusException.badRequest(
+                    cannotBeHandled(kind.kind(), kind) + "strict decoding error: " + String.join(", ", problems));
+        }
+        ObjectNode tree = fitted.tree();
+        tree.put("kind", kind.kind());
+        tree.put("apiVersion", kind.apiVersion());
+        if (!tree.has("metadata")) {
+            tree.putObject("metadata");
+        }
+        HasMetadata object = KubeJson.fromTree(tree, kind.type());
+        return new Decoded(object, tree, validation == FieldValidation.WARN ? problems : List.of());
+    }
+
+    private static TreeReader.Document read(Media media, byte[] body, String kind) {
+        try {
+            return media.read(body);
+        } catch (TreeReader.Malformed e) {
+            String format = media == Media.JSON
+                    ? "couldn't get version/kind; json parse error: "
+                    : "error converting YAML to JSON: yaml: ";
+            throw unrecognized(kind, format + e.getMessage(), body);
+        }
+    }
+
+    private static String typeMeta(ObjectNode tree, String field, String kind, byte[] body) {
+        JsonNode value = tree.path(field);
+        if (value.isMissingNode() || value.isNull()) {
+            return "";
+        }
+        if (!value.isString()) {
+            throw unrecognized(
+                    kind,
+                    "couldn't get version/kind; json parse error: json: cannot unmarshal into Go struct field ." + field
+                            + " of type string",
+                    body);
+        }
+        return value.stringValue();
+    }
+
+    private static void checkType(String givenKind, String apiVersion, ResourceKind kind) {
+        if (!apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion())) {
+            throw StatusException.badRequest("the API version in the data (" + apiVersion
+                    + ") does not match the expected API version (" + kind.apiVersion() + ")");
+        }
+        if (!givenKind.isEmpty() && !givenKind.equals(kind.kind())) {
+            boolean known = Kinds.SERVED.stream()
+                    .anyMatch(k ->
+                            k.apiVersion().equals(kind.apiVersion()) && k.kind().equals(givenKind));
+            String because = known
+                    ? "converting (v1." + givenKind + ") to (" + internalPackage(kind) + "." + kind.kind()
+                            + "): unknown conversion"
+                    : "no kind \"" + givenKind + "\" is registered for version \"" + kind.apiVersion()
+                            + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
+            throw StatusException.badRequest(cannotBeHandled(givenKind, kind) + because);
+        }
+    }
+
+    private static String internalPackage(ResourceKind kind) {
+        return kind.group().isEmpty()
+                ? "core"
+                : kind.group().substring(0, kind.group().indexOf('.'));
+    }
+
+    private static String cannotBeHandled(String given, ResourceKind kind) {
+        return given + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.kind() + ": ";
+    }
+
+    private static StatusException unrecognized(String kind, String because, byte[] body) {
+        return StatusException.badRequest("the object provided is unrecognized (must be of type " + kind + "): "
+                + because + " (" + summary(body) + ")");
+    }
+
+    private static StatusException notApplicable(ResourceKind kind, String name, JsonNode patched, String because) {
+        return StatusException.invalid(kind, name, List.of(FieldError.invalid("patch", patched.toString(), because)));
+    }
+
+    private static String summary(byte[] body) {
+        if (body.length == 0) {
+            return "<empty>";
+        }
+        int shown = Math.min(body.length, SUMMARY);
+        String text = body[0] == '{'
+                ? new String(body, 0, shown, StandardCharsets.UTF_8)
+                : HexFormat.of().formatHex(body, 0, shown);
+        return body.length > SUMMARY ? text + " ..." : text;
+    }
+
+    private static void checkSize(byte[] body) {
+        if (body.length > MAX_BODY) {
+            throw StatusException.tooLarge("Request entity too large: limit is " + MAX_BODY);
+        }
+    }
+}

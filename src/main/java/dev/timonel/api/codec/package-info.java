@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.api.codec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.api.openapi;
+
+import org.jspecify.annotations.NullMarked;

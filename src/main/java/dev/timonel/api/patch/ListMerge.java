@@ -1,0 +1,171 @@
+package dev.timonel.api.patch;
+
+import dev.timonel.model.StatusException;
+import dev.timonel.model.TypeSchema;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The merge of one list of a strategic merge patch. Elements are the same if their merge keys are, or, with
+ * {@link MergeKeys#PRIMITIVE}, if they are equal. Elements that the patch names come in its order, those that only the server
+ * has keep theirs, and the two are interleaved by the old order where that is possible.
+ */
+final class ListMerge {
+    private ListMerge() {}
+
+    /** Both lists are consumed. */
+    static ArrayNode merge(ArrayNode original, ArrayNode patch, String mergeKey, @Nullable TypeSchema type) {
+        Positions old = new Positions(original, mergeKey);
+        Positions order = new Positions(patch, mergeKey);
+        return inOrder(old, order, combine(original, patch, mergeKey, type));
+    }
+
+    /** As {@link #merge}, in the order of {@code $setElementOrder}, which must name every element of the patch in its order. */
+    static ArrayNode mergeInOrder(
+            ArrayNode original, ArrayNode patch, ArrayNode elementOrder, String mergeKey, @Nullable TypeSchema type) {
+        Positions old = new Positions(original, mergeKey);
+        Positions order = new Positions(elementOrder, mergeKey);
+        checkOrder(patch, elementOrder, order);
+        return inOrder(old, order, combine(original, patch, mergeKey, type));
+    }
+
+    static ArrayNode without(ArrayNode list, ArrayNode deleted, String mergeKey) {
+        Positions gone = new Positions(deleted, mergeKey);
+        ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode item : list) {
+            if (gone.of(item) < 0) {
+                kept.add(item);
+            }
+        }
+        return kept;
+    }
+
+    /** Where the first element with a key stands in a list. Lists may be long, so that looking through them is no option. */
+    private static final class Positions {
+        private final String mergeKey;
+        private final Map<String, Integer> byKey = new HashMap<>();
+
+        Positions(Iterable<JsonNode> list, String mergeKey) {
+            this.mergeKey = mergeKey;
+            int position = 0;
+            for (JsonNode item : list) {
+                put(item, position++);
+            }
+        }
+
+        void put(JsonNode item, int position) {
+            JsonNode key = key(item);
+            if (!key.isMissingNode()) {
+                byKey.putIfAbsent(SameJson.text(key), position);
+            }
+        }
+
+        /** -1 if no element has the key of this one. */
+        int of(JsonNode item) {
+            JsonNode key = key(item);
+            return key.isMissingNode() ? -1 : byKey.getOrDefault(SameJson.text(key), -1);
+        }
+
+        private JsonNode key(JsonNode item) {
+            return mergeKey.equals(MergeKeys.PRIMITIVE) ? item : item.path(mergeKey);
+        }
+    }
+
+    private static ArrayNode combine(ArrayNode original, ArrayNode patch, String mergeKey, @Nullable TypeSchema type) {
+        if (mergeKey.equals(MergeKeys.PRIMITIVE)) {
+            return union(original, patch);
+        }
+        ArrayNode changes = JsonNodeFactory.instance.arrayNode();
+        ArrayNode deleted = JsonNodeFactory.instance.arrayNode();
+        boolean replace = false;
+        for (JsonNode item : patch) {
+            if (!(item instanceof ObjectNode change)) {
+                throw StatusException.badRequest(
+                        "invalid patch: " + item + " is not an object with the key " + mergeKey);
+            }
+            String directive = StrategicMerge.directive(change);
+            replace |= directive.equals("replace");
+            if (!directive.equals("replace") || !change.isEmpty()) {
+                requireKey(change, mergeKey);
+                (directive.equals("delete") ? deleted : changes).add(change);
+            }
+        }
+        ArrayNode merged = replace ? JsonNodeFactory.instance.arrayNode() : without(original, deleted, mergeKey);
+        Positions positions = new Positions(merged, mergeKey);
+        for (JsonNode change : changes) {
+            int position = positions.of(change);
+            if (position >= 0) {
+                merged.set(
+                        position, StrategicMerge.merge((ObjectNode) merged.get(position), (ObjectNode) change, type));
+            } else {
+                positions.put(change, merged.size());
+                merged.add(StrategicMerge.withoutDirectives(change));
+            }
+        }
+        return merged;
+    }
+
+    private static ArrayNode union(ArrayNode original, ArrayNode patch) {
+        Positions seen = new Positions(List.of(), MergeKeys.PRIMITIVE);
+        ArrayNode union = JsonNodeFactory.instance.arrayNode();
+        for (ArrayNode list : List.of(original, patch)) {
+            for (JsonNode item : list) {
+                if (seen.of(item) < 0) {
+                    seen.put(item, union.size());
+                    union.add(item);
+                }
+            }
+        }
+        return union;
+    }
+
+    private static void requireKey(ObjectNode change, String mergeKey) {
+        if (!change.hasNonNull(mergeKey)) {
+            throw StatusException.badRequest("map: " + change + " does not contain declared merge key: " + mergeKey);
+        }
+    }
+
+    private static void checkOrder(ArrayNode patch, ArrayNode elementOrder, Positions order) {
+        int last = -1;
+        for (JsonNode item : patch) {
+            if (item.has(StrategicMerge.PATCH)) {
+                continue;
+            }
+            int position = order.of(item);
+            if (position < last || position < 0) {
+                throw StatusException.badRequest("The order in patch list:\n" + patch + "\n doesn't match "
+                        + StrategicMerge.SET_ELEMENT_ORDER + " list:\n" + elementOrder + "\n");
+            }
+            last = position;
+        }
+    }
+
+    private static ArrayNode inOrder(Positions old, Positions order, ArrayNode merged) {
+        List<JsonNode> named = new ArrayList<>();
+        List<JsonNode> others = new ArrayList<>();
+        merged.forEach(item -> (order.of(item) >= 0 ? named : others).add(item));
+        named.sort(Comparator.comparingInt(order::of));
+        others.sort(Comparator.comparingInt(old::of));
+        ArrayNode result = JsonNodeFactory.instance.arrayNode();
+        int next = 0;
+        for (JsonNode item : named) {
+            int place = old.of(item);
+            while (next < others.size() && old.of(others.get(next)) < place) {
+                result.add(others.get(next++));
+            }
+            result.add(item);
+        }
+        while (next < others.size()) {
+            result.add(others.get(next++));
+        }
+        return result;
+    }
+}

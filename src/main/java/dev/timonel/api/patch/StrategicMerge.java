@@ -1,0 +1,186 @@
+package dev.timonel.api.patch;
+
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import dev.timonel.model.TypeSchema;
+import dev.timonel.model.TypeSchema.FieldSchema;
+import dev.timonel.model.TypeSchema.Shape;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Strategic merge patch ({@code apimachinery/pkg/util/strategicpatch}): maps merge, null deletes, lists of {@link MergeKeys}
+ * merge element by element, all others are replaced. No directive ever reaches the result. Throws 400 for a directive that
+ * contradicts the rest of the patch.
+ */
+final class StrategicMerge {
+    static final String PATCH = "$patch";
+    static final String RETAIN_KEYS = "$retainKeys";
+    static final String SET_ELEMENT_ORDER = "$setElementOrder/";
+    static final String DELETE_FROM_PRIMITIVE_LIST = "$deleteFromPrimitiveList/";
+
+    private StrategicMerge() {}
+
+    static JsonNode apply(JsonNode tree, ObjectNode patch, ResourceKind kind) {
+        ObjectNode original =
+                tree instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
+        return merge(original, patch.deepCopy(), TypeSchema.of(kind.type()));
+    }
+
+    /** Both arguments are consumed. {@code type} is null where the schema knows no type (labels). */
+    static ObjectNode merge(ObjectNode original, ObjectNode patch, @Nullable TypeSchema type) {
+        String directive = directive(patch);
+        switch (directive) {
+            case "replace":
+                return (ObjectNode) withoutDirectives(patch);
+            case "delete":
+                return JsonNodeFactory.instance.objectNode();
+            default:
+                break;
+        }
+        retainKeys(original, patch);
+        setElementOrder(original, patch, type);
+        for (String name : List.copyOf(patch.propertyNames())) {
+            JsonNode value = patch.get(name);
+            if (name.startsWith(DELETE_FROM_PRIMITIVE_LIST)) {
+                deleteFromPrimitiveList(original, name.substring(DELETE_FROM_PRIMITIVE_LIST.length()), value);
+            } else if (value.isNull()) {
+                original.remove(name);
+            } else {
+                original.set(name, mergeField(original.path(name), value, type, name));
+            }
+        }
+        return original;
+    }
+
+    private static JsonNode mergeField(JsonNode old, JsonNode value, @Nullable TypeSchema type, String name) {
+        FieldSchema schema = type == null ? null : type.field(name);
+        if (old instanceof ObjectNode oldObject && value instanceof ObjectNode newObject) {
+            return merge(oldObject, newObject, objectType(schema));
+        }
+        String mergeKey = type == null ? null : MergeKeys.of(type.name(), name);
+        if (mergeKey != null && old instanceof ArrayNode oldList && value instanceof ArrayNode newList) {
+            return ListMerge.merge(oldList, newList, mergeKey, elementType(schema));
+        }
+        return withoutDirectives(value);
+    }
+
+    /** {@code $retainKeys}: of what is there, only the fields of the list stay; the patch may set no others. */
+    private static void retainKeys(ObjectNode original, ObjectNode patch) {
+        JsonNode directive = patch.remove(RETAIN_KEYS);
+        if (directive == null) {
+            return;
+        }
+        Set<String> retained = new HashSet<>();
+        for (JsonNode key : list(directive, RETAIN_KEYS)) {
+            retained.add(key.asString(""));
+        }
+        for (Map.Entry<String, JsonNode> entry : patch.properties()) {
+            if (!entry.getKey().startsWith("$") && !entry.getValue().isNull() && !retained.contains(entry.getKey())) {
+                throw StatusException.badRequest("invalid patch format of retainKeys");
+            }
+        }
+        original.retain(retained);
+    }
+
+    private static void setElementOrder(ObjectNode original, ObjectNode patch, @Nullable TypeSchema type) {
+        for (String directive : List.copyOf(patch.propertyNames())) {
+            if (!directive.startsWith(SET_ELEMENT_ORDER)) {
+                continue;
+            }
+            ArrayNode order = list(patch.remove(directive), directive);
+            String name = directive.substring(SET_ELEMENT_ORDER.length());
+            FieldSchema schema = type == null ? null : type.field(name);
+            String mergeKey = type == null ? null : MergeKeys.of(type.name(), name);
+            JsonNode old = original.path(name);
+            JsonNode change = patch.path(name);
+            if (mergeKey == null || change.isNull() || (old.isMissingNode() && change.isMissingNode())) {
+                continue;
+            }
+            patch.remove(name);
+            ArrayNode oldList = old.isMissingNode() ? JsonNodeFactory.instance.arrayNode() : list(old, name);
+            ArrayNode newList = change.isMissingNode() ? JsonNodeFactory.instance.arrayNode() : list(change, name);
+            original.set(name, ListMerge.mergeInOrder(oldList, newList, order, mergeKey, elementType(schema)));
+        }
+    }
+
+    private static void deleteFromPrimitiveList(ObjectNode original, String name, JsonNode deleted) {
+        ArrayNode values = list(deleted, DELETE_FROM_PRIMITIVE_LIST + name);
+        if (original.path(name) instanceof ArrayNode old) {
+            original.set(name, ListMerge.without(old, values, MergeKeys.PRIMITIVE));
+        }
+    }
+
+    /** The node as it may be stored: no directives, no fields that are null, no list elements that only direct. */
+    static JsonNode withoutDirectives(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            for (String name : List.copyOf(object.propertyNames())) {
+                JsonNode value = object.get(name);
+                if (value.isNull() || isDirective(name)) {
+                    object.remove(name);
+                } else {
+                    object.set(name, withoutDirectives(value));
+                }
+            }
+            return object;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+            for (JsonNode item : array) {
+                String directive = item instanceof ObjectNode object ? directive(object) : "";
+                boolean marker = directive.equals("delete") || (directive.equals("replace") && item.isEmpty());
+                if (!marker) {
+                    kept.add(withoutDirectives(item));
+                }
+            }
+            return kept;
+        }
+        return node;
+    }
+
+    /** Takes {@code $patch} out of the object; {@code ""} if there is none. */
+    static String directive(ObjectNode object) {
+        JsonNode directive = object.remove(PATCH);
+        if (directive == null) {
+            return "";
+        }
+        String text = directive.asString("");
+        if (!Set.of("delete", "replace", "merge").contains(text)) {
+            throw StatusException.badRequest("unknown patch type: " + directive);
+        }
+        return text;
+    }
+
+    private static boolean isDirective(String name) {
+        return name.equals(PATCH)
+                || name.equals(RETAIN_KEYS)
+                || name.startsWith(SET_ELEMENT_ORDER)
+                || name.startsWith(DELETE_FROM_PRIMITIVE_LIST);
+    }
+
+    private static ArrayNode list(@Nullable JsonNode node, String what) {
+        if (node instanceof ArrayNode array) {
+            return array;
+        }
+        throw StatusException.badRequest("invalid patch: " + what + " must be a list");
+    }
+
+    private static @Nullable TypeSchema objectType(@Nullable FieldSchema schema) {
+        if (schema == null) {
+            return null;
+        }
+        // the maps of the served kinds hold scalars, which need no type
+        return schema.shape() == Shape.OBJECT ? schema.type() : null;
+    }
+
+    private static @Nullable TypeSchema elementType(@Nullable FieldSchema schema) {
+        return schema == null || schema.shape() != Shape.ARRAY ? null : objectType(schema.elements());
+    }
+}

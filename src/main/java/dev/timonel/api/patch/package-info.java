@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.api.patch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.timonel.api.route;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.timonel.routing.ProxyConfig;
+import dev.timonel.routing.Router;
+import dev.timonel.snapshot.SnapshotSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires {@code GET /route}. Needs beans of SnapshotSource (the registry is one), ProxyConfig and MeterRegistry. */
+@Configuration(proxyBeanMethods = false)
+public class RouteConfiguration {
+
+    @Bean
+    Router router(ProxyConfig config) {
+        return new Router(config);
+    }
+
+    @Bean
+    RouteTickets routeTickets() {
+        return new RouteTickets(Ticker.systemTicker());
+    }
+
+    @Bean
+    RouteController routeController(
+            SnapshotSource snapshots, Router router, RouteTickets tickets, MeterRegistry metrics) {
+        return new RouteController(snapshots, new RouteService(router, tickets), metrics);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.timonel.api.route;
+
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.StatusException;
+import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.RouteDecision.Verdict;
+import dev.timonel.snapshot.SnapshotSource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.EnumMap;
+import java.util.Map;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /route}: which pod gets a packet, and why. Every verdict is an answer; only a bad question is an error. */
+@RestController
+@Tag(name = "Routing", description = "Which pod gets a request, and why")
+class RouteController {
+    private final SnapshotSource snapshots;
+    private final RouteService routes;
+    private final Map<Verdict, Counter> counters = new EnumMap<>(Verdict.class);
+
+    RouteController(SnapshotSource snapshots, RouteService routes, MeterRegistry metrics) {
+        this.snapshots = snapshots;
+        this.routes = routes;
+        for (Verdict verdict : Verdict.values()) {
+            counters.put(
+                    verdict,
+                    Counter.builder("timonel.routes")
+                            .description("Packets that the routing API decided on")
+                            .tag("verdict", verdict.name())
+                            .register(metrics));
+        }
+    }
+
+    @Operation(
+            summary = "Decide where a packet goes, and explain it",
+            description = "Follows the rules of kube-proxy in nftables mode on the node whose rules see the packet. The"
+                    + " candidates take turns exactly; ClientIP affinity holds a client where the Service asks for it."
+                    + " All four verdicts (Forward, Reject, Drop, PassThrough) are answers with status 200.")
+    @Parameter(
+            name = "to",
+            in = ParameterIn.QUERY,
+            required = true,
+            description = "host:port. The host is a cluster IP, node IP, load-balancer IP, external IP, pod IP, an IPv6"
+                    + " address in brackets, or a name; the port may be a service port's name if the host is a service",
+            schema = @Schema(type = "string"),
+            examples = {
+                @ExampleObject(name = "service by name", value = "web.default:80"),
+                @ExampleObject(name = "service by name and port name", value = "web.default.svc.cluster.local:http"),
+                @ExampleObject(name = "cluster IP", value = "10.96.0.10:80"),
+                @ExampleObject(name = "node port", value = "node-1:30080"),
+                @ExampleObject(name = "IPv6", value = "[fd00:10:96::a]:80")
+            })
+    @Parameter(
+            name = "protocol",
+            in = ParameterIn.QUERY,
+            description = "The transport protocol",
+            schema =
+                    @Schema(
+                            type = "string",
+                            allowableValues = {"TCP", "UDP", "SCTP"},
+                            defaultValue = "TCP"))
+    @Parameter(
+            name = "from",
+            in = ParameterIn.QUERY,
+            description =
+                    "The client's IP: a pod's (10.244.0.2), a node's, or any other (203.0.113.9), which is outside."
+                            + " Default: the caller's",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "node",
+            in = ParameterIn.QUERY,
+            description = "The node whose rules see the packet. Default: the source's own; else the one that owns the"
+                    + " destination; else the one that the load balancer picks",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            name = "count",
+            in = ParameterIn.QUERY,
+            description = "How many packets; above 1 the answer has a distribution",
+            schema = @Schema(type = "integer", minimum = "1", maximum = "100000", defaultValue = "1"))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The decision",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = RouteDecision.class)))
+    @ApiResponse(responseCode = "400", description = "A malformed query: a v1 Status", content = @Content)
+    @ApiResponse(
+            responseCode = "404",
+            description = "A name or node that does not exist: a v1 Status that says what came nearest",
+            content = @Content)
+    @GetMapping(path = "/route", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<byte[]> route(
+            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
+            HttpServletRequest request) {
+        try {
+            RouteParameters parsed = RouteParameters.parse(parameters, request.getRemoteAddr());
+            RouteDecision decision = routes.decide(snapshots.current(), parsed);
+            Counter counter = counters.get(decision.verdict());
+            if (counter != null) {
+                counter.increment(parsed.count());
+            }
+            return json(200, decision);
+        } catch (StatusException refused) {
+            return json(refused.code(), refused.status());
+        }
+    }
+
+    private static ResponseEntity<byte[]> json(int code, Object body) {
+        return ResponseEntity.status(code)
+                .contentType(MediaType.APPLICATION_JSON)
+                .header("Cache-Control", "no-store")
+                .body(KubeJson.write(body));
+    }
+}

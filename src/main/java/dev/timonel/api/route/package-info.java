@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.api.route;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package dev.timonel.api.table;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ResourceKind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** How one kind becomes table rows: its columns and its cells, one for each column ({@code printers.go} upstream). */
+interface RowRules<T extends HasMetadata> {
+    String NONE = "<none>";
+    String UNKNOWN = "<unknown>";
+
+    List<Column> columns();
+
+    /** Strings and integers, in column order. */
+    List<Object> cells(T object, Instant now);
+
+    /** {@code Succeeded} or {@code Failed} for a row that stands for finished work, else null. */
+    default @Nullable String completed(T object) {
+        return null;
+    }
+
+    /** The rules of a served kind. */
+    static RowRules<?> of(ResourceKind kind) {
+        return Objects.requireNonNull(ByKind.RULES.get(kind), kind::toString);
+    }
+
+    /** Text or a placeholder. */
+    static String or(@Nullable String text, String placeholder) {
+        return text == null || text.isEmpty() ? placeholder : text;
+    }
+
+    static String age(HasMetadata object, Instant now) {
+        return HumanDuration.since(object.getMetadata().getCreationTimestamp(), now);
+    }
+
+    /** Holds the constants of the interface that need initialisation. */
+    final class ByKind {
+        private static final Map<ResourceKind, RowRules<?>> RULES = Map.of(
+                Kinds.POD, new PodRow(),
+                Kinds.NODE, new NodeRow(),
+                Kinds.SERVICE, new ServiceRow(),
+                Kinds.ENDPOINTS, new EndpointsRow(),
+                Kinds.ENDPOINT_SLICE, new EndpointSliceRow(),
+                Kinds.EVENT, new EventRow(),
+                Kinds.NAMESPACE, new NamespaceRow(),
+                Kinds.SERVICE_CIDR, new ServiceCidrRow(),
+                Kinds.IP_ADDRESS, new IpAddressRow());
+
+        private ByKind() {}
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.api.table;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.timonel.api.watch;
+
+import dev.timonel.api.table.Representation;
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import io.fabric8.kubernetes.api.model.ListMeta;
+import io.fabric8.kubernetes.api.model.Status;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What waits to be written to a watch. Its bytes, one line of JSON, are made when the client is ready for them. */
+sealed interface Frame {
+    byte[] bytes(Representation representation, boolean first);
+
+    /** One object of the state that a watch starts with. */
+    record State(KubeObject object) implements Frame {
+        @Override
+        public byte[] bytes(Representation representation, boolean first) {
+            return line("ADDED", representation.inFrame(object, first));
+        }
+    }
+
+    /** A change as one selection sees it. */
+    record Event(SharedChange change, Change.Type type) implements Frame {
+        @Override
+        public byte[] bytes(Representation representation, boolean first) {
+            return change.frame(type, representation, first);
+        }
+    }
+
+    /** A point in history without an event. */
+    record Bookmark(ResourceKind kind, long revision, boolean initialEventsEnd) implements Frame {
+        @Override
+        public byte[] bytes(Representation representation, boolean first) {
+            return line("BOOKMARK", representation.bookmark(kind, revision, initialEventsEnd));
+        }
+    }
+
+    /** The reason why the watch cannot go on. */
+    record Failure(StatusException status) implements Frame {
+        @Override
+        public byte[] bytes(Representation representation, boolean first) {
+            Status body = status.status();
+            if (body.getMetadata() == null) {
+                body.setMetadata(new ListMeta());
+            }
+            return line("ERROR", KubeJson.write(body));
+        }
+    }
+
+    /** The clean end: nothing is written. */
+    record End() implements Frame {
+        @Override
+        public byte[] bytes(Representation representation, boolean first) {
+            return new byte[0];
+        }
+    }
+
+    /** A change and its encodings, each made once however many watches send it. */
+    final class SharedChange {
+        private final Change change;
+        private final Map<Encoding, byte[]> frames = new ConcurrentHashMap<>();
+
+        private record Encoding(Change.Type type, Representation representation, boolean first) {}
+
+        SharedChange(Change change) {
+            this.change = change;
+        }
+
+        Change change() {
+            return change;
+        }
+
+        byte[] frame(Change.Type type, Representation representation, boolean first) {
+            return frames.computeIfAbsent(
+                    new Encoding(type, representation, first && representation.introducesItself()),
+                    e -> line(e.type().name(), representation.inFrame(object(e.type()), first)));
+        }
+
+        /** Whoever stops seeing an object gets its last visible state, at the revision that ended it. */
+        private KubeObject object(Change.Type type) {
+            return type == Change.Type.DELETED && change.type() != Change.Type.DELETED
+                    ? Objects.requireNonNull(change.previous()).committed(change.revision())
+                    : change.object();
+        }
+    }
+
+    static byte[] line(String type, byte[] object) {
+        byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.UTF_8);
+        byte[] line = new byte[head.length + object.length + 2];
+        System.arraycopy(head, 0, line, 0, head.length);
+        System.arraycopy(object, 0, line, head.length, object.length);
+        line[line.length - 2] = '}';
+        line[line.length - 1] = '\n';
+        return line;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.api.watch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,164 @@
+package dev.timonel.app;
+
+import dev.timonel.model.ClusterConfig;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.net.Cidr;
+import dev.timonel.net.IpAddress;
+import dev.timonel.registry.Proposal;
+import dev.timonel.registry.Registry;
+import io.fabric8.kubernetes.api.model.EndpointsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.stereotype.Component;
+
+/**
+ * What every cluster has: the four namespaces, the default ServiceCIDR, {@code default/kubernetes}, and in a new one the
+ * simulated nodes. Nodes that somebody removed later do not come back.
+ */
+@Component
+class Bootstrap {
+    private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
+
+    private static final int API_PORT = 6443;
+
+    private final Registry registry;
+    private final ClusterConfig config;
+    private final IpAddress advertised;
+    private final int nodes;
+
+    Bootstrap(Registry registry, ClusterConfig config, TimonelProperties properties) {
+        this.registry = registry;
+        this.config = config;
+        this.advertised = properties.advertisedAddress();
+        this.nodes = properties.bootstrap().nodes();
+    }
+
+    void run() {
+        boolean fresh = registry.current().get(Kinds.NAMESPACE, "", "default").isEmpty();
+        List<HasMetadata> wanted = new ArrayList<>();
+        NAMESPACES.forEach(n -> wanted.add(new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(n)
+                .endMetadata()
+                .build()));
+        wanted.add(serviceCidr());
+        wanted.add(kubernetesService());
+        wanted.add(kubernetesSlice());
+        wanted.add(kubernetesEndpoints());
+        for (int i = 0; fresh && i < nodes; i++) {
+            wanted.add(node(i));
+        }
+        wanted.stream().map(this::ensure).toList().forEach(CompletableFuture::join);
+    }
+
+    private HasMetadata serviceCidr() {
+        return new ServiceCIDRBuilder()
+                .withNewMetadata()
+                .withName("kubernetes")
+                .endMetadata()
+                .withNewSpec()
+                .withCidrs(config.serviceCidrs().stream().map(Cidr::toString).toList())
+                .endSpec()
+                .build();
+    }
+
+    /** Without a selector: its endpoint is this API server itself, which is no pod. */
+    private HasMetadata kubernetesService() {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("kubernetes")
+                .addToLabels("component", "apiserver")
+                .addToLabels("provider", "kubernetes")
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIP(config.serviceCidrs().get(0).network().plus(1).toString())
+                .addNewPort()
+                .withName("https")
+                .withPort(443)
+                .withNewTargetPort(API_PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .endSpec()
+                .build();
+    }
+
+    private HasMetadata kubernetesSlice() {
+        return new EndpointSliceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("kubernetes")
+                .addToLabels("kubernetes.io/service-name", "kubernetes")
+                .endMetadata()
+                .withAddressType(advertised.family().name())
+                .addNewEndpoint()
+                .withAddresses(advertised.toString())
+                .withNewConditions()
+                .withReady(true)
+                .endConditions()
+                .endEndpoint()
+                .addNewPort()
+                .withName("https")
+                .withPort(API_PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .build();
+    }
+
+    private HasMetadata kubernetesEndpoints() {
+        return new EndpointsBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("kubernetes")
+                .addToLabels("endpointslice.kubernetes.io/skip-mirror", "true")
+                .endMetadata()
+                .addNewSubset()
+                .addNewAddress()
+                .withIp(advertised.toString())
+                .endAddress()
+                .addNewPort()
+                .withName("https")
+                .withPort(API_PORT)
+                .withProtocol("TCP")
+                .endPort()
+                .endSubset()
+                .build();
+    }
+
+    private static Node node(int index) {
+        String name = "node-" + (index + 1);
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withLabels(Map.of(
+                        "kubernetes.io/hostname",
+                        name,
+                        "topology.kubernetes.io/region",
+                        "local",
+                        "topology.kubernetes.io/zone",
+                        String.valueOf((char) ('a' + index % 3))))
+                .endMetadata()
+                .build();
+    }
+
+    private CompletableFuture<?> ensure(HasMetadata object) {
+        String namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "");
+        ObjectKey key =
+                new ObjectKey(Kinds.of(object), namespace, object.getMetadata().getName());
+        if (registry.current().get(key).isPresent()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return registry.propose(new Proposal.Create(key.kind(), namespace, object, false));
+    }
+}

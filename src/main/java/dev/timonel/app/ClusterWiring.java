@@ -1,0 +1,88 @@
+package dev.timonel.app;
+
+import dev.timonel.controller.ClusterReconcilers;
+import dev.timonel.controller.EndpointReconcilers;
+import dev.timonel.controller.Reconciler;
+import dev.timonel.model.ClusterConfig;
+import dev.timonel.registry.Committer;
+import dev.timonel.registry.RegistryRules;
+import dev.timonel.registry.Strategies;
+import dev.timonel.routing.ProxyConfig;
+import dev.timonel.store.ObjectStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Puts the committer together: store, strategies, reconcilers, clock and draws. */
+@Configuration(proxyBeanMethods = false)
+class ClusterWiring {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    ClusterConfig clusterConfig(TimonelProperties properties) {
+        return properties.clusterConfig();
+    }
+
+    @Bean
+    ProxyConfig proxyConfig(TimonelProperties properties) {
+        return properties.proxyConfig();
+    }
+
+    @Bean
+    Committer committer(
+            ObjectStore store, TimonelProperties properties, ClusterConfig config, Clock clock, MeterRegistry meters) {
+        RegistryRules rules = new RegistryRules(
+                Strategies.standard(),
+                reconcilers(config),
+                config,
+                properties.history().changes(),
+                properties.history().size().toBytes());
+        return new Committer(store, rules, clock, new SecureRandom(), meters);
+    }
+
+    /** Starts the committer before the web server listens, and stops it after the last request. */
+    @Bean
+    SmartLifecycle committerLifecycle(Committer committer, Bootstrap bootstrap) {
+        return new SmartLifecycle() {
+            private volatile boolean running;
+
+            @Override
+            public void start() {
+                committer.start();
+                bootstrap.run();
+                running = true;
+            }
+
+            @Override
+            public void stop() {
+                committer.stop();
+                running = false;
+            }
+
+            @Override
+            public boolean isRunning() {
+                return running;
+            }
+
+            @Override
+            public int getPhase() {
+                return 0;
+            }
+        };
+    }
+
+    private static List<Reconciler> reconcilers(ClusterConfig config) {
+        List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config));
+        all.addAll(EndpointReconcilers.all());
+        return all;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.timonel.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory that holds the database and the kubeconfig, locked for this process for as long as it lives; the
+ * operating system frees the lock when the process dies, however it dies.
+ */
+final class DataDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel channel;
+
+    /** Another process has the directory. */
+    static final class InUseException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        InUseException(Path path) {
+            super("The data directory " + path + " is in use by another process.");
+        }
+    }
+
+    private DataDirectory(Path path, FileChannel channel) {
+        this.path = path;
+        this.channel = channel;
+    }
+
+    static DataDirectory open(Path asked) {
+        Path path = asked.toAbsolutePath().normalize();
+        try {
+            Files.createDirectories(path);
+            FileChannel channel =
+                    FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (tryLock(channel) == null) {
+                channel.close();
+                throw new InUseException(path);
+            }
+            return new DataDirectory(path, channel);
+        } catch (IOException unusable) {
+            throw new InvalidSettingException("timonel.data-dir=" + asked + " can't be used: " + unusable.getMessage());
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** Writes the file in one step, so that no reader ever sees half of it. */
+    void write(String name, String text) {
+        try {
+            Path draft = path.resolve(name + ".new");
+            Files.writeString(draft, text);
+            Files.move(
+                    draft,
+                    path.resolve(name),
+                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
+                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException unwritable) {
+            throw new UncheckedIOException(unwritable);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException sameProcess) {
+            return null;
+        }
+    }
+}

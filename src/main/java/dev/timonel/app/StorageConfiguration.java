@@ -1,0 +1,39 @@
+package dev.timonel.app;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The data directory, and the embedded database in it unless {@code spring.datasource.url} names another. */
+@Configuration(proxyBeanMethods = false)
+class StorageConfiguration {
+
+    @Bean
+    DataDirectory dataDirectory(TimonelProperties properties) {
+        return DataDirectory.open(properties.dataDir());
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
+    JdbcConnectionDetails embeddedDatabase(DataDirectory directory) {
+        String url = "jdbc:h2:file:" + directory.path().resolve("timonel") + ";DB_CLOSE_ON_EXIT=FALSE";
+        return new JdbcConnectionDetails() {
+            @Override
+            public String getJdbcUrl() {
+                return url;
+            }
+
+            @Override
+            public @Nullable String getUsername() {
+                return "timonel";
+            }
+
+            @Override
+            public @Nullable String getPassword() {
+                return "";
+            }
+        };
+    }
+}

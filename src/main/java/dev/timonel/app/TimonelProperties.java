@@ -1,0 +1,110 @@
+package dev.timonel.app;
+
+import dev.timonel.model.ClusterConfig;
+import dev.timonel.net.Cidr;
+import dev.timonel.net.IpAddress;
+import dev.timonel.net.PortRange;
+import dev.timonel.routing.ProxyConfig;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/** The settings under {@code timonel.}; defaults are a cluster that works at once. Lists are comma-separated. */
+@ConfigurationProperties("timonel")
+record TimonelProperties(
+        @DefaultValue("./data") Path dataDir,
+        @DefaultValue("10.244.0.0/16") List<String> clusterCidrs,
+        @DefaultValue("10.96.0.0/16") List<String> serviceCidrs,
+        @DefaultValue("24") int nodeCidrMaskSize,
+        @DefaultValue("30000-32767") String nodePortRange,
+        @DefaultValue("primary") List<String> nodePortAddresses,
+        @DefaultValue("cluster.local") String clusterDomain,
+        @DefaultValue("192.168.0.10") String advertiseAddress,
+        @DefaultValue Proxy proxy,
+        @DefaultValue LoadBalancer loadBalancer,
+        @DefaultValue Bootstrap bootstrap,
+        @DefaultValue History history) {
+
+    /** kube-proxy's flags of the same names. */
+    record Proxy(
+            @DefaultValue("false") boolean masqueradeAll,
+            @DefaultValue("ClusterCIDR") String detectLocalMode) {}
+
+    /** The addresses that Services of type LoadBalancer get. */
+    record LoadBalancer(@DefaultValue("198.51.100.0/24") String pool) {}
+
+    /** The simulated nodes that an empty cluster starts with. */
+    record Bootstrap(@DefaultValue("3") int nodes) {}
+
+    /** How far back a watch can resume. */
+    record History(
+            @DefaultValue("20000") int changes,
+            @DefaultValue("64MB") DataSize size) {}
+
+    /** The address under which {@code default/kubernetes} shows this API server, beside the simulated nodes. */
+    IpAddress advertisedAddress() {
+        return IpAddress.parse(advertiseAddress)
+                .filter(ip -> !ip.isLoopback() && !ip.isUnspecified())
+                .orElseThrow(() ->
+                        refused("timonel.advertise-address", advertiseAddress, "an IP address that is not loopback"));
+    }
+
+    ClusterConfig clusterConfig() {
+        return new ClusterConfig(
+                cidrs("timonel.cluster-cidrs", clusterCidrs),
+                cidrs("timonel.service-cidrs", serviceCidrs),
+                nodeCidrMaskSize,
+                PortRange.parse(nodePortRange)
+                        .orElseThrow(
+                                () -> refused("timonel.node-port-range", nodePortRange, "a range such as 30000-32767")),
+                Cidr.parse(loadBalancer.pool)
+                        .orElseThrow(() -> refused("timonel.load-balancer.pool", loadBalancer.pool, "a CIDR")),
+                clusterDomain);
+    }
+
+    ProxyConfig proxyConfig() {
+        ClusterConfig cluster = clusterConfig();
+        return new ProxyConfig(
+                proxy.masqueradeAll,
+                detectLocalMode(),
+                nodePortAddresses.equals(List.of("primary"))
+                        ? List.of()
+                        : parse("timonel.node-port-addresses", nodePortAddresses, "primary, or CIDRs"),
+                cluster.clusterCidrs(),
+                cluster.serviceCidrs(),
+                cluster.clusterDomain(),
+                cluster.nodePortRange());
+    }
+
+    private ProxyConfig.DetectLocalMode detectLocalMode() {
+        return Arrays.stream(ProxyConfig.DetectLocalMode.values())
+                .filter(mode -> mode.name().equals(proxy.detectLocalMode))
+                .findFirst()
+                .orElseThrow(() -> refused(
+                        "timonel.proxy.detect-local-mode",
+                        proxy.detectLocalMode,
+                        "one of " + Arrays.toString(ProxyConfig.DetectLocalMode.values())));
+    }
+
+    private static List<Cidr> parse(String setting, List<String> texts, String expected) {
+        return texts.stream()
+                .map(t -> Cidr.parse(t.strip()).orElseThrow(() -> refused(setting, t, expected)))
+                .toList();
+    }
+
+    private static List<Cidr> cidrs(String setting, List<String> texts) {
+        List<Cidr> cidrs = parse(setting, texts, "a CIDR such as 10.96.0.0/16");
+        boolean oneEach = cidrs.stream().map(Cidr::family).distinct().count() == cidrs.size();
+        if (cidrs.isEmpty() || !oneEach) {
+            throw refused(setting, String.join(",", texts), "one CIDR, or two of different families");
+        }
+        return cidrs;
+    }
+
+    private static InvalidSettingException refused(String setting, String value, String expected) {
+        return new InvalidSettingException(setting + "=" + value + " is not " + expected);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.app;
+
+import org.jspecify.annotations.NullMarked;

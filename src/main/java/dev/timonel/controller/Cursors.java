@@ -1,0 +1,46 @@
+package dev.timonel.controller;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.net.IpFamily;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.Optional;
+
+/** The internal Cursor objects: where a round-robin allocator stopped, in the property {@code last}. */
+final class Cursors {
+    private static final String LAST = "last";
+
+    private Cursors() {}
+
+    /** The cursor over the node blocks of a family: {@code node-ipv4}, {@code node-ipv6}. */
+    static String ofBlocks(IpFamily family) {
+        return family == IpFamily.IPv4 ? "node-ipv4" : "node-ipv6";
+    }
+
+    /** The cursor over the pod addresses of a node. The family is in the prefix, where no node name can imitate it. */
+    static String ofPods(String node, IpFamily family) {
+        return (family == IpFamily.IPv4 ? "pods-" : "pods6-") + node;
+    }
+
+    static ObjectKey key(String name) {
+        return new ObjectKey(Kinds.CURSOR, "", name);
+    }
+
+    static Optional<String> last(ClusterSnapshot snapshot, String name) {
+        return snapshot.get(key(name))
+                .map(cursor -> cursor.as(GenericKubernetesResource.class))
+                .map(cursor -> cursor.getAdditionalProperties().get(LAST))
+                .map(Object::toString);
+    }
+
+    static GenericKubernetesResource at(String name, Object last) {
+        GenericKubernetesResource cursor = new GenericKubernetesResource();
+        cursor.setApiVersion(Kinds.CURSOR.apiVersion());
+        cursor.setKind(Kinds.CURSOR.kind());
+        cursor.setMetadata(new ObjectMetaBuilder().withName(name).build());
+        cursor.setAdditionalProperty(LAST, last.toString());
+        return cursor;
+    }
+}

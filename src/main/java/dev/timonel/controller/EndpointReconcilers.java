@@ -1,0 +1,16 @@
+package dev.timonel.controller;
+
+import java.util.List;
+
+/** The reconcilers that keep endpoints exact and collect garbage, in the order in which they are best run. */
+public final class EndpointReconcilers {
+    private EndpointReconcilers() {}
+
+    public static List<Reconciler> all() {
+        return List.of(
+                new EndpointSliceReconciler(),
+                new EndpointsReconciler(),
+                new EndpointSliceMirroringReconciler(),
+                new GarbageReconciler());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.timonel.controller;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The life of one pod: scheduled by {@link PodScheduler}, run by {@link SimulatedKubelet}, ended by {@link PodDeletion}. A
+ * pod that names a node which does not exist waits for it; upstream's garbage collector would remove it after 40 s.
+ */
+final class PodReconciler implements Reconciler {
+
+    @Override
+    public String name() {
+        return "pods";
+    }
+
+    /** The pod itself; when a node changes, its pods and those without a node; when a pod goes, those short of addresses. */
+    @Override
+    public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
+        if (change.key().kind().equals(Kinds.POD)) {
+            return change.type() == Change.Type.DELETED
+                            || change.object().facts(PodFacts.class).terminal()
+                    ? withOwnKey(change, after)
+                    : List.of(change.key());
+        }
+        return change.key().kind().equals(Kinds.NODE) ? podsOf(change, after) : List.of();
+    }
+
+    private static Collection<ObjectKey> withOwnKey(Change change, ClusterSnapshot after) {
+        TreeSet<ObjectKey> keys = new TreeSet<>();
+        keys.add(change.key());
+        String node = change.object().facts(PodFacts.class).nodeName();
+        if (!node.isEmpty()) {
+            after.podsOnNode(node).stream()
+                    .filter(pod -> pod.facts(PodFacts.class).ips().isEmpty())
+                    .forEach(pod -> keys.add(pod.key()));
+        }
+        return keys;
+    }
+
+    private static Collection<ObjectKey> podsOf(Change change, ClusterSnapshot after) {
+        KubeObject node = change.object();
+        KubeObject before = change.previous();
+        TreeSet<ObjectKey> keys = new TreeSet<>();
+        boolean gone = change.type() == Change.Type.DELETED;
+        boolean sameFacts =
+                before != null && !gone && before.facts(NodeFacts.class).equals(node.facts(NodeFacts.class));
+        if (!sameFacts || before == null || !before.labels().equals(node.labels())) {
+            after.unscheduledPods().forEach(pod -> keys.add(pod.key()));
+        }
+        if (!sameFacts && !gone) {
+            after.podsOnNode(node.name()).forEach(pod -> keys.add(pod.key()));
+        }
+        return keys;
+    }
+
+    @Override
+    public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        Optional<KubeObject> object = snapshot.get(key).filter(o -> o.kind().equals(Kinds.POD));
+        if (object.isEmpty()) {
+            return Plan.nothing();
+        }
+        PodFacts facts = object.get().facts(PodFacts.class);
+        Pod pod = object.get().as(Pod.class);
+        if (pod.getSpec() == null) {
+            return Plan.nothing();
+        }
+        if (object.get().deleting()) {
+            return PodDeletion.finish(pod, key, snapshot, now);
+        }
+        if (facts.terminal()) {
+            return Plan.nothing();
+        }
+        if (facts.nodeName().isEmpty()) {
+            return PodScheduler.schedule(pod, key, snapshot, now);
+        }
+        return snapshot.facts(new ObjectKey(Kinds.NODE, "", facts.nodeName()), NodeFacts.class)
+                .filter(node -> !node.external())
+                .map(node -> SimulatedKubelet.run(pod, key, node, snapshot, now))
+                .orElseGet(Plan::nothing);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.timonel.controller;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.time.Instant;
+import java.util.Collection;
+
+/**
+ * One consequence of changes: pure arithmetic from a snapshot to what must change in it. The committer runs it inside the
+ * transaction of the change, until nothing follows. Reconciling again what a plan was applied to plans nothing.
+ */
+public interface Reconciler {
+
+    /** A short stable name for metrics and logs: {@code endpointslices}. */
+    String name();
+
+    /** The keys to reconcile because of this change. {@code after} already has it. */
+    Collection<ObjectKey> affected(Change change, ClusterSnapshot after);
+
+    /**
+     * What has to change for this key. The object of the key may be absent. Objects of the snapshot are read only;
+     * {@link dev.timonel.model.KubeObject#as} gives a copy to change.
+     */
+    Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now);
+}

@@ -1,0 +1,204 @@
+package dev.timonel.controller;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import dev.timonel.model.ServiceFacts;
+import dev.timonel.net.IpFamily;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** One service and the slices it should have, for one reconciliation ({@code reconcileByAddressType}). */
+final class ServiceSlices {
+    private static final String COMPONENT = "endpoint-slice-controller";
+
+    private final ClusterSnapshot snapshot;
+    private final KubeObject service;
+    private final ServiceFacts facts;
+    private final List<KubeObject> pods;
+    private final TargetPorts targetPorts;
+    private final SortedMap<String, String> labels;
+    private final SliceNames names;
+    private final Map<String, Optional<String>> zones = new HashMap<>();
+
+    ServiceSlices(ClusterSnapshot snapshot, KubeObject service) {
+        this.snapshot = snapshot;
+        this.service = service;
+        this.facts = service.facts(ServiceFacts.class);
+        this.pods = snapshot.podsMatching(service.namespace(), facts.selector());
+        this.targetPorts = new TargetPorts(facts);
+        this.labels = EndpointLabels.ofSlices(service);
+        this.names = new SliceNames(snapshot, service);
+    }
+
+    /** {@code existing} are the slices of this family that the controller manages, sorted by name. */
+    Plan plan(IpFamily family, List<KubeObject> existing) {
+        Map<String, EndpointSlice> owned = new TreeMap<>();
+        List<ObjectKey> deletes = new ArrayList<>();
+        for (KubeObject slice : existing) {
+            if (OwnedSlices.isOwnedBy(slice, service)) {
+                owned.put(slice.name(), slice.as(EndpointSlice.class));
+            } else {
+                deletes.add(slice.key());
+            }
+        }
+        SlicePacking packing = pack(family, owned);
+        packing.doomed().forEach(name -> deletes.add(key(name)));
+        Hinted hinted = hint(named(packing.slices(), family), owned);
+        List<HasMetadata> puts = new ArrayList<>();
+        for (PackedSlice slice : hinted.slices) {
+            if (slice.changed()) {
+                write(slice, family, owned.get(slice.name())).ifPresent(puts::add);
+            }
+        }
+        List<Plan.Note> notes = puts.isEmpty() ? List.of() : notes(hinted, family);
+        return new Plan(puts, deletes, notes, null);
+    }
+
+    private SlicePacking pack(IpFamily family, Map<String, EndpointSlice> owned) {
+        Map<List<TargetPort>, List<SlicePacking.Existing>> existing = new HashMap<>();
+        owned.forEach((name, slice) -> existing.computeIfAbsent(
+                        TargetPort.group(TargetPort.of(slice)), g -> new ArrayList<>())
+                .add(new SlicePacking.Existing(name, slice.getEndpoints(), !hasLabels(slice))));
+        List<SlicePacking> groups = new ArrayList<>();
+        desired(family).values().forEach(group -> {
+            List<SlicePacking.Existing> ofGroup = existing.remove(TargetPort.group(group.ports));
+            groups.add(SlicePacking.pack(group.ports, ofGroup == null ? List.of() : ofGroup, group.endpoints));
+        });
+        List<String> unwanted = existing.values().stream()
+                .flatMap(List::stream)
+                .map(SlicePacking.Existing::name)
+                .toList();
+        return SlicePacking.combine(groups, unwanted);
+    }
+
+    /** The endpoints that resolve to the same set of ports. */
+    private record Group(List<TargetPort> ports, List<PodEndpoint> endpoints) {}
+
+    private Map<List<TargetPort>, Group> desired(IpFamily family) {
+        Map<List<TargetPort>, List<TargetPort>> keys = new HashMap<>();
+        Map<List<TargetPort>, Group> groups = new LinkedHashMap<>();
+        for (KubeObject pod : pods) {
+            PodFacts podFacts = pod.facts(PodFacts.class);
+            Optional<String> zone = zone(podFacts.nodeName());
+            if (zone.isEmpty() && !facts.publishNotReadyAddresses()) {
+                continue;
+            }
+            PodEndpoint.of(pod, service.name(), facts, family, zone.orElse("")).ifPresent(endpoint -> {
+                List<TargetPort> ports = targetPorts.of(podFacts);
+                List<TargetPort> key = keys.computeIfAbsent(ports, TargetPort::group);
+                groups.computeIfAbsent(key, k -> new Group(ports, new ArrayList<>()))
+                        .endpoints
+                        .add(endpoint);
+            });
+        }
+        return groups;
+    }
+
+    /** Empty if there is no such node, {@code ""} if it has no zone. */
+    private Optional<String> zone(String node) {
+        return zones.computeIfAbsent(
+                node,
+                n -> snapshot.facts(new ObjectKey(Kinds.NODE, "", n), NodeFacts.class)
+                        .map(NodeFacts::zone));
+    }
+
+    /**
+     * Sorted by name, so that the same slices come in the same order the next time. A service that is being deleted gets
+     * no new slice, lest it races with the garbage collector.
+     */
+    private List<PackedSlice> named(List<PackedSlice> slices, IpFamily family) {
+        List<PackedSlice> named = new ArrayList<>();
+        for (PackedSlice slice : slices) {
+            if (!slice.isNameless()) {
+                named.add(slice);
+            } else if (!service.deleting()) {
+                named.add(slice.named(names.next(family + "\n" + TargetPort.group(slice.ports()))));
+            }
+        }
+        named.sort(Comparator.comparing(PackedSlice::name));
+        return named;
+    }
+
+    private record Hinted(List<PackedSlice> slices, boolean proportional, boolean hadHints, String problem) {}
+
+    private Hinted hint(List<PackedSlice> slices, Map<String, EndpointSlice> owned) {
+        Map<String, String> annotations = Objects.requireNonNullElse(
+                service.as(Service.class).getMetadata().getAnnotations(), Map.of());
+        if (!TopologyHints.proportional(annotations)) {
+            return new Hinted(TopologyHints.distribute(slices, facts.trafficDistribution()), false, false, "");
+        }
+        boolean had =
+                owned.values().stream().flatMap(s -> s.getEndpoints().stream()).anyMatch(e -> e.getHints() != null);
+        ProportionalHints hints = ProportionalHints.distribute(slices, ZoneCapacity.of(snapshot));
+        return new Hinted(hints.slices(), true, had, hints.problem());
+    }
+
+    /**
+     * Told when slices are written, so that reconciling again is silent: why hints could not be made, or that they are
+     * there at last.
+     */
+    private List<Plan.Note> notes(Hinted hinted, IpFamily family) {
+        if (!hinted.proportional || hinted.problem.isEmpty() && hinted.hadHints) {
+            return List.of();
+        }
+        boolean enabled = hinted.problem.isEmpty();
+        String message = enabled ? "Topology Aware Hints has been enabled" : hinted.problem;
+        return List.of(new Plan.Note(
+                service.key(),
+                enabled ? "Normal" : "Warning",
+                enabled ? "TopologyAwareHintsEnabled" : "TopologyAwareHintsDisabled",
+                message + ", addressType: " + family,
+                COMPONENT));
+    }
+
+    /** Empty if a slice that takes the place of a doomed one is that one, to the letter. */
+    private Optional<EndpointSlice> write(
+            PackedSlice slice, IpFamily family, @org.jspecify.annotations.Nullable EndpointSlice current) {
+        EndpointSlice written = current == null
+                ? create(slice.name(), family)
+                : current.toBuilder().build();
+        written.getMetadata().setLabels(new TreeMap<>(labels));
+        if (!TargetPort.group(TargetPort.of(written)).equals(TargetPort.group(slice.ports()))) {
+            written.setPorts(new ArrayList<>(
+                    slice.ports().stream().map(TargetPort::forSlice).toList()));
+        }
+        written.setEndpoints(new ArrayList<>(slice.endpoints()));
+        return written.equals(current) ? Optional.empty() : Optional.of(written);
+    }
+
+    private EndpointSlice create(String name, IpFamily family) {
+        ObjectMeta metadata = new ObjectMeta();
+        metadata.setNamespace(service.namespace());
+        metadata.setName(name);
+        metadata.setGenerateName(SliceNames.generateName(service.name()));
+        metadata.setOwnerReferences(new ArrayList<>(List.of(OwnedSlices.controllerReference(service))));
+        EndpointSlice slice = new EndpointSlice();
+        slice.setMetadata(metadata);
+        slice.setAddressType(family.name());
+        return slice;
+    }
+
+    private boolean hasLabels(EndpointSlice slice) {
+        return labels.equals(Objects.requireNonNullElse(slice.getMetadata().getLabels(), Map.of()));
+    }
+
+    private ObjectKey key(String sliceName) {
+        return new ObjectKey(Kinds.ENDPOINT_SLICE, service.namespace(), sliceName);
+    }
+}

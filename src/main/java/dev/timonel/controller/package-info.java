@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.controller;
+
+import org.jspecify.annotations.NullMarked;

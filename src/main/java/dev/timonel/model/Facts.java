@@ -1,0 +1,32 @@
+package dev.timonel.model;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+
+/** What indexes, reconcilers and routing read of an object without parsing its JSON. Values only, never null lists. */
+public sealed interface Facts permits PodFacts, ServiceFacts, NodeFacts, SliceFacts, Facts.None {
+
+    /** A kind of which only the metadata matters. */
+    record None() implements Facts {
+        static final None INSTANCE = new None();
+    }
+
+    static Facts of(HasMetadata object) {
+        if (object instanceof Pod pod) {
+            return PodFacts.of(pod);
+        }
+        if (object instanceof Service service) {
+            return ServiceFacts.of(service);
+        }
+        if (object instanceof Node node) {
+            return NodeFacts.of(node);
+        }
+        if (object instanceof EndpointSlice slice) {
+            return SliceFacts.of(slice);
+        }
+        return None.INSTANCE;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.timonel.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The {@code fieldSelector} of a request: a conjunction of {@code field=value} and {@code field!=value} on the few fields
+ * that a kind offers, in the grammar of {@code k8s.io/apimachinery/pkg/fields}. A field that an object lacks is {@code ""}.
+ */
+public final class FieldSelector {
+    private static final String NAME = "metadata.name";
+    private static final String NAMESPACE = "metadata.namespace";
+
+    /** The fields of the kinds that register their own; {@code pkg/apis/core/v1/conversion.go}. */
+    private static final Map<ResourceKind, Set<String>> REGISTERED = Map.of(
+            Kinds.POD,
+            Set.of(
+                    NAME,
+                    NAMESPACE,
+                    "spec.nodeName",
+                    "spec.restartPolicy",
+                    "spec.schedulerName",
+                    "spec.serviceAccountName",
+                    "spec.hostNetwork",
+                    "status.phase",
+                    "status.podIP",
+                    "status.podIPs",
+                    "status.nominatedNodeName"),
+            Kinds.NODE,
+            Set.of(NAME, "spec.unschedulable"),
+            Kinds.SERVICE,
+            Set.of(NAME, NAMESPACE, "spec.clusterIP", "spec.type"),
+            Kinds.NAMESPACE,
+            Set.of(NAME, "status.phase"),
+            Kinds.EVENT,
+            Set.of(
+                    NAME,
+                    NAMESPACE,
+                    "involvedObject.kind",
+                    "involvedObject.namespace",
+                    "involvedObject.name",
+                    "involvedObject.uid",
+                    "involvedObject.apiVersion",
+                    "involvedObject.resourceVersion",
+                    "involvedObject.fieldPath",
+                    "reason",
+                    "reportingComponent",
+                    "source",
+                    "type"));
+
+    private final List<Term> terms;
+
+    private FieldSelector(List<Term> terms) {
+        this.terms = terms;
+    }
+
+    private record Term(String field, boolean equal, String value) {}
+
+    /** Throws a 400 {@link StatusException} for text outside the grammar or a field that the kind does not offer. */
+    public static FieldSelector parse(@Nullable String text, ResourceKind kind) {
+        List<Term> terms = new ArrayList<>();
+        for (String part : split(text == null ? "" : text)) {
+            if (!part.isEmpty()) {
+                Term term = term(part, text == null ? "" : text);
+                terms.add(new Term(supported(term.field(), kind), term.equal(), term.value()));
+            }
+        }
+        return new FieldSelector(List.copyOf(terms));
+    }
+
+    public boolean matches(KubeObject object) {
+        @Nullable JsonNode tree = null;
+        for (Term term : terms) {
+            String actual;
+            if (term.field().equals(NAME)) {
+                actual = object.name();
+            } else if (term.field().equals(NAMESPACE)) {
+                actual = object.namespace();
+            } else {
+                @Nullable String fact = fact(object, term.field());
+                if (fact == null) {
+                    tree = tree == null ? KubeJson.tree(object.json()) : tree;
+                    fact = value(tree, term.field());
+                }
+                actual = fact;
+            }
+            if (actual.equals(term.value()) != term.equal()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public boolean isEverything() {
+        return terms.isEmpty();
+    }
+
+    /** The only name that can match, if the selector pins one. */
+    public Optional<String> exactName() {
+        return terms.stream()
+                .filter(t -> t.field().equals(NAME) && t.equal())
+                .map(Term::value)
+                .findFirst();
+    }
+
+    /** The fields that lists filter by most, without parsing the object; null for the others. */
+    private static @Nullable String fact(KubeObject object, String field) {
+        if (object.kind().equals(Kinds.POD)) {
+            return switch (field) {
+                case "spec.nodeName" -> object.facts(PodFacts.class).nodeName();
+                case "status.phase" -> object.facts(PodFacts.class).phase();
+                case "spec.hostNetwork" ->
+                    Boolean.toString(object.facts(PodFacts.class).hostNetwork());
+                default -> null;
+            };
+        }
+        return null;
+    }
+
+    private static String value(JsonNode object, String field) {
+        if (field.equals("source")) {
+            String component = at(object, "source.component");
+            return component.isEmpty() ? at(object, "reportingComponent") : component;
+        }
+        if (field.equals("status.podIPs")) {
+            // accepted and, as in Kubernetes, never filled in
+            return "";
+        }
+        String value = at(object, field);
+        return field.equals("spec.unschedulable") && value.isEmpty() ? "false" : value;
+    }
+
+    private static String at(JsonNode object, String field) {
+        JsonNode node = object;
+        for (String step : field.split("\\.", -1)) {
+            node = node.path(step);
+        }
+        return node.asString("");
+    }
+
+    private static String supported(String field, ResourceKind kind) {
+        Set<String> registered = REGISTERED.get(kind);
+        if (registered == null) {
+            if (!field.equals(NAME) && !field.equals(NAMESPACE)) {
+                throw StatusException.badRequest("\"" + field + "\""
+                        + " is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+            }
+            return field;
+        }
+        String current = kind.equals(Kinds.POD) && field.equals("spec.host") ? "spec.nodeName" : field;
+        if (!registered.contains(current)) {
+            throw StatusException.badRequest("field label not supported: " + field);
+        }
+        return current;
+    }
+
+    /** The parts between commas; a backslash keeps the character after it from being one. */
+    private static List<String> split(String text) {
+        List<String> parts = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+            } else if (text.charAt(i) == ',') {
+                parts.add(text.substring(start, i));
+                start = i + 1;
+            }
+        }
+        parts.add(text.substring(start));
+        return parts;
+    }
+
+    private static Term term(String part, String whole) {
+        for (int i = 0; i < part.length(); i++) {
+            if (part.charAt(i) == '\\') {
+                i++;
+            } else if (part.startsWith("!=", i)) {
+                return new Term(part.substring(0, i), false, unescape(part.substring(i + 2)));
+            } else if (part.startsWith("==", i)) {
+                return new Term(part.substring(0, i), true, unescape(part.substring(i + 2)));
+            } else if (part.charAt(i) == '=') {
+                return new Term(part.substring(0, i), true, unescape(part.substring(i + 1)));
+            }
+        }
+        throw StatusException.badRequest("invalid selector: '" + whole + "'; can't understand '" + part + "'");
+    }
+
+    private static String unescape(String value) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\\') {
+                String next = i + 1 < value.length() ? value.substring(i + 1, i + 2) : "";
+                if (next.isEmpty() || "\\,=".indexOf(next.charAt(0)) < 0) {
+                    throw StatusException.badRequest("invalid field selector: invalid escape sequence: " + c + next);
+                }
+                text.append(next);
+                i++;
+            } else if (c == ',' || c == '=') {
+                throw StatusException.badRequest("invalid field selector: unescaped character in value: " + c);
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.timonel.model;
+
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds that Timonel stores. {@link #SERVED} are those of the API; {@link #CURSOR} is internal bookkeeping. */
+public final class Kinds {
+    public static final ResourceKind NAMESPACE =
+            core("Namespace", "namespaces", List.of("ns"), List.of(), false, true, Namespace.class);
+    public static final ResourceKind NODE = core("Node", "nodes", List.of("no"), List.of(), false, true, Node.class);
+    public static final ResourceKind POD = core("Pod", "pods", List.of("po"), List.of("all"), true, true, Pod.class);
+    public static final ResourceKind SERVICE =
+            core("Service", "services", List.of("svc"), List.of("all"), true, true, Service.class);
+    public static final ResourceKind ENDPOINTS =
+            core("Endpoints", "endpoints", List.of("ep"), List.of(), true, false, Endpoints.class);
+    public static final ResourceKind EVENT =
+            core("Event", "events", List.of("ev"), List.of(), true, false, Event.class);
+    public static final ResourceKind ENDPOINT_SLICE = new ResourceKind(
+            "discovery.k8s.io",
+            "v1",
+            "EndpointSlice",
+            "endpointslices",
+            "endpointslice",
+            List.of(),
+            List.of(),
+            true,
+            false,
+            EndpointSlice.class);
+    public static final ResourceKind SERVICE_CIDR = new ResourceKind(
+            "networking.k8s.io",
+            "v1",
+            "ServiceCIDR",
+            "servicecidrs",
+            "servicecidr",
+            List.of(),
+            List.of(),
+            false,
+            true,
+            ServiceCIDR.class);
+    public static final ResourceKind IP_ADDRESS = new ResourceKind(
+            "networking.k8s.io",
+            "v1",
+            "IPAddress",
+            "ipaddresses",
+            "ipaddress",
+            List.of("ip"),
+            List.of(),
+            false,
+            false,
+            IPAddress.class);
+
+    /** Where an allocator that hands out addresses round robin stopped; never served (ADR 0006). */
+    public static final ResourceKind CURSOR = new ResourceKind(
+            "timonel.dev",
+            "v1",
+            "Cursor",
+            "cursors",
+            "cursor",
+            List.of(),
+            List.of(),
+            false,
+            false,
+            GenericKubernetesResource.class);
+
+    public static final List<ResourceKind> SERVED =
+            List.of(NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS);
+
+    public static final List<ResourceKind> STORED =
+            List.of(NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS, CURSOR);
+
+    private Kinds() {}
+
+    /** The stored kind with this group and kind name, as the database has them. */
+    public static Optional<ResourceKind> named(String group, String kind) {
+        return STORED.stream()
+                .filter(k -> k.group().equals(group) && k.kind().equals(kind))
+                .findFirst();
+    }
+
+    /** The served kind at this place of the URL space. */
+    public static Optional<ResourceKind> served(String group, String version, String plural) {
+        return SERVED.stream()
+                .filter(k -> k.group().equals(group)
+                        && k.version().equals(version)
+                        && k.plural().equals(plural))
+                .findFirst();
+    }
+
+    /** The stored kind of this object, by its class or, for a generic object, by its apiVersion and kind. */
+    public static ResourceKind of(HasMetadata object) {
+        for (ResourceKind kind : STORED) {
+            if (kind.type() == object.getClass() && kind != CURSOR) {
+                return kind;
+            }
+        }
+        if (object.getKind().equals(CURSOR.kind()) && object.getApiVersion().equals(CURSOR.apiVersion())) {
+            return CURSOR;
+        }
+        throw new IllegalArgumentException(
+                "no stored kind for " + object.getClass().getName());
+    }
+
+    private static ResourceKind core(
+            String kind,
+            String plural,
+            List<String> shortNames,
+            List<String> categories,
+            boolean namespaced,
+            boolean hasStatus,
+            Class<? extends HasMetadata> type) {
+        return new ResourceKind(
+                "",
+                "v1",
+                kind,
+                plural,
+                kind.toLowerCase(java.util.Locale.ROOT),
+                shortNames,
+                categories,
+                namespaced,
+                hasStatus,
+                type);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.timonel.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The one JSON form of Kubernetes objects: what clients get, what the database keeps. Lists that the API declares
+ * required are written even when empty.
+ */
+public final class KubeJson {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addMixIn(EndpointSlice.class, EndpointSliceMixin.class)
+            .build();
+
+    private KubeJson() {}
+
+    public static JsonMapper mapper() {
+        return MAPPER;
+    }
+
+    public static byte[] write(Object object) {
+        return MAPPER.writeValueAsBytes(object);
+    }
+
+    public static <T> T read(byte[] json, Class<T> type) {
+        return MAPPER.readValue(json, type);
+    }
+
+    public static JsonNode tree(byte[] json) {
+        return MAPPER.readTree(json);
+    }
+
+    /** The fabric8 object of a tree whose types were checked before. */
+    public static <T extends HasMetadata> T fromTree(JsonNode tree, Class<T> type) {
+        return MAPPER.treeToValue(tree, type);
+    }
+
+    interface EndpointSliceMixin {
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        List<Endpoint> getEndpoints();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.timonel.model;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object at one revision: the JSON that clients get, and the few facts that indexes, reconcilers and routing read
+ * without parsing it. Immutable. A draft (inside an open transaction) holds the fabric8 object instead of JSON and has
+ * revision 0 or that of its predecessor; {@link #committed} gives it both.
+ */
+public final class KubeObject {
+    private final ObjectKey key;
+    private final String uid;
+    private final long revision;
+    private final Map<String, String> labels;
+    private final List<OwnerReference> owners;
+    private final boolean deleting;
+    private final Facts facts;
+    private final byte @Nullable [] json;
+    private final @Nullable HasMetadata draft;
+
+    private KubeObject(HasMetadata object, long revision, byte @Nullable [] json) {
+        ObjectMeta meta = object.getMetadata();
+        this.key = new ObjectKey(Kinds.of(object), Objects.requireNonNullElse(meta.getNamespace(), ""), meta.getName());
+        this.uid = Objects.requireNonNullElse(meta.getUid(), "");
+        this.revision = revision;
+        this.labels = meta.getLabels() == null || meta.getLabels().isEmpty() ? Map.of() : Map.copyOf(meta.getLabels());
+        this.owners = meta.getOwnerReferences() == null ? List.of() : List.copyOf(meta.getOwnerReferences());
+        this.deleting = meta.getDeletionTimestamp() != null;
+        this.facts = Facts.of(object);
+        this.json = json;
+        this.draft = json == null ? object : null;
+    }
+
+    /** The object that this JSON holds, with its resourceVersion. */
+    public static KubeObject parse(ResourceKind kind, byte[] json) {
+        HasMetadata object = KubeJson.read(json, kind.type());
+        return new KubeObject(object, Long.parseLong(object.getMetadata().getResourceVersion()), json);
+    }
+
+    /** A change not yet committed. The fabric8 object belongs to the draft from here on and is not written to again. */
+    public static KubeObject draft(HasMetadata object) {
+        String version = object.getMetadata().getResourceVersion();
+        return new KubeObject(object, version == null || version.isEmpty() ? 0 : Long.parseLong(version), null);
+    }
+
+    /** This draft, stamped with its revision and serialized. */
+    public KubeObject committed(long newRevision) {
+        HasMetadata object = draft == null ? as(HasMetadata.class) : draft;
+        object.getMetadata().setResourceVersion(Long.toString(newRevision));
+        return new KubeObject(object, newRevision, KubeJson.write(object));
+    }
+
+    public ObjectKey key() {
+        return key;
+    }
+
+    public ResourceKind kind() {
+        return key.kind();
+    }
+
+    public String namespace() {
+        return key.namespace();
+    }
+
+    public String name() {
+        return key.name();
+    }
+
+    public String uid() {
+        return uid;
+    }
+
+    public long revision() {
+        return revision;
+    }
+
+    public Map<String, String> labels() {
+        return labels;
+    }
+
+    public List<OwnerReference> owners() {
+        return owners;
+    }
+
+    /** Whether {@code metadata.deletionTimestamp} is set. */
+    public boolean deleting() {
+        return deleting;
+    }
+
+    /** The facts of this kind of object; {@link ClassCastException} if the kind has others. */
+    public <F extends Facts> F facts(Class<F> type) {
+        return type.cast(facts);
+    }
+
+    /** The serialized object as clients get it: UTF-8 JSON with apiVersion and kind. Not to be written to. */
+    public byte[] json() {
+        return json == null ? KubeJson.write(Objects.requireNonNull(draft)) : json;
+    }
+
+    /** A copy of the whole object as its fabric8 class, the caller's own to change. */
+    public <T extends HasMetadata> T as(Class<T> type) {
+        return type.cast(KubeJson.read(json(), key.kind().type()));
+    }
+
+    @Override
+    public String toString() {
+        return key + "@" + revision;
+    }
+}

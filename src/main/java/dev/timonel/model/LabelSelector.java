@@ -1,0 +1,99 @@
+package dev.timonel.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code labelSelector} of a request: a conjunction of requirements on labels, in the grammar and with the messages of
+ * {@code k8s.io/apimachinery/pkg/labels}. The selector of nothing but blanks is everything.
+ */
+public final class LabelSelector {
+    private static final LabelSelector EVERYTHING = new LabelSelector(List.of());
+
+    private final List<Requirement> requirements;
+
+    private LabelSelector(List<Requirement> requirements) {
+        this.requirements = requirements;
+    }
+
+    /** Throws a 400 {@link StatusException} for text outside the grammar. */
+    public static LabelSelector parse(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return EVERYTHING;
+        }
+        List<Requirement> requirements = new LabelSelectorParser(text).parse();
+        return requirements.isEmpty() ? EVERYTHING : new LabelSelector(requirements);
+    }
+
+    public boolean matches(Map<String, String> labels) {
+        for (Requirement requirement : requirements) {
+            if (!requirement.matches(labels)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    public boolean isEverything() {
+        return requirements.isEmpty();
+    }
+
+    /** The canonical text: it parses to an equal selector. */
+    @Override
+    public String toString() {
+        return requirements.stream().map(Requirement::toString).collect(Collectors.joining(","));
+    }
+
+    enum Operator {
+        IN,
+        NOT_IN,
+        EQUALS,
+        NOT_EQUALS,
+        EXISTS,
+        DOES_NOT_EXIST,
+        GREATER_THAN,
+        LESS_THAN
+    }
+
+    record Requirement(String key, Operator operator, SortedSet<String> values) {
+
+        boolean matches(Map<String, String> labels) {
+            String value = labels.get(key);
+            return switch (operator) {
+                case IN, EQUALS -> value != null && values.contains(value);
+                case NOT_IN, NOT_EQUALS -> value == null || !values.contains(value);
+                case EXISTS -> value != null;
+                case DOES_NOT_EXIST -> value == null;
+                case GREATER_THAN -> value != null && compare(value) > 0;
+                case LESS_THAN -> value != null && compare(value) < 0;
+            };
+        }
+
+        /** The label against the bound; equal, and so no match either way, if the label is no integer. */
+        private int compare(String value) {
+            try {
+                return Long.compare(Long.parseLong(value), Long.parseLong(values.first()));
+            } catch (NumberFormatException notANumber) {
+                return 0;
+            }
+        }
+
+        @Override
+        public String toString() {
+            String list = String.join(",", values);
+            return switch (operator) {
+                case IN -> key + " in (" + list + ")";
+                case NOT_IN -> key + " notin (" + list + ")";
+                case EQUALS -> key + "=" + list;
+                case NOT_EQUALS -> key + "!=" + list;
+                case EXISTS -> key;
+                case DOES_NOT_EXIST -> "!" + key;
+                case GREATER_THAN -> key + ">" + list;
+                case LESS_THAN -> key + "<" + list;
+            };
+        }
+    }
+}

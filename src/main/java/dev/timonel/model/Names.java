@@ -1,0 +1,301 @@
+package dev.timonel.model;
+
+import dev.timonel.net.Cidr;
+import dev.timonel.net.IpAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The syntax of names, labels, ports and addresses, by {@code k8s.io/apimachinery/pkg/util/validation} and
+ * {@code api/validate/content}. Each check returns the messages of what is wrong, none if the text is valid. Lengths
+ * are in bytes of UTF-8.
+ */
+public final class Names {
+    /** The most that the keys and values of all annotations of an object may take, in bytes. */
+    public static final int MAX_ANNOTATIONS_BYTES = 256 * 1024;
+
+    private static final int LABEL_BYTES = 63;
+    private static final int SUBDOMAIN_BYTES = 253;
+    private static final int PORT_NAME_BYTES = 15;
+
+    private static final String DNS_1123_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+    private static final String DNS_1123_SUBDOMAIN = DNS_1123_LABEL + "(\\." + DNS_1123_LABEL + ")*";
+    private static final String DNS_1035_LABEL = "[a-z]([-a-z0-9]*[a-z0-9])?";
+    private static final String QUALIFIED_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+    private static final String LABEL_VALUE = "(" + QUALIFIED_NAME + ")?";
+
+    private static final Pattern IS_1123_LABEL = Pattern.compile(DNS_1123_LABEL);
+    private static final Pattern IS_1035_LABEL = Pattern.compile(DNS_1035_LABEL);
+    private static final Pattern IS_QUALIFIED_NAME = Pattern.compile(QUALIFIED_NAME);
+    private static final Pattern IS_PORT_CHARACTERS = Pattern.compile("[-a-z0-9]+");
+
+    private static final String NAME_PART =
+            "must consist of alphanumeric characters, '-', '_' or '.', and must start and"
+                    + " end with an alphanumeric character";
+
+    private Names() {}
+
+    /** The name of a Service before RelaxedServiceNameValidation (on by default from 1.36). */
+    public static List<String> dns1035Label(String text) {
+        return matching(
+                text,
+                LABEL_BYTES,
+                IS_1035_LABEL,
+                regex(
+                        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
+                                + " alphabetic character, and end with an alphanumeric character",
+                        DNS_1035_LABEL,
+                        "my-name",
+                        "abc-123"));
+    }
+
+    /** Namespaces, host names, the names of service ports. */
+    public static List<String> dns1123Label(String text) {
+        if (text.contains(".") && isSubdomain(text)) {
+            List<String> messages = tooLong(text, LABEL_BYTES);
+            messages.add("must not contain dots");
+            return messages;
+        }
+        return matching(
+                text,
+                LABEL_BYTES,
+                IS_1123_LABEL,
+                regex(
+                        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
+                                + " start and end with an alphanumeric character",
+                        DNS_1123_LABEL,
+                        "my-name",
+                        "123-abc"));
+    }
+
+    /** The names of most other objects. */
+    public static List<String> dns1123Subdomain(String text) {
+        List<String> messages = tooLong(text, SUBDOMAIN_BYTES);
+        if (!isSubdomain(text)) {
+            messages.add(regex(
+                    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
+                            + " and must start and end with an alphanumeric character",
+                    DNS_1123_SUBDOMAIN,
+                    "example.com"));
+        }
+        return messages;
+    }
+
+    /** The key of a label: an optional DNS subdomain and {@code /}, then up to 63 bytes. */
+    public static List<String> qualifiedName(String text) {
+        String[] parts = text.split("/", -1);
+        String syntax = regex(NAME_PART, QUALIFIED_NAME, "MyName", "my.name", "123-abc");
+        if (parts.length > 2) {
+            return List.of("a valid label key " + syntax
+                    + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+        }
+        List<String> messages = new ArrayList<>();
+        if (parts.length == 2) {
+            if (parts[0].isEmpty()) {
+                messages.add("prefix part must be non-empty");
+            } else {
+                dns1123Subdomain(parts[0]).forEach(m -> messages.add("prefix part " + m));
+            }
+        }
+        String name = parts[parts.length - 1];
+        if (name.isEmpty()) {
+            messages.add("name part must be non-empty");
+        } else {
+            tooLong(name, LABEL_BYTES).forEach(m -> messages.add("name part " + m));
+        }
+        if (!IS_QUALIFIED_NAME.matcher(name).matches()) {
+            messages.add("name part " + syntax);
+        }
+        return messages;
+    }
+
+    public static List<String> labelValue(String text) {
+        List<String> messages = tooLong(text, LABEL_BYTES);
+        if (!text.isEmpty() && !IS_QUALIFIED_NAME.matcher(text).matches()) {
+            messages.add(regex(
+                    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and"
+                            + " must start and end with an alphanumeric character",
+                    LABEL_VALUE,
+                    "MyValue",
+                    "my_value",
+                    "12345"));
+        }
+        return messages;
+    }
+
+    /** The name of a container port, and so of a targetPort (RFC 6335). */
+    public static List<String> portName(String text) {
+        List<String> messages = tooLong(text, PORT_NAME_BYTES);
+        if (!IS_PORT_CHARACTERS.matcher(text).matches()) {
+            messages.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
+        }
+        if (text.chars().noneMatch(c -> c >= 'a' && c <= 'z')) {
+            messages.add("must contain at least one letter (a-z)");
+        }
+        if (text.contains("--")) {
+            messages.add("must not contain consecutive hyphens");
+        }
+        if (text.startsWith("-") || text.endsWith("-")) {
+            messages.add("must not begin or end with a hyphen");
+        }
+        return messages;
+    }
+
+    public static List<String> portNumber(int port) {
+        return port >= 1 && port <= 65535 ? List.of() : List.of("must be between 1 and 65535, inclusive");
+    }
+
+    /** The name of an object as a part of a URL path. */
+    public static List<String> pathSegment(String text) {
+        if (text.equals(".") || text.equals("..")) {
+            return List.of("may not be '" + text + "'");
+        }
+        List<String> messages = new ArrayList<>();
+        for (String illegal : List.of("/", "%")) {
+            if (text.contains(illegal)) {
+                messages.add("may not contain '" + illegal + "'");
+            }
+        }
+        return messages;
+    }
+
+    /**
+     * An IP address of an old field, where any spelling is accepted. Leading zeros and IPv4-mapped addresses are refused
+     * although StrictIPCIDRValidation is off in 1.35: programs disagree on which address such text means.
+     */
+    public static List<String> ip(String text) {
+        if (IpAddress.parse(text).isEmpty()) {
+            return List.of(
+                    IpAddress.parse(withoutLeadingZeros(text)).isPresent()
+                            ? "must not have leading 0s"
+                            : "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
+        }
+        return isMapped(text) ? List.of("must not be an IPv4-mapped IPv6 address") : List.of();
+    }
+
+    /** An IP address that is spelled as Kubernetes writes it: the name of an IPAddress, the fields of newer kinds. */
+    public static List<String> canonicalIp(String text) {
+        List<String> messages = ip(text);
+        return messages.isEmpty() ? canonical(text, IpAddress.of(text).toString()) : messages;
+    }
+
+    /** A block of addresses of an old field; bits beyond the prefix length are accepted and ignored. See {@link #ip}. */
+    public static List<String> cidr(String text) {
+        if (Cidr.parse(text).isEmpty()) {
+            return List.of(
+                    Cidr.parse(withoutLeadingZeros(text)).isPresent()
+                            ? "must not have leading 0s in IP or prefix length"
+                            : "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
+        }
+        return isMapped(addressOf(text)) ? List.of("must not have an IPv4-mapped IPv6 address") : List.of();
+    }
+
+    /** A block of addresses that is spelled as Kubernetes writes it, with no bits beyond the prefix length. */
+    public static List<String> canonicalCidr(String text) {
+        List<String> messages = cidr(text);
+        if (!messages.isEmpty()) {
+            return messages;
+        }
+        Cidr block = Cidr.of(text);
+        return block.network().equals(IpAddress.of(addressOf(text)))
+                ? canonical(text, block.toString())
+                : List.of("must not have bits set beyond the prefix length");
+    }
+
+    public static List<FieldError> validateLabels(@Nullable Map<String, String> labels, String path) {
+        List<FieldError> errors = new ArrayList<>();
+        sorted(labels).forEach((key, value) -> {
+            qualifiedName(key).forEach(m -> errors.add(FieldError.invalid(path, key, m)));
+            labelValue(value).forEach(m -> errors.add(FieldError.invalid(path, value, m)));
+        });
+        return errors;
+    }
+
+    /** Keys are compared in lower case, as upstream does for the sake of old objects. */
+    public static List<FieldError> validateAnnotations(@Nullable Map<String, String> annotations, String path) {
+        List<FieldError> errors = new ArrayList<>();
+        long total = 0;
+        for (Map.Entry<String, String> each : sorted(annotations).entrySet()) {
+            qualifiedName(each.getKey().toLowerCase(Locale.ROOT))
+                    .forEach(m -> errors.add(FieldError.invalid(path, each.getKey(), m)));
+            total += bytes(each.getKey()) + bytes(each.getValue());
+        }
+        if (total > MAX_ANNOTATIONS_BYTES) {
+            errors.add(FieldError.tooLong(path, MAX_ANNOTATIONS_BYTES));
+        }
+        return errors;
+    }
+
+    private static Map<String, String> sorted(@Nullable Map<String, String> map) {
+        Map<String, String> sorted = new TreeMap<>();
+        if (map != null) {
+            map.forEach((key, value) -> sorted.put(key, value == null ? "" : value));
+        }
+        return sorted;
+    }
+
+    private static List<String> matching(String text, int maximum, Pattern pattern, String otherwise) {
+        List<String> messages = tooLong(text, maximum);
+        if (!pattern.matcher(text).matches()) {
+            messages.add(otherwise);
+        }
+        return messages;
+    }
+
+    private static List<String> tooLong(String text, int maximum) {
+        List<String> messages = new ArrayList<>();
+        if (bytes(text) > maximum) {
+            messages.add("must be no more than " + maximum + " bytes");
+        }
+        return messages;
+    }
+
+    /** Label by label, since a repeated group would recurse in {@code java.util.regex}, and any length may be asked. */
+    private static boolean isSubdomain(String text) {
+        for (String label : text.split("\\.", -1)) {
+            if (!IS_1123_LABEL.matcher(label).matches()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String regex(String message, String pattern, String... examples) {
+        StringBuilder text = new StringBuilder(message).append(" (e.g. ");
+        for (int i = 0; i < examples.length; i++) {
+            text.append(i > 0 ? " or " : "").append('\'').append(examples[i]).append("', ");
+        }
+        return text.append("regex used for validation is '")
+                .append(pattern)
+                .append("')")
+                .toString();
+    }
+
+    private static List<String> canonical(String text, String canonical) {
+        return text.equals(canonical) ? List.of() : List.of("must be in canonical form (\"" + canonical + "\")");
+    }
+
+    private static String addressOf(String cidr) {
+        return cidr.substring(0, cidr.indexOf('/'));
+    }
+
+    private static String withoutLeadingZeros(String text) {
+        return text.replaceAll("(?<![0-9a-fA-F])0+(?=[0-9])", "");
+    }
+
+    private static boolean isMapped(String text) {
+        return text.indexOf(':') >= 0
+                && IpAddress.of(text).value().shiftRight(32).intValue() == 0xFFFF
+                && IpAddress.of(text).value().bitLength() <= 48;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.timonel.model;
+
+import dev.timonel.net.Cidr;
+import dev.timonel.net.IpAddress;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeSpec;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.Taint;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A node as scheduling and routing see it. {@code addresses} are its InternalIP and ExternalIP addresses in status order;
+ * {@code external}: run by an agent that is not Timonel's ({@code timonel.dev/agent: external}), else simulated.
+ */
+public record NodeFacts(
+        List<Cidr> podCidrs,
+        List<IpAddress> internalIps,
+        List<IpAddress> externalIps,
+        String zone,
+        boolean ready,
+        boolean unschedulable,
+        List<Taint> taints,
+        boolean external)
+        implements Facts {
+    public static final String AGENT_ANNOTATION = "timonel.dev/agent";
+    public static final String ZONE_LABEL = "topology.kubernetes.io/zone";
+
+    static NodeFacts of(Node node) {
+        NodeSpec spec = Objects.requireNonNullElseGet(node.getSpec(), NodeSpec::new);
+        NodeStatus status = Objects.requireNonNullElseGet(node.getStatus(), NodeStatus::new);
+        Map<String, String> labels =
+                Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
+        Map<String, String> annotations =
+                Objects.requireNonNullElse(node.getMetadata().getAnnotations(), Map.of());
+        List<String> cidrs = spec.getPodCIDRs().isEmpty() && spec.getPodCIDR() != null
+                ? List.of(spec.getPodCIDR())
+                : spec.getPodCIDRs();
+        return new NodeFacts(
+                cidrs.stream().map(Cidr::parse).flatMap(Optional::stream).toList(),
+                addresses(status, "InternalIP"),
+                addresses(status, "ExternalIP"),
+                labels.getOrDefault(ZONE_LABEL, ""),
+                status.getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())),
+                Boolean.TRUE.equals(spec.getUnschedulable()),
+                List.copyOf(spec.getTaints()),
+                "external".equals(annotations.get(AGENT_ANNOTATION)));
+    }
+
+    private static List<IpAddress> addresses(NodeStatus status, String type) {
+        return status.getAddresses().stream()
+                .filter(a -> type.equals(a.getType()))
+                .map(a -> IpAddress.parse(Objects.requireNonNullElse(a.getAddress(), "")))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}

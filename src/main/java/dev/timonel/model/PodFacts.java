@@ -1,0 +1,80 @@
+package dev.timonel.model;
+
+import dev.timonel.net.IpAddress;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod as Services see it. {@code nodeName}, {@code hostname} and {@code subdomain} are {@code ""} where unset;
+ * {@code ips} are at most one a family, the primary first; {@code ready} is the Ready condition.
+ */
+public record PodFacts(
+        String phase,
+        String nodeName,
+        List<IpAddress> ips,
+        boolean ready,
+        String hostname,
+        String subdomain,
+        boolean hostNetwork,
+        List<NamedPort> ports)
+        implements Facts {
+
+    /** A named container port, of the containers and of the init containers that restart always (sidecars). */
+    public record NamedPort(String name, String protocol, int port) {}
+
+    /** Succeeded or Failed: the pod will never serve again. */
+    public boolean terminal() {
+        return phase.equals("Succeeded") || phase.equals("Failed");
+    }
+
+    static PodFacts of(Pod pod) {
+        PodSpec spec = Objects.requireNonNullElseGet(pod.getSpec(), PodSpec::new);
+        PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
+        return new PodFacts(
+                orEmpty(status.getPhase()),
+                orEmpty(spec.getNodeName()),
+                ips(status),
+                status.getConditions().stream()
+                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())),
+                orEmpty(spec.getHostname()),
+                orEmpty(spec.getSubdomain()),
+                Boolean.TRUE.equals(spec.getHostNetwork()),
+                ports(spec));
+    }
+
+    private static List<IpAddress> ips(PodStatus status) {
+        List<IpAddress> ips = new ArrayList<>();
+        status.getPodIPs().forEach(ip -> IpAddress.parse(orEmpty(ip.getIp())).ifPresent(ips::add));
+        if (ips.isEmpty()) {
+            IpAddress.parse(orEmpty(status.getPodIP())).ifPresent(ips::add);
+        }
+        return List.copyOf(ips);
+    }
+
+    private static List<NamedPort> ports(PodSpec spec) {
+        List<NamedPort> ports = new ArrayList<>();
+        spec.getContainers().forEach(c -> addPorts(c, ports));
+        spec.getInitContainers().stream()
+                .filter(c -> "Always".equals(c.getRestartPolicy()))
+                .forEach(c -> addPorts(c, ports));
+        return List.copyOf(ports);
+    }
+
+    private static void addPorts(Container container, List<NamedPort> ports) {
+        container.getPorts().stream()
+                .filter(p -> p.getName() != null && p.getContainerPort() != null)
+                .map(p -> new NamedPort(
+                        p.getName(), Objects.requireNonNullElse(p.getProtocol(), "TCP"), p.getContainerPort()))
+                .forEach(ports::add);
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

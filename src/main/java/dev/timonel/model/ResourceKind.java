@@ -1,0 +1,58 @@
+package dev.timonel.model;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+
+/**
+ * One kind of the Kubernetes API as discovery describes it. {@code group} is empty for the core group; {@code type} is
+ * the fabric8 class of its objects. Two kinds are equal if they are the same constant of {@link Kinds}.
+ */
+public record ResourceKind(
+        String group,
+        String version,
+        String kind,
+        String plural,
+        String singular,
+        List<String> shortNames,
+        List<String> categories,
+        boolean namespaced,
+        boolean hasStatus,
+        Class<? extends HasMetadata> type)
+        implements Comparable<ResourceKind> {
+
+    /** {@code v1}, {@code discovery.k8s.io/v1}. */
+    public String apiVersion() {
+        return group.isEmpty() ? version : group + "/" + version;
+    }
+
+    /** The resource as error messages name it: {@code pods}, {@code endpointslices.discovery.k8s.io}. */
+    public String qualifiedResource() {
+        return group.isEmpty() ? plural : plural + "." + group;
+    }
+
+    /** The kind as validation messages name it: {@code Pod}, {@code EndpointSlice.discovery.k8s.io}. */
+    public String qualifiedKind() {
+        return group.isEmpty() ? kind : kind + "." + group;
+    }
+
+    @Override
+    public int compareTo(ResourceKind other) {
+        int byGroup = group.compareTo(other.group);
+        return byGroup != 0 ? byGroup : kind.compareTo(other.kind);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ResourceKind that && group.equals(that.group) && kind.equals(that.kind);
+    }
+
+    @Override
+    public int hashCode() {
+        return kind.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return qualifiedKind();
+    }
+}

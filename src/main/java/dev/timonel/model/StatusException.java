@@ -1,0 +1,220 @@
+package dev.timonel.model;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.StatusCause;
+import io.fabric8.kubernetes.api.model.StatusDetails;
+import io.fabric8.kubernetes.api.model.StatusDetailsBuilder;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A refusal, as the {@code v1 Status} that the client gets. The factories follow {@code k8s.io/apimachinery/pkg/api/errors}:
+ * {@code details.kind} is the plural resource, except for {@code Invalid}, where it is the kind.
+ */
+public final class StatusException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Status status;
+
+    private StatusException(int code, String reason, String message, @Nullable StatusDetails details) {
+        super(message, null, false, false);
+        this.status = new StatusBuilder()
+                .withStatus("Failure")
+                .withMessage(message)
+                .withReason(reason)
+                .withDetails(details)
+                .withCode(code)
+                .build();
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    public int code() {
+        return status.getCode();
+    }
+
+    public String reason() {
+        return status.getReason();
+    }
+
+    public static StatusException badRequest(String message) {
+        return new StatusException(400, "BadRequest", message, null);
+    }
+
+    public static StatusException notFound(ObjectKey key) {
+        return new StatusException(
+                404,
+                "NotFound",
+                key.kind().qualifiedResource() + " \"" + key.name() + "\" not found",
+                details(key).build());
+    }
+
+    /** As {@link #notFound(ObjectKey)}, with what the client may have meant. */
+    public static StatusException notFound(ObjectKey key, String because) {
+        return new StatusException(
+                404,
+                "NotFound",
+                key.kind().qualifiedResource() + " \"" + key.name() + "\" not found: " + because,
+                details(key).build());
+    }
+
+    /** For a path that no resource answers. */
+    public static StatusException noSuchPath() {
+        return new StatusException(
+                404, "NotFound", "the server could not find the requested resource", new StatusDetails());
+    }
+
+    public static StatusException alreadyExists(ObjectKey key) {
+        return new StatusException(
+                409,
+                "AlreadyExists",
+                key.kind().qualifiedResource() + " \"" + key.name() + "\" already exists",
+                details(key).build());
+    }
+
+    /** {@code generateName} found no free name: the client may try again. */
+    public static StatusException generateNameConflict(ObjectKey key) {
+        return new StatusException(
+                409,
+                "AlreadyExists",
+                key.kind().qualifiedResource() + " \"" + key.name()
+                        + "\" already exists, the server was not able to generate a unique name for the object",
+                details(key).withRetryAfterSeconds(1).build());
+    }
+
+    public static StatusException conflict(ObjectKey key, String because) {
+        return new StatusException(
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on " + key.kind().qualifiedResource() + " \"" + key.name() + "\": "
+                        + because,
+                details(key).build());
+    }
+
+    public static StatusException staleResourceVersion(ObjectKey key) {
+        return conflict(
+                key, "the object has been modified; please apply your changes to the latest version and try again");
+    }
+
+    public static StatusException forbidden(ObjectKey key, String because, List<StatusCause> causes) {
+        return new StatusException(
+                403,
+                "Forbidden",
+                key.kind().qualifiedResource() + " \"" + key.name() + "\" is forbidden: " + because,
+                details(key).withCauses(causes).build());
+    }
+
+    /** {@code errors} is not empty; they are shown in the order given. */
+    public static StatusException invalid(ResourceKind kind, String name, List<FieldError> errors) {
+        return invalid(kind.group(), kind.kind(), kind.qualifiedKind(), name, errors);
+    }
+
+    /** For what is validated but no stored kind: {@code ListOptions.meta.k8s.io}, {@code PatchOptions.meta.k8s.io}. */
+    public static StatusException invalidOptions(String optionsKind, List<FieldError> errors) {
+        return invalid("meta.k8s.io", optionsKind, optionsKind + ".meta.k8s.io", "", errors);
+    }
+
+    private static StatusException invalid(
+            String group, String kind, String qualifiedKind, String name, List<FieldError> errors) {
+        String rendered = errors.size() == 1
+                ? errors.get(0).toString()
+                : errors.stream().map(FieldError::toString).collect(Collectors.joining(", ", "[", "]"));
+        List<StatusCause> causes = errors.stream()
+                .map(e -> new StatusCause(e.field(), e.message(), e.type().cause()))
+                .toList();
+        return new StatusException(
+                422,
+                "Invalid",
+                qualifiedKind + " \"" + name + "\" is invalid: " + rendered,
+                new StatusDetailsBuilder()
+                        .withName(emptyToNull(name))
+                        .withGroup(emptyToNull(group))
+                        .withKind(kind)
+                        .withCauses(causes)
+                        .build());
+    }
+
+    /** A JSON patch whose operation or test does not apply. */
+    public static StatusException unprocessablePatch(ObjectKey key) {
+        return new StatusException(
+                422,
+                "Invalid",
+                "the server rejected our request due to an error in our request",
+                details(key).build());
+    }
+
+    /** 410: a watch or a page asks for history that is no longer kept. */
+    public static StatusException expired(String message) {
+        return new StatusException(410, "Expired", message, null);
+    }
+
+    /** 504: the client knows a revision that this server has not reached. */
+    public static StatusException futureResourceVersion(long asked, long current) {
+        return new StatusException(
+                504,
+                "Timeout",
+                "Timeout: Too large resource version: " + asked + ", current: " + current,
+                new StatusDetailsBuilder()
+                        .withCauses(new StatusCause(null, "Too large resource version", "ResourceVersionTooLarge"))
+                        .withRetryAfterSeconds(1)
+                        .build());
+    }
+
+    public static StatusException methodNotAllowed(String message) {
+        return new StatusException(405, "MethodNotAllowed", message, new StatusDetails());
+    }
+
+    public static StatusException notAcceptable(List<String> accepted) {
+        return new StatusException(
+                406,
+                "NotAcceptable",
+                "only the following media types are accepted: " + String.join(", ", accepted),
+                new StatusDetails());
+    }
+
+    public static StatusException unsupportedMediaType(List<String> accepted) {
+        return new StatusException(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: "
+                        + String.join(", ", accepted),
+                new StatusDetails());
+    }
+
+    public static StatusException tooLarge(String message) {
+        return new StatusException(413, "RequestEntityTooLarge", message, new StatusDetails());
+    }
+
+    public static StatusException internal(String message) {
+        return new StatusException(
+                500,
+                "InternalError",
+                "Internal error occurred: " + message,
+                new StatusDetailsBuilder()
+                        .withCauses(new StatusCause(null, message, null))
+                        .build());
+    }
+
+    public static StatusException unavailable(String message) {
+        return new StatusException(
+                503,
+                "ServiceUnavailable",
+                message,
+                new StatusDetailsBuilder().withRetryAfterSeconds(1).build());
+    }
+
+    private static StatusDetailsBuilder details(ObjectKey key) {
+        return new StatusDetailsBuilder()
+                .withName(emptyToNull(key.name()))
+                .withGroup(emptyToNull(key.kind().group()))
+                .withKind(key.kind().plural());
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.model;
+
+import org.jspecify.annotations.NullMarked;

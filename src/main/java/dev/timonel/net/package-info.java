@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.net;
+
+import org.jspecify.annotations.NullMarked;

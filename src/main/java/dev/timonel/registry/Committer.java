@@ -1,0 +1,271 @@
+package dev.timonel.registry;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.StatusException;
+import dev.timonel.registry.Agenda.Task;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.store.ObjectStore;
+import dev.timonel.store.StoreUnavailableException;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only writer: one thread that takes what is proposed, decides it with all its consequences in one transaction of the
+ * store, publishes the new snapshot and answers. What queues up while one transaction runs shares the next (group commit).
+ */
+public final class Committer implements Registry {
+    private static final Logger log = LoggerFactory.getLogger(Committer.class);
+    private static final Duration IDLE = Duration.ofSeconds(1);
+
+    private final ObjectStore store;
+    private final Verbs verbs;
+    private final Consequences consequences;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final History history;
+    private final ProposalQueue queue = new ProposalQueue();
+    private final Agenda agenda = new Agenda();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Timer commitTime;
+    private final DistributionSummary batchSizes;
+    private final Thread thread = new Thread(this::run, "committer");
+    private volatile ClusterSnapshot published = ClusterSnapshot.empty();
+    private volatile boolean running;
+    private long forgotten;
+
+    public Committer(
+            ObjectStore store, RegistryRules rules, Clock clock, RandomGenerator random, MeterRegistry meters) {
+        this.store = store;
+        this.verbs = new Verbs(rules.strategies(), rules.config());
+        this.consequences = new Consequences(rules.reconcilers(), verbs, meters);
+        this.clock = clock;
+        this.random = random;
+        this.history = new History(rules.historyChanges(), rules.historyBytes());
+        this.commitTime =
+                Timer.builder("timonel.commit").publishPercentiles(0.5, 0.99).register(meters);
+        this.batchSizes = DistributionSummary.builder("timonel.commit.batch").register(meters);
+        Gauge.builder("timonel.revision", this, c -> c.published.revision()).register(meters);
+    }
+
+    /** Reads the store, brings everything up to date with the time that has passed, and starts to commit. */
+    public void start() {
+        ObjectStore.Stored stored = store.load();
+        published = restore(stored);
+        history.restart(stored.revision(), stored.recent());
+        forgotten = history.floor();
+        commit(List.of(), consequences.everything(published));
+        running = true;
+        thread.start();
+    }
+
+    /** Commits what was accepted, then stops. Later proposals are refused. */
+    public void stop() {
+        if (running) {
+            running = false;
+            queue.close();
+            try {
+                thread.join();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public ClusterSnapshot current() {
+        return published;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> propose(Proposal proposal) {
+        return queue.add(proposal);
+    }
+
+    @Override
+    public Optional<List<Change>> changesAfter(long revision) {
+        return history.after(revision);
+    }
+
+    @Override
+    public AutoCloseable onPublish(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private void run() {
+        while (true) {
+            Duration patience = agenda.next()
+                    .map(next -> Duration.between(clock.instant(), next))
+                    .filter(wait -> wait.compareTo(IDLE) < 0)
+                    .orElse(IDLE);
+            Optional<List<ProposalQueue.Pending>> batch = queue.take(patience);
+            if (batch.isEmpty()) {
+                return;
+            }
+            Collection<Task> due = agenda.due(clock.instant());
+            if (!batch.get().isEmpty() || !due.isEmpty()) {
+                commitOrRefuse(batch.get(), due);
+            }
+        }
+    }
+
+    /** A transaction that fails as a whole is tried again one proposal at a time, so that a bad one fails alone. */
+    private void commitOrRefuse(List<ProposalQueue.Pending> batch, Collection<Task> due) {
+        try {
+            commit(batch, due);
+        } catch (StoreUnavailableException unreachable) {
+            log.error("the outcome of a commit is unknown", unreachable);
+            batch.forEach(p -> p.answer()
+                    .completeExceptionally(StatusException.unavailable(
+                            "the database is out of reach; whether the write took effect is unknown")));
+        } catch (RuntimeException broken) {
+            if (batch.size() > 1) {
+                log.warn("a commit of {} proposals failed; trying them one by one", batch.size(), broken);
+                batch.forEach(p -> commitOrRefuse(List.of(p), List.of()));
+            } else {
+                log.error("a commit failed", broken);
+                due.forEach(task -> agenda.schedule(task, clock.instant().plusSeconds(5)));
+                batch.forEach(p -> p.answer().completeExceptionally(StatusException.internal("the commit failed")));
+            }
+        }
+    }
+
+    private void commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
+        long started = System.nanoTime();
+        Attempt[] attempt = new Attempt[1];
+        long forget = history.floor() - forgotten >= 1000 ? history.floor() : 0;
+        store.transact(published.revision(), forget, missed -> {
+            attempt[0] = attempt(batch, due, missed);
+            return attempt[0].changes();
+        });
+        publish(attempt[0]);
+        if (forget > 0 && !attempt[0].changes().isEmpty()) {
+            forgotten = forget;
+        }
+        attempt[0]
+                .again()
+                .forEach((task, at) ->
+                        at.ifPresentOrElse(instant -> agenda.schedule(task, instant), () -> agenda.cancel(task)));
+        for (int i = 0; i < batch.size(); i++) {
+            attempt[0].answers().get(i).accept(batch.get(i).answer());
+        }
+        commitTime.record(Duration.ofNanos(System.nanoTime() - started));
+        batchSizes.record(batch.size());
+    }
+
+    /** What one transaction came to, before it is on disk. */
+    private record Attempt(
+            ObjectStore.Missed missed,
+            ClusterSnapshot snapshot,
+            List<Change> changes,
+            List<Answer> answers,
+            Map<Task, Optional<Instant>> again) {}
+
+    /** What a proposal is told once the transaction is on disk. */
+    private record Answer(
+            @Nullable Outcome outcome, @Nullable Throwable refusal) {
+        void accept(CompletableFuture<Outcome> future) {
+            if (refusal != null) {
+                future.completeExceptionally(refusal);
+            } else {
+                future.complete(outcome);
+            }
+        }
+    }
+
+    private Attempt attempt(List<ProposalQueue.Pending> batch, Collection<Task> due, ObjectStore.Missed missed) {
+        ClusterSnapshot base = missed.reloaded().map(Committer::restore).orElse(published);
+        for (Change change : missed.changes()) {
+            base = base.with(change);
+        }
+        Transaction tx = new Transaction(base, new Stamps(clock.instant(), random));
+        List<Object> decided = new ArrayList<>();
+        for (ProposalQueue.Pending pending : batch) {
+            decided.add(decide(pending.proposal(), tx));
+        }
+        Map<Task, Optional<Instant>> again = consequences.settle(tx, due);
+        List<Change> changes = tx.seal();
+        ClusterSnapshot after = base;
+        Map<ObjectKey, Change> last = new HashMap<>();
+        for (Change change : changes) {
+            after = after.with(change);
+            last.put(change.key(), change);
+        }
+        List<Answer> answers = new ArrayList<>();
+        for (Object each : decided) {
+            answers.add(each instanceof ObjectKey key ? outcome(key, base, after, last.get(key), tx) : (Answer) each);
+        }
+        return new Attempt(missed, after, changes, answers, again);
+    }
+
+    /** The key that the proposal changes, or the answer that is already certain: a refusal, or the end of a dry run. */
+    private Object decide(Proposal proposal, Transaction tx) {
+        Transaction target = proposal.dryRun() ? tx.fork() : tx;
+        Transaction.Mark mark = tx.mark();
+        try {
+            ObjectKey key = verbs.apply(proposal, target);
+            return proposal.dryRun() ? outcome(key, tx.working(), target.working(), null, target) : key;
+        } catch (StatusException refusal) {
+            tx.rollback(mark);
+            return new Answer(null, refusal);
+        } catch (RuntimeException broken) {
+            tx.rollback(mark);
+            log.error("a proposal failed", broken);
+            return new Answer(null, StatusException.internal("the write could not be decided"));
+        }
+    }
+
+    private static Answer outcome(
+            ObjectKey key, ClusterSnapshot before, ClusterSnapshot after, @Nullable Change change, Transaction tx) {
+        Optional<KubeObject> present = after.get(key);
+        KubeObject object = present.or(() -> Optional.ofNullable(change).map(Change::object))
+                .or(() -> tx.last(key))
+                .orElseThrow();
+        return new Answer(new Outcome(object, before.get(key).isEmpty(), present.isEmpty()), null);
+    }
+
+    private void publish(Attempt attempt) {
+        attempt.missed().reloaded().ifPresent(stored -> history.restart(stored.revision(), stored.recent()));
+        List<Change> all = new ArrayList<>(attempt.missed().changes());
+        all.addAll(attempt.changes());
+        if (all.isEmpty() && attempt.missed().reloaded().isEmpty()) {
+            return;
+        }
+        history.append(all);
+        published = attempt.snapshot();
+        for (Listener listener : listeners) {
+            try {
+                listener.published(published, all);
+            } catch (RuntimeException broken) {
+                log.error("a listener failed", broken);
+            }
+        }
+    }
+
+    private static ClusterSnapshot restore(ObjectStore.Stored stored) {
+        ClusterSnapshot snapshot = ClusterSnapshot.empty();
+        for (KubeObject object : stored.objects()) {
+            snapshot = snapshot.with(new Change(Change.Type.ADDED, object, null));
+        }
+        return snapshot.at(stored.revision());
+    }
+}

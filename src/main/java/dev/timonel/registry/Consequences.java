@@ -1,0 +1,123 @@
+package dev.timonel.registry;
+
+import dev.timonel.controller.Plan;
+import dev.timonel.controller.Reconciler;
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.registry.Agenda.Task;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs reconcilers on the keys that changed, inside the transaction, until nothing follows. A reconciler that throws is
+ * reported and its key tried again later; what it would have done is missing, the rest of the transaction is not.
+ */
+final class Consequences {
+    private static final Logger log = LoggerFactory.getLogger(Consequences.class);
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    /** A key that is reconciled more often in one transaction does not settle: two reconcilers undo each other. */
+    private static final int MAX_ROUNDS = 50;
+
+    private final List<Reconciler> reconcilers;
+    private final Verbs verbs;
+    private final List<Counter> runs;
+    private final List<Counter> failures;
+
+    Consequences(List<Reconciler> reconcilers, Verbs verbs, MeterRegistry meters) {
+        this.reconcilers = List.copyOf(reconcilers);
+        this.verbs = verbs;
+        this.runs = counters("timonel.reconciles", meters);
+        this.failures = counters("timonel.reconcile.failures", meters);
+    }
+
+    /** When each key that was reconciled wants to be looked at again, if ever. */
+    Map<Task, Optional<Instant>> settle(Transaction tx, Collection<Task> due) {
+        TreeSet<Task> open = new TreeSet<>(due);
+        Map<Task, Optional<Instant>> again = new HashMap<>();
+        Map<Task, Integer> rounds = new HashMap<>();
+        follow(tx, open);
+        while (!open.isEmpty()) {
+            Task task = open.pollFirst();
+            if (rounds.merge(task, 1, Integer::sum) > MAX_ROUNDS) {
+                fail(task, new IllegalStateException("does not settle"), tx);
+                again.put(task, Optional.of(tx.stamps().now().plus(RETRY)));
+                continue;
+            }
+            again.put(task, reconcile(task, tx));
+            follow(tx, open);
+        }
+        return again;
+    }
+
+    /** Every key of every reconciler: after a start, nobody knows what time has brought. */
+    Collection<Task> everything(ClusterSnapshot snapshot) {
+        TreeSet<Task> all = new TreeSet<>();
+        snapshot.all().forEach(o -> affected(new Change(Change.Type.ADDED, o, null), snapshot, all));
+        return all;
+    }
+
+    private Optional<Instant> reconcile(Task task, Transaction tx) {
+        Reconciler reconciler = reconcilers.get(task.reconciler());
+        Transaction.Mark mark = tx.mark();
+        try {
+            runs.get(task.reconciler()).increment();
+            Plan plan =
+                    reconciler.reconcile(task.key(), tx.working(), tx.stamps().now());
+            plan.puts().forEach(o -> verbs.put(o, tx));
+            plan.deletes().forEach(key -> verbs.remove(key, tx));
+            plan.notes().forEach(note -> EventRecorder.record(note, tx));
+            return Optional.ofNullable(plan.dueAt());
+        } catch (RuntimeException broken) {
+            tx.rollback(mark);
+            fail(task, broken, tx);
+            return Optional.of(tx.stamps().now().plus(RETRY));
+        }
+    }
+
+    private void follow(Transaction tx, TreeSet<Task> open) {
+        tx.takeUnseen().forEach(change -> affected(change, tx.working(), open));
+    }
+
+    private void affected(Change change, ClusterSnapshot snapshot, TreeSet<Task> open) {
+        if (change.object().kind().equals(Kinds.CURSOR)) {
+            return;
+        }
+        for (int i = 0; i < reconcilers.size(); i++) {
+            try {
+                for (ObjectKey key : reconcilers.get(i).affected(change, snapshot)) {
+                    open.add(new Task(i, key));
+                }
+            } catch (RuntimeException broken) {
+                failures.get(i).increment();
+                log.error("{} can't tell what {} affects", reconcilers.get(i).name(), change.object(), broken);
+            }
+        }
+    }
+
+    private void fail(Task task, RuntimeException broken, Transaction tx) {
+        String name = reconcilers.get(task.reconciler()).name();
+        failures.get(task.reconciler()).increment();
+        log.error("reconciling {} failed in {}; trying again in {} s", task.key(), name, RETRY.toSeconds(), broken);
+        EventRecorder.record(
+                new Plan.Note(task.key(), "Warning", "ReconcileFailed", name + " failed; it is tried again", "timonel"),
+                tx);
+    }
+
+    private List<Counter> counters(String name, MeterRegistry meters) {
+        return reconcilers.stream()
+                .map(r -> Counter.builder(name).tag("reconciler", r.name()).register(meters))
+                .toList();
+    }
+}

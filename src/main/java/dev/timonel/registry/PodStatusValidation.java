@@ -1,0 +1,119 @@
+package dev.timonel.registry;
+
+import static dev.timonel.registry.FieldErrors.orEmpty;
+
+import dev.timonel.model.FieldError;
+import dev.timonel.model.Names;
+import dev.timonel.net.IpAddress;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HostIP;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a status update may say of a pod, by {@code ValidatePodStatusUpdate} of {@code pkg/apis/core/validation}. */
+final class PodStatusValidation {
+    private static final Set<String> SYSTEM_CONDITIONS = Set.of("PodScheduled", "Ready", "Initialized");
+
+    private PodStatusValidation() {}
+
+    static List<FieldError> validate(Pod pod, Pod old) {
+        FieldErrors errors = new FieldErrors();
+        PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
+        PodStatus before = old.getStatus() == null ? new PodStatus() : old.getStatus();
+        for (int i = 0; i < status.getConditions().size(); i++) {
+            String type = orEmpty(status.getConditions().get(i).getType());
+            if (!SYSTEM_CONDITIONS.contains(type)) {
+                // metadata, and Type in upper case: upstream's path
+                errors.invalid("metadata.conditions[" + i + "].Type", type, Names.qualifiedName(type));
+            }
+        }
+        String nominated = orEmpty(status.getNominatedNodeName());
+        if (!nominated.isEmpty() && !nominated.equals(before.getNominatedNodeName())) {
+            errors.invalid("status.nominatedNodeName", nominated, Names.dns1123Subdomain(nominated));
+        }
+        if (!orEmpty(status.getQosClass()).equals(orEmpty(before.getQosClass()))) {
+            errors.invalid("status.qosClass", orEmpty(status.getQosClass()), "field is immutable");
+        }
+        String restartPolicy =
+                old.getSpec() == null ? "" : orEmpty(old.getSpec().getRestartPolicy());
+        validateTransitions(
+                status.getContainerStatuses(),
+                before.getContainerStatuses(),
+                restartPolicy,
+                "status.containerStatuses",
+                errors);
+        validateAddresses(
+                status.getPodIPs().stream().map(PodIP::getIp).toList(), status.getPodIPs(), "status.podIPs", errors);
+        validateHostIps(status, errors);
+        return errors.list();
+    }
+
+    /** A container that is done stays done, unless it may restart. */
+    private static void validateTransitions(
+            List<ContainerStatus> now,
+            List<ContainerStatus> before,
+            String restartPolicy,
+            String path,
+            FieldErrors errors) {
+        if (restartPolicy.equals("Always")) {
+            return;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            ContainerStatus old = before.get(i);
+            if (!terminated(old) || restartPolicy.equals("OnFailure") && failed(old)) {
+                continue;
+            }
+            String name = orEmpty(old.getName());
+            if (now.stream().anyMatch(s -> name.equals(s.getName()) && !terminated(s))) {
+                errors.forbidden(path + "[" + i + "].state", "may not be transitioned to non-terminated state");
+            }
+        }
+    }
+
+    private static boolean terminated(ContainerStatus status) {
+        return status.getState() != null && status.getState().getTerminated() != null;
+    }
+
+    private static boolean failed(ContainerStatus status) {
+        Integer exitCode = status.getState().getTerminated().getExitCode();
+        return exitCode != null && exitCode != 0;
+    }
+
+    private static void validateHostIps(PodStatus status, FieldErrors errors) {
+        List<HostIP> all = status.getHostIPs();
+        if (all.isEmpty()) {
+            return;
+        }
+        String first = orEmpty(all.get(0).getIp());
+        if (!first.equals(orEmpty(status.getHostIP()))) {
+            errors.invalid("status.hostIPs[0].ip", first, "must be equal to `hostIP`");
+        }
+        validateAddresses(all.stream().map(HostIP::getIp).toList(), all, "status.hostIPs", errors);
+    }
+
+    /** Valid, at most one a family. */
+    private static void validateAddresses(List<String> addresses, List<?> elements, String path, FieldErrors errors) {
+        for (int i = 0; i < addresses.size(); i++) {
+            String ip = orEmpty(addresses.get(i));
+            errors.invalid(path + "[" + i + "]", ip, Names.ip(ip));
+        }
+        Set<?> families = addresses.stream()
+                .flatMap(ip -> IpAddress.parse(orEmpty(ip)).stream())
+                .map(IpAddress::family)
+                .collect(Collectors.toSet());
+        if (addresses.size() > 1 && families.size() != addresses.size()) {
+            errors.invalid(path, elements, "may specify no more than one IP for each IP family");
+        }
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < addresses.size(); i++) {
+            if (!seen.add(orEmpty(addresses.get(i)))) {
+                errors.duplicate(path + "[" + i + "]", elements.get(i));
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.timonel.registry;
+
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A write that a client asks for. It is decided by the committer, on the newest state, and either wholly or not at all. */
+public sealed interface Proposal {
+
+    /** Validate and answer, but change nothing ({@code dryRun=All}). */
+    boolean dryRun();
+
+    /** {@code namespace} is {@code ""} for a cluster-scoped kind; the object's name may be left to generateName. */
+    record Create(ResourceKind kind, String namespace, HasMetadata object, boolean dryRun) implements Proposal {}
+
+    /** Replaces spec and metadata ({@code subresource} empty) or status alone ({@code status}). */
+    record Update(ObjectKey key, String subresource, HasMetadata object, boolean dryRun) implements Proposal {}
+
+    /**
+     * As {@link Update}, with the object computed from the current one. {@code patch} gets a tree of its own and throws a
+     * {@link dev.timonel.model.StatusException} if it does not apply; {@code decode} makes the object of the outcome.
+     */
+    record Patch(
+            ObjectKey key,
+            String subresource,
+            UnaryOperator<JsonNode> patch,
+            java.util.function.Function<JsonNode, HasMetadata> decode,
+            boolean dryRun)
+            implements Proposal {}
+
+    record Delete(ObjectKey key, @Nullable DeleteOptions options, boolean dryRun) implements Proposal {}
+}

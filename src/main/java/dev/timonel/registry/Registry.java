@@ -1,0 +1,30 @@
+package dev.timonel.registry;
+
+import dev.timonel.model.Change;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.SnapshotSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The door to the only writer, and to what it publishes. */
+public interface Registry extends SnapshotSource {
+
+    /**
+     * Hands the proposal to the committer. Completes once the transaction is on disk and the snapshot published, or
+     * exceptionally with a {@link dev.timonel.model.StatusException}.
+     */
+    CompletableFuture<Outcome> propose(Proposal proposal);
+
+    /** All changes after this revision up to the current one, in order; empty if the log no longer reaches back so far. */
+    Optional<List<Change>> changesAfter(long revision);
+
+    /** Calls the listener after each publication, on the committer's thread: it must hand over and return. */
+    AutoCloseable onPublish(Listener listener);
+
+    /** Hears of each commit: the snapshot after it and its changes in revision order. */
+    @FunctionalInterface
+    interface Listener {
+        void published(ClusterSnapshot snapshot, List<Change> changes);
+    }
+}

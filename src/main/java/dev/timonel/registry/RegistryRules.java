@@ -1,0 +1,16 @@
+package dev.timonel.registry;
+
+import dev.timonel.controller.Reconciler;
+import dev.timonel.model.ClusterConfig;
+import java.util.List;
+
+/**
+ * What the committer goes by: how each kind is written, what follows from changes, and how many changes (and bytes of
+ * changed objects) are kept for watches to resume.
+ */
+public record RegistryRules(
+        Strategies strategies,
+        List<Reconciler> reconcilers,
+        ClusterConfig config,
+        int historyChanges,
+        long historyBytes) {}

@@ -1,0 +1,105 @@
+package dev.timonel.registry;
+
+import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ResourceKind;
+import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceStatus;
+import io.fabric8.kubernetes.api.model.ServiceStatusBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Services: {@code pkg/registry/core/service/strategy.go} and {@code storage/storage.go}. IP families are decided before
+ * validation; addresses and ports are allocated after it, so that a refused service costs nothing.
+ */
+final class ServiceStrategy implements Strategy<Service> {
+
+    @Override
+    public ResourceKind kind() {
+        return Kinds.SERVICE;
+    }
+
+    @Override
+    public void setDefaults(Service service) {
+        ServiceDefaults.apply(service);
+    }
+
+    @Override
+    public void prepareForCreate(Service service, Write write) {
+        service.setStatus(new ServiceStatus());
+        service.getStatus().setLoadBalancer(new LoadBalancerStatus());
+        ServiceChanges.normalizeClusterIps(service, null);
+        ServiceIpFamilies.initialize(service, null, write.config());
+    }
+
+    @Override
+    public void prepareForUpdate(Service service, Service old, Write write) {
+        service.setStatus(statusOf(old));
+        ServiceChanges.patchAllocatedValues(service, old);
+        ServiceChanges.normalizeClusterIps(service, old);
+        ServiceIpFamilies.initialize(service, old, write.config());
+        ServiceChanges.dropTypeDependentFields(service, old);
+    }
+
+    @Override
+    public void prepareForStatusUpdate(Service service, Service old, Write write) {
+        service.setSpec(old.getSpec());
+        if (service.getStatus() == null) {
+            service.setStatus(new ServiceStatus());
+        }
+        if (service.getStatus().getLoadBalancer() == null) {
+            service.getStatus().setLoadBalancer(new LoadBalancerStatus());
+        }
+        if (service.getStatus().getLoadBalancer().getIngress() == null) {
+            service.getStatus().getLoadBalancer().setIngress(new ArrayList<>());
+        }
+        if (Services.isType(old, Services.LOAD_BALANCER)) {
+            // again, for a client that sent the status without the spec
+            ServiceDefaults.applyIpMode(service);
+        }
+    }
+
+    @Override
+    public List<FieldError> validate(Service service, Write write) {
+        return ServiceValidation.validate(service);
+    }
+
+    @Override
+    public List<FieldError> validateUpdate(Service service, Service old, Write write) {
+        return ServiceValidation.validateUpdate(service, old);
+    }
+
+    @Override
+    public List<FieldError> validateStatusUpdate(Service service, Service old, Write write) {
+        return ServiceValidation.validateStatus(service);
+    }
+
+    @Override
+    public void allocate(Service service, @Nullable Service old, Write write) {
+        ClusterIps.allocate(service, old, write);
+        NodePorts.allocate(service, old, write);
+    }
+
+    @Override
+    public void release(Service service, Write write) {
+        ClusterIps.release(service, write);
+    }
+
+    @Override
+    public boolean allowsCreateOnUpdate() {
+        return true;
+    }
+
+    private static ServiceStatus statusOf(Service service) {
+        ServiceStatus status = service.getStatus() == null
+                ? new ServiceStatus()
+                : new ServiceStatusBuilder(service.getStatus()).build();
+        if (status.getLoadBalancer() == null) {
+            status.setLoadBalancer(new LoadBalancerStatus());
+        }
+        return status;
+    }
+}

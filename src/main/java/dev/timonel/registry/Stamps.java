@@ -1,0 +1,22 @@
+package dev.timonel.registry;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** The moment and the draws of one transaction. */
+record Stamps(Instant now, RandomGenerator random) {
+
+    /** The moment as metadata timestamps have it: RFC 3339, whole seconds, UTC. */
+    String timestamp() {
+        return now.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** A version 4 UUID of the transaction's draws. */
+    String uid() {
+        long high = random.nextLong() & ~0xF000L | 0x4000L;
+        long low = random.nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
+        return new UUID(high, low).toString();
+    }
+}

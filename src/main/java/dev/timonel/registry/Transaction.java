@@ -1,0 +1,150 @@
+package dev.timonel.registry;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The working state of one commit. Each object that it touches ends as one change against the state before, however
+ * often it was written on the way, so that no published state and no watch ever shows a half-done consequence.
+ */
+final class Transaction {
+    private final ClusterSnapshot base;
+    private final Stamps stamps;
+    private ClusterSnapshot working;
+    /** What was touched, in the order of the first touch, with its last state. */
+    private final Map<ObjectKey, KubeObject> touched = new LinkedHashMap<>();
+
+    private final List<Change> unseen = new ArrayList<>();
+
+    Transaction(ClusterSnapshot base, Stamps stamps) {
+        this.base = base;
+        this.stamps = stamps;
+        this.working = base;
+    }
+
+    /** A transaction on this one's state that is thrown away: a dry run. */
+    Transaction fork() {
+        return new Transaction(working, stamps);
+    }
+
+    ClusterSnapshot working() {
+        return working;
+    }
+
+    Stamps stamps() {
+        return stamps;
+    }
+
+    /** A state to return to if a proposal fails half-way. */
+    record Mark(ClusterSnapshot working, int unseen) {}
+
+    Mark mark() {
+        return new Mark(working, unseen.size());
+    }
+
+    void rollback(Mark mark) {
+        working = mark.working();
+        unseen.subList(mark.unseen(), unseen.size()).clear();
+    }
+
+    /**
+     * Creates the object, or replaces the one with its key: uid and creation time stay, the generation counts if its kind
+     * tracks it and more than metadata and status differ. Returns the state that counts, unchanged if nothing differs.
+     */
+    KubeObject put(HasMetadata object, boolean tracksGeneration) {
+        ObjectMeta meta = object.getMetadata();
+        KubeObject incoming = KubeObject.draft(object);
+        KubeObject before = working.get(incoming.key()).orElse(null);
+        if (before == null) {
+            meta.setUid(stamps.uid());
+            meta.setCreationTimestamp(stamps.timestamp());
+            meta.setGeneration(tracksGeneration ? 1L : null);
+            meta.setResourceVersion(null);
+            return record(new Change(Change.Type.ADDED, KubeObject.draft(object), null));
+        }
+        ObjectMeta old = before.as(HasMetadata.class).getMetadata();
+        meta.setUid(old.getUid());
+        meta.setCreationTimestamp(old.getCreationTimestamp());
+        meta.setResourceVersion(old.getResourceVersion());
+        meta.setGeneration(old.getGeneration());
+        KubeObject draft = KubeObject.draft(object);
+        if (Arrays.equals(before.json(), draft.json())) {
+            return before;
+        }
+        if (tracksGeneration) {
+            meta.setGeneration(generation(draft, Objects.requireNonNullElse(old.getGeneration(), 1L)));
+        }
+        return record(new Change(Change.Type.MODIFIED, KubeObject.draft(object), before));
+    }
+
+    void remove(ObjectKey key) {
+        working.get(key).ifPresent(last -> record(new Change(Change.Type.DELETED, last, last)));
+    }
+
+    /** The changes since the last call, for reconcilers to follow up. */
+    List<Change> takeUnseen() {
+        List<Change> changes = List.copyOf(unseen);
+        unseen.clear();
+        return changes;
+    }
+
+    /** What the transaction comes to, with revisions after the base's, in the order of the first touch. */
+    List<Change> seal() {
+        List<Change> changes = new ArrayList<>();
+        long revision = base.revision();
+        for (Map.Entry<ObjectKey, KubeObject> each : touched.entrySet()) {
+            @Nullable KubeObject before = base.get(each.getKey()).orElse(null);
+            @Nullable KubeObject after = working.get(each.getKey()).orElse(null);
+            boolean replaced = before != null && after != null && !before.uid().equals(after.uid());
+            if (before != null && (after == null || replaced)) {
+                KubeObject last = replaced ? before : each.getValue();
+                changes.add(new Change(Change.Type.DELETED, last.committed(++revision), before));
+            }
+            if (after != null && (before == null || replaced)) {
+                changes.add(new Change(Change.Type.ADDED, after.committed(++revision), null));
+            } else if (after != null
+                    && before != null
+                    && before != after
+                    && !Arrays.equals(before.json(), after.json())) {
+                changes.add(new Change(Change.Type.MODIFIED, after.committed(++revision), before));
+            }
+        }
+        return changes;
+    }
+
+    Optional<KubeObject> last(ObjectKey key) {
+        return Optional.ofNullable(touched.get(key));
+    }
+
+    /** One more than before the transaction if more than metadata and status differ from then, however often it is put. */
+    private long generation(KubeObject draft, long current) {
+        Optional<KubeObject> start = base.get(draft.key()).filter(b -> b.uid().equals(draft.uid()));
+        if (start.isEmpty()) {
+            return current;
+        }
+        boolean changed = Generations.differ(start.get(), draft)
+                || draft.deleting() && !start.get().deleting();
+        long first = Objects.requireNonNullElse(
+                start.get().as(HasMetadata.class).getMetadata().getGeneration(), 1L);
+        return changed ? first + 1 : first;
+    }
+
+    private KubeObject record(Change change) {
+        working = working.with(change);
+        touched.put(change.key(), change.object());
+        unseen.add(change);
+        return change.object();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.registry;
+
+import org.jspecify.annotations.NullMarked;

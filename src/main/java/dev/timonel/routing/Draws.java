@@ -1,0 +1,40 @@
+package dev.timonel.routing;
+
+import dev.timonel.net.IpAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where a decision gets the two things that a snapshot does not hold: whose turn it is, and what was chosen before. The
+ * router asks at most once for a node and once for an endpoint.
+ */
+public interface Draws {
+
+    /** The number of the draw, never negative; the one chosen is number {@code ticket mod k} of k. */
+    long ticket(Draw draw);
+
+    /** The endpoint that this client got last time, if its time is not over. */
+    Optional<Remembered> remembered(Affinity affinity);
+
+    /** What is drawn from: the sorted candidates for one service port, or the nodes of a load balancer. */
+    record Draw(Stage stage, PortKey port, List<String> candidates) {
+        public Draw {
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /** The two draws that a packet can need, in their order. */
+    enum Stage {
+        Node,
+        Endpoint
+    }
+
+    /** A service port. {@code portName} is {@code ""} for the unnamed one. */
+    record PortKey(String namespace, String service, String portName, String protocol) {}
+
+    /** A client that a node remembers, by its address before any masquerade, and for how many seconds after each use. */
+    record Affinity(String node, IpAddress client, PortKey port, int seconds) {}
+
+    /** The endpoint that affinity holds a client to. */
+    record Remembered(IpAddress address, int port) {}
+}

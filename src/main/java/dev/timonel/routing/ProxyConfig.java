@@ -1,0 +1,64 @@
+package dev.timonel.routing;
+
+import dev.timonel.net.Cidr;
+import dev.timonel.net.IpAddress;
+import dev.timonel.net.IpFamily;
+import dev.timonel.net.PortRange;
+import java.util.List;
+
+/**
+ * What an operator sets for the proxy of every node, named as kube-proxy's flags. {@code nodePortAddresses} empty means
+ * {@code primary}: one address per family of a node (KEP-3866).
+ */
+public record ProxyConfig(
+        boolean masqueradeAll,
+        DetectLocalMode detectLocalMode,
+        List<Cidr> nodePortAddresses,
+        List<Cidr> clusterCidrs,
+        List<Cidr> serviceCidrs,
+        String clusterDomain,
+        PortRange nodePortRange) {
+
+    /** How a node tells a packet of a pod from any other ({@code --detect-local-mode}). */
+    public enum DetectLocalMode {
+        /** A source in a cluster CIDR: the pods of every node count. */
+        ClusterCIDR,
+        /** A source in the node's own podCIDR. */
+        NodeCIDR,
+        /** Not told apart: cluster traffic is never masqueraded and external policy never short-circuits for pods. */
+        None
+    }
+
+    public ProxyConfig {
+        nodePortAddresses = List.copyOf(nodePortAddresses);
+        clusterCidrs = List.copyOf(clusterCidrs);
+        serviceCidrs = List.copyOf(serviceCidrs);
+    }
+
+    boolean detectsLocal() {
+        return detectLocalMode != DetectLocalMode.None;
+    }
+
+    /** Whether this node takes the source for a local pod. */
+    boolean isLocalPod(IpAddress source, NodeView node) {
+        List<Cidr> pods = switch (detectLocalMode) {
+            case ClusterCIDR -> clusterCidrs;
+            case NodeCIDR -> node.podCidrs();
+            case None -> List.of();
+        };
+        return pods.stream().anyMatch(c -> c.contains(source));
+    }
+
+    /** The addresses of the node on which it answers node ports; never a loopback address. */
+    List<IpAddress> nodePortAddressesOf(NodeView node) {
+        if (nodePortAddresses.isEmpty()) {
+            return List.of(IpFamily.values()).stream()
+                    .flatMap(family -> node.primary(family).stream())
+                    .toList();
+        }
+        return node.addresses().stream()
+                .filter(ip -> !ip.isLoopback())
+                .filter(ip -> nodePortAddresses.stream().anyMatch(c -> c.contains(ip)))
+                .toList();
+    }
+}

@@ -1,0 +1,181 @@
+package dev.timonel.snapshot;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.Facts;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.net.IpAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
+
+/**
+ * The whole cluster at one revision: every object, and the indexes that follow from them. Immutable; {@link #with}
+ * shares all that a change does not touch. Whatever is listed comes sorted by namespace and name, so that no answer
+ * depends on the order of writes.
+ */
+public final class ClusterSnapshot {
+    private static final ClusterSnapshot EMPTY = new ClusterSnapshot(0, HashTreePMap.empty(), Indexes.EMPTY);
+
+    private final long revision;
+    private final HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects;
+    private final Indexes indexes;
+
+    private ClusterSnapshot(
+            long revision, HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects, Indexes indexes) {
+        this.revision = revision;
+        this.objects = objects;
+        this.indexes = indexes;
+    }
+
+    public static ClusterSnapshot empty() {
+        return EMPTY;
+    }
+
+    /** The revision of the last change in it; 0 before any. */
+    public long revision() {
+        return revision;
+    }
+
+    /** This snapshot after the change. A draft does not advance the revision. */
+    public ClusterSnapshot with(Change change) {
+        KubeObject object = change.object();
+        TreePMap<ObjectKey, KubeObject> ofKind = ofKind(object.kind());
+        KubeObject before = ofKind.get(object.key());
+        boolean gone = change.type() == Change.Type.DELETED;
+        TreePMap<ObjectKey, KubeObject> changed = gone ? ofKind.minus(object.key()) : ofKind.plus(object.key(), object);
+        Indexes reindexed = indexes;
+        if (before != null) {
+            reindexed = reindexed.without(before);
+        }
+        if (!gone) {
+            reindexed = reindexed.plus(object);
+        }
+        return new ClusterSnapshot(
+                Math.max(revision, change.revision()), objects.plus(object.kind(), changed), reindexed);
+    }
+
+    /** This snapshot at a later revision that changed nothing in it. */
+    public ClusterSnapshot at(long laterRevision) {
+        return new ClusterSnapshot(laterRevision, objects, indexes);
+    }
+
+    public Optional<KubeObject> get(ObjectKey key) {
+        return Optional.ofNullable(ofKind(key.kind()).get(key));
+    }
+
+    public Optional<KubeObject> get(ResourceKind kind, String namespace, String name) {
+        return get(new ObjectKey(kind, namespace, name));
+    }
+
+    /** All objects of the kind, of every namespace. */
+    public Collection<KubeObject> list(ResourceKind kind) {
+        return ofKind(kind).values();
+    }
+
+    /** The objects of the kind in one namespace; {@code ""} means every namespace. */
+    public Collection<KubeObject> list(ResourceKind kind, String namespace) {
+        if (namespace.isEmpty() || !kind.namespaced()) {
+            return list(kind);
+        }
+        return ofKind(kind)
+                .subMap(new ObjectKey(kind, namespace, ""), true, new ObjectKey(kind, namespace + "\0", ""), false)
+                .values();
+    }
+
+    /** The objects of the kind after this key, in order: the rest of a page. */
+    public Collection<KubeObject> listAfter(ObjectKey key) {
+        return ofKind(key.kind()).tailMap(key, false).values();
+    }
+
+    public <F extends Facts> Optional<F> facts(ObjectKey key, Class<F> type) {
+        return get(key).map(o -> o.facts(type));
+    }
+
+    /** The pods of the namespace that carry every pair of the selector, which is not empty. */
+    public List<KubeObject> podsMatching(String namespace, Map<String, String> selector) {
+        return resolve(indexes.podsMatching(namespace, selector))
+                .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
+                .toList();
+    }
+
+    /** The services whose selector this pod's labels satisfy. */
+    public List<KubeObject> servicesSelecting(KubeObject pod) {
+        return resolve(indexes.servicesNaming(pod.namespace(), pod.labels()))
+                .filter(s -> pod.labels()
+                        .entrySet()
+                        .containsAll(s.facts(dev.timonel.model.ServiceFacts.class)
+                                .selector()
+                                .entrySet()))
+                .toList();
+    }
+
+    /** The endpoint slices that the {@code kubernetes.io/service-name} label gives to this service. */
+    public List<KubeObject> slicesOf(String namespace, String service) {
+        return resolve(indexes.slicesOf(namespace, service)).toList();
+    }
+
+    public List<KubeObject> podsOnNode(String node) {
+        return resolve(indexes.podsOnNode(node)).toList();
+    }
+
+    /** The number of pods that name this node. Constant time. */
+    public int podCountOnNode(String node) {
+        return indexes.podsOnNode(node).size();
+    }
+
+    /** The pods without a node. */
+    public List<KubeObject> unscheduledPods() {
+        return podsOnNode("");
+    }
+
+    /** The pods that hold this address: host-network pods share their node's, finished pods may still show theirs. */
+    public List<KubeObject> podsWithIp(IpAddress address) {
+        return resolve(indexes.podsWithIp(address)).toList();
+    }
+
+    public List<KubeObject> nodesWithIp(IpAddress address) {
+        return resolve(indexes.nodesWithIp(address)).toList();
+    }
+
+    /** The services that answer on this address as cluster IP, external IP or load-balancer ingress (of any ipMode). */
+    public List<KubeObject> servicesWithIp(IpAddress address) {
+        return resolve(indexes.servicesWithIp(address)).toList();
+    }
+
+    /** The services that hold this port number as a nodePort or as their healthCheckNodePort. */
+    public List<KubeObject> servicesWithNodePort(int port) {
+        return resolve(indexes.servicesWithNodePort(port)).toList();
+    }
+
+    /** The objects that name this UID in their ownerReferences. */
+    public List<KubeObject> dependents(String uid) {
+        return resolve(indexes.dependents(uid)).toList();
+    }
+
+    /** The number of objects of the kind. */
+    public int count(ResourceKind kind) {
+        return ofKind(kind).size();
+    }
+
+    /** Every object of every kind. */
+    public Stream<KubeObject> all() {
+        return Kinds.STORED.stream().flatMap(kind -> list(kind).stream());
+    }
+
+    private Stream<KubeObject> resolve(Collection<ObjectKey> keys) {
+        return keys.stream().map(this::get).flatMap(Optional::stream);
+    }
+
+    private TreePMap<ObjectKey, KubeObject> ofKind(ResourceKind kind) {
+        TreePMap<ObjectKey, KubeObject> map = objects.get(kind);
+        return map == null ? TreePMap.empty() : map;
+    }
+}

@@ -1,0 +1,167 @@
+package dev.timonel.snapshot;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import dev.timonel.model.ServiceFacts;
+import dev.timonel.model.SliceFacts;
+import dev.timonel.net.IpAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePSet;
+
+/** The inverted indexes of a snapshot, in one persistent map from an entry to the sorted keys of the objects under it. */
+final class Indexes {
+    static final Indexes EMPTY = new Indexes(HashTreePMap.empty());
+
+    /** What objects are found by. */
+    private sealed interface Entry {}
+
+    /** A pod's label. */
+    private record PodLabel(String namespace, String key, String value) implements Entry {}
+
+    /** One pair of a service's selector: the first in order, since a pod must carry every pair to match. */
+    private record SelectorPair(String namespace, String key, String value) implements Entry {}
+
+    private record SliceOf(String namespace, String service) implements Entry {}
+
+    /** A pod under its node; {@code ""} for the pods that wait for one. */
+    private record PodOn(String node) implements Entry {}
+
+    private record PodIp(IpAddress address) implements Entry {}
+
+    private record NodeIp(IpAddress address) implements Entry {}
+
+    private record ServiceIp(IpAddress address) implements Entry {}
+
+    private record NodePort(int port) implements Entry {}
+
+    private record Owner(String uid) implements Entry {}
+
+    private final HashPMap<Entry, TreePSet<ObjectKey>> entries;
+
+    private Indexes(HashPMap<Entry, TreePSet<ObjectKey>> entries) {
+        this.entries = entries;
+    }
+
+    Indexes plus(KubeObject object) {
+        HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
+        for (Entry entry : entriesOf(object)) {
+            TreePSet<ObjectKey> keys = changed.get(entry);
+            changed = changed.plus(entry, (keys == null ? TreePSet.<ObjectKey>empty() : keys).plus(object.key()));
+        }
+        return new Indexes(changed);
+    }
+
+    Indexes without(KubeObject object) {
+        HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
+        for (Entry entry : entriesOf(object)) {
+            TreePSet<ObjectKey> keys = changed.get(entry);
+            if (keys != null) {
+                TreePSet<ObjectKey> rest = keys.minus(object.key());
+                changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
+            }
+        }
+        return new Indexes(changed);
+    }
+
+    /** The pods under the rarest pair of the selector: a superset of those that match it. */
+    Collection<ObjectKey> podsMatching(String namespace, Map<String, String> selector) {
+        Collection<ObjectKey> fewest = null;
+        for (Map.Entry<String, String> pair : selector.entrySet()) {
+            Collection<ObjectKey> keys = get(new PodLabel(namespace, pair.getKey(), pair.getValue()));
+            if (fewest == null || keys.size() < fewest.size()) {
+                fewest = keys;
+            }
+        }
+        return fewest == null ? Set.of() : fewest;
+    }
+
+    /** The services under any of these labels: a superset of those that select them. */
+    Collection<ObjectKey> servicesNaming(String namespace, Map<String, String> labels) {
+        TreeSet<ObjectKey> services = new TreeSet<>();
+        labels.forEach((key, value) -> services.addAll(get(new SelectorPair(namespace, key, value))));
+        return services;
+    }
+
+    Collection<ObjectKey> slicesOf(String namespace, String service) {
+        return get(new SliceOf(namespace, service));
+    }
+
+    Collection<ObjectKey> podsOnNode(String node) {
+        return get(new PodOn(node));
+    }
+
+    Collection<ObjectKey> podsWithIp(IpAddress address) {
+        return get(new PodIp(address));
+    }
+
+    Collection<ObjectKey> nodesWithIp(IpAddress address) {
+        return get(new NodeIp(address));
+    }
+
+    Collection<ObjectKey> servicesWithIp(IpAddress address) {
+        return get(new ServiceIp(address));
+    }
+
+    Collection<ObjectKey> servicesWithNodePort(int port) {
+        return get(new NodePort(port));
+    }
+
+    Collection<ObjectKey> dependents(String uid) {
+        return get(new Owner(uid));
+    }
+
+    private Collection<ObjectKey> get(Entry entry) {
+        TreePSet<ObjectKey> keys = entries.get(entry);
+        return keys == null ? Set.of() : keys;
+    }
+
+    private static List<Entry> entriesOf(KubeObject object) {
+        List<Entry> entries = new ArrayList<>();
+        object.owners().forEach(owner -> entries.add(new Owner(owner.getUid())));
+        if (object.kind().equals(Kinds.POD)) {
+            PodFacts pod = object.facts(PodFacts.class);
+            object.labels().forEach((k, v) -> entries.add(new PodLabel(object.namespace(), k, v)));
+            entries.add(new PodOn(pod.nodeName()));
+            pod.ips().forEach(ip -> entries.add(new PodIp(ip)));
+        } else if (object.kind().equals(Kinds.SERVICE)) {
+            addService(object, object.facts(ServiceFacts.class), entries);
+        } else if (object.kind().equals(Kinds.NODE)) {
+            NodeFacts node = object.facts(NodeFacts.class);
+            node.internalIps().forEach(ip -> entries.add(new NodeIp(ip)));
+            node.externalIps().forEach(ip -> entries.add(new NodeIp(ip)));
+        } else if (object.kind().equals(Kinds.ENDPOINT_SLICE)) {
+            entries.add(new SliceOf(
+                    object.namespace(), object.facts(SliceFacts.class).service()));
+        }
+        return entries;
+    }
+
+    private static void addService(KubeObject object, ServiceFacts service, List<Entry> entries) {
+        if (service.selectsPods()) {
+            service.selector().entrySet().stream()
+                    .min(Map.Entry.comparingByKey())
+                    .ifPresent(p -> entries.add(new SelectorPair(object.namespace(), p.getKey(), p.getValue())));
+        }
+        service.clusterIps().forEach(ip -> entries.add(new ServiceIp(ip)));
+        service.externalIps().forEach(ip -> entries.add(new ServiceIp(ip)));
+        for (ServiceFacts.Ingress ingress : service.ingress()) {
+            if (ingress.ip() != null) {
+                entries.add(new ServiceIp(ingress.ip()));
+            }
+        }
+        service.ports().stream().filter(p -> p.nodePort() != 0).forEach(p -> entries.add(new NodePort(p.nodePort())));
+        if (service.healthCheckNodePort() != 0) {
+            entries.add(new NodePort(service.healthCheckNodePort()));
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.snapshot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+
+/** The current state of one object: its JSON as clients get it. */
+@Entity
+@Table(name = "object")
+class ObjectRow {
+
+    /** Kind is {@code Pod} or {@code EndpointSlice.discovery.k8s.io}; the namespace of a cluster-scoped object is empty. */
+    @Embeddable
+    record Key(String kind, String namespace, String name) implements Serializable {
+        static Key of(ObjectKey key) {
+            return new Key(key.kind().qualifiedKind(), key.namespace(), key.name());
+        }
+    }
+
+    @EmbeddedId
+    private Key key;
+
+    @Column(nullable = false)
+    private String uid;
+
+    @Column(nullable = false)
+    private long revision;
+
+    @Column(nullable = false)
+    private byte[] body;
+
+    @SuppressWarnings("NullAway.Init") // for JPA
+    protected ObjectRow() {}
+
+    ObjectRow(KubeObject object) {
+        this.key = Key.of(object.key());
+        this.uid = object.uid();
+        this.revision = object.revision();
+        this.body = object.json();
+    }
+
+    KubeObject object() {
+        return KubeObject.parse(kind(key.kind()), body);
+    }
+
+    static ResourceKind kind(String qualified) {
+        int dot = qualified.indexOf('.');
+        String group = dot < 0 ? "" : qualified.substring(dot + 1);
+        String kind = dot < 0 ? qualified : qualified.substring(0, dot);
+        return Kinds.named(group, kind)
+                .orElseThrow(() -> new IllegalStateException("the database holds an unknown kind: " + qualified));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.store.jpa;
+
+import org.jspecify.annotations.NullMarked;

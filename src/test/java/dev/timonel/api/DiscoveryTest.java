@@ -1,0 +1,98 @@
+package dev.timonel.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ResourceKind;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class DiscoveryTest {
+
+    private static JsonNode resource(ResourceKind kind, String name) {
+        return StreamSupport.stream(
+                        Discovery.resources(kind.apiVersion())
+                                .orElseThrow()
+                                .path("resources")
+                                .spliterator(),
+                        false)
+                .filter(r -> r.path("name").asString().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everyServedKindIsListedWithTheEightVerbs() {
+        for (ResourceKind kind : Kinds.SERVED) {
+            JsonNode resource = resource(kind, kind.plural());
+
+            assertThat(resource.path("verbs").valueStream().map(JsonNode::asString))
+                    .containsExactly("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+            assertThat(resource.path("kind").asString()).isEqualTo(kind.kind());
+            assertThat(resource.path("singularName").asString()).isEqualTo(kind.singular());
+            assertThat(resource.path("namespaced").asBoolean()).isEqualTo(kind.namespaced());
+        }
+    }
+
+    @Test
+    void statusIsASubresourceOfTheKindsThatHaveIt() {
+        for (ResourceKind kind : Kinds.SERVED) {
+            String all = Discovery.resources(kind.apiVersion()).orElseThrow().toString();
+
+            assertThat(all.contains("\"" + kind.plural() + "/status\"")).isEqualTo(kind.hasStatus());
+        }
+        assertThat(resource(Kinds.POD, "pods/status").path("verbs").toString())
+                .isEqualTo("[\"get\",\"patch\",\"update\"]");
+    }
+
+    @Test
+    void shortNamesAndCategoriesDriveKubectl() {
+        assertThat(resource(Kinds.SERVICE, "services").path("shortNames").toString())
+                .isEqualTo("[\"svc\"]");
+        assertThat(resource(Kinds.SERVICE, "services").path("categories").toString())
+                .isEqualTo("[\"all\"]");
+        assertThat(resource(Kinds.NODE, "nodes").has("categories")).isFalse();
+    }
+
+    @Test
+    void theGroupsAreThoseOfTheKinds() {
+        JsonNode groups = Discovery.groups();
+
+        assertThat(groups.path("kind").asString()).isEqualTo("APIGroupList");
+        assertThat(groups.path("groups").findValuesAsString("name"))
+                .isEqualTo(List.of("discovery.k8s.io", "networking.k8s.io"));
+        assertThat(groups.path("groups").get(0).path("preferredVersion").toString())
+                .isEqualTo("{\"groupVersion\":\"discovery.k8s.io/v1\",\"version\":\"v1\"}");
+        assertThat(Discovery.group("networking.k8s.io")
+                        .orElseThrow()
+                        .path("kind")
+                        .asString())
+                .isEqualTo("APIGroup");
+    }
+
+    @Test
+    void theCoreVersionsHaveNoApiVersionAsUpstream() {
+        JsonNode core = Discovery.coreVersions("h:6443");
+
+        assertThat(core.toString())
+                .isEqualTo("{\"kind\":\"APIVersions\",\"versions\":[\"v1\"],\"serverAddressByClientCIDRs\":"
+                        + "[{\"clientCIDR\":\"0.0.0.0/0\",\"serverAddress\":\"h:6443\"}]}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"v2", "apps/v1", "timonel.dev/v1", "discovery.k8s.io/v1beta1"})
+    void whatIsNotServedIsNotThere(String groupVersion) {
+        assertThat(Discovery.resources(groupVersion)).isEmpty();
+    }
+
+    @Test
+    void theInternalKindIsNowhere() {
+        assertThat(Discovery.groups().toString()).doesNotContain("timonel");
+        assertThat(Discovery.group("timonel.dev")).isEmpty();
+        assertThat(Discovery.group("")).isEmpty();
+    }
+}

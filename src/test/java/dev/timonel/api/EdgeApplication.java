@@ -1,0 +1,69 @@
+package dev.timonel.api;
+
+import dev.timonel.model.StatusException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.TestComponent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The edge alone on a real server, over a registry in memory. */
+@EnableAutoConfiguration(
+        excludeName = {
+            "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+            "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+            "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",
+            "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration"
+        })
+@Import({ApiConfiguration.class, EdgeApplication.Elsewhere.class})
+class EdgeApplication {
+    static final Instant NOW = Instant.parse("2026-01-01T00:05:00Z");
+
+    @Bean
+    FakeRegistry registry() {
+        return new FakeRegistry();
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    @Bean
+    MeterRegistry meters() {
+        return new SimpleMeterRegistry();
+    }
+
+    @Bean
+    AtomicBoolean readiness() {
+        return new AtomicBoolean(true);
+    }
+
+    @Bean
+    BooleanSupplier registryReady(AtomicBoolean readiness) {
+        return readiness::get;
+    }
+
+    /** A controller of another area, which throws. */
+    @TestComponent
+    @RestController
+    static class Elsewhere {
+        @GetMapping("/elsewhere/refused")
+        String refused() {
+            throw StatusException.badRequest("not like this");
+        }
+
+        @GetMapping("/elsewhere/broken")
+        String broken() {
+            throw new IllegalStateException("secret inside");
+        }
+    }
+}

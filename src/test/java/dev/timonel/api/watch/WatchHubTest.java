@@ -1,0 +1,236 @@
+package dev.timonel.api.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.timonel.api.FakeRegistry;
+import dev.timonel.api.watch.Fixtures.Client;
+import dev.timonel.model.StatusException;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatchHubTest {
+    private static final Duration NEVER = Duration.ofDays(1);
+
+    private final FakeRegistry registry = new FakeRegistry();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private WatchHub hub = new WatchHub(registry, meters, new Random(1), NEVER, 100_000);
+
+    @AfterEach
+    void close() throws Exception {
+        hub.close();
+        registry.close();
+    }
+
+    private Client open(WatchRequest request) {
+        Client client = new Client(Integer.MAX_VALUE);
+        hub.open(request, client).becomeReady();
+        return client;
+    }
+
+    private static void awaitEvents(Client client, String... events) {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(client.events()).containsExactly(events));
+    }
+
+    @Test
+    void aWatchWithoutRevisionBeginsWithTheStateAndGoesOnLive() {
+        registry.create(Fixtures.pod("default", "a", "web"));
+        Client client = open(Fixtures.watch(0));
+
+        registry.create(Fixtures.pod("default", "b", "web"));
+
+        awaitEvents(client, "ADDED a@11", "ADDED b@12");
+    }
+
+    @Test
+    void aWatchFromARevisionReplaysWhatCameAfterIt() {
+        registry.create(Fixtures.pod("default", "a", "web"));
+        var b = registry.create(Fixtures.pod("default", "b", "web"));
+        registry.delete(b.key());
+        Client client = open(Fixtures.watch(11));
+
+        registry.create(Fixtures.pod("default", "c", "web"));
+
+        awaitEvents(client, "ADDED b@12", "DELETED b@13", "ADDED c@14");
+    }
+
+    @Test
+    void aForgottenRevisionIs410InTheStream() {
+        registry.create(Fixtures.pod("default", "a", "web"));
+        registry.compact(11);
+
+        Client client = open(Fixtures.watch(5));
+
+        assertThat(client.lastLine())
+                .contains("\"type\":\"ERROR\"", "\"code\":410", "too old resource version: 5 (11)");
+        assertThat(client.closed()).isEqualTo(1);
+        assertThat(hub.open()).isZero();
+    }
+
+    @Test
+    void aFutureRevisionIsRefusedBeforeTheStreamBegins() {
+        assertThatThrownBy(() -> hub.open(Fixtures.watch(99), new Client(1)))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(504));
+        assertThat(hub.open()).isZero();
+    }
+
+    @Test
+    void aWatchListMarksTheEndOfTheState() {
+        registry.create(Fixtures.pod("default", "a", "web"));
+        Client client = open(Fixtures.watch(Fixtures.pods("", "", ""), 0, true, true));
+
+        awaitEvents(client, "ADDED a@11", "BOOKMARK @11");
+        assertThat(client.lastLine()).contains("\"k8s.io/initial-events-end\":\"true\"");
+
+        registry.create(Fixtures.pod("default", "b", "web"));
+        awaitEvents(client, "ADDED a@11", "BOOKMARK @11", "ADDED b@12");
+    }
+
+    @Test
+    void aWatchListWithoutStateBeginsWithWhatComes() {
+        registry.create(Fixtures.pod("default", "a", "web"));
+        Client client = open(Fixtures.watch(Fixtures.pods("", "", ""), 0, false, true));
+
+        registry.create(Fixtures.pod("default", "b", "web"));
+
+        awaitEvents(client, "ADDED b@12");
+    }
+
+    @Test
+    void aSelectorTurnsEntryAndExitIntoAdditionAndDeletion() {
+        registry.create(Fixtures.pod("default", "a", "db"));
+        Client client = open(Fixtures.watch(Fixtures.pods("default", "app=web", ""), 11, null, false));
+
+        registry.update(Fixtures.pod("default", "a", "web"));
+        registry.update(Fixtures.pod("default", "a", "web"));
+        registry.update(Fixtures.pod("default", "a", "db"));
+        registry.update(Fixtures.pod("default", "a", "db"));
+        registry.create(Fixtures.pod("other", "x", "web"));
+        registry.update(Fixtures.pod("default", "a", "web"));
+
+        awaitEvents(client, "ADDED a@12", "MODIFIED a@13", "DELETED a@14", "ADDED a@17");
+    }
+
+    @Test
+    void aWatchOfOneNameSeesThatNameOnly() {
+        registry.create(Fixtures.pod("default", "a", "web"));
+        registry.create(Fixtures.pod("default", "b", "web"));
+        Client client = open(Fixtures.watch(Fixtures.pods("default", "", "metadata.name=b"), 0, null, false));
+
+        registry.update(Fixtures.pod("default", "a", "db"));
+        registry.update(Fixtures.pod("default", "b", "db"));
+
+        awaitEvents(client, "ADDED b@12", "MODIFIED b@14");
+    }
+
+    @Test
+    void otherKindsAreNotSeen() {
+        Client client = open(Fixtures.watch(10));
+
+        registry.create(new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("s")
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build());
+        registry.create(Fixtures.pod("default", "a", "web"));
+
+        awaitEvents(client, "ADDED a@12");
+    }
+
+    @Test
+    void bookmarksComeRegularlyToThoseWhoAskedAndShowHowFarTheyAre() throws Exception {
+        hub.close();
+        hub = new WatchHub(registry, new SimpleMeterRegistry(), new Random(1), Duration.ofMillis(20), 100);
+        Client asked = open(Fixtures.watch(Fixtures.pods("", "app=none", ""), 10, null, true));
+        Client silent = open(Fixtures.watch(Fixtures.pods("", "app=none", ""), 10, null, false));
+        registry.create(Fixtures.pod("default", "a", "web"));
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(asked.events()).contains("BOOKMARK @11"));
+        assertThat(silent.events()).isEmpty();
+    }
+
+    @Test
+    void aWatchEndsAtItsTimeWithABookmark() {
+        WatchRequest request = new WatchRequest(Fixtures.pods("", "", ""), Fixtures.JSON, 10, null, true, 1);
+        Client client = open(request);
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(client.closed()).isEqualTo(1));
+        assertThat(client.events()).containsExactly("BOOKMARK @10");
+        assertThat(hub.open()).isZero();
+    }
+
+    @Test
+    void openWatchesAreCounted() {
+        WatchStream one = hub.open(Fixtures.watch(0), new Client(1));
+        hub.open(Fixtures.watch(0), new Client(1));
+        assertThat(meters.get("timonel.watches").gauge().value()).isEqualTo(2);
+
+        one.disconnected();
+
+        assertThat(meters.get("timonel.watches").gauge().value()).isEqualTo(1);
+    }
+
+    @Test
+    void aClientThatReadsNothingIsCutOffAndTheOthersDoNotNotice() throws Exception {
+        hub.close();
+        hub = new WatchHub(registry, new SimpleMeterRegistry(), new Random(1), NEVER, 10);
+        Client stuck = new Client(0);
+        hub.open(Fixtures.watch(10), stuck).becomeReady();
+        Client quick = open(Fixtures.watch(10));
+
+        for (int i = 0; i < 50; i++) {
+            registry.create(Fixtures.pod("default", "p" + i, "web"));
+            int revision = 11 + i;
+            await().atMost(Duration.ofSeconds(10)).until(() -> quick.lastLine().contains("\"" + revision + "\""));
+        }
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(stuck.closed()).isEqualTo(1));
+        assertThat(quick.events()).hasSize(50);
+        assertThat(hub.open()).isEqualTo(1);
+    }
+
+    @Test
+    void watchesThatOpenWhileOthersWriteMissNothingAndSeeNothingTwice() {
+        int writes = 400;
+        int watches = 40;
+        Thread writer = new Thread(() ->
+                IntStream.range(0, writes).forEach(i -> registry.create(Fixtures.pod("default", "p" + i, "web"))));
+        writer.start();
+        Map<Client, Long> from = new LinkedHashMap<>();
+        for (int i = 0; i < watches; i++) {
+            long reached = 10 + (long) i * (writes / watches);
+            await().atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> registry.current().revision() >= reached);
+            long revision = Math.max(10, registry.current().revision() - 3);
+            from.put(open(Fixtures.watch(revision)), revision);
+        }
+
+        from.forEach((client, revision) -> {
+            List<String> expected = new ArrayList<>();
+            for (long r = revision + 1; r <= 10 + writes; r++) {
+                expected.add("ADDED p" + (r - 11) + "@" + r);
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> client.events().size() >= expected.size());
+            assertThat(client.events()).isEqualTo(expected);
+        });
+    }
+}

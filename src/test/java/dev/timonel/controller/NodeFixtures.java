@@ -1,0 +1,309 @@
+package dev.timonel.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.ClusterConfig;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.net.Cidr;
+import dev.timonel.net.PortRange;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A cluster in memory that settles after each write as the committer makes it, without store and clock. */
+final class NodeFixtures {
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final int STEPS = 200_000;
+
+    final List<Plan.Note> notes = new ArrayList<>();
+    /** Reconcile each key again after each settle and demand that nothing follows. */
+    boolean checkSettled = true;
+
+    Instant now = START;
+    ClusterSnapshot snapshot = ClusterSnapshot.empty();
+    private final List<Reconciler> reconcilers;
+    private final TreeMap<Task, Instant> timers = new TreeMap<>();
+    private final TreeSet<Task> queue = new TreeSet<>();
+    private long revision;
+    private int uids;
+
+    private record Task(int reconciler, ObjectKey key) implements Comparable<Task> {
+        @Override
+        public int compareTo(Task other) {
+            int order = Integer.compare(reconciler, other.reconciler);
+            return order != 0 ? order : key.compareTo(other.key);
+        }
+    }
+
+    NodeFixtures(ClusterConfig config) {
+        this.reconcilers = ClusterReconcilers.all(config);
+    }
+
+    static NodeFixtures cluster() {
+        return new NodeFixtures(config("10.244.0.0/16"));
+    }
+
+    static ClusterConfig config(String... clusterCidrs) {
+        return config("198.51.100.0/24", 24, clusterCidrs);
+    }
+
+    static ClusterConfig config(String pool, int mask, String... clusterCidrs) {
+        return new ClusterConfig(
+                Arrays.stream(clusterCidrs).map(Cidr::of).toList(),
+                List.of(Cidr.of("10.96.0.0/16")),
+                mask,
+                new PortRange(30000, 32767),
+                Cidr.of(pool),
+                "cluster.local");
+    }
+
+    NodeFixtures withNodes(String... names) {
+        Stream.of(names).forEach(name -> put(node(name)));
+        return this;
+    }
+
+    static Node node(String name) {
+        return new NodeBuilder().withNewMetadata().withName(name).endMetadata().build();
+    }
+
+    static Node externalNode(String name) {
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToAnnotations("timonel.dev/agent", "external")
+                .endMetadata()
+                .build();
+    }
+
+    static Pod pod(String name) {
+        return new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .addNewContainer()
+                .withName("app")
+                .withImage("nginx:1")
+                .endContainer()
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Pending")
+                .endStatus()
+                .build();
+    }
+
+    static Pod podOn(String name, String node) {
+        Pod pod = pod(name);
+        pod.getSpec().setNodeName(node);
+        return pod;
+    }
+
+    static Pod annotated(Pod pod, String key, String value) {
+        return new PodBuilder(pod)
+                .editMetadata()
+                .addToAnnotations(key, value)
+                .endMetadata()
+                .build();
+    }
+
+    static Service service(String name, String type) {
+        return new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .withType(type)
+                .withIpFamilies("IPv4")
+                .endSpec()
+                .build();
+    }
+
+    static ObjectKey key(ResourceKind kind, String name) {
+        return new ObjectKey(kind, kind.namespaced() ? "default" : "", name);
+    }
+
+    void put(HasMetadata object) {
+        apply(object);
+        settle();
+    }
+
+    <T extends HasMetadata> void edit(ObjectKey key, Class<T> type, Consumer<T> edit) {
+        T object = snapshot.get(key).orElseThrow().as(type);
+        edit.accept(object);
+        put(object);
+    }
+
+    void editPod(String name, Consumer<Pod> edit) {
+        edit(key(Kinds.POD, name), Pod.class, edit);
+    }
+
+    void editNode(String name, Consumer<Node> edit) {
+        edit(key(Kinds.NODE, name), Node.class, edit);
+    }
+
+    void delete(ObjectKey key) {
+        remove(key);
+        settle();
+    }
+
+    /** What the API does on DELETE of a running pod: the deadline is set, the kubelet has the rest. */
+    void deleteGracefully(String pod, long graceSeconds) {
+        editPod(pod, p -> {
+            p.getMetadata().setDeletionTimestamp(ApiTime.text(now.plusSeconds(graceSeconds)));
+            p.getMetadata().setDeletionGracePeriodSeconds(graceSeconds);
+        });
+    }
+
+    void advance(long seconds) {
+        now = now.plusSeconds(seconds);
+        new TreeMap<>(timers).forEach((task, due) -> {
+            if (!due.isAfter(now)) {
+                timers.remove(task);
+                queue.add(task);
+            }
+        });
+        settle();
+    }
+
+    Optional<Instant> nextTimer() {
+        return timers.values().stream().min(Instant::compareTo);
+    }
+
+    boolean exists(ObjectKey key) {
+        return snapshot.get(key).isPresent();
+    }
+
+    Pod pod(ObjectKey key) {
+        return snapshot.get(key).orElseThrow().as(Pod.class);
+    }
+
+    Pod podNamed(String name) {
+        return pod(key(Kinds.POD, name));
+    }
+
+    Node nodeNamed(String name) {
+        return snapshot.get(key(Kinds.NODE, name)).orElseThrow().as(Node.class);
+    }
+
+    Service serviceNamed(String name) {
+        return snapshot.get(key(Kinds.SERVICE, name)).orElseThrow().as(Service.class);
+    }
+
+    List<String> ipsOf(String pod) {
+        return podNamed(pod).getStatus().getPodIPs().stream()
+                .map(i -> i.getIp())
+                .toList();
+    }
+
+    /** {@code True}, {@code False/Reason}, or {@code -} where the pod has no such condition. */
+    String condition(String pod, String type) {
+        return podNamed(pod).getStatus().getConditions().stream()
+                .filter(c -> type.equals(c.getType()))
+                .map(c -> c.getReason() == null ? c.getStatus() : c.getStatus() + "/" + c.getReason())
+                .findFirst()
+                .orElse("-");
+    }
+
+    String nodeCondition(String node, String type) {
+        return nodeNamed(node).getStatus().getConditions().stream()
+                .filter(c -> type.equals(c.getType()))
+                .map(c -> c.getStatus() + "/" + c.getReason())
+                .findFirst()
+                .orElse("-");
+    }
+
+    List<String> reasons() {
+        return notes.stream().map(Plan.Note::reason).toList();
+    }
+
+    private void apply(HasMetadata object) {
+        ResourceKind kind = Kinds.of(object);
+        String namespace = object.getMetadata().getNamespace() == null
+                ? ""
+                : object.getMetadata().getNamespace();
+        ObjectKey key = new ObjectKey(kind, namespace, object.getMetadata().getName());
+        KubeObject before = snapshot.get(key).orElse(null);
+        HasMetadata copy = KubeObject.draft(object).as(HasMetadata.class);
+        if (before == null) {
+            copy.getMetadata().setUid("uid-" + ++uids);
+            if (copy.getMetadata().getCreationTimestamp() == null) {
+                copy.getMetadata().setCreationTimestamp(ApiTime.text(now));
+            }
+        } else {
+            HasMetadata current = before.as(HasMetadata.class);
+            copy.getMetadata().setUid(current.getMetadata().getUid());
+            copy.getMetadata().setCreationTimestamp(current.getMetadata().getCreationTimestamp());
+            copy.getMetadata().setResourceVersion(current.getMetadata().getResourceVersion());
+            if (Arrays.equals(KubeObject.draft(copy).json(), before.json())) {
+                return;
+            }
+        }
+        KubeObject after = KubeObject.draft(copy).committed(++revision);
+        publish(new Change(before == null ? Change.Type.ADDED : Change.Type.MODIFIED, after, before));
+    }
+
+    private void remove(ObjectKey key) {
+        snapshot.get(key).ifPresent(o -> publish(new Change(Change.Type.DELETED, o.committed(++revision), o)));
+    }
+
+    private void publish(Change change) {
+        snapshot = snapshot.with(change);
+        for (int i = 0; i < reconcilers.size(); i++) {
+            for (ObjectKey key : reconcilers.get(i).affected(change, snapshot)) {
+                queue.add(new Task(i, key));
+            }
+        }
+    }
+
+    private void settle() {
+        for (int steps = 0; !queue.isEmpty(); steps++) {
+            assertThat(steps).as("steps until the cluster settles").isLessThan(STEPS);
+            Task task = queue.pollFirst();
+            Plan plan = reconcilers.get(task.reconciler()).reconcile(task.key(), snapshot, now);
+            notes.addAll(plan.notes());
+            timers.remove(task);
+            if (plan.dueAt() != null) {
+                timers.put(task, plan.dueAt());
+            }
+            plan.puts().forEach(this::apply);
+            plan.deletes().forEach(this::remove);
+        }
+        if (checkSettled) {
+            assertNothingFollows();
+        }
+    }
+
+    /** The law of reconcilers: what a plan was applied to needs no further plan, wherever one looks. */
+    void assertNothingFollows() {
+        for (Reconciler reconciler : reconcilers) {
+            snapshot.all().forEach(object -> {
+                byte[] before = object.json().clone();
+                Plan plan = reconciler.reconcile(object.key(), snapshot, now);
+                assertThat(plan.isEmpty())
+                        .as("%s on %s again: %s", reconciler.name(), object, plan)
+                        .isTrue();
+                assertThat(object.json()).isEqualTo(before);
+            });
+        }
+    }
+}

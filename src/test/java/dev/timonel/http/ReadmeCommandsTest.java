@@ -1,0 +1,44 @@
+package dev.timonel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The README's curl commands are the requests of {@code http-examples}, which run as tests. */
+class ReadmeCommandsTest {
+    private static final Path README = Path.of("README.md");
+    private static final Pattern FROM_EXAMPLES = Pattern.compile(
+            "(<!-- from (http-examples/[\\w-]+\\.http)#([\\w,]+) -->\n```console\n)(.*?)(```\n)", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("```(?:console|bash|sh)\n(.*?)```\n", Pattern.DOTALL);
+
+    @Test
+    void aBlockFromExamplesIsWhatTheExamplesAre() throws IOException {
+        Matcher blocks = FROM_EXAMPLES.matcher(Files.readString(README));
+        String rendered = blocks.replaceAll(block -> Matcher.quoteReplacement(
+                block.group(1) + commands(Path.of(block.group(2)), block.group(3)) + block.group(5)));
+        Golden.check(README, rendered);
+    }
+
+    @Test
+    void noBlockHasACurlCommandOfItsOwn() throws IOException {
+        String others = FROM_EXAMPLES.matcher(Files.readString(README)).replaceAll("");
+        assertThat(BLOCK.matcher(others).results().map(block -> block.group(1)))
+                .isNotEmpty()
+                .noneMatch(commands -> commands.contains("curl "));
+    }
+
+    private static String commands(Path path, String names) {
+        HttpFile file = HttpFile.read(path);
+        return Arrays.stream(names.split(","))
+                .map(name -> CurlCommand.of(file.named(name), file.variables()) + "\n")
+                .collect(Collectors.joining());
+    }
+}

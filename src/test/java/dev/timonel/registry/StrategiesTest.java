@@ -1,0 +1,51 @@
+package dev.timonel.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.timonel.model.Kinds;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StrategiesTest {
+    @Test
+    void everyStrategyIsFoundByItsKind() {
+        Strategies standard = Strategies.standard();
+        for (var kind :
+                List.of(Kinds.NAMESPACE, Kinds.NODE, Kinds.POD, Kinds.ENDPOINTS, Kinds.ENDPOINT_SLICE, Kinds.EVENT)) {
+            assertThat(standard.of(kind).kind()).isEqualTo(kind);
+        }
+    }
+
+    @Test
+    void bookkeepingIsNotWrittenByClients() {
+        assertThatThrownBy(() -> Strategies.standard().of(Kinds.CURSOR))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no strategy for Cursor.timonel.dev");
+    }
+
+    @Test
+    void aKindHasOneStrategy() {
+        assertThatThrownBy(() -> Strategies.of(List.of(new PodStrategy(), new PodStrategy())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two strategies for Pod");
+    }
+
+    @Test
+    void onlyEndpointsAndEventsAreCreatedByPut() {
+        assertThat(new EndpointsStrategy().allowsCreateOnUpdate()).isTrue();
+        assertThat(new EventStrategy().allowsCreateOnUpdate()).isTrue();
+        assertThat(new PodStrategy().allowsCreateOnUpdate()).isFalse();
+        assertThat(new NodeStrategy().allowsCreateOnUpdate()).isFalse();
+        assertThat(new NamespaceStrategy().allowsCreateOnUpdate()).isFalse();
+        assertThat(new EndpointSliceStrategy().allowsCreateOnUpdate()).isFalse();
+    }
+
+    @Test
+    void podsAndSlicesCountTheirGenerations() {
+        assertThat(new PodStrategy().tracksGeneration()).isTrue();
+        assertThat(new EndpointSliceStrategy().tracksGeneration()).isTrue();
+        assertThat(new NodeStrategy().tracksGeneration()).isFalse();
+        assertThat(new EndpointsStrategy().tracksGeneration()).isFalse();
+    }
+}

@@ -1,0 +1,191 @@
+package dev.timonel.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.net.Cidr;
+import dev.timonel.net.IpAddress;
+import dev.timonel.net.PortRange;
+import dev.timonel.routing.RouteDecision.Verdict;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** The public packet flows of kube-proxy's nftables backend, from {@code pkg/proxy/nftables/proxier_test.go}. */
+class FlowVectorsTest {
+
+    static Stream<Arguments> flows() throws IOException {
+        JsonNode file = TopologyVectorsTest.read("flows.json");
+        return file.get("scenarios")
+                .valueStream()
+                .flatMap(s -> s.get("flows")
+                        .valueStream()
+                        .map(f -> Arguments.of(
+                                s.get("id").asString(), f.get("name").asString(), file.get("conventions"), s, f)));
+    }
+
+    @Test
+    void theFileHoldsSixtyThreeFlows() throws IOException {
+        assertThat(flows()).hasSize(63);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("flows")
+    void packetsGoWhereKubeProxySendsThem(
+            String scenario, String name, JsonNode conventions, JsonNode vector, JsonNode flow) {
+        ClusterSnapshot snapshot = snapshot(conventions, vector);
+        Router router = new Router(config(vector.get("config")));
+        RouteQuery query = new RouteQuery(
+                flow.get("destIP").asString(),
+                flow.get("destPort").asInt(),
+                "",
+                flow.get("protocol").asString(),
+                IpAddress.of(flow.get("sourceIP").asString()),
+                conventions.get("nodeName").asString());
+        RouteDecision first = router.decide(snapshot, query, Ticket.of(0));
+        Set<String> reached = new TreeSet<>();
+        boolean masquerade = first.masquerade();
+        for (int ticket = 0; ticket < first.candidates().size(); ticket++) {
+            RouteDecision each = router.decide(snapshot, query, Ticket.of(ticket));
+            masquerade |= each.masquerade();
+            if (each.endpoint() != null) {
+                reached.add(each.endpoint().address() + ":" + each.endpoint().port());
+            }
+        }
+        JsonNode output = flow.get("output");
+        if (output.isArray()) {
+            assertThat(first.verdict()).isEqualTo(Verdict.Forward);
+            assertThat(reached).containsExactlyInAnyOrderElementsOf(TopologyVectorsTest.strings(output));
+        } else {
+            assertThat(first.verdict())
+                    .isEqualTo(
+                            switch (output.asString()) {
+                                case "REJECT" -> Verdict.Reject;
+                                case "DROP" -> Verdict.Drop;
+                                default -> Verdict.PassThrough;
+                            });
+        }
+        assertThat(masquerade).isEqualTo(flow.get("masq").asBoolean());
+    }
+
+    private static ProxyConfig config(JsonNode config) {
+        return new ProxyConfig(
+                config.get("masqueradeAll").asBoolean(),
+                config.get("localDetector").asBoolean()
+                        ? ProxyConfig.DetectLocalMode.ClusterCIDR
+                        : ProxyConfig.DetectLocalMode.None,
+                cidrs(config.get("nodePortAddresses")),
+                List.of(Cidr.of(config.get("podCIDR").asString())),
+                cidrs(config.get("serviceCIDRs")),
+                "cluster.local",
+                new PortRange(3000, 3999));
+    }
+
+    private static List<Cidr> cidrs(JsonNode texts) {
+        return TopologyVectorsTest.strings(texts).stream().map(Cidr::of).toList();
+    }
+
+    private static ClusterSnapshot snapshot(JsonNode conventions, JsonNode vector) {
+        List<HasMetadata> objects = new ArrayList<>();
+        NodeBuilder node = new NodeBuilder()
+                .withNewMetadata()
+                .withName(conventions.get("nodeName").asString())
+                .endMetadata()
+                .withNewStatus()
+                .endStatus();
+        TopologyVectorsTest.strings(conventions.get("localNodeIPs"))
+                .forEach(ip -> node.editStatus().addNewAddress(ip, "InternalIP").endStatus());
+        objects.add(node.build());
+        vector.get("services").valueStream().map(FlowVectorsTest::service).forEach(objects::add);
+        vector.get("endpointSlices").valueStream().map(FlowVectorsTest::slice).forEach(objects::add);
+        return Cluster.snapshot(objects);
+    }
+
+    private static HasMetadata service(JsonNode vector) {
+        ServiceBuilder service = new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace(vector.get("namespace").asString())
+                .withName(vector.get("name").asString())
+                .endMetadata()
+                .withNewSpec()
+                .withType(vector.get("type").asString())
+                .withClusterIP(vector.get("clusterIP").asString())
+                .withExternalIPs(TopologyVectorsTest.strings(vector.path("externalIPs")))
+                .withLoadBalancerSourceRanges(TopologyVectorsTest.strings(vector.path("loadBalancerSourceRanges")))
+                .withExternalTrafficPolicy(vector.path("externalTrafficPolicy").asString("Cluster"))
+                .withInternalTrafficPolicy(vector.path("internalTrafficPolicy").asString("Cluster"))
+                .withPorts(vector.get("ports")
+                        .valueStream()
+                        .map(p -> new ServicePortBuilder()
+                                .withName(p.path("name").asString(""))
+                                .withPort(p.get("port").asInt())
+                                .withProtocol(p.path("protocol").asString("TCP"))
+                                .withNodePort(p.path("nodePort").asInt(0))
+                                .build())
+                        .toList())
+                .endSpec()
+                .withNewStatus()
+                .withNewLoadBalancer()
+                .endLoadBalancer()
+                .endStatus();
+        TopologyVectorsTest.strings(vector.path("loadBalancerIngress"))
+                .forEach(ip -> service.editStatus()
+                        .editLoadBalancer()
+                        .addNewIngress()
+                        .withIp(ip)
+                        .endIngress()
+                        .endLoadBalancer()
+                        .endStatus());
+        return service.build();
+    }
+
+    private static HasMetadata slice(JsonNode vector) {
+        return new EndpointSliceBuilder()
+                .withNewMetadata()
+                .withNamespace(vector.get("namespace").asString())
+                .withName(vector.get("name").asString())
+                .addToLabels("kubernetes.io/service-name", vector.get("service").asString())
+                .endMetadata()
+                .withAddressType(vector.get("addressType").asString())
+                .withPorts(vector.get("ports")
+                        .valueStream()
+                        .map(p -> new EndpointPortBuilder()
+                                .withName(p.path("name").asString(""))
+                                .withPort(p.get("port").asInt())
+                                .withProtocol(p.path("protocol").asString("TCP"))
+                                .build())
+                        .toList())
+                .withEndpoints(vector.get("endpoints")
+                        .valueStream()
+                        .map(e -> new EndpointBuilder()
+                                .withAddresses(TopologyVectorsTest.strings(e.get("addresses")))
+                                .withNodeName(e.path("nodeName").asString(null))
+                                .withConditions(conditions(e.path("conditions")))
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    private static EndpointConditions conditions(JsonNode c) {
+        return new EndpointConditions(
+                c.path("ready").asBoolean(true),
+                c.path("serving").asBoolean(true),
+                c.path("terminating").asBoolean(false));
+    }
+}
