@@ -19,11 +19,13 @@ final class DataDirectory implements AutoCloseable {
     private final FileChannel channel;
 
     /** Another process has the directory. */
-    static final class InUseException extends RuntimeException {
+    static final class InUseException extends StartRefusedException {
         private static final long serialVersionUID = 1L;
 
         InUseException(Path path) {
-            super("The data directory " + path + " is in use by another process.");
+            super(
+                    "The data directory " + path + " is in use by another process.",
+                    "Stop the other process, or give this one a directory of its own with --timonel.data-dir=DIR.");
         }
     }
 

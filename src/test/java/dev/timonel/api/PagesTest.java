@@ -36,7 +36,7 @@ class PagesTest {
     }
 
     private void add(String namespace, String name) {
-        var pod = EdgeTest.pod(namespace, name);
+        var pod = EdgeServer.pod(namespace, name);
         pod.getMetadata().setLabels(Map.of("name", name));
         KubeObject object = KubeObject.draft(pod).committed(current.revision() + 1);
         current = current.with(new Change(Change.Type.ADDED, object, null));

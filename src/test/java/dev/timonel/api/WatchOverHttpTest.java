@@ -86,7 +86,7 @@ class WatchOverHttpTest {
                     .hasValueSatisfying(t -> assertThat(t).startsWith("application/json"));
             assertThat(watch.response.headers().firstValue("Transfer-Encoding")).hasValue("chunked");
 
-            KubeObject a = registry.create(EdgeTest.pod("flow", "a"));
+            KubeObject a = registry.create(EdgeServer.pod("flow", "a"));
             JsonNode added = watch.next();
             assertThat(added.path("type").asString()).isEqualTo("ADDED");
             assertThat(added.path("object")).isEqualTo(KubeJson.tree(a.json()));
@@ -104,8 +104,8 @@ class WatchOverHttpTest {
 
     @Test
     void theStateComesFirstForRevisionZeroAndUnset() throws Exception {
-        registry.create(EdgeTest.pod("state", "a"));
-        registry.create(EdgeTest.pod("state", "b"));
+        registry.create(EdgeServer.pod("state", "a"));
+        registry.create(EdgeServer.pod("state", "b"));
         for (String query : List.of("", "&resourceVersion=0")) {
             try (Lines watch = watch("state", query)) {
                 assertThat(List.of(watch.event(), watch.event())).containsExactly("ADDED a", "ADDED b");
@@ -115,7 +115,7 @@ class WatchOverHttpTest {
 
     @Test
     void aWatchListEndsItsStateWithABookmark() throws Exception {
-        registry.create(EdgeTest.pod("wl", "a"));
+        registry.create(EdgeServer.pod("wl", "a"));
         try (Lines watch =
                 watch("wl", "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true")) {
             assertThat(watch.event()).isEqualTo("ADDED a");
@@ -147,7 +147,7 @@ class WatchOverHttpTest {
         assertThat(future.statusCode()).isEqualTo(504);
         assertThat(future.body()).contains("ResourceVersionTooLarge");
 
-        registry.create(EdgeTest.pod("old", "a"));
+        registry.create(EdgeServer.pod("old", "a"));
         registry.compact(5);
         HttpResponse<String> old =
                 client.send(to("/api/v1/pods?watch=1&resourceVersion=3").build(), HttpResponse.BodyHandlers.ofString());
@@ -162,8 +162,8 @@ class WatchOverHttpTest {
 
     @Test
     void aTableWatchSendsColumnsOnce() throws Exception {
-        registry.create(EdgeTest.pod("table", "a"));
-        registry.create(EdgeTest.pod("table", "b"));
+        registry.create(EdgeServer.pod("table", "a"));
+        registry.create(EdgeServer.pod("table", "b"));
         try (Lines watch = new Lines(to("/api/v1/namespaces/table/pods?watch=true")
                 .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io"))) {
             JsonNode first = watch.next().path("object");
@@ -205,7 +205,7 @@ class WatchOverHttpTest {
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> {
-                    registry.create(EdgeTest.pod("gone", "p" + name[0]++));
+                    registry.create(EdgeServer.pod("gone", "p" + name[0]++));
                     return hub.open() == before;
                 });
     }
@@ -222,12 +222,35 @@ class WatchOverHttpTest {
             await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() >= 2);
             List<String> events = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                var pod = EdgeTest.pod("slow", "p" + i);
+                var pod = EdgeServer.pod("slow", "p" + i);
                 pod.getMetadata().setAnnotations(java.util.Map.of("pad", "x".repeat(20_000)));
                 registry.create(pod);
                 events.add(quick.event());
             }
             assertThat(events).hasSize(300).startsWith("ADDED p0").endsWith("ADDED p299");
+        }
+    }
+
+    @Test
+    void aClientThatFallsTooFarBehindIsCutOffAndItsResponseEnds() throws Exception {
+        int before = hub.open();
+        try (Socket stuck = new Socket("127.0.0.1", port)) {
+            stuck.getOutputStream()
+                    .write(
+                            "GET /api/v1/namespaces/behind/pods?watch=true HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+            await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == before + 1);
+            int written = 0;
+            while (hub.open() > before && written < 20_000) {
+                var pod = EdgeServer.pod("behind", "p" + written++);
+                pod.getMetadata().setAnnotations(java.util.Map.of("pad", "x".repeat(2_000)));
+                registry.create(pod);
+            }
+            assertThat(hub.open()).isEqualTo(before);
+
+            stuck.setSoTimeout(20_000);
+            byte[] all = stuck.getInputStream().readNBytes(1 << 30);
+            assertThat(all.length).isGreaterThan(2_000).isLessThan(written * 2_000);
         }
     }
 
@@ -245,7 +268,7 @@ class WatchOverHttpTest {
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> hub.open() == before + 1000);
 
-            registry.create(EdgeTest.pod("idle", "a"));
+            registry.create(EdgeServer.pod("idle", "a"));
 
             for (Socket socket : sockets) {
                 socket.setSoTimeout(10_000);

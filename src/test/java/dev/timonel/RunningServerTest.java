@@ -1,0 +1,52 @@
+package dev.timonel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunningServerTest {
+    private static final String NAMESPACE =
+            "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"kept\"}}";
+
+    @TempDir
+    Path dataDir;
+
+    @Test
+    void whatWasCreatedIsThereAfterARestart() throws Exception {
+        createAndFindAgain();
+    }
+
+    @Test
+    void onPostgresToo() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+            createAndFindAgain("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
+            assertThat(dataDir.resolve("timonel.mv.db")).doesNotExist();
+        }
+    }
+
+    private void createAndFindAgain(String... args) throws Exception {
+        try (RunningServer server = RunningServer.start(dataDir, args)) {
+            HttpRequest.Builder create = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/api/v1/namespaces"));
+            create.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(NAMESPACE));
+            assertThat(send(create).statusCode()).isEqualTo(201);
+        }
+        try (RunningServer server = RunningServer.start(dataDir, args)) {
+            HttpResponse<String> found =
+                    send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/api/v1/namespaces/kept")));
+            assertThat(found.statusCode()).isEqualTo(200);
+            assertThat(found.body()).contains("\"name\":\"kept\"");
+        }
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
