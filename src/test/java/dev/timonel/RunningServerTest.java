@@ -1,6 +1,7 @@
 package dev.timonel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -29,6 +30,20 @@ class RunningServerTest {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
             createAndFindAgain("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
             assertThat(dataDir.resolve("timonel.mv.db")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aSecondServerOnTheSamePostgresDatabaseIsRefused() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+            String url = "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres");
+            try (RunningServer first = RunningServer.start(dataDir.resolve("first"), url)) {
+                assertThatThrownBy(() -> RunningServer.start(dataDir.resolve("second"), url))
+                        .hasStackTraceContaining("is in use by another process");
+                assertThat(send(HttpRequest.newBuilder(URI.create(first.baseUrl() + "/readyz")))
+                                .statusCode())
+                        .isEqualTo(200);
+            }
         }
     }
 

@@ -39,7 +39,12 @@ class ClusterWiring {
 
     @Bean
     Committer committer(
-            ObjectStore store, TimonelProperties properties, ClusterConfig config, Clock clock, MeterRegistry meters) {
+            ObjectStore store,
+            DatabaseLock lockedForThisProcess,
+            TimonelProperties properties,
+            ClusterConfig config,
+            Clock clock,
+            MeterRegistry meters) {
         RegistryRules rules = new RegistryRules(
                 Strategies.standard(),
                 reconcilers(config),

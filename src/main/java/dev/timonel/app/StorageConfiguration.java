@@ -1,5 +1,7 @@
 package dev.timonel.app;
 
+import java.sql.SQLException;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -12,7 +14,13 @@ class StorageConfiguration {
 
     @Bean
     DataDirectory dataDirectory(TimonelProperties properties) {
+        properties.check();
         return DataDirectory.open(properties.dataDir());
+    }
+
+    @Bean
+    DatabaseLock databaseLock(DataSource dataSource) throws SQLException {
+        return DatabaseLock.take(dataSource);
     }
 
     @Bean

@@ -52,6 +52,12 @@ record TimonelProperties(
                         refused("timonel.advertise-address", advertiseAddress, "an IP address that is not loopback"));
     }
 
+    /** Refuses at once what can't be meant, before anything is opened. */
+    void check() {
+        proxyConfig();
+        advertisedAddress();
+    }
+
     ClusterConfig clusterConfig() {
         return new ClusterConfig(
                 cidrs("timonel.cluster-cidrs", clusterCidrs),
