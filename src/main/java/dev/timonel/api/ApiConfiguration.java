@@ -49,6 +49,7 @@ public class ApiConfiguration {
                 new ReadVerbs(registry, negotiation, new Pages(Ticker.systemTicker()), watches),
                 new WriteVerbs(registry, negotiation),
                 new DeleteVerbs(registry),
+                new PodPlacements(registry),
                 ready.getIfAvailable(() -> () -> true));
         ServletRegistrationBean<KubernetesServlet> registration =
                 new ServletRegistrationBean<>(servlet, KubernetesServlet.MAPPINGS);
@@ -68,6 +69,11 @@ public class ApiConfiguration {
     @Bean
     StatusErrorController statusErrorController() {
         return new StatusErrorController();
+    }
+
+    @Bean
+    UnreadableQueryAdvice unreadableQueryAdvice() {
+        return new UnreadableQueryAdvice();
     }
 
     /** Encoded slashes reach the servlet, which refuses them with a Status; so is whatever Tomcat refuses. */

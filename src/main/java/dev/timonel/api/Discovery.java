@@ -124,6 +124,29 @@ final class Discovery {
                     .put("kind", kind.kind());
             STATUS_VERBS.forEach(status.putArray("verbs")::add);
         }
+        if (kind.equals(Kinds.POD)) {
+            addPlacements(resources);
+        }
+    }
+
+    /** kubectl drain evicts only if it finds the eviction with its group and version. */
+    private static void addPlacements(ArrayNode resources) {
+        placement("bindings", "binding", PodPlacements.BINDING, resources);
+        placement("pods/binding", "", PodPlacements.BINDING, resources);
+        placement("pods/eviction", "", PodPlacements.EVICTION, resources)
+                .put("group", PodPlacements.EVICTION.group())
+                .put("version", PodPlacements.EVICTION.version());
+    }
+
+    private static ObjectNode placement(String name, String singular, ResourceKind body, ArrayNode resources) {
+        ObjectNode resource = resources
+                .addObject()
+                .put("name", name)
+                .put("singularName", singular)
+                .put("namespaced", true)
+                .put("kind", body.kind());
+        resource.putArray("verbs").add("create");
+        return resource;
     }
 
     private static ObjectNode object() {

@@ -27,13 +27,16 @@ final class KubernetesServlet extends HttpServlet {
     private final transient ReadVerbs reads;
     private final transient WriteVerbs writes;
     private final transient DeleteVerbs deletes;
+    private final transient PodPlacements placements;
     private final transient OpenApiAnswers openApi = new OpenApiAnswers();
     private final transient BooleanSupplier ready;
 
-    KubernetesServlet(ReadVerbs reads, WriteVerbs writes, DeleteVerbs deletes, BooleanSupplier ready) {
+    KubernetesServlet(
+            ReadVerbs reads, WriteVerbs writes, DeleteVerbs deletes, PodPlacements placements, BooleanSupplier ready) {
         this.reads = reads;
         this.writes = writes;
         this.deletes = deletes;
+        this.placements = placements;
         this.ready = ready;
     }
 
@@ -121,7 +124,13 @@ final class KubernetesServlet extends HttpServlet {
                     reads.get(target, exchange);
                 }
             }
-            case "POST" -> writes.create(target, exchange);
+            case "POST" -> {
+                if (target.isPlacement()) {
+                    placements.post(target, exchange);
+                } else {
+                    writes.create(target, exchange);
+                }
+            }
             case "PUT" -> writes.update(target, exchange);
             case "PATCH" -> writes.patch(target, exchange);
             default -> {
@@ -135,6 +144,9 @@ final class KubernetesServlet extends HttpServlet {
     }
 
     private static List<String> allowed(ResourceRequest target) {
+        if (target.isPlacement()) {
+            return List.of("POST");
+        }
         if (target.isCollection()) {
             return target.isAcrossNamespaces() ? READ_ONLY : List.of("GET", "HEAD", "POST", "DELETE");
         }

@@ -101,6 +101,12 @@ record RequestPath(List<String> segments) {
         String version = at(start - 1);
         List<String> rest = segments.subList(start, length());
         if (rest.get(0).equals("namespaces") && rest.size() >= 3) {
+            if (core) {
+                Optional<ResourceRequest> placement = placement(rest.get(1), rest.subList(2, rest.size()));
+                if (placement.isPresent() && version.equals("v1")) {
+                    return placement;
+                }
+            }
             Optional<ResourceRequest> inNamespace = Kinds.served(group, version, rest.get(2))
                     .filter(ResourceKind::namespaced)
                     .flatMap(kind -> request(kind, rest.get(1), rest.subList(3, rest.size())));
@@ -110,6 +116,19 @@ record RequestPath(List<String> segments) {
         }
         return Kinds.served(group, version, rest.get(0))
                 .flatMap(kind -> request(kind, "", rest.subList(1, rest.size())));
+    }
+
+    /** {@code .../pods/<name>/binding} and {@code /eviction}, and {@code .../bindings}, where the body names the pod. */
+    private static Optional<ResourceRequest> placement(String namespace, List<String> rest) {
+        boolean anyPod = rest.equals(List.of("bindings"));
+        boolean onePod = rest.size() == 3
+                && rest.get(0).equals(Kinds.POD.plural())
+                && ResourceRequest.PLACEMENTS.contains(rest.get(2));
+        if (!anyPod && !onePod) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new ResourceRequest(Kinds.POD, namespace, anyPod ? "" : rest.get(1), anyPod ? "binding" : rest.get(2)));
     }
 
     private static Optional<ResourceRequest> request(ResourceKind kind, String namespace, List<String> rest) {

@@ -2,15 +2,24 @@ package dev.timonel.api;
 
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
+import java.util.List;
 
 /**
  * What a URL addresses. {@code namespace} is {@code ""} for a cluster-scoped kind or for all namespaces, {@code name} is
- * {@code ""} for the collection, {@code subresource} is {@code ""} or {@code status}.
+ * {@code ""} for the collection, {@code subresource} is {@code ""}, {@code status}, or
+ * one of {@link #PLACEMENTS}, for which the name may be left to the body.
  */
 record ResourceRequest(ResourceKind kind, String namespace, String name, String subresource) {
 
+    /** What can be posted about a pod. */
+    static final List<String> PLACEMENTS = List.of("binding", "eviction");
+
     boolean isCollection() {
         return name.isEmpty();
+    }
+
+    boolean isPlacement() {
+        return PLACEMENTS.contains(subresource);
     }
 
     /** A namespaced kind without a namespace: can be listed and watched, nothing else. */

@@ -51,8 +51,10 @@ final class WriteVerbs {
     }
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
-        WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
         String contentType = Objects.requireNonNullElse(exchange.header("Content-Type"), "");
+        // an unserved type before its options: kubectl names server-side apply unavailable only when it sees the 415
+        Patches.requireServed(contentType);
+        WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
         UnaryOperator<JsonNode> patch = Patches.parse(contentType, exchange.body(), target.key());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         Function<JsonNode, HasMetadata> decode = tree -> {

@@ -1,10 +1,12 @@
 package dev.timonel.app;
 
+import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
+import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
 import io.fabric8.kubernetes.api.model.EndpointsBuilder;
@@ -19,7 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,6 +36,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Bootstrap {
     private static final List<String> NAMESPACES = List.of("default", "kube-system", "kube-public", "kube-node-lease");
+
+    private static final Logger log = LoggerFactory.getLogger(Bootstrap.class);
 
     private static final int API_PORT = 6443;
 
@@ -52,14 +61,29 @@ class Bootstrap {
                 .withName(n)
                 .endMetadata()
                 .build()));
-        wanted.add(serviceCidr());
-        wanted.add(kubernetesService());
-        wanted.add(kubernetesSlice());
-        wanted.add(kubernetesEndpoints());
+        wanted.addAll(kept());
         for (int i = 0; fresh && i < nodes; i++) {
             wanted.add(node(i));
         }
         wanted.stream().map(this::ensure).toList().forEach(CompletableFuture::join);
+        Set<ObjectKey> keys = kept().stream().map(Bootstrap::key).collect(Collectors.toUnmodifiableSet());
+        registry.onPublish((snapshot, changes) -> {
+            if (changes.stream().anyMatch(c -> c.type() == Change.Type.DELETED && keys.contains(c.key()))) {
+                bringBack();
+            }
+        });
+    }
+
+    private List<HasMetadata> kept() {
+        return List.of(serviceCidr(), kubernetesService(), kubernetesSlice(), kubernetesEndpoints());
+    }
+
+    /** What the API server keeps comes back, as {@code pkg/controlplane/controller/kubernetesservice} does within seconds. */
+    private void bringBack() {
+        kept().forEach(o -> ensure(o).exceptionally(refused -> {
+            log.warn("{} can't be brought back: {}", key(o), refused.getMessage());
+            return null;
+        }));
     }
 
     private HasMetadata serviceCidr() {
@@ -152,13 +176,17 @@ class Bootstrap {
                 .build();
     }
 
-    private CompletableFuture<?> ensure(HasMetadata object) {
+    private static ObjectKey key(HasMetadata object) {
         String namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "");
-        ObjectKey key =
-                new ObjectKey(Kinds.of(object), namespace, object.getMetadata().getName());
+        return new ObjectKey(Kinds.of(object), namespace, object.getMetadata().getName());
+    }
+
+    private CompletableFuture<@Nullable Outcome> ensure(HasMetadata object) {
+        ObjectKey key = key(object);
         if (registry.current().get(key).isPresent()) {
             return CompletableFuture.completedFuture(null);
         }
-        return registry.propose(new Proposal.Create(key.kind(), namespace, object, false));
+        return registry.propose(new Proposal.Create(key.kind(), key.namespace(), object, false))
+                .thenApply(outcome -> outcome);
     }
 }

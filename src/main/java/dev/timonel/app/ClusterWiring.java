@@ -12,6 +12,7 @@ import dev.timonel.store.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -47,7 +48,7 @@ class ClusterWiring {
             MeterRegistry meters) {
         RegistryRules rules = new RegistryRules(
                 Strategies.standard(),
-                reconcilers(config),
+                reconcilers(config, properties.nodeMonitorGracePeriod()),
                 config,
                 properties.history().changes(),
                 properties.history().size().toBytes());
@@ -85,8 +86,8 @@ class ClusterWiring {
         };
     }
 
-    private static List<Reconciler> reconcilers(ClusterConfig config) {
-        List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config));
+    private static List<Reconciler> reconcilers(ClusterConfig config, Duration nodeMonitorGracePeriod) {
+        List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config, nodeMonitorGracePeriod));
         all.addAll(EndpointReconcilers.all());
         return all;
     }

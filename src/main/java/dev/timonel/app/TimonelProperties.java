@@ -6,6 +6,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.net.PortRange;
 import dev.timonel.routing.ProxyConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -23,6 +24,7 @@ record TimonelProperties(
         @DefaultValue("primary") List<String> nodePortAddresses,
         @DefaultValue("cluster.local") String clusterDomain,
         @DefaultValue("192.168.0.10") String advertiseAddress,
+        @DefaultValue("40s") Duration nodeMonitorGracePeriod,
         @DefaultValue Proxy proxy,
         @DefaultValue LoadBalancer loadBalancer,
         @DefaultValue Bootstrap bootstrap,

@@ -1,18 +1,33 @@
 package dev.timonel.controller;
 
 import dev.timonel.model.ClusterConfig;
+import java.time.Duration;
 import java.util.List;
 
 /** The reconcilers of the cluster's own life: namespaces, nodes, pods, load balancers, service ranges and events. */
 public final class ClusterReconcilers {
+    /** The default of kube-controller-manager's {@code --node-monitor-grace-period}, as older clusters have it. */
+    private static final Duration NODE_MONITOR_GRACE_PERIOD = Duration.ofSeconds(40);
+
     private ClusterReconcilers() {}
 
-    /** In the order in which they are to run: what others depend on first. */
+    /** Those of {@link #all(ClusterConfig, Duration)} with the default grace period. */
     public static List<Reconciler> all(ClusterConfig config) {
+        return all(config, NODE_MONITOR_GRACE_PERIOD);
+    }
+
+    /**
+     * In the order in which they are to run: what others depend on first. An external node that is silent for longer than
+     * the grace period counts as unreachable.
+     */
+    public static List<Reconciler> all(ClusterConfig config, Duration nodeMonitorGracePeriod) {
         return List.of(
                 new NamespaceReconciler(),
                 new NodeReconciler(config),
+                new NodeLifecycleReconciler(nodeMonitorGracePeriod),
                 new PodReconciler(),
+                new PodReadinessReconciler(),
+                new TaintEvictionReconciler(),
                 new PodGarbageReconciler(),
                 new LoadBalancerReconciler(config),
                 new ServiceCidrReconciler(),

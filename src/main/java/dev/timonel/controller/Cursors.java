@@ -8,7 +8,10 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Optional;
 
-/** The internal Cursor objects: where a round-robin allocator stopped, in the property {@code last}. */
+/**
+ * The internal Cursor objects: where a round-robin allocator stopped, or what was told last of a service that selects
+ * nothing, in the property {@code last}.
+ */
 final class Cursors {
     private static final String LAST = "last";
 
@@ -22,6 +25,16 @@ final class Cursors {
     /** The cursor over the pod addresses of a node. The family is in the prefix, where no node name can imitate it. */
     static String ofPods(String node, IpFamily family) {
         return (family == IpFamily.IPv4 ? "pods-" : "pods6-") + node;
+    }
+
+    /** What was told of a service that selects nothing. */
+    static String ofEmptySelection(String namespace, String service) {
+        return emptySelections(namespace) + service;
+    }
+
+    /** The common beginning of those of one namespace. */
+    static String emptySelections(String namespace) {
+        return "selects-nothing/" + namespace + "/";
     }
 
     static ObjectKey key(String name) {

@@ -11,6 +11,7 @@ public final class EndpointReconcilers {
                 new EndpointSliceReconciler(),
                 new EndpointsReconciler(),
                 new EndpointSliceMirroringReconciler(),
+                new EmptySelectionReconciler(),
                 new GarbageReconciler());
     }
 }

@@ -2,69 +2,95 @@ package dev.timonel.controller;
 
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
+import dev.timonel.model.PodFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.NodeLoad;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Taint;
-import io.fabric8.kubernetes.api.model.Toleration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a pod may run on a node: the filters NodeUnschedulable, TaintToleration and NodeAffinity of
- * {@code pkg/scheduler/framework/plugins}, with their reasons. Deviation: a node that is not Ready or is being deleted takes
- * no pod, whatever the pod tolerates, since there is no lifecycle controller that would taint it.
+ * Whether a pod may run on a node: the filters NodeUnschedulable, TaintToleration, NodeAffinity, NodePorts and
+ * NodeResourcesFit of {@code pkg/scheduler/framework/plugins}, in their order, with their reasons. Deviation: a node that
+ * does not say how much cpu, memory, ephemeral storage or how many pods it has is not limited in it, so that an agent need
+ * not invent numbers.
  */
 final class NodeFit {
     private static final String UNSCHEDULABLE = "node(s) were unschedulable";
     private static final String TAINTED = "node(s) had untolerated taint(s)";
     private static final String AFFINITY = "node(s) didn't match Pod's node affinity/selector";
-    private static final Taint CORDON = new Taint("NoSchedule", "node.kubernetes.io/unschedulable", null, null);
+    private static final String PORTS = "node(s) didn't have free ports for the requested pod ports";
+    private static final String TOO_MANY = "Too many pods";
+    private static final Set<String> UNLIMITED_UNLESS_REPORTED = Set.of("cpu", "memory", "ephemeral-storage");
 
     private NodeFit() {}
 
-    /** Why the pod may not run on the node; empty if it may. */
-    static Optional<String> obstacle(PodSpec pod, KubeObject node) {
+    /** Why the pod may not run on the node, by the first filter that refuses; empty if it may. */
+    static List<String> obstacles(PodSpec spec, PodFacts pod, KubeObject node, ClusterSnapshot snapshot) {
         NodeFacts facts = node.facts(NodeFacts.class);
-        if (node.deleting() || facts.unschedulable() && !tolerates(pod.getTolerations(), CORDON)) {
-            return Optional.of(UNSCHEDULABLE);
+        if (node.deleting()
+                || facts.unschedulable() && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.UNSCHEDULABLE)) {
+            return List.of(UNSCHEDULABLE);
         }
-        if (!facts.ready()) {
-            return Optional.of(TAINTED);
+        if (isTainted(spec, facts)) {
+            return List.of(TAINTED);
         }
-        for (Taint taint : facts.taints()) {
-            boolean repels = "NoSchedule".equals(taint.getEffect()) || "NoExecute".equals(taint.getEffect());
-            if (repels && !tolerates(pod.getTolerations(), taint)) {
-                return Optional.of(TAINTED);
-            }
-        }
-        boolean selected = pod.getNodeSelector() == null
-                || node.labels().entrySet().containsAll(pod.getNodeSelector().entrySet());
-        return selected && requiredAffinityMatches(pod, node) ? Optional.empty() : Optional.of(AFFINITY);
+        boolean selected = spec.getNodeSelector() == null
+                || node.labels().entrySet().containsAll(spec.getNodeSelector().entrySet());
+        return selected && requiredAffinityMatches(spec, node) ? lackOfRoom(pod, node, snapshot) : List.of(AFFINITY);
     }
 
-    private static boolean tolerates(List<Toleration> tolerations, Taint taint) {
-        return tolerations.stream().anyMatch(t -> tolerates(t, taint));
-    }
-
-    private static boolean tolerates(Toleration toleration, Taint taint) {
-        if (!isEmpty(toleration.getEffect()) && !toleration.getEffect().equals(taint.getEffect())) {
-            return false;
-        }
-        if (!isEmpty(toleration.getKey()) && !toleration.getKey().equals(taint.getKey())) {
-            return false;
-        }
-        if ("Exists".equals(toleration.getOperator())) {
+    /** A node that nobody has reported on counts as tainted by not-ready, as admission taints it upstream. */
+    private static boolean isTainted(PodSpec spec, NodeFacts facts) {
+        if (!facts.ready() && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.NOT_READY)) {
             return true;
         }
-        boolean equal = isEmpty(toleration.getOperator()) || "Equal".equals(toleration.getOperator());
-        return equal
-                && !isEmpty(toleration.getKey())
-                && Objects.requireNonNullElse(toleration.getValue(), "")
-                        .equals(Objects.requireNonNullElse(taint.getValue(), ""));
+        return facts.taints().stream()
+                .filter(t -> "NoSchedule".equals(t.getEffect()) || "NoExecute".equals(t.getEffect()))
+                .anyMatch(t -> !Tolerations.tolerate(spec.getTolerations(), t));
+    }
+
+    /** What the node has not left for the pod: a free port, or each of the resources that are short. */
+    static List<String> lackOfRoom(PodFacts pod, KubeObject node, ClusterSnapshot snapshot) {
+        if (!pod.hostPorts().isEmpty()
+                && snapshot.podsOnNode(node.name()).stream().anyMatch(o -> collides(pod, o))) {
+            return List.of(PORTS);
+        }
+        Map<String, Long> allocatable = node.facts(NodeFacts.class).allocatable();
+        NodeLoad load = snapshot.loadOnNode(node.name());
+        List<String> lacking = new ArrayList<>();
+        if (load.pods() + 1 > allocatable.getOrDefault("pods", Long.MAX_VALUE)) {
+            lacking.add(TOO_MANY);
+        }
+        pod.requests().forEach((name, amount) -> {
+            long unreported = UNLIMITED_UNLESS_REPORTED.contains(name) ? Long.MAX_VALUE : 0;
+            long total = allocatable.getOrDefault(name, unreported);
+            if (amount > 0 && amount > total - load.requests().getOrDefault(name, 0L)) {
+                lacking.add("Insufficient " + name);
+            }
+        });
+        return lacking;
+    }
+
+    private static boolean collides(PodFacts pod, KubeObject other) {
+        PodFacts there = other.facts(PodFacts.class);
+        return !there.terminal()
+                && pod.hostPorts().stream()
+                        .anyMatch(a -> there.hostPorts().stream().anyMatch(b -> collide(a, b)));
+    }
+
+    private static boolean collide(PodFacts.HostPort one, PodFacts.HostPort other) {
+        boolean sameAddress = one.ip().equals(other.ip()) || isAny(one.ip()) || isAny(other.ip());
+        return sameAddress && one.port() == other.port() && one.protocol().equals(other.protocol());
+    }
+
+    private static boolean isAny(String ip) {
+        return ip.equals("0.0.0.0");
     }
 
     private static boolean requiredAffinityMatches(PodSpec pod, KubeObject node) {
@@ -114,9 +140,5 @@ final class NodeFit {
         } catch (NumberFormatException notAnInteger) {
             return 0;
         }
-    }
-
-    private static boolean isEmpty(@Nullable String text) {
-        return text == null || text.isEmpty();
     }
 }

@@ -24,8 +24,12 @@ final class PodDeletion {
 
     /** What a DELETE without options does to this pod. */
     static void begin(KubeObject object, Instant now, PlanDraft draft) {
+        begin(object, object.as(Pod.class), now, draft);
+    }
+
+    /** As {@link #begin(KubeObject, Instant, PlanDraft)}; {@code pod} is the caller's copy, with what else is to change. */
+    static void begin(KubeObject object, Pod pod, Instant now, PlanDraft draft) {
         PodFacts facts = object.facts(PodFacts.class);
-        Pod pod = object.as(Pod.class);
         long grace = facts.nodeName().isEmpty() || facts.terminal()
                 ? 0
                 : Objects.requireNonNullElse(pod.getSpec().getTerminationGracePeriodSeconds(), DEFAULT_GRACE_SECONDS);
@@ -42,38 +46,59 @@ final class PodDeletion {
 
     /** The kubelet's part, for a pod with a deletionTimestamp. An external node's agent finishes its pods itself. */
     static Plan finish(Pod pod, ObjectKey key, ClusterSnapshot snapshot, Instant now) {
-        if (!pod.getMetadata().getFinalizers().isEmpty()) {
-            return Plan.nothing();
-        }
         String nodeName = Objects.requireNonNullElse(pod.getSpec().getNodeName(), "");
         Optional<NodeFacts> node = snapshot.facts(new ObjectKey(Kinds.NODE, "", nodeName), NodeFacts.class);
         if (node.isEmpty()) {
-            return Plan.delete(key);
+            return end(pod, key, now);
         }
         if (node.get().external()) {
             return Plan.nothing();
         }
         Optional<String> text = PodAnnotations.get(pod, TERMINATE_AFTER);
         Optional<Duration> delay = text.flatMap(GoDuration::parse);
-        if (text.isPresent() && delay.isEmpty()) {
-            return Plan.delete(key)
-                    .withNote(new Plan.Note(
-                            key,
-                            "Warning",
-                            "InvalidAnnotation",
-                            PodAnnotations.malformed(TERMINATE_AFTER, text.get()),
-                            "kubelet"));
+        Instant deadline = deadline(pod, delay.orElse(Duration.ZERO), now);
+        if (now.isBefore(deadline)) {
+            return Plan.lookAgainAt(deadline);
         }
-        Instant end = end(pod, delay.orElse(Duration.ZERO), now);
-        return now.isBefore(end) ? Plan.lookAgainAt(end) : Plan.delete(key);
+        Plan end = end(pod, key, now);
+        boolean malformed = text.isPresent() && delay.isEmpty() && !end.isEmpty();
+        return malformed
+                ? end.withNote(new Plan.Note(
+                        key,
+                        "Warning",
+                        "InvalidAnnotation",
+                        PodAnnotations.malformed(TERMINATE_AFTER, text.get()),
+                        "kubelet"))
+                : end;
+    }
+
+    /** Nothing runs any more. A pod that a finalizer holds says so, and waits with a grace of 0. */
+    private static Plan end(Pod pod, ObjectKey key, Instant now) {
+        if (pod.getMetadata().getFinalizers().isEmpty()) {
+            return Plan.delete(key);
+        }
+        boolean over = Long.valueOf(0).equals(pod.getMetadata().getDeletionGracePeriodSeconds());
+        if (over && (hasEnded(pod) || pod.getStatus().getStartTime() == null)) {
+            return Plan.nothing();
+        }
+        if (pod.getStatus().getStartTime() != null) {
+            PodEnd.COMPLETED.report(pod, now);
+        }
+        pod.getMetadata().setDeletionTimestamp(ApiTime.text(deadline(pod, Duration.ZERO, now)));
+        pod.getMetadata().setDeletionGracePeriodSeconds(0L);
+        return Plan.put(pod);
+    }
+
+    private static boolean hasEnded(Pod pod) {
+        return "Succeeded".equals(pod.getStatus().getPhase())
+                || "Failed".equals(pod.getStatus().getPhase());
     }
 
     /** deletionTimestamp is when the grace ends, so that the deletion began one grace earlier. */
-    private static Instant end(Pod pod, Duration delay, Instant now) {
-        Instant deadline =
-                ApiTime.parse(pod.getMetadata().getDeletionTimestamp()).orElse(now);
+    private static Instant deadline(Pod pod, Duration delay, Instant now) {
+        Instant latest = ApiTime.parse(pod.getMetadata().getDeletionTimestamp()).orElse(now);
         long grace = Objects.requireNonNullElse(pod.getMetadata().getDeletionGracePeriodSeconds(), 0L);
-        Instant asked = deadline.minusSeconds(grace).plus(delay);
-        return asked.isBefore(deadline) ? asked : deadline;
+        Instant asked = latest.minusSeconds(grace).plus(delay);
+        return asked.isBefore(latest) ? asked : latest;
     }
 }

@@ -10,8 +10,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Removes what a deleted node leaves behind: its pods, as {@code pkg/controller/podgc} does with orphans, and its address
- * cursors. Keyed by the node and woken only by its deletion, so that a pod created for a node still to come is spared.
+ * Removes what a deleted node leaves behind: its pods, as {@code pkg/controller/podgc} does with orphans, its address
+ * cursors and its Lease, which upstream goes by its owner reference if it has one. Keyed by the node and woken only by its deletion, so that a pod created for a node still to come is spared.
  */
 final class PodGarbageReconciler implements Reconciler {
 
@@ -39,6 +39,7 @@ final class PodGarbageReconciler implements Reconciler {
                 draft.delete(cursor);
             }
         }
+        snapshot.get(NodeHeartbeat.lease(key.name())).ifPresent(lease -> draft.remove(lease, now));
         return draft.plan();
     }
 }

@@ -25,7 +25,7 @@ final class PodReconciler implements Reconciler {
         return "pods";
     }
 
-    /** The pod itself; when a node changes, its pods and those without a node; when a pod goes, those short of addresses. */
+    /** The pod itself; when a node changes, its pods and those without a node; when a pod goes, those that its address or room may help. */
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         if (change.key().kind().equals(Kinds.POD)) {
@@ -45,6 +45,11 @@ final class PodReconciler implements Reconciler {
             after.podsOnNode(node).stream()
                     .filter(pod -> pod.facts(PodFacts.class).ips().isEmpty())
                     .forEach(pod -> keys.add(pod.key()));
+            after.get(Kinds.NODE, "", node)
+                    .ifPresent(n -> after.unscheduledPods().stream()
+                            .filter(pod -> NodeFit.lackOfRoom(pod.facts(PodFacts.class), n, after)
+                                    .isEmpty())
+                            .forEach(pod -> keys.add(pod.key())));
         }
         return keys;
     }

@@ -25,6 +25,7 @@ final class SimulatedKubelet {
     static final String READY_AFTER = "timonel.dev/ready-after";
     private static final String COMPONENT = "kubelet";
     private static final String SANDBOX = "PodReadyToStartContainers";
+    private static final String DEADLINE = "DeadlineExceeded";
     private static final String NO_SANDBOX = "FailedCreatePodSandBox";
 
     private final Pod pod;
@@ -48,7 +49,28 @@ final class SimulatedKubelet {
     static Plan run(Pod pod, ObjectKey key, NodeFacts node, ClusterSnapshot snapshot, Instant now) {
         SimulatedKubelet kubelet = new SimulatedKubelet(pod, key, node, snapshot, now);
         boolean started = pod.getStatus().getStartTime() != null;
-        return started ? kubelet.proceed() : kubelet.start();
+        if (started && kubelet.deadline().filter(end -> !now.isBefore(end)).isPresent()) {
+            return kubelet.fail();
+        }
+        Plan plan = started ? kubelet.proceed() : kubelet.start();
+        return kubelet.deadline().map(end -> plan.and(Plan.lookAgainAt(end))).orElse(plan);
+    }
+
+    /** When activeDeadlineSeconds are over, which count from the start. */
+    private Optional<Instant> deadline() {
+        Long seconds = pod.getSpec().getActiveDeadlineSeconds();
+        return seconds == null
+                ? Optional.empty()
+                : ApiTime.parse(pod.getStatus().getStartTime()).map(start -> start.plusSeconds(seconds));
+    }
+
+    /** As {@code pkg/kubelet/active_deadline.go}. */
+    private Plan fail() {
+        String message = "Pod was active on the node longer than the specified deadline";
+        PodEnd.KILLED.report(pod, now);
+        pod.getStatus().setReason(DEADLINE);
+        pod.getStatus().setMessage(message);
+        return Plan.put(pod).withNote(new Plan.Note(key, "Normal", DEADLINE, message, COMPONENT));
     }
 
     private Plan start() {

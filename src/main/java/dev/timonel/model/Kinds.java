@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
@@ -60,6 +61,9 @@ public final class Kinds {
             false,
             IPAddress.class);
 
+    public static final ResourceKind LEASE = new ResourceKind(
+            "coordination.k8s.io", "v1", "Lease", "leases", "lease", List.of(), List.of(), true, false, Lease.class);
+
     /** Where an allocator that hands out addresses round robin stopped; never served (ADR 0006). */
     public static final ResourceKind CURSOR = new ResourceKind(
             "timonel.dev",
@@ -74,10 +78,10 @@ public final class Kinds {
             GenericKubernetesResource.class);
 
     public static final List<ResourceKind> SERVED =
-            List.of(NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS);
+            List.of(NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS, LEASE);
 
-    public static final List<ResourceKind> STORED =
-            List.of(NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS, CURSOR);
+    public static final List<ResourceKind> STORED = List.of(
+            NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS, LEASE, CURSOR);
 
     private Kinds() {}
 

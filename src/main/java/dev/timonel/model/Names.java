@@ -166,6 +166,19 @@ public final class Names {
     }
 
     /**
+     * The name of an event: a path segment. Deviation: upstream leaves the length to etcd and lets control characters
+     * pass; here no name is longer than those of other kinds, and none is such that no URL can name it.
+     */
+    public static List<String> eventName(String text) {
+        List<String> messages = tooLong(text, SUBDOMAIN_BYTES);
+        messages.addAll(pathSegment(text));
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            messages.add("may not contain control characters");
+        }
+        return messages;
+    }
+
+    /**
      * An IP address of an old field, where any spelling is accepted. Leading zeros and IPv4-mapped addresses are refused
      * although StrictIPCIDRValidation is off in 1.35: programs disagree on which address such text means.
      */

@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A node as scheduling and routing see it. {@code addresses} are its InternalIP and ExternalIP addresses in status order;
  * {@code external}: run by an agent that is not Timonel's ({@code timonel.dev/agent: external}), else simulated.
+ * {@code flannel} holds the annotations {@code flannel.alpha.coreos.com/…} by what follows the slash.
+ * {@code readyStatus} is True, False or Unknown, and {@code ""} before anybody has reported; {@code allocatable} is in the
+ * units of {@link PodRequests}.
  */
 public record NodeFacts(
         List<Cidr> podCidrs,
@@ -23,8 +27,12 @@ public record NodeFacts(
         boolean ready,
         boolean unschedulable,
         List<Taint> taints,
-        boolean external)
+        boolean external,
+        String readyStatus,
+        Map<String, Long> allocatable,
+        Map<String, String> flannel)
         implements Facts {
+    public static final String FLANNEL_PREFIX = "flannel.alpha.coreos.com/";
     public static final String AGENT_ANNOTATION = "timonel.dev/agent";
     public static final String ZONE_LABEL = "topology.kubernetes.io/zone";
 
@@ -38,16 +46,27 @@ public record NodeFacts(
         List<String> cidrs = spec.getPodCIDRs().isEmpty() && spec.getPodCIDR() != null
                 ? List.of(spec.getPodCIDR())
                 : spec.getPodCIDRs();
+        String readyStatus = status.getConditions().stream()
+                .filter(c -> "Ready".equals(c.getType()))
+                .map(c -> Objects.requireNonNullElse(c.getStatus(), ""))
+                .findFirst()
+                .orElse("");
         return new NodeFacts(
                 cidrs.stream().map(Cidr::parse).flatMap(Optional::stream).toList(),
                 addresses(status, "InternalIP"),
                 addresses(status, "ExternalIP"),
                 labels.getOrDefault(ZONE_LABEL, ""),
-                status.getConditions().stream()
-                        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())),
+                readyStatus.equals("True"),
                 Boolean.TRUE.equals(spec.getUnschedulable()),
                 List.copyOf(spec.getTaints()),
-                "external".equals(annotations.get(AGENT_ANNOTATION)));
+                "external".equals(annotations.get(AGENT_ANNOTATION)),
+                readyStatus,
+                PodRequests.amounts(status.getAllocatable()),
+                annotations.entrySet().stream()
+                        .filter(a -> a.getKey().startsWith(FLANNEL_PREFIX))
+                        .collect(Collectors.toUnmodifiableMap(
+                                a -> a.getKey().substring(FLANNEL_PREFIX.length()),
+                                a -> Objects.requireNonNullElse(a.getValue(), ""))));
     }
 
     private static List<IpAddress> addresses(NodeStatus status, String type) {

@@ -7,12 +7,15 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A pod as Services see it. {@code nodeName}, {@code hostname} and {@code subdomain} are {@code ""} where unset;
- * {@code ips} are at most one a family, the primary first; {@code ready} is the Ready condition.
+ * {@code ips} are at most one a family, the primary first; {@code ready} is the Ready condition. {@code requests} are
+ * what the scheduler counts, by resource ({@link PodRequests}).
  */
 public record PodFacts(
         String phase,
@@ -22,11 +25,16 @@ public record PodFacts(
         String hostname,
         String subdomain,
         boolean hostNetwork,
-        List<NamedPort> ports)
+        List<NamedPort> ports,
+        List<HostPort> hostPorts,
+        Map<String, Long> requests)
         implements Facts {
 
     /** A named container port, of the containers and of the init containers that restart always (sidecars). */
     public record NamedPort(String name, String protocol, int port) {}
+
+    /** A port of the node that a container asks for; {@code ip} is {@code 0.0.0.0} for every address. */
+    public record HostPort(String ip, String protocol, int port) {}
 
     /** Succeeded or Failed: the pod will never serve again. */
     public boolean terminal() {
@@ -45,7 +53,9 @@ public record PodFacts(
                 orEmpty(spec.getHostname()),
                 orEmpty(spec.getSubdomain()),
                 Boolean.TRUE.equals(spec.getHostNetwork()),
-                ports(spec));
+                ports(spec),
+                hostPorts(spec),
+                PodRequests.of(spec));
     }
 
     private static List<IpAddress> ips(PodStatus status) {
@@ -59,11 +69,26 @@ public record PodFacts(
 
     private static List<NamedPort> ports(PodSpec spec) {
         List<NamedPort> ports = new ArrayList<>();
-        spec.getContainers().forEach(c -> addPorts(c, ports));
-        spec.getInitContainers().stream()
-                .filter(c -> "Always".equals(c.getRestartPolicy()))
-                .forEach(c -> addPorts(c, ports));
+        running(spec).forEach(c -> addPorts(c, ports));
         return List.copyOf(ports);
+    }
+
+    private static List<HostPort> hostPorts(PodSpec spec) {
+        return running(spec)
+                .flatMap(c -> c.getPorts().stream())
+                .filter(p -> p.getHostPort() != null && p.getHostPort() > 0)
+                .map(p -> new HostPort(
+                        orEmpty(p.getHostIP()).isEmpty() ? "0.0.0.0" : p.getHostIP(),
+                        Objects.requireNonNullElse(p.getProtocol(), "TCP"),
+                        p.getHostPort()))
+                .toList();
+    }
+
+    /** The containers that run beside each other: all but the init containers that come to an end. */
+    private static Stream<Container> running(PodSpec spec) {
+        return Stream.concat(
+                spec.getContainers().stream(),
+                spec.getInitContainers().stream().filter(c -> "Always".equals(c.getRestartPolicy())));
     }
 
     private static void addPorts(Container container, List<NamedPort> ports) {

@@ -100,6 +100,25 @@ public final class StatusException extends RuntimeException {
                 key, "the object has been modified; please apply your changes to the latest version and try again");
     }
 
+    /** A DELETE whose precondition does not hold. Upstream names the kind here, not the resource. */
+    public static StatusException preconditionFailed(ObjectKey key, String because) {
+        return conflict(key, key.kind().kind(), key.kind().qualifiedKind(), because);
+    }
+
+    /** A conflict at a subresource: {@code pods/binding}. */
+    public static StatusException conflict(ObjectKey key, String subresource, String because) {
+        String resource = key.kind().plural() + "/" + subresource;
+        return conflict(key, resource, resource, because);
+    }
+
+    private static StatusException conflict(ObjectKey key, String kind, String shown, String because) {
+        return new StatusException(
+                409,
+                "Conflict",
+                "Operation cannot be fulfilled on " + shown + " \"" + key.name() + "\": " + because,
+                details(key).withKind(kind).build());
+    }
+
     public static StatusException forbidden(ObjectKey key, String because, List<StatusCause> causes) {
         return new StatusException(
                 403,
@@ -111,6 +130,13 @@ public final class StatusException extends RuntimeException {
     /** {@code errors} is not empty; they are shown in the order given. */
     public static StatusException invalid(ResourceKind kind, String name, List<FieldError> errors) {
         return invalid(kind.group(), kind.kind(), kind.qualifiedKind(), name, errors);
+    }
+
+    /** A PUT without resourceVersion of a kind that does not allow it; it names the resource where others name the kind. */
+    public static StatusException resourceVersionRequired(ObjectKey key) {
+        ResourceKind kind = key.kind();
+        FieldError error = FieldError.invalid("metadata.resourceVersion", 0, "must be specified for an update");
+        return invalid(kind.group(), kind.plural(), kind.qualifiedResource(), key.name(), List.of(error));
     }
 
     /** For what is validated but no stored kind: {@code ListOptions.meta.k8s.io}, {@code PatchOptions.meta.k8s.io}. */

@@ -9,6 +9,7 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.ZonedDateTime;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,7 @@ public final class TypeSchema {
             Map.entry(Object.class, Shape.ANY),
             Map.entry(FieldsV1.class, Shape.ANY),
             Map.entry(MicroTime.class, Shape.MICRO_TIME),
+            Map.entry(ZonedDateTime.class, Shape.MICRO_TIME), // fabric8 has MicroTime so where it formats it itself
             Map.entry(Quantity.class, Shape.QUANTITY),
             Map.entry(IntOrString.class, Shape.INT_OR_STRING));
 

@@ -12,6 +12,8 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Preconditions;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * keep the object waiting with ({@code registry/rest/delete.go}, {@code store.go}).
  */
 final class Deletion {
+    private static final Instant LAST_TIME = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final String FOREGROUND = "foregroundDeletion";
     private static final String ORPHAN = "orphan";
 
@@ -46,7 +50,7 @@ final class Deletion {
         });
         HasMetadata object = current.as(HasMetadata.class);
         List<String> finalizers = finalizers(object.getMetadata(), options);
-        long grace = strategy.gracePeriodSeconds(object, options.getGracePeriodSeconds());
+        long grace = grace(object, options.getGracePeriodSeconds(), strategy);
         if (finalizers.isEmpty() && grace == 0 && !key.kind().equals(Kinds.NAMESPACE)) {
             remove(key, tx);
             return;
@@ -83,19 +87,35 @@ final class Deletion {
         write.deletes().forEach(tx::remove);
     }
 
-    /** Sets the deletion time, or shortens it: a later DELETE never gives more time than an earlier one. */
+    /** A grace that ends after the year 9999 ends then: RFC 3339 has no later time. */
+    private static long tellable(long grace, Instant now) {
+        return Math.min(grace, Duration.between(now, LAST_TIME).getSeconds());
+    }
+
+    /**
+     * The seconds that the object has. A later DELETE may shorten them and does not begin anew; without seconds of its own
+     * it changes nothing.
+     */
+    private static long grace(HasMetadata object, @Nullable Long asked, Strategy<HasMetadata> strategy) {
+        ObjectMeta meta = object.getMetadata();
+        long left = Objects.requireNonNullElse(meta.getDeletionGracePeriodSeconds(), 0L);
+        if (meta.getDeletionTimestamp() == null || left == 0) {
+            return strategy.gracePeriodSeconds(object, asked);
+        }
+        return asked == null ? left : Math.min(left, asked < 0 ? 1 : asked);
+    }
+
+    /** Sets the deletion time; one that is set moves with its grace, and counts from when the deletion began. */
     private static void markDeleting(HasMetadata object, long grace, Transaction tx) {
         ObjectMeta meta = object.getMetadata();
-        @Nullable
-        Long before = meta.getDeletionTimestamp() == null
-                ? null
-                : Objects.requireNonNullElse(meta.getDeletionGracePeriodSeconds(), 0L);
-        if (before == null || grace < before) {
-            meta.setDeletionTimestamp(tx.stamps()
-                    .now()
-                    .truncatedTo(ChronoUnit.SECONDS)
-                    .plusSeconds(grace)
-                    .toString());
+        Instant began = tx.stamps().now().truncatedTo(ChronoUnit.SECONDS);
+        if (meta.getDeletionTimestamp() != null) {
+            long before = Objects.requireNonNullElse(meta.getDeletionGracePeriodSeconds(), 0L);
+            began = Instant.parse(meta.getDeletionTimestamp()).minusSeconds(before);
+        }
+        if (meta.getDeletionTimestamp() == null
+                || grace < Objects.requireNonNullElse(meta.getDeletionGracePeriodSeconds(), 0L)) {
+            meta.setDeletionTimestamp(began.plusSeconds(tellable(grace, began)).toString());
             meta.setDeletionGracePeriodSeconds(grace);
         }
         if (object instanceof Namespace namespace) {
@@ -138,21 +158,24 @@ final class Deletion {
     }
 
     private static void checkPreconditions(KubeObject current, @Nullable Preconditions preconditions) {
-        if (preconditions == null) {
-            return;
+        if (preconditions != null) {
+            checkPreconditions(current, preconditions.getUid(), preconditions.getResourceVersion());
         }
-        if (preconditions.getUid() != null && !preconditions.getUid().equals(current.uid())) {
-            throw StatusException.conflict(
+    }
+
+    /** What is null or empty is not asked for. */
+    static void checkPreconditions(KubeObject current, @Nullable String uid, @Nullable String resourceVersion) {
+        if (uid != null && !uid.isEmpty() && !uid.equals(current.uid())) {
+            throw StatusException.preconditionFailed(
                     current.key(),
-                    "the UID in the precondition (" + preconditions.getUid() + ") does not match the UID in record ("
-                            + current.uid() + "). The object might have been deleted and then recreated");
+                    "the UID in the precondition (" + uid + ") does not match the UID in record (" + current.uid()
+                            + "). The object might have been deleted and then recreated");
         }
         String revision = Long.toString(current.revision());
-        if (preconditions.getResourceVersion() != null
-                && !preconditions.getResourceVersion().equals(revision)) {
-            throw StatusException.conflict(
+        if (resourceVersion != null && !resourceVersion.isEmpty() && !resourceVersion.equals(revision)) {
+            throw StatusException.preconditionFailed(
                     current.key(),
-                    "the ResourceVersion in the precondition (" + preconditions.getResourceVersion()
+                    "the ResourceVersion in the precondition (" + resourceVersion
                             + ") does not match the ResourceVersion in record (" + revision
                             + "). The object might have been modified");
         }

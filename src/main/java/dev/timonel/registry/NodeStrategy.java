@@ -10,11 +10,14 @@ import dev.timonel.net.Cidr;
 import dev.timonel.net.IpFamily;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -54,6 +57,33 @@ final class NodeStrategy implements Strategy<Node> {
     @Override
     public void prepareForStatusUpdate(Node node, Node old, Write write) {
         node.setSpec(old.getSpec());
+        ready(node).ifPresent(condition -> stamp(condition, ready(old), write));
+    }
+
+    @Override
+    public void prepareForCreate(Node node, Write write) {
+        ready(node).ifPresent(condition -> stamp(condition, Optional.empty(), write));
+    }
+
+    /**
+     * Whoever reports that a node is ready, or not, gives a sign of its life. Upstream sees that such a write came; here
+     * the time of the write is kept as the heartbeat, if the writer has not set one.
+     */
+    private static void stamp(NodeCondition condition, Optional<NodeCondition> old, Write write) {
+        String before = old.map(NodeCondition::getLastHeartbeatTime).orElse(null);
+        boolean untold = condition.getLastHeartbeatTime() == null
+                || condition.getLastHeartbeatTime().equals(before);
+        if (untold && !old.filter(condition::equals).isPresent()) {
+            condition.setLastHeartbeatTime(
+                    write.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+    }
+
+    private static Optional<NodeCondition> ready(Node node) {
+        return Optional.ofNullable(node.getStatus()).stream()
+                .flatMap(status -> status.getConditions().stream())
+                .filter(c -> "Ready".equals(c.getType()))
+                .findFirst();
     }
 
     @Override

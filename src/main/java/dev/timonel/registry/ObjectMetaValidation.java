@@ -31,7 +31,7 @@ final class ObjectMetaValidation {
     private static final Map<ResourceKind, Function<String, List<String>>> NAME_RULES = Map.of(
             Kinds.NAMESPACE, Names::dns1123Label,
             Kinds.SERVICE, Names::dns1035Label,
-            Kinds.EVENT, Names::pathSegment,
+            Kinds.EVENT, Names::eventName,
             Kinds.IP_ADDRESS, Names::canonicalIp);
 
     private ObjectMetaValidation() {}

@@ -2,6 +2,7 @@ package dev.timonel.registry;
 
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
+import io.fabric8.kubernetes.api.model.Binding;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.function.UnaryOperator;
@@ -31,6 +32,12 @@ public sealed interface Proposal {
             java.util.function.Function<JsonNode, HasMetadata> decode,
             boolean dryRun)
             implements Proposal {}
+
+    /** Gives a pod its node ({@code pods/binding}). */
+    record Bind(ObjectKey key, Binding binding, boolean dryRun) implements Proposal {}
+
+    /** Deletes a pod that is to make way ({@code pods/eviction}). */
+    record Evict(ObjectKey key, @Nullable DeleteOptions options, boolean dryRun) implements Proposal {}
 
     record Delete(ObjectKey key, @Nullable DeleteOptions options, boolean dryRun) implements Proposal {}
 }

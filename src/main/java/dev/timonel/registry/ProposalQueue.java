@@ -110,6 +110,12 @@ final class ProposalQueue {
         if (proposal instanceof Proposal.Patch patch) {
             return Optional.of(patch.key());
         }
+        if (proposal instanceof Proposal.Bind bind) {
+            return Optional.of(bind.key());
+        }
+        if (proposal instanceof Proposal.Evict evict) {
+            return Optional.of(evict.key());
+        }
         return Optional.of(((Proposal.Delete) proposal).key());
     }
 }

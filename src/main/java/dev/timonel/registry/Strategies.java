@@ -24,6 +24,7 @@ public final class Strategies {
                 new ServiceStrategy(),
                 new ServiceCidrStrategy(),
                 new IpAddressStrategy(),
+                new LeaseStrategy(),
                 new EndpointsStrategy(),
                 new EndpointSliceStrategy(),
                 new EventStrategy()));

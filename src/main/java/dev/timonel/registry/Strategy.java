@@ -52,6 +52,11 @@ interface Strategy<T extends HasMetadata> {
         return false;
     }
 
+    /** Whether PUT may leave the resourceVersion out, and then replaces whatever is there. */
+    default boolean allowsUnconditionalUpdate() {
+        return true;
+    }
+
     /** Whether this change of spec counts as a new generation; by default, any change outside metadata and status. */
     default boolean tracksGeneration() {
         return false;

@@ -44,6 +44,13 @@ final class Verbs {
         if (proposal instanceof Proposal.Patch patch) {
             return patch(patch, tx);
         }
+        if (proposal instanceof Proposal.Bind bind) {
+            return PodPlacement.bind(bind, tx);
+        }
+        if (proposal instanceof Proposal.Evict evict) {
+            PodPlacement.evict(evict, deletion, tx);
+            return evict.key();
+        }
         if (proposal instanceof Proposal.Delete delete) {
             deletion.delete(delete, tx);
             return delete.key();
@@ -118,6 +125,10 @@ final class Verbs {
             throw StatusException.notFound(key);
         }
         HasMetadata old = current.as(HasMetadata.class);
+        if (!strategy.allowsUnconditionalUpdate()
+                && isEmpty(object.getMetadata().getResourceVersion())) {
+            throw StatusException.resourceVersionRequired(key);
+        }
         checkPreconditions(key, object.getMetadata(), old.getMetadata());
         replace(key, subresource, object, old, dryRun, tx);
         return key;

@@ -10,6 +10,7 @@ import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Reason;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.NearestPods;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -310,6 +311,10 @@ final class Deliberation {
 
     ClusterSnapshot snapshot() {
         return snapshot;
+    }
+
+    ProxyConfig config() {
+        return config;
     }
 
     RouteQuery query() {

@@ -10,8 +10,6 @@ import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -151,42 +149,12 @@ final class Destinations {
                         snapshot.list(Kinds.SERVICE).stream().map(s -> s.name() + "." + s.namespace()))
                 : snapshot.list(Kinds.SERVICE, asked.namespace()).stream().map(s -> s.name() + "." + s.namespace());
         String whole = asked.namespace().isEmpty() ? asked.name() : asked.name() + "." + asked.namespace();
-        List<String> alike = alike(inNamespace, whole);
+        List<String> alike = NearNames.of(whole, inNamespace);
         if (!alike.isEmpty()) {
             return "did you mean " + Explanation.some(alike) + "?";
         }
         return "no service, node or address has the name "
                 + query.host()
                 + (asked.namespace().isEmpty() ? "; a service is named svc.namespace" : "");
-    }
-
-    /** The names within two edits, and of those the nearest. */
-    private static List<String> alike(Stream<String> names, String asked) {
-        TreeMap<Integer, List<String>> byDistance =
-                new TreeMap<>(names.filter(n -> Math.abs(n.length() - asked.length()) <= 2)
-                        .collect(Collectors.groupingBy(n -> distance(n, asked))));
-        return byDistance.isEmpty() || byDistance.firstKey() > 2
-                ? List.of()
-                : byDistance.firstEntry().getValue();
-    }
-
-    /** The edits from one to the other: a letter put in, left out, replaced, or swapped with its neighbour. */
-    static int distance(String a, String b) {
-        int[][] edits = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    edits[i][j] = i + j;
-                    continue;
-                }
-                boolean same = a.charAt(i - 1) == b.charAt(j - 1);
-                int fewest =
-                        Math.min(edits[i - 1][j - 1] + (same ? 0 : 1), Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
-                boolean swapped =
-                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
-                edits[i][j] = swapped ? Math.min(fewest, edits[i - 2][j - 2] + 1) : fewest;
-            }
-        }
-        return edits[a.length()][b.length()];
     }
 }

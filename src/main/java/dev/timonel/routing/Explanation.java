@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The steps told so far by one decision in the making. */
-final class Explanation {
+public final class Explanation {
     private final List<Step> steps = new ArrayList<>();
+
+    Explanation() {}
 
     void tell(String step, String outcome, String because) {
         steps.add(new Step(step, outcome, because));
@@ -17,12 +19,12 @@ final class Explanation {
     }
 
     /** {@code 1 endpoint}, {@code 3 endpoints}. */
-    static String count(int n, String noun) {
+    public static String count(int n, String noun) {
         return n + " " + noun + (n == 1 ? "" : "s");
     }
 
     /** At most five of them, comma-separated, and how many more there are. */
-    static String some(List<String> names) {
+    public static String some(List<String> names) {
         int shown = Math.min(names.size(), 5);
         String text = String.join(", ", names.subList(0, shown));
         return names.size() > shown ? text + " and " + (names.size() - shown) + " more" : text;

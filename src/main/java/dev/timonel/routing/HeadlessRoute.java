@@ -7,6 +7,7 @@ import dev.timonel.net.IpFamily;
 import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Reason;
+import dev.timonel.snapshot.NearestPods;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import java.util.List;
 import java.util.Optional;

@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The node whose rules decide, and how it came to be that one; {@code draw} is there if a load balancer picked it. */
 record NodeChoice(NodeView node, String because, Optional<Draw> draw) {
@@ -69,10 +68,8 @@ record NodeChoice(NodeView node, String because, Optional<Draw> draw) {
         List<String> nodes = usable(snapshot).stream().map(KubeObject::name).toList();
         String because = "the load balancer takes the ready nodes in turn";
         if (port.policy().externalLocal()) {
-            Set<String> hosts = port.endpoints(snapshot, NodeView.NOWHERE).stream()
-                    .filter(ProxyEndpoint::ready)
-                    .map(ProxyEndpoint::node)
-                    .collect(Collectors.toSet());
+            Set<String> hosts = HealthCheck.readyByNode(snapshot, port.service(), port.family())
+                    .keySet();
             List<String> healthy = nodes.stream().filter(hosts::contains).toList();
             because = healthy.isEmpty()
                     ? "no node passes the health check of externalTrafficPolicy Local, so the load balancer tries them in turn"

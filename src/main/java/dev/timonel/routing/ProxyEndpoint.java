@@ -43,11 +43,11 @@ public record ProxyEndpoint(
     }
 
     /** As a person names it: the pod if there is one, and its address. */
-    String title() {
+    public String title() {
         return pod.isEmpty() ? hostPort() : pod + " (" + hostPort() + ")";
     }
 
-    static String hostPort(IpAddress address, int port) {
+    public static String hostPort(IpAddress address, int port) {
         return address.family() == IpFamily.IPv4 ? address + ":" + port : "[" + address + "]:" + port;
     }
 

@@ -1,6 +1,7 @@
 package dev.timonel.routing;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -142,14 +143,25 @@ public record RouteDecision(
         }
     }
 
+    /** Which way a packet goes. */
+    public enum Direction {
+        /** From the client. */
+        @JsonProperty("request")
+        Request,
+        /** Back to it. */
+        @JsonProperty("reply")
+        Reply
+    }
+
     /**
      * One station of the packet: the node (missing outside the cluster), the interface or table, source and destination
      * there, the tunnel's if it is in one, and the MTU of the interface in bytes. The client's port is always shown as
-     * 41000.
+     * 41000. The stations of the answer follow those of the request.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonPropertyOrder({"node", "at", "inner", "outer", "mtu", "why"})
+    @JsonPropertyOrder({"direction", "node", "at", "inner", "outer", "mtu", "why"})
     public record Hop(
+            Direction direction,
             @Nullable String node,
             String at,
             String inner,

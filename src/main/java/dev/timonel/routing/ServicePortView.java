@@ -87,7 +87,7 @@ public record ServicePortView(KubeObject service, ServiceFacts facts, ServiceFac
     }
 
     /** Endpoints in slices of the service that are not among those joined to this port; their port is 0. */
-    List<ProxyEndpoint> withoutPort(ClusterSnapshot snapshot, NodeView node, Collection<ProxyEndpoint> joined) {
+    public List<ProxyEndpoint> withoutPort(ClusterSnapshot snapshot, NodeView node, Collection<ProxyEndpoint> joined) {
         Set<IpAddress> known =
                 joined.stream().map(ProxyEndpoint::address).collect(Collectors.toCollection(HashSet::new));
         return slices(snapshot).stream()

@@ -118,8 +118,8 @@ final class Verdicts {
             return null;
         }
         PathTrace.Traced traced = PathTrace.trace(
-                deliberation.snapshot(),
-                new PathTrace.Journey(
+                new Underlay(deliberation.snapshot(), deliberation.config().clusterCidrs(), address.family()),
+                new Journey(
                         deliberation.source(),
                         address,
                         port,

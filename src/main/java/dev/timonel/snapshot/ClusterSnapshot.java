@@ -106,6 +106,12 @@ public final class ClusterSnapshot {
                 .toList();
     }
 
+    /** Whether any pod of the namespace carries every pair of the selector, which is not empty. */
+    public boolean anyPodMatches(String namespace, Map<String, String> selector) {
+        return resolve(indexes.podsMatching(namespace, selector))
+                .anyMatch(pod -> pod.labels().entrySet().containsAll(selector.entrySet()));
+    }
+
     /** The services whose selector this pod's labels satisfy. */
     public List<KubeObject> servicesSelecting(KubeObject pod) {
         return resolve(indexes.servicesNaming(pod.namespace(), pod.labels()))
@@ -129,6 +135,11 @@ public final class ClusterSnapshot {
     /** The number of pods that name this node. Constant time. */
     public int podCountOnNode(String node) {
         return indexes.podsOnNode(node).size();
+    }
+
+    /** What the pods of this node ask of it together. Constant time. */
+    public NodeLoad loadOnNode(String node) {
+        return indexes.load(node);
     }
 
     /** The pods without a node. */

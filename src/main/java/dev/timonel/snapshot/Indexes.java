@@ -20,7 +20,7 @@ import org.pcollections.TreePSet;
 
 /** The inverted indexes of a snapshot, in one persistent map from an entry to the sorted keys of the objects under it. */
 final class Indexes {
-    static final Indexes EMPTY = new Indexes(HashTreePMap.empty());
+    static final Indexes EMPTY = new Indexes(HashTreePMap.empty(), HashTreePMap.empty());
 
     /** What objects are found by. */
     private sealed interface Entry {}
@@ -47,9 +47,11 @@ final class Indexes {
     private record Owner(String uid) implements Entry {}
 
     private final HashPMap<Entry, TreePSet<ObjectKey>> entries;
+    private final HashPMap<String, NodeLoad> loads;
 
-    private Indexes(HashPMap<Entry, TreePSet<ObjectKey>> entries) {
+    private Indexes(HashPMap<Entry, TreePSet<ObjectKey>> entries, HashPMap<String, NodeLoad> loads) {
         this.entries = entries;
+        this.loads = loads;
     }
 
     Indexes plus(KubeObject object) {
@@ -58,7 +60,8 @@ final class Indexes {
             TreePSet<ObjectKey> keys = changed.get(entry);
             changed = changed.plus(entry, (keys == null ? TreePSet.<ObjectKey>empty() : keys).plus(object.key()));
         }
-        return new Indexes(changed);
+        return new Indexes(
+                changed, runs(object) ? loads.plus(nodeOf(object), load(object).plus(facts(object))) : loads);
     }
 
     Indexes without(KubeObject object) {
@@ -70,7 +73,35 @@ final class Indexes {
                 changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
             }
         }
-        return new Indexes(changed);
+        if (!runs(object)) {
+            return new Indexes(changed, loads);
+        }
+        NodeLoad rest = load(object).minus(facts(object));
+        return new Indexes(changed, rest.pods() == 0 ? loads.minus(nodeOf(object)) : loads.plus(nodeOf(object), rest));
+    }
+
+    /** A pod that takes its share of a node. */
+    private static boolean runs(KubeObject object) {
+        return object.kind().equals(Kinds.POD)
+                && !facts(object).terminal()
+                && !facts(object).nodeName().isEmpty();
+    }
+
+    private static PodFacts facts(KubeObject pod) {
+        return pod.facts(PodFacts.class);
+    }
+
+    private static String nodeOf(KubeObject pod) {
+        return facts(pod).nodeName();
+    }
+
+    private NodeLoad load(KubeObject pod) {
+        return load(nodeOf(pod));
+    }
+
+    NodeLoad load(String node) {
+        NodeLoad load = loads.get(node);
+        return load == null ? NodeLoad.NONE : load;
     }
 
     /** The pods under the rarest pair of the selector: a superset of those that match it. */

@@ -50,6 +50,20 @@ class DiscoveryTest {
     }
 
     @Test
+    void podsCanBeBoundAndEvicted() {
+        assertThat(resource(Kinds.POD, "bindings").toString())
+                .isEqualTo("{\"name\":\"bindings\",\"singularName\":\"binding\",\"namespaced\":true,"
+                        + "\"kind\":\"Binding\",\"verbs\":[\"create\"]}");
+        assertThat(resource(Kinds.POD, "pods/binding").path("verbs").toString()).isEqualTo("[\"create\"]");
+        JsonNode eviction = resource(Kinds.POD, "pods/eviction");
+        assertThat(eviction.path("group").asString())
+                .as("without it kubectl drain deletes")
+                .isEqualTo("policy");
+        assertThat(eviction.path("version").asString()).isEqualTo("v1");
+        assertThat(eviction.path("kind").asString()).isEqualTo("Eviction");
+    }
+
+    @Test
     void shortNamesAndCategoriesDriveKubectl() {
         assertThat(resource(Kinds.SERVICE, "services").path("shortNames").toString())
                 .isEqualTo("[\"svc\"]");
@@ -64,9 +78,9 @@ class DiscoveryTest {
 
         assertThat(groups.path("kind").asString()).isEqualTo("APIGroupList");
         assertThat(groups.path("groups").findValuesAsString("name"))
-                .isEqualTo(List.of("discovery.k8s.io", "networking.k8s.io"));
+                .isEqualTo(List.of("coordination.k8s.io", "discovery.k8s.io", "networking.k8s.io"));
         assertThat(groups.path("groups").get(0).path("preferredVersion").toString())
-                .isEqualTo("{\"groupVersion\":\"discovery.k8s.io/v1\",\"version\":\"v1\"}");
+                .isEqualTo("{\"groupVersion\":\"coordination.k8s.io/v1\",\"version\":\"v1\"}");
         assertThat(Discovery.group("networking.k8s.io")
                         .orElseThrow()
                         .path("kind")

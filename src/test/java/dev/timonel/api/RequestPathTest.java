@@ -89,6 +89,32 @@ class RequestPathTest {
                         StatusException.class, e -> assertThat(e.code()).isEqualTo(400));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/namespaces/d/pods/p/binding, p, binding",
+        "/api/v1/namespaces/d/pods/p/eviction, p, eviction",
+        "/api/v1/namespaces/d/bindings, '', binding",
+    })
+    void aPodCanBeBoundAndEvicted(String path, String name, String order) {
+        ResourceRequest request = RequestPath.parse(path).resource().orElseThrow();
+
+        assertThat(request).isEqualTo(new ResourceRequest(Kinds.POD, "d", name, order));
+        assertThat(request.isPlacement()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/bindings",
+                "/api/v1/namespaces/d/bindings/b",
+                "/api/v1/namespaces/d/services/s/binding",
+                "/api/v1/namespaces/d/pods/p/exec",
+                "/apis/policy/v1/namespaces/d/pods/p/eviction"
+            })
+    void nothingElseIsThere(String path) {
+        assertThat(RequestPath.parse(path).resource()).isEmpty();
+    }
+
     @Test
     void aLastEscapeInASegmentIsDecoded() {
         assertThat(RequestPath.parse("/api/v1/nodes/n%31")

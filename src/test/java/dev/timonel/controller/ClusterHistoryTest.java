@@ -172,7 +172,10 @@ class ClusterHistoryTest {
                 .containsExactly(
                         "namespaces",
                         "nodes",
+                        "node-lifecycle",
                         "pods",
+                        "pod-readiness",
+                        "taint-eviction",
                         "podgc",
                         "loadbalancers",
                         "servicecidrs",

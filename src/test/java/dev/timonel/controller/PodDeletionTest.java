@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,5 +144,43 @@ class PodDeletionTest {
         cluster.delete(key(Kinds.NODE, "node-1"));
 
         assertThat(cluster.exists(P)).isFalse();
+    }
+
+    @Test
+    void aPodHeldByAFinalizerStopsWhenItsTimeIsOverAndLeavesItsServices() {
+        NodeFixtures cluster = cluster().withNodes("node-1");
+        cluster.put(annotated(pod("p"), TERMINATE_AFTER, "10s"));
+        cluster.editPod("p", p -> p.getMetadata().setFinalizers(List.of("example.com/hold")));
+        Instant began = cluster.now;
+        cluster.deleteGracefully("p", 30);
+        assertThat(cluster.podNamed("p").getStatus().getPhase()).isEqualTo("Running");
+
+        cluster.advance(10);
+        Pod pod = cluster.podNamed("p");
+        assertThat(pod.getStatus().getPhase()).isEqualTo("Succeeded");
+        assertThat(pod.getStatus().getContainerStatuses()).allSatisfy(c -> {
+            assertThat(c.getReady()).isFalse();
+            assertThat(c.getState().getTerminated().getFinishedAt()).isEqualTo(ApiTime.text(cluster.now));
+            assertThat(c.getState().getTerminated().getExitCode()).isZero();
+        });
+        assertThat(cluster.condition("p", "Ready")).isEqualTo("False/PodCompleted");
+        assertThat(cluster.condition("p", "ContainersReady")).isEqualTo("False/PodCompleted");
+        assertThat(pod.getMetadata().getDeletionGracePeriodSeconds()).isZero();
+        assertThat(pod.getMetadata().getDeletionTimestamp()).isEqualTo(ApiTime.text(began.plusSeconds(0)));
+
+        cluster.advance(1000);
+        assertThat(cluster.exists(P)).isTrue();
+    }
+
+    @Test
+    void aPodThatNeverStartedHasNoContainersToStop() {
+        NodeFixtures cluster = cluster();
+        cluster.put(podOn("p", "missing"));
+        cluster.editPod("p", p -> p.getMetadata().setFinalizers(List.of("example.com/hold")));
+        cluster.deleteGracefully("p", 30);
+
+        assertThat(cluster.podNamed("p").getStatus().getPhase()).isEqualTo("Pending");
+        assertThat(cluster.podNamed("p").getMetadata().getDeletionGracePeriodSeconds())
+                .isZero();
     }
 }

@@ -228,4 +228,13 @@ class NamesTest {
                 .extracting(FieldError::toString)
                 .containsExactly("metadata.annotations: Too long: may not be more than 262144 bytes");
     }
+
+    @Test
+    void theNameOfAnEventIsAPathSegmentThatAUrlCanName() {
+        assertThat(Names.eventName("web-1.17f3A_b:c")).isEmpty();
+        assertThat(Names.eventName("x".repeat(253))).isEmpty();
+        assertThat(Names.eventName("x".repeat(254))).containsExactly("must be no more than 253 bytes");
+        assertThat(Names.eventName("a\u0000b")).containsExactly("may not contain control characters");
+        assertThat(Names.eventName("a/b")).containsExactly("may not contain '/'");
+    }
 }

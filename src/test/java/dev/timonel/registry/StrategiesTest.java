@@ -32,7 +32,8 @@ class StrategiesTest {
     }
 
     @Test
-    void onlyEndpointsAndEventsAreCreatedByPut() {
+    void onlyEndpointsEventsAndLeasesAreCreatedByPut() {
+        assertThat(new LeaseStrategy().allowsCreateOnUpdate()).isTrue();
         assertThat(new EndpointsStrategy().allowsCreateOnUpdate()).isTrue();
         assertThat(new EventStrategy().allowsCreateOnUpdate()).isTrue();
         assertThat(new PodStrategy().allowsCreateOnUpdate()).isFalse();

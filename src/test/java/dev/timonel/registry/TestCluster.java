@@ -53,6 +53,11 @@ final class TestCluster implements AutoCloseable {
 
     /** {@code wrap} may stand between the committer and the store, to break what a test wants broken. */
     static TestCluster open(String jdbcUrl, List<Reconciler> reconcilers, long seed, UnaryOperator<ObjectStore> wrap) {
+        return open(jdbcUrl, reconcilers, seed, wrap, Clock.systemUTC());
+    }
+
+    static TestCluster open(
+            String jdbcUrl, List<Reconciler> reconcilers, long seed, UnaryOperator<ObjectStore> wrap, Clock clock) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(StoreOnly.class)
                 .web(WebApplicationType.NONE)
                 .properties("spring.datasource.url=" + jdbcUrl, "spring.jpa.hibernate.ddl-auto=none")
@@ -61,7 +66,7 @@ final class TestCluster implements AutoCloseable {
         Committer committer = new Committer(
                 wrap.apply(context.getBean(ObjectStore.class)),
                 rules,
-                Clock.systemUTC(),
+                clock,
                 new Random(seed),
                 new SimpleMeterRegistry());
         committer.start();

@@ -67,9 +67,14 @@ public final class Cluster {
     }
 
     public Cluster node(String name, String zone, int number) {
+        return node(name, zone, number, Map.of());
+    }
+
+    public Cluster node(String name, String zone, int number, Map<String, String> annotations) {
         return add(new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
+                .withAnnotations(annotations)
                 .addToLabels("topology.kubernetes.io/zone", zone)
                 .endMetadata()
                 .withNewSpec()

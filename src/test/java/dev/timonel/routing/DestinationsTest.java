@@ -7,6 +7,7 @@ import static dev.timonel.routing.Cluster.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.timonel.model.Edits;
 import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.RouteDecision.FrontendType;
@@ -167,6 +168,6 @@ class DestinationsTest {
     @ParameterizedTest
     @CsvSource({"web,web,0", "web,wbe,1", "web,we,1", "web,webs,1", "web,api,3", "web,website,4", "'',ab,2"})
     void distanceCountsEdits(String a, String b, int edits) {
-        assertThat(Destinations.distance(a, b)).isEqualTo(edits);
+        assertThat(Edits.between(a, b)).isEqualTo(edits);
     }
 }

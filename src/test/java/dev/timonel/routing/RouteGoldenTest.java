@@ -108,21 +108,22 @@ class RouteGoldenTest {
                         .append("\n      ")
                         .append(s.because())
                         .append('\n'));
-        text.append("\npath\n");
-        Objects.requireNonNullElse(decision.path(), List.<RouteDecision.Hop>of())
-                .forEach(h -> text.append("  ")
-                        .append(h.node() == null ? "-" : h.node())
-                        .append(" | ")
-                        .append(h.at())
-                        .append(" | ")
-                        .append(h.inner())
-                        .append(h.outer() == null ? "" : " | " + h.outer())
-                        .append(" | mtu ")
-                        .append(h.mtu())
-                        .append("\n      ")
-                        .append(h.why())
-                        .append('\n'));
+        for (RouteDecision.Direction direction : RouteDecision.Direction.values()) {
+            List<RouteDecision.Hop> hops =
+                    Objects.requireNonNullElse(decision.path(), List.<RouteDecision.Hop>of()).stream()
+                            .filter(h -> h.direction() == direction)
+                            .toList();
+            if (direction == RouteDecision.Direction.Request || !hops.isEmpty()) {
+                text.append(direction == RouteDecision.Direction.Request ? "\npath\n" : "\nand back\n");
+                hops.forEach(h -> text.append(hop(h)));
+            }
+        }
         return text.toString();
+    }
+
+    private static String hop(RouteDecision.Hop h) {
+        return "  " + (h.node() == null ? "-" : h.node()) + " | " + h.at() + " | " + h.inner()
+                + (h.outer() == null ? "" : " | " + h.outer()) + " | mtu " + h.mtu() + "\n      " + h.why() + "\n";
     }
 
     @Test

@@ -165,9 +165,7 @@ public final class BodyDecoder {
     }
 
     private static String internalPackage(ResourceKind kind) {
-        return kind.group().isEmpty()
-                ? "core"
-                : kind.group().substring(0, kind.group().indexOf('.'));
+        return kind.group().isEmpty() ? "core" : kind.group().split("\\.", 2)[0];
     }
 
     private static String cannotBeHandled(String given, ResourceKind kind) {

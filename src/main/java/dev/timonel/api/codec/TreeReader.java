@@ -1,6 +1,7 @@
 package dev.timonel.api.codec;
 
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -32,6 +33,9 @@ final class TreeReader {
             JsonFactory.builder().streamReadConstraints(LIMITS).build();
     private static final TokenStreamFactory YAML =
             YAMLFactory.builder().streamReadConstraints(LIMITS).build();
+
+    /** YAML's words for what no JSON number can be: text, as upstream. */
+    private static final Set<String> NOT_FINITE = Set.of(".nan", ".inf", "+.inf", "-.inf");
 
     private final Set<String> duplicates = new HashSet<>();
     private final JsonParser parser;
@@ -73,11 +77,7 @@ final class TreeReader {
             }
             return new Document(tree, reader.duplicates);
         } catch (JacksonException e) {
-            throw new Malformed(e.getOriginalMessage()
-                    + (e.getLocation() == null
-                            ? ""
-                            : " at line " + e.getLocation().getLineNr() + ", column "
-                                    + e.getLocation().getColumnNr()));
+            throw new Malformed(Complaint.of(e));
         }
     }
 
@@ -89,15 +89,27 @@ final class TreeReader {
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(path);
             case START_ARRAY -> array(path);
-            case VALUE_STRING -> nodes.stringNode(parser.getString());
+            case VALUE_STRING -> nodes.stringNode(wellFormed(parser.getString()));
             case VALUE_NUMBER_INT -> integer();
             case VALUE_NUMBER_FLOAT ->
-                parser.isNaN() ? nodes.stringNode(parser.getString()) : nodes.numberNode(parser.getDecimalValue());
+                NOT_FINITE.contains(parser.getString().toLowerCase(Locale.ROOT))
+                        ? nodes.stringNode(parser.getString())
+                        : nodes.numberNode(parser.getDecimalValue());
             case VALUE_TRUE -> nodes.booleanNode(true);
             case VALUE_FALSE -> nodes.booleanNode(false);
             case VALUE_NULL -> nodes.nullNode();
-            default -> throw new Malformed("unexpected " + parser.currentToken());
+            default -> throw new Malformed("a value is neither text, number, boolean, null, list nor map");
         };
+    }
+
+    /** Half of a surrogate pair becomes U+FFFD, as in Go: UTF-8 could not hold it, and disk and memory would differ. */
+    private static String wellFormed(String text) {
+        return text.chars().noneMatch(c -> Character.isSurrogate((char) c))
+                ? text
+                : text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
     }
 
     private JsonNode integer() {
@@ -112,7 +124,7 @@ final class TreeReader {
     private ObjectNode object(String path) throws Malformed {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
+            String name = wellFormed(parser.currentName());
             String at = path.isEmpty() ? name : path + "." + name;
             parser.nextToken();
             if (object.has(name)) {

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,8 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class TypedTree {
     private static final int MAX_PROBLEMS = 100;
     private static final String QUANTITY_REGEX = "^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$";
-    private static final Pattern QUANTITY =
-            Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)" + "([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]{1,9})?");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Set<String> duplicates;
@@ -182,10 +179,9 @@ final class TypedTree {
     private static JsonNode quantity(JsonNode value, Place place) {
         require(value.isString() || value.isNumber(), value, place);
         String text = value.isString() ? value.stringValue().trim() : text(value);
-        if (!QUANTITY.matcher(text).matches()) {
-            throw place.mismatch(value, "quantities must match the regular expression '" + QUANTITY_REGEX + "'");
-        }
-        return NODES.stringNode(text);
+        return NODES.stringNode(Quantities.bounded(text)
+                .orElseThrow(() -> place.mismatch(
+                        value, "quantities must match the regular expression '" + QUANTITY_REGEX + "'")));
     }
 
     private static JsonNode require(boolean fits, JsonNode value, Place place) {

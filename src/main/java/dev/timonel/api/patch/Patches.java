@@ -19,15 +19,27 @@ public final class Patches {
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 
+    private static final List<String> SERVED = List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH);
+
     private Patches() {}
+
+    /** Throws 415 for a content type that no patch has here. */
+    public static void requireServed(@Nullable String contentType) {
+        if (!SERVED.contains(type(contentType))) {
+            throw StatusException.unsupportedMediaType(SERVED);
+        }
+    }
+
+    private static String type(@Nullable String contentType) {
+        return contentType == null ? "" : contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    }
 
     /**
      * What the patch does to a tree. The operator leaves its argument as it is and may be used again. Throws 400, 413 or 415;
      * the operator throws 400 for a directive that is wrong and 422 for an operation that does not apply.
      */
     public static UnaryOperator<JsonNode> parse(@Nullable String contentType, byte[] body, ObjectKey key) {
-        String type = contentType == null ? "" : contentType.split(";", 2)[0].trim();
-        return switch (type.toLowerCase(Locale.ROOT)) {
+        return switch (type(contentType)) {
             case JSON_PATCH -> {
                 JsonPatch patch = JsonPatch.parse(BodyDecoder.decodePatch(body), key);
                 yield patch::apply;
@@ -40,8 +52,7 @@ public final class Patches {
                 ObjectNode patch = object(body);
                 yield tree -> StrategicMerge.apply(tree, patch, key.kind());
             }
-            default ->
-                throw StatusException.unsupportedMediaType(List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH));
+            default -> throw StatusException.unsupportedMediaType(SERVED);
         };
     }
 

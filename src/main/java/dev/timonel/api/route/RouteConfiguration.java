@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires {@code GET /route}. Needs beans of SnapshotSource (the registry is one), ProxyConfig and MeterRegistry. */
+/** Wires {@code GET /route}, {@code /overlay} and {@code /healthcheck}. Needs beans of SnapshotSource (the registry is one), ProxyConfig and MeterRegistry. */
 @Configuration(proxyBeanMethods = false)
 public class RouteConfiguration {
 
@@ -26,5 +26,15 @@ public class RouteConfiguration {
     RouteController routeController(
             SnapshotSource snapshots, Router router, RouteTickets tickets, MeterRegistry metrics) {
         return new RouteController(snapshots, new RouteService(router, tickets), metrics);
+    }
+
+    @Bean
+    OverlayController overlayController(SnapshotSource snapshots, ProxyConfig config) {
+        return new OverlayController(snapshots, config.clusterCidrs());
+    }
+
+    @Bean
+    HealthCheckController healthCheckController(SnapshotSource snapshots) {
+        return new HealthCheckController(snapshots);
     }
 }

@@ -1,7 +1,5 @@
 package dev.timonel.api.route;
 
-import dev.timonel.model.KubeJson;
-import dev.timonel.model.StatusException;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.snapshot.SnapshotSource;
@@ -108,23 +106,14 @@ class RouteController {
     ResponseEntity<byte[]> route(
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
             HttpServletRequest request) {
-        try {
+        return JsonAnswer.ok(() -> {
             RouteParameters parsed = RouteParameters.parse(parameters, request.getRemoteAddr());
             RouteDecision decision = routes.decide(snapshots.current(), parsed);
             Counter counter = counters.get(decision.verdict());
             if (counter != null) {
                 counter.increment(parsed.count());
             }
-            return json(200, decision);
-        } catch (StatusException refused) {
-            return json(refused.code(), refused.status());
-        }
-    }
-
-    private static ResponseEntity<byte[]> json(int code, Object body) {
-        return ResponseEntity.status(code)
-                .contentType(MediaType.APPLICATION_JSON)
-                .header("Cache-Control", "no-store")
-                .body(KubeJson.write(body));
+            return decision;
+        });
     }
 }

@@ -73,7 +73,7 @@ final class NodeRow implements RowRules<Node> {
     private static String address(NodeStatus status, String type) {
         return status.getAddresses().stream()
                 .filter(a -> type.equals(a.getType()))
-                .map(a -> a.getAddress())
+                .map(a -> Objects.requireNonNullElse(a.getAddress(), ""))
                 .findFirst()
                 .orElse(NONE);
     }

@@ -40,16 +40,17 @@ interface RowRules<T extends HasMetadata> {
 
     /** Holds the constants of the interface that need initialisation. */
     final class ByKind {
-        private static final Map<ResourceKind, RowRules<?>> RULES = Map.of(
-                Kinds.POD, new PodRow(),
-                Kinds.NODE, new NodeRow(),
-                Kinds.SERVICE, new ServiceRow(),
-                Kinds.ENDPOINTS, new EndpointsRow(),
-                Kinds.ENDPOINT_SLICE, new EndpointSliceRow(),
-                Kinds.EVENT, new EventRow(),
-                Kinds.NAMESPACE, new NamespaceRow(),
-                Kinds.SERVICE_CIDR, new ServiceCidrRow(),
-                Kinds.IP_ADDRESS, new IpAddressRow());
+        private static final Map<ResourceKind, RowRules<?>> RULES = Map.ofEntries(
+                Map.entry(Kinds.POD, new PodRow()),
+                Map.entry(Kinds.NODE, new NodeRow()),
+                Map.entry(Kinds.SERVICE, new ServiceRow()),
+                Map.entry(Kinds.ENDPOINTS, new EndpointsRow()),
+                Map.entry(Kinds.ENDPOINT_SLICE, new EndpointSliceRow()),
+                Map.entry(Kinds.EVENT, new EventRow()),
+                Map.entry(Kinds.NAMESPACE, new NamespaceRow()),
+                Map.entry(Kinds.SERVICE_CIDR, new ServiceCidrRow()),
+                Map.entry(Kinds.IP_ADDRESS, new IpAddressRow()),
+                Map.entry(Kinds.LEASE, new LeaseRow()));
 
         private ByKind() {}
     }

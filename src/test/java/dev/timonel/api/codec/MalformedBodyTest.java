@@ -79,6 +79,62 @@ class MalformedBodyTest {
                 .isEqualTo(400);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{                      | application/json | unexpected end of JSON input",
+                "{\"a\":NaN}            | application/json | Non-standard token 'NaN'",
+                "{\"a\":1 /*x*/}        | application/json | Unexpected character ('/' (code 47))",
+                "a: !!binary aGVsbG8=   | application/yaml | a value is neither text",
+                "a: [}                  | application/yaml | expected the node content, but found '}'",
+            })
+    void theClientIsToldWhatIsWrongInOneLine(String body, String contentType, String what) {
+        assertThat(refusal(body, contentType, Kinds.POD).getMessage())
+                .contains(what)
+                .doesNotContain("\n", "`", "StreamRead", "JsonRead", "VALUE_", "start marker", "java.");
+    }
+
+    @Test
+    void theParserIsNotNamedInItsComplaints() {
+        String deep = "[".repeat(200);
+        String longNumber = "{\"spec\":" + "9".repeat(200) + "}";
+        String longName = "{\"" + "k".repeat(60_000) + "\":1}";
+        for (String body : new String[] {deep, longNumber, longName}) {
+            assertThat(refusal(body, null, Kinds.POD).getMessage())
+                    .contains("exceeds the maximum allowed")
+                    .doesNotContain("`", "StreamReadConstraints");
+        }
+        byte[] noUtf8 = {'a', ':', ' ', (byte) 0xff};
+        StatusException refusal = catchThrowableOfType(
+                StatusException.class,
+                () -> BodyDecoder.decode(noUtf8, "application/yaml", Kinds.POD, FieldValidation.WARN));
+        assertThat(refusal.getMessage()).contains("Invalid UTF-8").doesNotContain("Exception", "java.");
+    }
+
+    @Test
+    void notANumberIsTextInYaml() {
+        assertThat(refusal("spec: {priority: .nan}", "application/yaml", Kinds.POD))
+                .hasMessageContaining(
+                        "json: cannot unmarshal string into Go struct field PodSpec.spec.priority of type int32");
+    }
+
+    /** Go's decoder does the same; what is in memory must be what UTF-8 on disk can hold. */
+    @Test
+    void halfASurrogatePairBecomesTheReplacementCharacter() {
+        Pod pod = (Pod) BodyDecoder.decode(
+                        "{\"metadata\":{\"annotations\":{\"a\":\"x\\ud800y\",\"b\":\"\\ud83d\\udca5\"}}}"
+                                .getBytes(StandardCharsets.UTF_8),
+                        null,
+                        Kinds.POD,
+                        FieldValidation.WARN)
+                .object();
+        assertThat(pod.getMetadata().getAnnotations())
+                .containsEntry("a", "x\ufffdy")
+                .containsEntry("b", "\ud83d\udca5");
+    }
+
     @Test
     void bodiesAreLimitedToThreeMebibytes() {
         byte[] body = new byte[3145729];

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 class OpenApiV3Test {
     private static final OpenApiV3 OPEN_API = new OpenApiV3();
     private static final List<String> DOCUMENTS =
-            List.of("api/v1", "apis/discovery.k8s.io/v1", "apis/networking.k8s.io/v1");
+            List.of("api/v1", "apis/coordination.k8s.io/v1", "apis/discovery.k8s.io/v1", "apis/networking.k8s.io/v1");
 
     @Test
     void theIndexNamesADocumentPerGroupAndVersion() {

@@ -1,9 +1,9 @@
-package dev.timonel.routing;
+package dev.timonel.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.Kinds;
-import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.routing.Cluster;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,99 @@
+package dev.timonel.api.explain;
+
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.StatusException;
+import dev.timonel.routing.explain.ExplanationText;
+import dev.timonel.routing.explain.ServiceExplainer;
+import dev.timonel.routing.explain.ServiceExplanation;
+import dev.timonel.snapshot.SnapshotSource;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /explain/{namespace}/{service}}: JSON, or text for a person who accepts {@code text/plain}. */
+@RestController
+@Tag(name = "Routing")
+class ExplainController {
+    private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
+
+    private final SnapshotSource snapshots;
+
+    ExplainController(SnapshotSource snapshots) {
+        this.snapshots = snapshots;
+    }
+
+    @Operation(
+            summary = "Explain why a Service has the endpoints it has",
+            description = "The selector against the pods that it finds or nearly finds, the pods that are left out and"
+                    + " why, ports that lead nowhere, and policies and hints that keep traffic from endpoints. With"
+                    + " Accept: text/plain the same for a terminal.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The explanation, findings worst first",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = ServiceExplanation.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string"))
+            })
+    @ApiResponse(
+            responseCode = "404",
+            description = "No such Service: a v1 Status that says what came nearest",
+            content = @Content)
+    @GetMapping("/explain/{namespace}/{service}")
+    ResponseEntity<byte[]> explain(
+            @Parameter(description = "The namespace of the Service", example = "default") @PathVariable("namespace")
+                    String namespace,
+            @Parameter(description = "The name of the Service", example = "kubernetes") @PathVariable("service")
+                    String service,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
+        try {
+            ServiceExplanation explanation = ServiceExplainer.explain(snapshots.current(), namespace, service);
+            return prefersText(accept)
+                    ? answer(200, TEXT, ExplanationText.of(explanation).getBytes(StandardCharsets.UTF_8))
+                    : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(explanation));
+        } catch (StatusException refused) {
+            return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
+        }
+    }
+
+    private static ResponseEntity<byte[]> answer(int code, MediaType type, byte[] body) {
+        return ResponseEntity.status(code)
+                .contentType(type)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(body);
+    }
+
+    /** Whether text comes before JSON in what the client accepts; without a preference it gets JSON. */
+    private static boolean prefersText(String accept) {
+        try {
+            List<MediaType> accepted = MediaType.parseMediaTypes(accept);
+            double text = quality(accepted, MediaType.TEXT_PLAIN);
+            return text > quality(accepted, MediaType.APPLICATION_JSON);
+        } catch (InvalidMediaTypeException unreadable) {
+            return false;
+        }
+    }
+
+    /** That of the most specific range that includes the type, 0 without any. */
+    private static double quality(List<MediaType> accepted, MediaType type) {
+        return accepted.stream()
+                .filter(range -> range.includes(type))
+                .reduce((a, b) -> b.isMoreSpecific(a) ? b : a)
+                .map(MediaType::getQualityValue)
+                .orElse(0.0);
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code GET /explain}. */
+@NullMarked
+package dev.timonel.api.explain;
+
+import org.jspecify.annotations.NullMarked;

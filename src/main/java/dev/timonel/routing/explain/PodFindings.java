@@ -1,0 +1,152 @@
+package dev.timonel.routing.explain;
+
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
+import dev.timonel.routing.Explanation;
+import dev.timonel.routing.explain.ServiceExplanation.PodLine;
+import dev.timonel.routing.explain.ServiceExplanation.PodState;
+import dev.timonel.routing.explain.ServiceExplanation.Severity;
+import dev.timonel.snapshot.LabelGap;
+import dev.timonel.snapshot.NearestPods;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The selector against the pods: which it misses, and which of those that it finds do not serve. */
+final class PodFindings {
+    private PodFindings() {}
+
+    static void add(Subject subject) {
+        if (!subject.facts().selectsPods()) {
+            return;
+        }
+        if (subject.pods().isEmpty()) {
+            nothingMatches(subject);
+            return;
+        }
+        Map<Ailment, List<String>> ailing = new LinkedHashMap<>();
+        for (PodLine line : subject.lines()) {
+            if (line.state() != PodState.Serving) {
+                ailing.computeIfAbsent(new Ailment(line.state(), line.because()), a -> new ArrayList<>())
+                        .add(line.name());
+            }
+        }
+        boolean served = subject.lines().stream()
+                .anyMatch(l -> l.state() == PodState.Serving || l.state() == PodState.Published);
+        boolean fallback = !served && subject.pods().stream().anyMatch(PodFindings::servesToTheEnd);
+        boolean nobody = !served && !fallback;
+        ailing.forEach((ailment, pods) -> subject.find(
+                severity(ailment.state, nobody),
+                (pods.size() == 1 ? "pod " : "pods ") + Explanation.some(pods),
+                (pods.size() == 1 ? "is " : "are ") + says(ailment.state),
+                ailment.because,
+                fix(ailment)));
+        if (fallback) {
+            subject.find(
+                    Severity.warning,
+                    "traffic",
+                    "goes to pods that are being deleted",
+                    "no pod is ready, and those still serve; when they are gone, nobody answers",
+                    null);
+        }
+    }
+
+    /** What pods have in common that are left out for the same reason. */
+    private record Ailment(PodState state, String because) {}
+
+    private static void nothingMatches(Subject subject) {
+        String namespace = subject.object().namespace();
+        Map<String, String> selector = subject.facts().selector();
+        List<NearestPods.Near> nearly = NearestPods.nearly(subject.snapshot(), namespace, selector);
+        List<KubeObject> elsewhere = NearestPods.elsewhere(subject.snapshot(), namespace, selector);
+        subject.find(
+                Severity.error,
+                "selector " + NearestPods.text(selector),
+                "matches no pod",
+                because(nearly, elsewhere, namespace),
+                fix(nearly, elsewhere, namespace, selector));
+    }
+
+    private static String because(List<NearestPods.Near> nearly, List<KubeObject> elsewhere, String namespace) {
+        List<String> found = new ArrayList<>();
+        if (!nearly.isEmpty()) {
+            String gap = nearly.get(0).gap().toString();
+            List<String> alike = nearly.stream()
+                    .skip(1)
+                    .filter(near -> near.gap().toString().equals(gap))
+                    .map(near -> near.pod().name())
+                    .toList();
+            found.add("pod " + nearly.get(0).pod().name() + " comes nearest: " + gap
+                    + (alike.isEmpty()
+                            ? ""
+                            : "; " + Explanation.some(alike) + (alike.size() == 1 ? " is" : " are") + " like it"));
+        }
+        if (!elsewhere.isEmpty()) {
+            found.add("pod " + elsewhere.get(0).name() + " in namespace "
+                    + elsewhere.get(0).namespace() + " does, but a selector reaches only its own namespace");
+        }
+        return found.isEmpty() ? "no pod of namespace " + namespace + " has a label like it" : String.join("; ", found);
+    }
+
+    private static String fix(
+            List<NearestPods.Near> nearly, List<KubeObject> elsewhere, String namespace, Map<String, String> selector) {
+        if (!elsewhere.isEmpty()) {
+            return "create the service in namespace " + elsewhere.get(0).namespace() + ", where the pods are";
+        }
+        if (nearly.isEmpty()) {
+            return "create a pod with " + NearestPods.text(selector) + " in namespace " + namespace;
+        }
+        LabelGap gap = nearly.get(0).gap();
+        Map<String, String> missing = new TreeMap<>();
+        Map<String, String> corrected = new TreeMap<>(selector);
+        for (LabelGap.Miss miss : gap.misses()) {
+            missing.put(miss.key(), miss.value());
+            corrected.remove(miss.key());
+            if (!miss.actualKey().isEmpty()) {
+                corrected.put(miss.actualKey(), miss.actualValue());
+            }
+        }
+        return "set the selector to " + NearestPods.text(corrected) + ", or label the pods "
+                + NearestPods.text(missing);
+    }
+
+    private static boolean servesToTheEnd(KubeObject pod) {
+        PodFacts facts = pod.facts(PodFacts.class);
+        return pod.deleting() && facts.ready() && !facts.terminal();
+    }
+
+    private static Severity severity(PodState state, boolean nobody) {
+        return switch (state) {
+            case Serving, Published -> Severity.info;
+            case Terminating, Finished -> nobody ? Severity.error : Severity.info;
+            case NotReady, NoAddress, Unscheduled, NodeMissing, OtherFamily ->
+                nobody ? Severity.error : Severity.warning;
+        };
+    }
+
+    private static String says(PodState state) {
+        return switch (state) {
+            case Serving -> "serving";
+            case Published -> "not ready, but published as if it were (publishNotReadyAddresses)";
+            case NotReady -> "not ready";
+            case Terminating -> "being deleted";
+            case Finished -> "finished";
+            case NoAddress -> "without an address";
+            case Unscheduled -> "on no node";
+            case NodeMissing -> "on a node that does not exist";
+            case OtherFamily -> "of another address family";
+        };
+    }
+
+    private static @Nullable String fix(Ailment ailment) {
+        return switch (ailment.state) {
+            case NodeMissing -> "create the node, or delete the pod";
+            case Finished -> "delete the pod, and create one that runs";
+            case OtherFamily -> "give the cluster a CIDR of that family, or the service another ipFamilies";
+            default -> null;
+        };
+    }
+}

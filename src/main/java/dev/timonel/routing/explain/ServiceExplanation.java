@@ -1,0 +1,94 @@
+package dev.timonel.routing.explain;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a service has the endpoints it has, as {@code GET /explain} answers. Findings come worst first; endpoints are sorted
+ * by address, pods by name. {@code summary} is one sentence.
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({
+    "apiVersion",
+    "kind",
+    "resourceVersion",
+    "namespace",
+    "service",
+    "summary",
+    "findings",
+    "endpoints",
+    "pods"
+})
+public record ServiceExplanation(
+        String apiVersion,
+        String kind,
+        String resourceVersion,
+        String namespace,
+        String service,
+        String summary,
+        List<Finding> findings,
+        List<EndpointLine> endpoints,
+        List<PodLine> pods) {
+    static final String API_VERSION = "routing.timonel.dev/v1";
+    static final String KIND = "ServiceExplanation";
+
+    /** How bad a finding is: {@code error} if traffic fails because of it, {@code warning} if some of it may. */
+    @SuppressWarnings("JavaLangClash") // named as in the JSON
+    public enum Severity {
+        error,
+        warning,
+        info
+    }
+
+    /** {@code subject} and {@code says} read as one sentence; {@code fix} is what would change it, if anything is wrong. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Finding(
+            Severity severity,
+            String subject,
+            String says,
+            String because,
+            @Nullable String fix) {}
+
+    /** An address that the endpoint slices give the service. {@code ports} are empty if no service port leads to it. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record EndpointLine(
+            String address,
+            List<PortLine> ports,
+            String pod,
+            String node,
+            String zone,
+            boolean ready,
+            boolean serving,
+            boolean terminating,
+            List<String> zoneHints,
+            List<String> nodeHints) {}
+
+    /** A port of an endpoint under the name of the service port that leads to it. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record PortLine(String name, int port, String protocol) {}
+
+    /** A pod that the selector finds. {@code because} is {@code ""} for one that serves. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record PodLine(String name, PodState state, String because, String node, List<String> addresses) {}
+
+    /** What a pod that the selector finds is for the service. */
+    public enum PodState {
+        /** Ready: it gets traffic. */
+        Serving,
+        /** Not ready, but publishNotReadyAddresses makes it count as ready. */
+        Published,
+        NotReady,
+        /** Being deleted. */
+        Terminating,
+        /** Succeeded or Failed. */
+        Finished,
+        NoAddress,
+        Unscheduled,
+        /** Its node is no object of the cluster. */
+        NodeMissing,
+        /** It has no address of a family of the service. */
+        OtherFamily
+    }
+}

@@ -1,0 +1,72 @@
+package dev.timonel.routing.explain;
+
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ServiceFacts;
+import dev.timonel.net.IpFamily;
+import dev.timonel.routing.ServicePortView;
+import dev.timonel.routing.explain.ServiceExplanation.Finding;
+import dev.timonel.routing.explain.ServiceExplanation.PodLine;
+import dev.timonel.routing.explain.ServiceExplanation.Severity;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The service that is being explained, with what was found so far. {@code pods} are those that its selector finds, and
+ * {@code lines} what they are, both in the same order.
+ */
+record Subject(
+        ClusterSnapshot snapshot,
+        KubeObject object,
+        Service service,
+        ServiceFacts facts,
+        List<KubeObject> pods,
+        List<PodLine> lines,
+        List<Finding> findings) {
+
+    static Subject of(ClusterSnapshot snapshot, KubeObject object) {
+        ServiceFacts facts = object.facts(ServiceFacts.class);
+        List<KubeObject> pods =
+                facts.selectsPods() ? snapshot.podsMatching(object.namespace(), facts.selector()) : List.of();
+        return new Subject(
+                snapshot,
+                object,
+                object.as(Service.class),
+                facts,
+                pods,
+                pods.stream().map(pod -> PodDiagnosis.of(snapshot, facts, pod)).toList(),
+                new ArrayList<>());
+    }
+
+    void find(Severity severity, String subject, String says, String because, @Nullable String fix) {
+        findings.add(new Finding(severity, subject, says, because, fix));
+    }
+
+    String annotation(String key) {
+        Map<String, String> all =
+                Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of());
+        return Objects.requireNonNullElse(all.get(key), "");
+    }
+
+    List<IpFamily> families() {
+        return facts.families().isEmpty()
+                ? List.of(IpFamily.IPv4)
+                : facts.families().stream().map(IpFamily::valueOf).toList();
+    }
+
+    /** Every port in every family of the service. */
+    Stream<ServicePortView> ports() {
+        return families().stream()
+                .flatMap(family -> facts.ports().stream().map(port -> ServicePortView.of(object, port, family)));
+    }
+
+    /** {@code port http}, or {@code port 80} of the unnamed one. */
+    static String title(ServiceFacts.Port port) {
+        return "port " + (port.name().isEmpty() ? String.valueOf(port.port()) : port.name());
+    }
+}

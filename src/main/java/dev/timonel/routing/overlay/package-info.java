@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.routing.overlay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package dev.timonel.snapshot;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
+import dev.timonel.model.ServiceFacts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Why a service has no usable endpoint, from the pods' side: which pods its selector finds and what is wrong with them,
+ * or else which pods it nearly finds, and the label that misses.
+ */
+public final class NearestPods {
+    private static final int LOOKED_AT = 1000;
+    private static final int SHOWN = 3;
+
+    private NearestPods() {}
+
+    /** A pod that a selector nearly finds. */
+    public record Near(KubeObject pod, LabelGap gap) {}
+
+    /** One sentence for each thing found, the likeliest cause first; never empty. */
+    public static List<String> explain(ClusterSnapshot snapshot, KubeObject service) {
+        ServiceFacts facts = service.facts(ServiceFacts.class);
+        if (!facts.selectsPods()) {
+            return List.of(
+                    "the service has no selector, so its endpoints are EndpointSlices that somebody writes with the"
+                            + " label kubernetes.io/service-name=" + service.name());
+        }
+        List<KubeObject> matching = snapshot.podsMatching(service.namespace(), facts.selector());
+        if (!matching.isEmpty()) {
+            return matching.stream().map(pod -> ailment(snapshot, pod)).toList();
+        }
+        return nothingMatches(snapshot, service);
+    }
+
+    /** The same for a service whose selector finds no pod. */
+    public static List<String> nothingMatches(ClusterSnapshot snapshot, KubeObject service) {
+        ServiceFacts facts = service.facts(ServiceFacts.class);
+        List<String> findings = new ArrayList<>();
+        findings.add("no pod in namespace " + service.namespace() + " carries " + text(facts.selector()));
+        nearly(snapshot, service.namespace(), facts.selector())
+                .forEach(near -> findings.add("pod " + near.pod().name() + " comes nearest: " + near.gap()));
+        elsewhere(snapshot, service.namespace(), facts.selector())
+                .forEach(pod -> findings.add("pod " + pod.name() + " in namespace " + pod.namespace()
+                        + " carries all of them, but a selector reaches only its own namespace"));
+        return List.copyOf(findings);
+    }
+
+    /** Up to three pods of the namespace whose labels come nearest; none that has nothing in common with the selector. */
+    public static List<Near> nearly(ClusterSnapshot snapshot, String namespace, Map<String, String> selector) {
+        TreeMap<LabelGap, List<Near>> byGap = snapshot.list(Kinds.POD, namespace).stream()
+                .limit(LOOKED_AT)
+                .filter(pod -> !pod.facts(PodFacts.class).terminal())
+                .map(pod -> new Near(pod, LabelGap.between(pod.labels(), selector)))
+                .filter(near -> near.gap().relates())
+                .collect(Collectors.groupingBy(Near::gap, TreeMap::new, Collectors.toList()));
+        return byGap.isEmpty()
+                ? List.of()
+                : byGap.firstEntry().getValue().stream()
+                        .sorted(Comparator.comparing(near -> near.pod().key()))
+                        .limit(SHOWN)
+                        .toList();
+    }
+
+    /** Up to three pods of other namespaces that carry every pair. */
+    public static List<KubeObject> elsewhere(ClusterSnapshot snapshot, String namespace, Map<String, String> selector) {
+        return snapshot.list(Kinds.NAMESPACE).stream()
+                .filter(ns -> !ns.name().equals(namespace))
+                .flatMap(ns -> snapshot.podsMatching(ns.name(), selector).stream())
+                .limit(SHOWN)
+                .toList();
+    }
+
+    /** {@code app=web,tier=front}. */
+    public static String text(Map<String, String> selector) {
+        return new TreeMap<>(selector)
+                .entrySet().stream()
+                        .map(pair -> pair.getKey() + "=" + pair.getValue())
+                        .collect(Collectors.joining(","));
+    }
+
+    /** What keeps a pod that the selector finds from serving. */
+    private static String ailment(ClusterSnapshot snapshot, KubeObject pod) {
+        PodFacts facts = pod.facts(PodFacts.class);
+        String title = "pod " + pod.name() + " matches the selector, but ";
+        if (facts.terminal()) {
+            return title + "is " + facts.phase() + " and will not serve again";
+        }
+        if (pod.deleting()) {
+            return title + "is being deleted";
+        }
+        if (facts.nodeName().isEmpty()) {
+            return title + "is not scheduled to a node yet";
+        }
+        if (snapshot.get(Kinds.NODE, "", facts.nodeName()).isEmpty()) {
+            return title + "its node " + facts.nodeName() + " does not exist";
+        }
+        if (facts.ips().isEmpty()) {
+            return title + "has no address yet";
+        }
+        return facts.ready()
+                ? title + "has no usable endpoint for this port: see excluded"
+                : title + "is not ready (phase " + facts.phase() + ")";
+    }
+}

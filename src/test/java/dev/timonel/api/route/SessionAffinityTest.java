@@ -1,0 +1,132 @@
+package dev.timonel.api.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.net.IpAddress;
+import dev.timonel.routing.Cluster;
+import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.RouteQuery;
+import dev.timonel.routing.Router;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** ClientIP affinity over time and over changes of the cluster (service-semantics D3). */
+class SessionAffinityTest {
+    private static final String CLIENT = "203.0.113.9";
+    private static final String NODE_1 = "192.168.0.11";
+    private static final int TIMEOUT = 600;
+
+    private final AtomicLong now = new AtomicLong();
+    private final RouteService routes = new RouteService(new Router(Cluster.CONFIG), new RouteTickets(now::get));
+
+    private static ClusterSnapshot cluster(Function<Cluster, Cluster> endpoints) {
+        return endpoints
+                .apply(Cluster.ofThreeNodes()
+                        .loadBalancer(
+                                "web",
+                                "10.96.0.10",
+                                "198.51.100.1",
+                                s -> s.editSpec()
+                                        .withSessionAffinity("ClientIP")
+                                        .withNewSessionAffinityConfig()
+                                        .withNewClientIP(TIMEOUT)
+                                        .endSessionAffinityConfig()
+                                        .addNewPort()
+                                        .withName("https")
+                                        .withPort(443)
+                                        .withProtocol("TCP")
+                                        .withNewTargetPort(8080)
+                                        .withNodePort(30443)
+                                        .endPort()
+                                        .endSpec()))
+                .snapshot();
+    }
+
+    private static ClusterSnapshot ofThreePods() {
+        return cluster(c -> c.member("web", "web-1", "10.244.1.5", "node-1", true)
+                .member("web", "web-2", "10.244.2.5", "node-2", true)
+                .member("web", "web-3", "10.244.3.5", "node-3", true));
+    }
+
+    private RouteDecision ask(ClusterSnapshot snapshot, String host, int port, String from, String node) {
+        RouteQuery query = new RouteQuery(host, port, "", "TCP", IpAddress.of(from), node);
+        return routes.decide(snapshot, new RouteParameters(query, 1));
+    }
+
+    private String pod(ClusterSnapshot snapshot, String host, int port, String from, String node) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(ask(snapshot, host, port, from, node).endpoint())
+                        .pod());
+    }
+
+    private void pass(int seconds) {
+        now.addAndGet(Duration.ofSeconds(seconds).toNanos());
+    }
+
+    /** H21: the key is the client's address before masquerade and the service port, and not the address it asked. */
+    @Test
+    void aClientStaysWhicheverAddressOfTheServicePortItAsks() {
+        ClusterSnapshot snapshot = ofThreePods();
+        String first = pod(snapshot, "10.96.0.10", 80, CLIENT, "node-1");
+        assertThat(pod(snapshot, NODE_1, 30080, CLIENT, "node-1")).isEqualTo(first);
+        assertThat(pod(snapshot, "198.51.100.1", 80, CLIENT, "node-1")).isEqualTo(first);
+        assertThat(ask(snapshot, "198.51.100.1", 80, CLIENT, "node-1").reason())
+                .isEqualTo(RouteDecision.Reason.SessionAffinity);
+    }
+
+    @Test
+    void otherClientsOtherPortsAndOtherNodesAreRememberedApart() {
+        ClusterSnapshot snapshot = ofThreePods();
+        ask(snapshot, "10.96.0.10", 80, CLIENT, "node-1");
+        assertThat(ask(snapshot, "10.96.0.10", 80, "203.0.113.10", "node-1").reason())
+                .isEqualTo(RouteDecision.Reason.RoundRobin);
+        assertThat(ask(snapshot, "10.96.0.10", 443, CLIENT, "node-1").reason())
+                .isEqualTo(RouteDecision.Reason.NoEndpoints);
+        assertThat(ask(snapshot, "10.96.0.10", 80, CLIENT, "node-2").reason())
+                .isEqualTo(RouteDecision.Reason.RoundRobin);
+    }
+
+    @Test
+    void eachConnectionStartsTheTimeAgain() {
+        ClusterSnapshot snapshot = ofThreePods();
+        String first = pod(snapshot, "10.96.0.10", 80, CLIENT, "node-1");
+        for (int i = 0; i < 5; i++) {
+            pass(TIMEOUT - 1);
+            assertThat(pod(snapshot, "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo(first);
+        }
+        pass(TIMEOUT);
+        assertThat(ask(snapshot, "10.96.0.10", 80, CLIENT, "node-1").reason())
+                .isEqualTo(RouteDecision.Reason.RoundRobin);
+    }
+
+    @Test
+    void whenItsEndpointGoesTheClientGetsAnotherAndStaysThere() {
+        assertThat(pod(ofThreePods(), "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo("web-1");
+        ClusterSnapshot without = cluster(c -> c.member("web", "web-2", "10.244.2.5", "node-2", true)
+                .member("web", "web-3", "10.244.3.5", "node-3", true));
+        RouteDecision moved = ask(without, "10.96.0.10", 80, CLIENT, "node-1");
+        assertThat(moved.reason()).isEqualTo(RouteDecision.Reason.RoundRobin);
+        String second = Objects.requireNonNull(moved.endpoint()).pod();
+        assertThat(second).isEqualTo("web-2");
+        assertThat(pod(ofThreePods(), "10.96.0.10", 80, CLIENT, "node-1"))
+                .as("the first one is back, and the client is another's by now")
+                .isEqualTo(second);
+    }
+
+    @Test
+    void anEndpointThatTerminatesKeepsItsClientOnlyWhileNoneIsReady() {
+        assertThat(pod(ofThreePods(), "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo("web-1");
+        ClusterSnapshot alone =
+                cluster(c -> c.endpoint("web", "web-1", "10.244.1.5", "node-1", false, true, true, e -> {}));
+        assertThat(ask(alone, "10.96.0.10", 80, CLIENT, "node-1").reason())
+                .isEqualTo(RouteDecision.Reason.SessionAffinity);
+        ClusterSnapshot replaced =
+                cluster(c -> c.endpoint("web", "web-1", "10.244.1.5", "node-1", false, true, true, e -> {})
+                        .member("web", "web-4", "10.244.1.9", "node-1", true));
+        assertThat(pod(replaced, "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo("web-4");
+    }
+}

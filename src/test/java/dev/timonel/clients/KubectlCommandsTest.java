@@ -1,0 +1,178 @@
+package dev.timonel.clients;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** The other commands of kubectl, and what it says about wrong input and about what is not served. */
+class KubectlCommandsTest extends KubectlSuite {
+    @Test
+    void theServerIsKnownByItsVersionAndItsResources() {
+        assertThat(kubectl.ok("version")).contains("+timonel");
+        assertThat(kubectl.ok("api-versions")).contains("discovery.k8s.io/v1\n", "networking.k8s.io/v1\n", "v1\n");
+        assertThat(kubectl.ok("api-resources", "--no-headers"))
+                .containsPattern("pods +po +v1 +true +Pod\n")
+                .containsPattern("services +svc +v1 +true +Service\n")
+                .containsPattern("nodes +no +v1 +false +Node\n")
+                .containsPattern("endpointslices +discovery.k8s.io/v1 +true +EndpointSlice\n");
+        assertThat(kubectl.ok("cluster-info")).contains("is running at").contains("http://127.0.0.1:");
+    }
+
+    @Test
+    void explainDescribesFieldsAndListsThemRecursively() {
+        assertThat(kubectl.ok("explain", "service.spec.type"))
+                .containsPattern("FIELD: type <string>")
+                .contains("ClusterIP", "NodePort", "LoadBalancer", "ExternalName");
+        assertThat(kubectl.ok("explain", "pod.spec", "--recursive"))
+                .containsPattern("containers\t<\\[]Container> -required-")
+                .containsPattern("containerPort\t<integer> -required-")
+                .containsPattern("nodeName\t<string>");
+        assertThat(kubectl.ok("explain", "endpointslices.endpoints.conditions")).containsPattern("ready\t<boolean>");
+        assertThat(kubectl.refused("explain", "pod.spec.nope")).contains("field \"nope\" does not exist");
+    }
+
+    @Test
+    void eachPatchTypeIsTaken() {
+        assertThat(kubectl.ok("-n", ns, "patch", "svc", "web", "-p", "{\"spec\":{\"type\":\"NodePort\"}}"))
+                .isEqualTo("service/web patched\n");
+        assertThat(get("svc", "web", ".spec.ports[0].nodePort")).matches("3\\d{4}");
+        kubectl.ok("-n", ns, "patch", "svc", "web", "--type=merge", "-p", "{\"spec\":{\"type\":\"ClusterIP\"}}");
+        assertThat(get("svc", "web", ".spec.ports[0].nodePort")).isEmpty();
+        String json = "[{\"op\":\"replace\",\"path\":\"/spec/ports/0/port\",\"value\":82}]";
+        kubectl.ok("-n", ns, "patch", "svc", "web", "--type=json", "-p", json);
+        assertThat(get("svc", "web", ".spec.ports[0].port")).isEqualTo("82");
+        kubectl.ok(
+                "-n",
+                ns,
+                "patch",
+                "pod",
+                "web-1",
+                "-p",
+                "{\"spec\":{\"containers\":[{\"name\":\"web\",\"image\":\"n:2\"}]}}");
+        assertThat(get("pod", "web-1", ".spec.containers[*].image")).isEqualTo("n:2");
+        assertThat(get("pod", "web-1", ".spec.containers[*].ports[*].containerPort"))
+                .isEqualTo("8080");
+        assertThat(kubectl.ok("-n", ns, "patch", "svc", "web", "-p", "{}"))
+                .isEqualTo("service/web patched (no change)\n");
+    }
+
+    @Test
+    void aNodeIsCordonedTaintedAndDrained() {
+        String node = "node-" + ns;
+        kubectl.ok("create", "-f", kubectl.file("node.json", """
+                {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "%s"}}
+                """.formatted(node)));
+        assertThat(kubectl.ok("cordon", node)).isEqualTo("node/" + node + " cordoned\n");
+        assertThat(kubectl.ok("get", "node", node)).containsPattern("Ready,SchedulingDisabled");
+        assertThat(kubectl.ok("uncordon", node)).isEqualTo("node/" + node + " uncordoned\n");
+        assertThat(kubectl.ok("taint", "node", node, "only=tests:NoSchedule")).isEqualTo("node/" + node + " tainted\n");
+        assertThat(kubectl.ok("describe", "node", node)).containsPattern("Taints: +only=tests:NoSchedule");
+        assertThat(kubectl.ok("taint", "node", node, "only-")).isEqualTo("node/" + node + " untainted\n");
+        assertThat(kubectl.ok("delete", "node", node)).startsWith("node \"" + node + "\" deleted");
+    }
+
+    @Test
+    void aPodIsRunExposedAndAwaited() {
+        assertThat(kubectl.ok("-n", ns, "run", "api", "--image=x", "--port=9000"))
+                .isEqualTo("pod/api created\n");
+        assertThat(kubectl.ok("-n", ns, "wait", "--for=condition=Ready", "pod/api", "--timeout=10s"))
+                .isEqualTo("pod/api condition met\n");
+        assertThat(kubectl.ok("-n", ns, "expose", "pod", "api", "--port=90", "--target-port=9000", "--name=front"))
+                .isEqualTo("service/front exposed\n");
+        assertThat(get("endpoints", "front", ".subsets[*].addresses[*].ip"))
+                .isEqualTo(get("pod", "api", ".status.podIP"));
+        assertThat(get("endpoints", "front", ".subsets[*].ports[*].port")).isEqualTo("9000");
+        assertThat(kubectl.ok("-n", ns, "set", "selector", "svc/front", "run=nobody"))
+                .contains("selector updated");
+        assertThat(get("endpoints", "front", ".subsets")).isEmpty();
+    }
+
+    @Test
+    void waitWaitsForAPodThatBecomesReadyLater() {
+        kubectl.ok("-n", ns, "run", "slow", "--image=x", "--annotations=timonel.dev/ready-after=2s");
+        assertThat(kubectl.ok("-n", ns, "get", "pod", "slow")).containsPattern("slow +0/1 +Running");
+        kubectl.ok("-n", ns, "wait", "--for=condition=Ready", "pod/slow", "--timeout=20s");
+        assertThat(kubectl.ok("-n", ns, "get", "pod", "slow")).containsPattern("slow +1/1 +Running");
+    }
+
+    @Test
+    void aServerSideDryRunAnswersAndChangesNothing() {
+        assertThat(kubectl.ok("-n", ns, "run", "dry", "--image=x", "--dry-run=server", "-o", "yaml"))
+                .contains("schedulerName: default-scheduler", "uid: ");
+        assertThat(kubectl.ok("-n", ns, "delete", "pod", "web-1", "--dry-run=server"))
+                .contains("(server dry run)");
+        String changed = lab(LAB.replace("port: 80,", "port: 81,"));
+        assertThat(kubectl.ok("apply", "--dry-run=server", "-f", changed))
+                .contains("service/web configured (server dry run)");
+        assertThat(kubectl.ok("-n", ns, "get", "pods", "-o", "name")).isEqualTo("pod/web-1\n");
+        assertThat(get("svc", "web", ".spec.ports[0].port")).isEqualTo("80");
+    }
+
+    @Test
+    void anUnknownFieldIsNamedAndOnlyAWarningWhenAskedFor() {
+        String file = kubectl.file("typo.yaml", """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: typo, namespace: NS}
+                spec: {selektor: {a: b}, ports: [{port: 80, targetport: 8080}]}
+                """.replace("NS", ns));
+        assertThat(kubectl.refused("apply", "-f", file))
+                .contains(
+                        "strict decoding error",
+                        "unknown field \"spec.selektor\"",
+                        "unknown field \"spec.ports[0].targetport\"");
+        KubectlSession.Result warned = kubectl.run("apply", "--validate=warn", "-f", file);
+        assertThat(warned.out()).isEqualTo("service/typo created\n");
+        assertThat(warned.err()).contains("Warning: unknown field \"spec.selektor\"");
+    }
+
+    @Test
+    void wrongInputIsExplainedFieldByField() {
+        assertThat(kubectl.refused("apply", "-f", kubectl.file("wrong.yaml", """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: wrong, namespace: NS}
+                spec: {clusterIP: 192.0.2.1, selector: {a: "b c"}, ports: [{name: A_, port: 0}]}
+                """.replace("NS", ns))))
+                .startsWith("The Service \"wrong\" is invalid: \n")
+                .contains("* spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive")
+                .contains("* spec.ports[0].name: Invalid value: \"A_\"")
+                .contains("* spec.selector: Invalid value: \"b c\"");
+        assertThat(kubectl.refused("apply", "-f", kubectl.file("type.yaml", """
+                apiVersion: v1
+                kind: Pod
+                metadata: {name: p, namespace: NS}
+                spec: {containers: [{name: a, image: x, ports: [{containerPort: "x"}]}]}
+                """.replace("NS", ns))))
+                .contains("(BadRequest)", "cannot unmarshal string");
+        assertThat(kubectl.refused("-n", "nowhere", "run", "p", "--image=x"))
+                .contains("namespaces \"nowhere\" not found");
+        assertThat(kubectl.refused("get", "pods", "--field-selector=foo=bar"))
+                .contains("field label not supported: foo");
+        assertThat(kubectl.refused("get", "pods", "-l", "a=b=c")).isNotEmpty();
+    }
+
+    @Test
+    void whatIsNotServedIsRefusedAsSuch() {
+        assertThat(kubectl.refused("apply", "--server-side", "-f", lab(LAB)))
+                .contains("Server-side apply not available on the server");
+        assertThat(kubectl.refused("get", "deployments"))
+                .contains("the server doesn't have a resource type \"deployments\"");
+        assertThat(kubectl.refused("-n", ns, "logs", "web-1")).contains("(NotFound)");
+    }
+
+    @Test
+    void typedCommandsWorkAsJsonAndAreRefusedAsProtobuf() {
+        if (run.kubectl().sendsProtobuf()) {
+            assertThat(kubectl.refused("create", "ns", ns + "-typed"))
+                    .contains(
+                            "(UnsupportedMediaType)",
+                            "accepted media types include: application/json, application/yaml");
+            assertThat(kubectl.refused("get", "ns", ns + "-typed")).contains("(NotFound)");
+        } else {
+            assertThat(kubectl.ok("create", "ns", ns + "-typed")).isEqualTo("namespace/" + ns + "-typed created\n");
+            assertThat(kubectl.ok("-n", ns + "-typed", "create", "service", "clusterip", "s", "--tcp=80"))
+                    .isEqualTo("service/s created\n");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.timonel.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.timonel.controller.ClusterReconcilers;
+import dev.timonel.controller.EndpointReconcilers;
+import dev.timonel.controller.Reconciler;
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random histories through the registry with everything that follows: after each step the laws hold. More of them with
+ * {@code -Dhistories.seeds=1000}; a failure names its seed and the steps that led to it.
+ */
+class HistoriesTest {
+    private static final int STEPS = 60;
+    private static final List<Reconciler> RECONCILERS = Stream.concat(
+                    ClusterReconcilers.all(TestCluster.CONFIG).stream(), EndpointReconcilers.all().stream())
+            .toList();
+
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Integer.getInteger("histories.seeds", 20));
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void afterEachStepOfARandomHistoryTheLawsHold(long seed) {
+        String url = "jdbc:h2:mem:histories" + seed + ";DB_CLOSE_DELAY=-1";
+        List<String> told = new ArrayList<>();
+        try (TestCluster cluster = TestCluster.open(url, RECONCILERS, seed)) {
+            HistorySteps steps = new HistorySteps(cluster, new Random(seed));
+            steps.begin();
+            int decisions = 0;
+            for (int step = 0; step < STEPS; step++) {
+                long before = cluster.committer().current().revision();
+                told.add(steps.next());
+                ClusterSnapshot snapshot = cluster.committer().current();
+                try {
+                    decisions += check(snapshot, seed);
+                    if (told.get(step).contains("dryRun=true")) {
+                        assertThat(snapshot.revision()).isEqualTo(before);
+                    }
+                } catch (AssertionError broken) {
+                    throw new AssertionError(
+                            "seed " + seed + ", step " + step + ":\n" + String.join("\n", told), broken);
+                }
+            }
+            assertThat(decisions).isPositive();
+            assertThat(failures(cluster)).isEmpty();
+            replayGivesTheSameBytes(cluster);
+        }
+    }
+
+    @Test
+    void theLawsNoticeAConsequenceThatIsMissing() {
+        try (TestCluster cluster = TestCluster.open(
+                "jdbc:h2:mem:lawless;DB_CLOSE_DELAY=-1", ClusterReconcilers.all(TestCluster.CONFIG), 1)) {
+            HistorySteps steps = new HistorySteps(cluster, new Random(1));
+            steps.begin();
+            for (int step = 0; step < STEPS; step++) {
+                steps.next();
+            }
+            ClusterSnapshot snapshot = cluster.committer().current();
+            assertThatThrownBy(() -> HistoryLaws.slicesHaveExactlyThePodsThatTheSelectorFinds(snapshot))
+                    .isInstanceOf(AssertionError.class);
+            assertThatThrownBy(() ->
+                            HistoryLaws.reconcilingEverythingAgainPlansNothing(RECONCILERS, snapshot, Instant.now()))
+                    .isInstanceOf(AssertionError.class);
+        }
+    }
+
+    private static int check(ClusterSnapshot snapshot, long seed) {
+        ClusterSnapshot anew = HistoryLaws.anew(snapshot, seed);
+        HistoryLaws.reconcilingEverythingAgainPlansNothing(RECONCILERS, anew, Instant.now());
+        HistoryLaws.allocationsAreUnique(snapshot);
+        HistoryLaws.ipAddressesAreThoseOfServices(snapshot);
+        HistoryLaws.slicesHaveExactlyThePodsThatTheSelectorFinds(snapshot);
+        return HistoryLaws.candidatesAreReadyOrTheFallback(snapshot);
+    }
+
+    /** A reconciler that throws is told in an event. */
+    private static List<String> failures(TestCluster cluster) {
+        return cluster.committer().current().list(Kinds.EVENT).stream()
+                .map(e -> new String(e.json(), java.nio.charset.StandardCharsets.UTF_8))
+                .filter(e -> e.contains("ReconcileFailed"))
+                .toList();
+    }
+
+    private static void replayGivesTheSameBytes(TestCluster cluster) {
+        ClusterSnapshot replayed = ClusterSnapshot.empty();
+        for (Change change : cluster.store().load().recent()) {
+            replayed = replayed.with(change);
+        }
+        assertThat(TestCluster.contents(replayed.all().toList())).isEqualTo(cluster.contents());
+    }
+}

@@ -1,0 +1,3 @@
+/** Public test vectors, replayed through a running server. */
+@org.jspecify.annotations.NullMarked
+package dev.timonel.vectors;
