@@ -240,9 +240,22 @@ class PodSchedulerTest {
     }
 
     @Test
-    void anUnreadyOrDeletedNodeTakesNoPodEvenIfAllIsTolerated() {
+    void anUnreadyNodeTakesAPodOnlyIfItsTaintIsTolerated() {
         NodeFixtures cluster = cluster();
         cluster.put(externalNode("not-ready"));
+        cluster.put(tolerating(new Toleration(null, null, "Exists", null, null)));
+        assertThat(nodeOf(cluster, "p")).isEqualTo("not-ready");
+
+        NodeFixtures intolerant = cluster();
+        intolerant.put(externalNode("not-ready"));
+        intolerant.put(tolerating(new Toleration("NoSchedule", "other", "Exists", null, null)));
+        assertThat(nodeOf(intolerant, "p")).isEmpty();
+        assertThat(message(intolerant, "p")).isEqualTo("0/1 nodes are available: 1 node(s) had untolerated taint(s).");
+    }
+
+    @Test
+    void aDeletedNodeTakesNoPodEvenIfAllIsTolerated() {
+        NodeFixtures cluster = cluster();
         cluster.put(new NodeBuilder(node("leaving"))
                 .editMetadata()
                 .withDeletionTimestamp("2026-01-01T00:00:00Z")
@@ -252,9 +265,7 @@ class PodSchedulerTest {
         cluster.put(tolerating(new Toleration(null, null, "Exists", null, null)));
 
         assertThat(nodeOf(cluster, "p")).isEmpty();
-        assertThat(message(cluster, "p"))
-                .isEqualTo(
-                        "0/2 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable.");
+        assertThat(message(cluster, "p")).isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable.");
     }
 
     @ParameterizedTest(name = "{5}: taint {0}={1}:{2}, toleration {3}")

@@ -45,9 +45,7 @@ final class Complaint {
     }
 
     private static String closed(String text) {
-        return text.indexOf('(') > text.lastIndexOf(')') || text.endsWith("(100") || text.endsWith("(50000")
-                ? text + ")"
-                : text;
+        return text.lastIndexOf('(') > text.lastIndexOf(')') ? text + ")" : text;
     }
 
     private static String place(TokenStreamLocation location) {

@@ -84,7 +84,7 @@ final class KindPaths {
         operation.remove("x-kubernetes-action");
         operation.remove("x-kubernetes-group-version-kind");
         if (method.equals("post") || method.equals("put")) {
-            addBody(operation, kind);
+            addBody(operation, kind, method.equals("put"));
         } else if (method.equals("patch")) {
             addPatchBody(operation, status);
         }
@@ -96,7 +96,8 @@ final class KindPaths {
                 .put("$ref", "#/components/schemas/" + STATUS);
     }
 
-    private void addBody(ObjectNode operation, ResourceKind kind) {
+    /** A replacement has to repeat what the server decided and nobody may change: a pod's node, a node's podCIDRs. */
+    private void addBody(ObjectNode operation, ResourceKind kind, boolean replaces) {
         JsonNode schema = operation
                 .path("responses")
                 .path(operation.path("responses").has("201") ? "201" : "200")
@@ -108,7 +109,10 @@ final class KindPaths {
         for (String media : new String[] {"application/json", "application/yaml"}) {
             ObjectNode body = content.putObject(media);
             body.set("schema", schema.deepCopy());
-            JsonNode example = examples.path("objects").path(kind.kind());
+            JsonNode created = examples.path("objects").path(kind.kind());
+            JsonNode example = replaces && examples.path("replacements").has(kind.kind())
+                    ? examples.path("replacements").path(kind.kind())
+                    : created;
             if (!example.isMissingNode() && media.endsWith("json")) {
                 body.set("example", example);
             }
