@@ -26,6 +26,23 @@ class RunningServerTest {
     }
 
     @Test
+    void aDecisionIsWrittenOnLinesForCurl() throws Exception {
+        try (RunningServer server = RunningServer.start(dataDir)) {
+            URI route = URI.create(server.baseUrl() + "/route?to=kubernetes.default:443");
+            String lines = send(HttpRequest.newBuilder(route).header("User-Agent", "curl/8"))
+                    .body();
+            String line = send(HttpRequest.newBuilder(route)).body();
+
+            assertThat(lines)
+                    .startsWith("{\n  \"apiVersion\": \"routing.timonel.dev/v1\",\n")
+                    .endsWith("}\n");
+            assertThat(line)
+                    .startsWith("{\"apiVersion\":\"routing.timonel.dev/v1\",")
+                    .doesNotContain("\n");
+        }
+    }
+
+    @Test
     void onPostgresToo() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
             createAndFindAgain("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));

@@ -124,6 +124,9 @@ final class Discovery {
                     .put("kind", kind.kind());
             STATUS_VERBS.forEach(status.putArray("verbs")::add);
         }
+        if (kind.equals(Kinds.NAMESPACE)) {
+            writeOnly("namespaces/finalize", "", false, kind.kind(), "update", resources);
+        }
         if (kind.equals(Kinds.POD)) {
             addPlacements(resources);
         }
@@ -139,13 +142,18 @@ final class Discovery {
     }
 
     private static ObjectNode placement(String name, String singular, ResourceKind body, ArrayNode resources) {
+        return writeOnly(name, singular, true, body.kind(), "create", resources);
+    }
+
+    private static ObjectNode writeOnly(
+            String name, String singular, boolean namespaced, String kind, String verb, ArrayNode resources) {
         ObjectNode resource = resources
                 .addObject()
                 .put("name", name)
                 .put("singularName", singular)
-                .put("namespaced", true)
-                .put("kind", body.kind());
-        resource.putArray("verbs").add("create");
+                .put("namespaced", namespaced)
+                .put("kind", kind);
+        resource.putArray("verbs").add(verb);
         return resource;
     }
 

@@ -1,7 +1,6 @@
 package dev.timonel.api;
 
 import dev.timonel.api.codec.BodyDecoder;
-import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -52,7 +51,7 @@ final class Exchange {
     }
 
     private boolean pretty() {
-        return query != null && query.flag("pretty");
+        return PrettyJson.wanted(query == null ? null : query.get("pretty"), header("User-Agent"));
     }
 
     String method() {
@@ -91,7 +90,7 @@ final class Exchange {
     void answer(Answer answer) throws IOException {
         byte[] body = answer.body();
         if (pretty() && answer.contentType().equals(Answer.JSON) && body.length > 0) {
-            body = KubeJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(KubeJson.tree(body));
+            body = PrettyJson.of(body);
         }
         response.setStatus(answer.code());
         response.setContentType(answer.contentType());

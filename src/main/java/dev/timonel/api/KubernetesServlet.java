@@ -147,6 +147,9 @@ final class KubernetesServlet extends HttpServlet {
         if (target.isPlacement()) {
             return List.of("POST");
         }
+        if (target.isFinalize()) {
+            return List.of("PUT");
+        }
         if (target.isCollection()) {
             return target.isAcrossNamespaces() ? READ_ONLY : List.of("GET", "HEAD", "POST", "DELETE");
         }

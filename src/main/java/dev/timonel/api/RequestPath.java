@@ -135,7 +135,12 @@ record RequestPath(List<String> segments) {
         String name = rest.isEmpty() ? "" : rest.get(0);
         String subresource = rest.size() < 2 ? "" : rest.get(1);
         boolean scopeFits = name.isEmpty() || !kind.namespaced() || !namespace.isEmpty();
-        boolean subresourceFits = subresource.isEmpty() || (subresource.equals("status") && kind.hasStatus());
+        boolean subresourceFits = switch (subresource) {
+            case "" -> true;
+            case "status" -> kind.hasStatus();
+            case "finalize" -> kind.equals(Kinds.NAMESPACE);
+            default -> false;
+        };
         return rest.size() <= 2 && scopeFits && subresourceFits
                 ? Optional.of(new ResourceRequest(kind, namespace, name, subresource))
                 : Optional.empty();

@@ -6,13 +6,18 @@ import java.util.List;
 
 /**
  * What a URL addresses. {@code namespace} is {@code ""} for a cluster-scoped kind or for all namespaces, {@code name} is
- * {@code ""} for the collection, {@code subresource} is {@code ""}, {@code status}, or
- * one of {@link #PLACEMENTS}, for which the name may be left to the body.
+ * {@code ""} for the collection, {@code subresource} is {@code ""}, {@code status},
+ * {@code finalize} (of a namespace), or one of {@link #PLACEMENTS}, for which the name may be left to the body.
  */
 record ResourceRequest(ResourceKind kind, String namespace, String name, String subresource) {
 
     /** What can be posted about a pod. */
     static final List<String> PLACEMENTS = List.of("binding", "eviction");
+
+    /** Where the finalizers of a namespace are written: there is nothing to read. */
+    boolean isFinalize() {
+        return subresource.equals("finalize");
+    }
 
     boolean isCollection() {
         return name.isEmpty();

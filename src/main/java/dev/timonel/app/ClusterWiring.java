@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
@@ -48,7 +49,7 @@ class ClusterWiring {
             MeterRegistry meters) {
         RegistryRules rules = new RegistryRules(
                 Strategies.standard(),
-                reconcilers(config, properties.nodeMonitorGracePeriod()),
+                reconcilers(config, properties.nodeMonitorGracePeriod(), clock.instant()),
                 config,
                 properties.history().changes(),
                 properties.history().size().toBytes());
@@ -86,8 +87,9 @@ class ClusterWiring {
         };
     }
 
-    private static List<Reconciler> reconcilers(ClusterConfig config, Duration nodeMonitorGracePeriod) {
-        List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config, nodeMonitorGracePeriod));
+    private static List<Reconciler> reconcilers(
+            ClusterConfig config, Duration nodeMonitorGracePeriod, Instant started) {
+        List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config, nodeMonitorGracePeriod, started));
         all.addAll(EndpointReconcilers.all());
         return all;
     }

@@ -2,6 +2,7 @@ package dev.timonel.controller;
 
 import dev.timonel.model.ClusterConfig;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /** The reconcilers of the cluster's own life: namespaces, nodes, pods, load balancers, service ranges and events. */
@@ -11,20 +12,20 @@ public final class ClusterReconcilers {
 
     private ClusterReconcilers() {}
 
-    /** Those of {@link #all(ClusterConfig, Duration)} with the default grace period. */
+    /** Those of {@link #all(ClusterConfig, Duration, Instant)} with the default grace period, watched from the first. */
     public static List<Reconciler> all(ClusterConfig config) {
-        return all(config, NODE_MONITOR_GRACE_PERIOD);
+        return all(config, NODE_MONITOR_GRACE_PERIOD, Instant.EPOCH);
     }
 
     /**
      * In the order in which they are to run: what others depend on first. An external node that is silent for longer than
-     * the grace period counts as unreachable.
+     * the grace period, counted from the start of this process at the earliest, counts as unreachable.
      */
-    public static List<Reconciler> all(ClusterConfig config, Duration nodeMonitorGracePeriod) {
+    public static List<Reconciler> all(ClusterConfig config, Duration nodeMonitorGracePeriod, Instant started) {
         return List.of(
                 new NamespaceReconciler(),
                 new NodeReconciler(config),
-                new NodeLifecycleReconciler(nodeMonitorGracePeriod),
+                new NodeLifecycleReconciler(nodeMonitorGracePeriod, started),
                 new PodReconciler(),
                 new PodReadinessReconciler(),
                 new TaintEvictionReconciler(),

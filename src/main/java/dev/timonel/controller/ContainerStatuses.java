@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The container statuses of a pod whose containers all started at one moment. {@code imageID} is empty and there is no
@@ -21,11 +22,7 @@ final class ContainerStatuses {
      * that is not is one whose startup probe has yet to succeed.
      */
     static void fill(Pod pod, boolean ready, Instant now) {
-        ContainerState running = new ContainerStateBuilder()
-                .withNewRunning()
-                .withStartedAt(ApiTime.text(now))
-                .endRunning()
-                .build();
+        ContainerState running = running(now);
         if (pod.getStatus().getContainerStatuses().isEmpty()) {
             pod.getStatus()
                     .setContainerStatuses(pod.getSpec().getContainers().stream()
@@ -50,6 +47,45 @@ final class ContainerStatuses {
         }
     }
 
+    /** A container with another image than its status tells is stopped and started, as ready as it was. */
+    static void restartChanged(Pod pod, Instant now) {
+        for (Container container : pod.getSpec().getContainers()) {
+            String image = orEmpty(container.getImage());
+            pod.getStatus().getContainerStatuses().stream()
+                    .filter(status -> Objects.equals(status.getName(), container.getName()))
+                    .filter(status -> !image.equals(status.getImage()))
+                    .filter(status ->
+                            status.getState() != null && status.getState().getRunning() != null)
+                    .forEach(status -> restart(status, image, now));
+        }
+    }
+
+    private static void restart(ContainerStatus status, String image, Instant now) {
+        status.setLastState(new ContainerStateBuilder()
+                .withNewTerminated()
+                .withExitCode(0)
+                .withReason("Completed")
+                .withStartedAt(status.getState().getRunning().getStartedAt())
+                .withFinishedAt(ApiTime.text(now))
+                .endTerminated()
+                .build());
+        status.setState(running(now));
+        status.setImage(image);
+        status.setRestartCount(Objects.requireNonNullElse(status.getRestartCount(), 0) + 1);
+    }
+
+    private static ContainerState running(Instant now) {
+        return new ContainerStateBuilder()
+                .withNewRunning()
+                .withStartedAt(ApiTime.text(now))
+                .endRunning()
+                .build();
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
     static boolean anyNotStarted(Pod pod) {
         return pod.getStatus().getContainerStatuses().stream().anyMatch(c -> Boolean.FALSE.equals(c.getStarted()));
     }
@@ -57,7 +93,7 @@ final class ContainerStatuses {
     private static ContainerStatus status(Container container, ContainerState state, boolean ready, boolean started) {
         return new ContainerStatusBuilder()
                 .withName(container.getName())
-                .withImage(Objects.requireNonNullElse(container.getImage(), ""))
+                .withImage(orEmpty(container.getImage()))
                 .withImageID("")
                 .withReady(ready)
                 .withRestartCount(0)

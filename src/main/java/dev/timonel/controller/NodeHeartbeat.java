@@ -128,6 +128,12 @@ final class NodeHeartbeat {
                 .build();
     }
 
+    /** Whether it is known already that the agent is silent. */
+    static boolean isSilent(Node node) {
+        return node.getStatus().getConditions().stream()
+                .anyMatch(condition -> "Ready".equals(condition.getType()) && isUnknown(condition));
+    }
+
     private static boolean isUnknown(NodeCondition condition) {
         boolean ours = STOPPED.equals(condition.getReason()) || NEVER.equals(condition.getReason());
         return ours && "Unknown".equals(condition.getStatus());

@@ -22,9 +22,12 @@ import java.util.Optional;
  */
 final class NodeLifecycleReconciler implements Reconciler {
     private final Duration gracePeriod;
+    private final Instant watchedSince;
 
-    NodeLifecycleReconciler(Duration gracePeriod) {
+    /** Whoever was alive before {@code watchedSince} has the grace period from then on: nobody could have heard it. */
+    NodeLifecycleReconciler(Duration gracePeriod, Instant watchedSince) {
         this.gracePeriod = gracePeriod;
+        this.watchedSince = watchedSince;
     }
 
     @Override
@@ -54,7 +57,7 @@ final class NodeLifecycleReconciler implements Reconciler {
         PlanDraft draft = new PlanDraft();
         boolean changed = false;
         if (object.get().facts(NodeFacts.class).external()) {
-            Instant deadline = NodeHeartbeat.last(node, snapshot).plus(gracePeriod);
+            Instant deadline = heard(node, snapshot).plus(gracePeriod);
             boolean alive = now.isBefore(deadline);
             changed = alive ? NodeHeartbeat.regain(node, now) : NodeHeartbeat.lose(node, now);
             if (alive) {
@@ -73,5 +76,10 @@ final class NodeLifecycleReconciler implements Reconciler {
             draft.put(node);
         }
         return draft.plan();
+    }
+
+    private Instant heard(Node node, ClusterSnapshot snapshot) {
+        Instant last = NodeHeartbeat.last(node, snapshot);
+        return last.isBefore(watchedSince) && !NodeHeartbeat.isSilent(node) ? watchedSince : last;
     }
 }

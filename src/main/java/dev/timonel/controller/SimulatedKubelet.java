@@ -14,11 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Runs a pod on a simulated node. It completes the status when the pod starts, and from then on acts only when the time of
- * {@value #READY_AFTER} has come or a readiness gate turns, so that a status written by hand stands. Conditions follow
+ * {@value #READY_AFTER} has come, a readiness gate turns or the spec was changed, so that a status written by hand stands. Conditions follow
  * {@code pkg/kubelet/status/generate.go}.
  */
 final class SimulatedKubelet {
@@ -102,6 +103,7 @@ final class SimulatedKubelet {
             setReady();
         }
         conditions.set("PodScheduled", true, null, null);
+        observeGeneration();
         if (!ready) {
             draft.lookAgainAt(now.plus(delay));
         }
@@ -110,14 +112,14 @@ final class SimulatedKubelet {
     }
 
     private Plan proceed() {
-        boolean changed = false;
+        boolean changed = observeGeneration();
         if (ContainerStatuses.anyNotStarted(pod)) {
             Duration delay = parsedReadyAfter().orElse(Duration.ZERO);
             Instant due =
                     ApiTime.parse(pod.getStatus().getStartTime()).orElse(now).plus(delay);
             // without the annotation "not started" is what somebody wrote by hand
             if (!delay.isZero() && now.isBefore(due)) {
-                return Plan.lookAgainAt(due);
+                return changed ? Plan.put(pod).and(Plan.lookAgainAt(due)) : Plan.lookAgainAt(due);
             }
             if (!delay.isZero()) {
                 pod.getStatus().getContainerStatuses().forEach(SimulatedKubelet::turnReady);
@@ -128,6 +130,17 @@ final class SimulatedKubelet {
         }
         changed |= followGates();
         return changed ? Plan.put(pod) : Plan.nothing();
+    }
+
+    /** Takes notice of a changed spec: a container whose image was written runs anew. False if there is none. */
+    private boolean observeGeneration() {
+        Long generation = pod.getMetadata().getGeneration();
+        if (Objects.equals(generation, pod.getStatus().getObservedGeneration())) {
+            return false;
+        }
+        pod.getStatus().setObservedGeneration(generation);
+        ContainerStatuses.restartChanged(pod, now);
+        return true;
     }
 
     /** Keeps Ready in step with the gates; a Ready=False that no gate caused is somebody else's and stays. */

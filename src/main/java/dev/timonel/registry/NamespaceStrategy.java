@@ -71,6 +71,11 @@ final class NamespaceStrategy implements Strategy<Namespace> {
     }
 
     @Override
+    public void prepareForFinalize(Namespace namespace, Namespace old, Write write) {
+        namespace.setStatus(old.getStatus());
+    }
+
+    @Override
     public List<FieldError> validate(Namespace namespace, Write write) {
         FieldErrors errors = new FieldErrors();
         NamespaceSpec spec = Objects.requireNonNullElseGet(namespace.getSpec(), NamespaceSpec::new);

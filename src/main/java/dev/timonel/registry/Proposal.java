@@ -18,7 +18,7 @@ public sealed interface Proposal {
     /** {@code namespace} is {@code ""} for a cluster-scoped kind; the object's name may be left to generateName. */
     record Create(ResourceKind kind, String namespace, HasMetadata object, boolean dryRun) implements Proposal {}
 
-    /** Replaces spec and metadata ({@code subresource} empty) or status alone ({@code status}). */
+    /** Replaces spec and metadata ({@code subresource} empty) or status ({@code status}) or spec.finalizers alone ({@code finalize}). */
     record Update(ObjectKey key, String subresource, HasMetadata object, boolean dryRun) implements Proposal {}
 
     /**

@@ -29,6 +29,9 @@ interface Strategy<T extends HasMetadata> {
     /** Keeps of {@code old} all but the status. */
     default void prepareForStatusUpdate(T object, T old, Write write) {}
 
+    /** Keeps of {@code old} all but the finalizers; of a namespace alone ({@code namespaces/finalize}). */
+    default void prepareForFinalize(T object, T old, Write write) {}
+
     /** Errors in field order. Runs after {@code prepareForCreate} and before {@link #allocate}. */
     List<FieldError> validate(T object, Write write);
 

@@ -156,6 +156,10 @@ final class Verbs {
             strategy.prepareForStatusUpdate(object, old, write);
             errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
             errors.addAll(strategy.validateStatusUpdate(object, old, write));
+        } else if (subresource.equals("finalize")) {
+            strategy.prepareForFinalize(object, old, write);
+            errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
+            errors.addAll(strategy.validate(object, write));
         } else {
             strategy.prepareForUpdate(object, old, write);
             errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -142,6 +143,33 @@ class ReadTest extends EdgeServer {
 
         assertThat(get(PODS + "/a").body()).isEqualTo(new String(stored, StandardCharsets.UTF_8));
         assertThat(get(PODS + "/a/status").body()).isEqualTo(new String(stored, StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @CsvSource({
+        "curl/8.5.0, '', true",
+        "Wget/1.21.4, '', true",
+        "'Mozilla/5.0 (X11; Linux x86_64)', '', true",
+        "kubectl/v1.33.0, '', false",
+        "kubectl/v1.33.0, ?pretty=true, true",
+        "kubectl/v1.33.0, ?pretty=1, true",
+        "kubectl/v1.33.0, ?pretty=yes, false",
+        "curl/8.5.0, ?pretty=false, false",
+        "curl/8.5.0, ?pretty, true"
+    })
+    void whoeverReadsByEyeGetsLines(String agent, String query, boolean lines) throws Exception {
+        registry.create(pod("default", "a"));
+        String body =
+                send(to(PODS + "/none" + query).header("User-Agent", agent)).body();
+
+        if (lines) {
+            assertThat(body).startsWith("{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"Status\",\n  \"metadata\": {},\n");
+            assertThat(body).endsWith("\n}\n");
+        } else {
+            assertThat(body)
+                    .startsWith("{\"apiVersion\":\"v1\",\"kind\":\"Status\"")
+                    .doesNotContain("\n");
+        }
     }
 
     @Test

@@ -3,12 +3,16 @@ package dev.timonel.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Binding;
+import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.StatusCause;
@@ -55,6 +59,76 @@ class Fabric8ClientTest {
         session.client().namespaces().withName(ns).delete();
         assertThat(session.client().namespaces().withName(ns).get()).isNull();
         assertThat(session.client().pods().inNamespace(ns).list().getItems()).isEmpty();
+    }
+
+    @Test
+    void aPodOfAnotherSchedulerIsBoundOnceAndThenEvicted() {
+        String ns = session.freshNamespace();
+        Pod waiting = new PodBuilder()
+                .withNewMetadata()
+                .withName("mine")
+                .endMetadata()
+                .withNewSpec()
+                .withSchedulerName("mine")
+                .addNewContainer()
+                .withName("c")
+                .withImage("x")
+                .endContainer()
+                .endSpec()
+                .build();
+        assertThat(session.client()
+                        .pods()
+                        .inNamespace(ns)
+                        .resource(waiting)
+                        .create()
+                        .getStatus()
+                        .getPodIP())
+                .isNull();
+        Binding binding = new BindingBuilder()
+                .withNewMetadata()
+                .withName("mine")
+                .endMetadata()
+                .withNewTarget()
+                .withKind("Node")
+                .withName("node-2")
+                .endTarget()
+                .build();
+        String url = "/api/v1/namespaces/" + ns + "/pods/mine/binding";
+
+        session.client().raw(url, "POST", binding);
+        Pod bound = session.client().pods().inNamespace(ns).withName("mine").get();
+        assertThat(bound.getSpec().getNodeName()).isEqualTo("node-2");
+        assertThat(bound.getStatus().getPhase()).isEqualTo("Running");
+        assertThatThrownBy(() -> session.client().raw(url, "POST", binding))
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(409));
+        assertThat(session.client().pods().inNamespace(ns).withName("mine").evict())
+                .isTrue();
+        assertThat(session.client().pods().inNamespace(ns).withName("mine").get())
+                .isNull();
+        assertThatThrownBy(() ->
+                        session.client().pods().inNamespace(ns).withName("mine").evict())
+                .isInstanceOfSatisfying(
+                        KubernetesClientException.class,
+                        e -> assertThat(e.getCode()).isEqualTo(404));
+    }
+
+    @Test
+    void aNamespaceWaitsForAFinalizerThatIsTakenAwayByFinalize() {
+        String ns = session.freshNamespace();
+        String url = "/api/v1/namespaces/" + ns + "/finalize";
+        Namespace held = session.client().namespaces().withName(ns).get();
+        held.getSpec().getFinalizers().add("example.com/mine");
+        session.client().raw(url, "PUT", held);
+        session.client().namespaces().withName(ns).delete();
+
+        Namespace terminating = session.client().namespaces().withName(ns).get();
+        assertThat(terminating.getStatus().getPhase()).isEqualTo("Terminating");
+        assertThat(terminating.getSpec().getFinalizers()).containsExactly("example.com/mine");
+        terminating.getSpec().getFinalizers().clear();
+        session.client().raw(url, "PUT", terminating);
+        assertThat(session.client().namespaces().withName(ns).get()).isNull();
     }
 
     @Test

@@ -68,6 +68,10 @@ class KubectlCommandsTest extends KubectlSuite {
         assertThat(kubectl.ok("taint", "node", node, "only=tests:NoSchedule")).isEqualTo("node/" + node + " tainted\n");
         assertThat(kubectl.ok("describe", "node", node)).containsPattern("Taints: +only=tests:NoSchedule");
         assertThat(kubectl.ok("taint", "node", node, "only-")).isEqualTo("node/" + node + " untainted\n");
+        kubectl.ok("-n", ns, "run", "leaves", "--image=x", "--overrides={\"spec\":{\"nodeName\":\"" + node + "\"}}");
+        assertThat(kubectl.ok("drain", node, "--force"))
+                .contains("evicting pod " + ns + "/leaves", "pod/leaves evicted", "node/" + node + " drained");
+        assertThat(kubectl.ok("-n", ns, "get", "pods", "-o", "name")).isEqualTo("pod/web-1\n");
         assertThat(kubectl.ok("delete", "node", node)).startsWith("node \"" + node + "\" deleted");
     }
 

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -250,5 +251,31 @@ class NodeLifecycleReconcilerTest {
 
         assertThat(cluster.snapshot.list(Kinds.LEASE)).extracting(o -> o.name()).containsExactly("other");
         assertThat(cluster.nextTimer()).isEmpty();
+    }
+
+    @Test
+    void afterAStopThatWasLongAnAgentHasTheGracePeriodFromTheStart() {
+        NodeFixtures cluster = withReadyAgent();
+        Instant started = START.plusSeconds(3600);
+        NodeLifecycleReconciler restarted = new NodeLifecycleReconciler(Duration.ofSeconds(40), started);
+
+        Plan early = restarted.reconcile(key(Kinds.NODE, "vm"), cluster.snapshot, started.plusSeconds(39));
+        assertThat(early.puts()).isEmpty();
+        assertThat(early.dueAt()).isEqualTo(started.plusSeconds(40));
+        Plan late = restarted.reconcile(key(Kinds.NODE, "vm"), cluster.snapshot, started.plusSeconds(40));
+        assertThat(late.puts()).isNotEmpty();
+    }
+
+    @Test
+    void anAgentThatWasSilentBeforeTheStopIsSilentAfterIt() {
+        NodeFixtures cluster = withReadyAgent();
+        cluster.advance(40);
+        NodeLifecycleReconciler restarted =
+                new NodeLifecycleReconciler(Duration.ofSeconds(40), cluster.now.plusSeconds(60));
+
+        assertThat(restarted
+                        .reconcile(key(Kinds.NODE, "vm"), cluster.snapshot, cluster.now.plusSeconds(61))
+                        .puts())
+                .isEmpty();
     }
 }

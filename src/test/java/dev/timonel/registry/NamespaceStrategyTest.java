@@ -60,6 +60,16 @@ class NamespaceStrategyTest {
     }
 
     @Test
+    void finalizeChangesTheFinalizersAlone() {
+        Namespace old = json(Namespace.class, "{'spec':{'finalizers':['kubernetes']},'status':{'phase':'Active'}}");
+        Namespace namespace =
+                json(Namespace.class, "{'spec':{'finalizers':['x.y/z']},'status':{'phase':'Terminating'}}");
+        strategy.prepareForFinalize(namespace, old, Writes.onNothing());
+        assertThat(namespace.getSpec().getFinalizers()).containsExactly("x.y/z");
+        assertThat(namespace.getStatus().getPhase()).isEqualTo("Active");
+    }
+
+    @Test
     void aFinalizerIsStandardOrQualified() {
         Namespace namespace = json(Namespace.class, "{'spec':{'finalizers':['kubernetes','mine','a.b/mine']}}");
         assertThat(texts(strategy.validate(namespace, Writes.onNothing())))

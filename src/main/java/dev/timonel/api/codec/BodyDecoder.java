@@ -147,7 +147,7 @@ public final class BodyDecoder {
     }
 
     private static void checkType(String givenKind, String apiVersion, ResourceKind kind) {
-        if (!apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion())) {
+        if (!apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion()) && !alsoTaken(apiVersion, kind)) {
             throw StatusException.badRequest("the API version in the data (" + apiVersion
                     + ") does not match the expected API version (" + kind.apiVersion() + ")");
         }
@@ -162,6 +162,11 @@ public final class BodyDecoder {
                             + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
             throw StatusException.badRequest(cannotBeHandled(givenKind, kind) + because);
         }
+    }
+
+    /** An eviction of the older version has the same fields, and clients still send it ({@code AcceptsGroupVersion}). */
+    private static boolean alsoTaken(String apiVersion, ResourceKind kind) {
+        return kind.kind().equals("Eviction") && apiVersion.equals("policy/v1beta1");
     }
 
     private static String internalPackage(ResourceKind kind) {

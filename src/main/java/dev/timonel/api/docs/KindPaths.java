@@ -71,16 +71,22 @@ final class KindPaths {
                         gvk.path("group").asString(), gvk.path("kind").asString())
                 .orElseThrow();
         boolean status = path.endsWith("/status");
+        boolean finalize = path.endsWith("/finalize");
         boolean everywhere = kind.namespaced() && !path.contains("{namespace}");
         operation.putArray("tags").add(tag(kind));
-        operation.put("summary", summary(operation.path("x-kubernetes-action").asString(), kind, status, everywhere));
+        operation.put(
+                "summary",
+                finalize
+                        ? "Replace the finalizers of a " + kind.kind()
+                        : summary(operation.path("x-kubernetes-action").asString(), kind, status, everywhere));
         operation.put(
                 "operationId",
                 method
                         + (everywhere ? "All" : "")
                         + kind.kind()
                         + (status ? "Status" : "")
-                        + (path.endsWith("}") || status ? "" : "s"));
+                        + (finalize ? "Finalizers" : "")
+                        + (path.endsWith("}") || status || finalize ? "" : "s"));
         operation.remove("x-kubernetes-action");
         operation.remove("x-kubernetes-group-version-kind");
         if (method.equals("post") || method.equals("put")) {

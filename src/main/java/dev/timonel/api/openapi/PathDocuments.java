@@ -1,5 +1,6 @@
 package dev.timonel.api.openapi;
 
+import dev.timonel.model.Kinds;
 import dev.timonel.model.ResourceKind;
 import java.util.List;
 import java.util.TreeMap;
@@ -46,6 +47,9 @@ final class PathDocuments {
         one.set("put", operation(kind, "put", "200", WRITE_PARAMETERS));
         one.set("delete", operation(kind, "delete", "200", DELETE_PARAMETERS));
         one.set("patch", operation(kind, "patch", "200", WRITE_PARAMETERS));
+        if (kind.equals(Kinds.NAMESPACE)) {
+            path(collection + "/{name}/finalize").set("put", operation(kind, "put", "200", WRITE_PARAMETERS));
+        }
         if (kind.hasStatus()) {
             ObjectNode status = path(collection + "/{name}/status");
             status.set("get", operation(kind, "get", "200", List.of()));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of {@code GET /route}, read and checked. Whatever is malformed or unknown is a 400 that names it. */
 record RouteParameters(RouteQuery query, int count) {
     static final int MAX_COUNT = 100_000;
-    private static final Set<String> KNOWN = Set.of("to", "protocol", "from", "node", "count");
+    private static final Set<String> KNOWN = Set.of("to", "protocol", "from", "node", "count", "pretty");
 
     /** Where a packet goes. {@code port} is 0 if {@code portName} has it. */
     private record HostPort(String host, int port, String portName) {}
@@ -24,7 +24,7 @@ record RouteParameters(RouteQuery query, int count) {
         for (String name : new TreeSet<>(parameters.keySet())) {
             if (!KNOWN.contains(name)) {
                 throw StatusException.badRequest("unknown parameter " + quote(name)
-                        + ": supported parameters are to, protocol, from, node, count");
+                        + ": supported parameters are to, protocol, from, node, count, pretty");
             }
         }
         HostPort to = hostPort(one(parameters, "to")
