@@ -15,7 +15,9 @@ import java.nio.file.Path;
 
 @AnalyzeClasses(packages = "dev.timonel", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final String[] PURE = {"..model..", "..net..", "..snapshot..", "..routing..", "..controller.."};
+    private static final String[] PURE = {
+        "..model..", "..net..", "..snapshot..", "..routing..", "..controller..", "dev.timonel.dns"
+    };
 
     @ArchTest
     static final ArchRule packagesImportOnlyWhatTheDrawingAllows = classes()
@@ -28,7 +30,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule springStaysAtTheEdges = noClasses()
             .that()
-            .resideInAnyPackage("..model..", "..net..", "..snapshot..", "..routing..", "..controller..", "..registry..")
+            .resideInAnyPackage(
+                    "..model..", "..net..", "..snapshot..", "..routing..", "..controller..", "..registry..", "..dns..")
             .or()
             .resideInAPackage("dev.timonel.store")
             .should()

@@ -1,5 +1,8 @@
 package dev.timonel.app;
 
+import dev.timonel.model.ClusterConfig;
+import dev.timonel.net.IpAddress;
+import java.net.InetSocketAddress;
 import java.util.Locale;
 import java.util.Objects;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -13,11 +16,15 @@ import org.springframework.stereotype.Component;
 class Greeting {
     private final DataDirectory directory;
     private final Environment environment;
+    private final DnsLifecycle dns;
+    private final String clusterDomain;
     private volatile int port;
 
-    Greeting(DataDirectory directory, Environment environment) {
+    Greeting(DataDirectory directory, Environment environment, DnsLifecycle dns, ClusterConfig config) {
         this.directory = directory;
         this.environment = environment;
+        this.dns = dns;
+        this.clusterDomain = config.clusterDomain();
     }
 
     @EventListener
@@ -35,14 +42,28 @@ class Greeting {
                 Locale.ROOT,
                 "%.1f",
                 Objects.requireNonNull(event.getTimeTaken()).toMillis() / 1000.0);
-        System.out.println("""
+        System.out.println(
+                """
                 Timonel is ready after %s s.
                   API         %s          (export KUBECONFIG=%s)
                   Swagger UI  %s/swagger-ui.html
+                  DNS         %s
                   Data        %s
                   Try         curl '%s/route?to=kubernetes.default:443'
-                """.formatted(took, url, directory.path().resolve("kubeconfig"), url, directory.path(), url)
-                .stripTrailing());
+                """.formatted(took, url, directory.path().resolve("kubeconfig"), url, names(), directory.path(), url)
+                        .stripTrailing());
+    }
+
+    private String names() {
+        return dns.listening().map(this::names).orElseGet(dns::silence);
+    }
+
+    private String names(InetSocketAddress listening) {
+        IpAddress at = IpAddress.of(listening.getAddress().getHostAddress());
+        String host = host(at.toString());
+        return "%s:%d          (dig @%s -p %d kubernetes.default.svc.%s)"
+                .formatted(
+                        host, listening.getPort(), host.replaceAll("[\\[\\]]", ""), listening.getPort(), clusterDomain);
     }
 
     /** A wildcard address is where the server listens, not where a client can go. */

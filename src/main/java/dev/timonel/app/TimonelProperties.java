@@ -1,5 +1,8 @@
 package dev.timonel.app;
 
+import dev.timonel.dns.DnsConfig;
+import dev.timonel.dns.PodRecords;
+import dev.timonel.dns.server.OwnAddresses;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
@@ -9,9 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.TextParseException;
 
 /** The settings under {@code timonel.}; defaults are a cluster that works at once. Lists are comma-separated. */
 @ConfigurationProperties("timonel")
@@ -27,8 +33,12 @@ record TimonelProperties(
         @DefaultValue("40s") Duration nodeMonitorGracePeriod,
         @DefaultValue Proxy proxy,
         @DefaultValue LoadBalancer loadBalancer,
+        @DefaultValue Dns dns,
         @DefaultValue Bootstrap bootstrap,
         @DefaultValue History history) {
+    private static final int MAX_PORT = 65535;
+    /** CoreDNS' limit, in seconds. */
+    private static final int MAX_TTL = 3600;
 
     /** kube-proxy's flags of the same names. */
     record Proxy(
@@ -37,6 +47,13 @@ record TimonelProperties(
 
     /** The addresses that Services of type LoadBalancer get. */
     record LoadBalancer(@DefaultValue("198.51.100.0/24") String pool) {}
+
+    /** Where the cluster's names are answered, and how: {@code pods} and {@code ttl} (seconds) as in kubeadm's Corefile. */
+    record Dns(
+            @DefaultValue("127.0.0.1") String address,
+            @DefaultValue("10053") int port,
+            @DefaultValue("insecure") String pods,
+            @DefaultValue("30") int ttl) {}
 
     /** The simulated nodes that an empty cluster starts with. */
     record Bootstrap(@DefaultValue("3") int nodes) {}
@@ -58,6 +75,7 @@ record TimonelProperties(
     void check() {
         proxyConfig();
         advertisedAddress();
+        dnsConfig();
     }
 
     ClusterConfig clusterConfig() {
@@ -85,6 +103,37 @@ record TimonelProperties(
                 cluster.serviceCidrs(),
                 cluster.clusterDomain(),
                 cluster.nodePortRange());
+    }
+
+    IpAddress dnsAddress() {
+        return IpAddress.parse(dns.address)
+                .orElseThrow(() -> refused("timonel.dns.address", dns.address, "an IP address"));
+    }
+
+    DnsConfig dnsConfig() {
+        if (dns.port < -1 || dns.port > MAX_PORT) {
+            throw refused("timonel.dns.port", String.valueOf(dns.port), "a port, 0 for a free one, or -1 for none");
+        }
+        if (dns.ttl < 0 || dns.ttl > MAX_TTL) {
+            throw refused("timonel.dns.ttl", String.valueOf(dns.ttl), "a number of seconds from 0 to " + MAX_TTL);
+        }
+        ClusterConfig cluster = clusterConfig();
+        return new DnsConfig(
+                zone(),
+                Stream.concat(cluster.clusterCidrs().stream(), cluster.serviceCidrs().stream())
+                        .toList(),
+                PodRecords.parse(dns.pods)
+                        .orElseThrow(() -> refused("timonel.dns.pods", dns.pods, "insecure, verified or disabled")),
+                dns.ttl,
+                OwnAddresses.of(dnsAddress()));
+    }
+
+    private Name zone() {
+        try {
+            return Name.fromString(clusterDomain, Name.root);
+        } catch (TextParseException notAName) {
+            throw refused("timonel.cluster-domain", clusterDomain, "a domain name");
+        }
     }
 
     private ProxyConfig.DetectLocalMode detectLocalMode() {

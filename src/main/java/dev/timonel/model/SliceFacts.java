@@ -27,6 +27,7 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
     /** One endpoint. Text is {@code ""} where unset; {@code pod} is the name of the target pod, if it has one. */
     public record Target(
             IpAddress address,
+            String hostname,
             boolean ready,
             boolean serving,
             boolean terminating,
@@ -65,6 +66,7 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
         return IpAddress.parse(endpoint.getAddresses().get(0))
                 .map(address -> new Target(
                         address,
+                        orEmpty(endpoint.getHostname()),
                         !Boolean.FALSE.equals(conditions.getReady()),
                         !Boolean.FALSE.equals(conditions.getServing()),
                         Boolean.TRUE.equals(conditions.getTerminating()),

@@ -51,15 +51,10 @@ public final class ClusterSnapshot {
         KubeObject before = ofKind.get(object.key());
         boolean gone = change.type() == Change.Type.DELETED;
         TreePMap<ObjectKey, KubeObject> changed = gone ? ofKind.minus(object.key()) : ofKind.plus(object.key(), object);
-        Indexes reindexed = indexes;
-        if (before != null) {
-            reindexed = reindexed.without(before);
-        }
-        if (!gone) {
-            reindexed = reindexed.plus(object);
-        }
         return new ClusterSnapshot(
-                Math.max(revision, change.revision()), objects.plus(object.kind(), changed), reindexed);
+                Math.max(revision, change.revision()),
+                objects.plus(object.kind(), changed),
+                indexes.replaced(before, gone ? null : object));
     }
 
     /** This snapshot at a later revision that changed nothing in it. */
@@ -126,6 +121,11 @@ public final class ClusterSnapshot {
     /** The endpoint slices that the {@code kubernetes.io/service-name} label gives to this service. */
     public List<KubeObject> slicesOf(String namespace, String service) {
         return resolve(indexes.slicesOf(namespace, service)).toList();
+    }
+
+    /** The endpoint slices that have an endpoint of this address, ready or not. */
+    public List<KubeObject> slicesWithEndpoint(IpAddress address) {
+        return resolve(indexes.slicesWithEndpoint(address)).toList();
     }
 
     public List<KubeObject> podsOnNode(String node) {

@@ -10,10 +10,12 @@ import dev.timonel.model.SliceFacts;
 import dev.timonel.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePSet;
@@ -32,6 +34,8 @@ final class Indexes {
     private record SelectorPair(String namespace, String key, String value) implements Entry {}
 
     private record SliceOf(String namespace, String service) implements Entry {}
+
+    private record EndpointIp(IpAddress address) implements Entry {}
 
     /** A pod under its node; {@code ""} for the pods that wait for one. */
     private record PodOn(String node) implements Entry {}
@@ -54,30 +58,36 @@ final class Indexes {
         this.loads = loads;
     }
 
-    Indexes plus(KubeObject object) {
+    /** With {@code after} in the place of {@code before}, of the same key; what both are found by is not touched. */
+    Indexes replaced(@Nullable KubeObject before, @Nullable KubeObject after) {
+        Set<Entry> old = before == null ? Set.of() : new LinkedHashSet<>(entriesOf(before));
+        Set<Entry> now = after == null ? Set.of() : new LinkedHashSet<>(entriesOf(after));
         HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
-        for (Entry entry : entriesOf(object)) {
+        for (Entry entry : old) {
             TreePSet<ObjectKey> keys = changed.get(entry);
-            changed = changed.plus(entry, (keys == null ? TreePSet.<ObjectKey>empty() : keys).plus(object.key()));
-        }
-        return new Indexes(
-                changed, runs(object) ? loads.plus(nodeOf(object), load(object).plus(facts(object))) : loads);
-    }
-
-    Indexes without(KubeObject object) {
-        HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
-        for (Entry entry : entriesOf(object)) {
-            TreePSet<ObjectKey> keys = changed.get(entry);
-            if (keys != null) {
-                TreePSet<ObjectKey> rest = keys.minus(object.key());
+            if (before != null && keys != null && !now.contains(entry)) {
+                TreePSet<ObjectKey> rest = keys.minus(before.key());
                 changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
             }
         }
-        if (!runs(object)) {
-            return new Indexes(changed, loads);
+        for (Entry entry : now) {
+            if (after != null && !old.contains(entry)) {
+                TreePSet<ObjectKey> keys = changed.get(entry);
+                changed = changed.plus(entry, (keys == null ? TreePSet.<ObjectKey>empty() : keys).plus(after.key()));
+            }
         }
-        NodeLoad rest = load(object).minus(facts(object));
-        return new Indexes(changed, rest.pods() == 0 ? loads.minus(nodeOf(object)) : loads.plus(nodeOf(object), rest));
+        HashPMap<String, NodeLoad> less = before != null && runs(before) ? unloaded(before) : loads;
+        return new Indexes(changed, after != null && runs(after) ? loaded(less, after) : less);
+    }
+
+    private HashPMap<String, NodeLoad> unloaded(KubeObject pod) {
+        NodeLoad rest = load(nodeOf(pod)).minus(facts(pod));
+        return rest.pods() == 0 ? loads.minus(nodeOf(pod)) : loads.plus(nodeOf(pod), rest);
+    }
+
+    private static HashPMap<String, NodeLoad> loaded(HashPMap<String, NodeLoad> loads, KubeObject pod) {
+        NodeLoad load = loads.get(nodeOf(pod));
+        return loads.plus(nodeOf(pod), (load == null ? NodeLoad.NONE : load).plus(facts(pod)));
     }
 
     /** A pod that takes its share of a node. */
@@ -93,10 +103,6 @@ final class Indexes {
 
     private static String nodeOf(KubeObject pod) {
         return facts(pod).nodeName();
-    }
-
-    private NodeLoad load(KubeObject pod) {
-        return load(nodeOf(pod));
     }
 
     NodeLoad load(String node) {
@@ -125,6 +131,10 @@ final class Indexes {
 
     Collection<ObjectKey> slicesOf(String namespace, String service) {
         return get(new SliceOf(namespace, service));
+    }
+
+    Collection<ObjectKey> slicesWithEndpoint(IpAddress address) {
+        return get(new EndpointIp(address));
     }
 
     Collection<ObjectKey> podsOnNode(String node) {
@@ -171,8 +181,9 @@ final class Indexes {
             node.internalIps().forEach(ip -> entries.add(new NodeIp(ip)));
             node.externalIps().forEach(ip -> entries.add(new NodeIp(ip)));
         } else if (object.kind().equals(Kinds.ENDPOINT_SLICE)) {
-            entries.add(new SliceOf(
-                    object.namespace(), object.facts(SliceFacts.class).service()));
+            SliceFacts slice = object.facts(SliceFacts.class);
+            entries.add(new SliceOf(object.namespace(), slice.service()));
+            slice.endpoints().forEach(e -> entries.add(new EndpointIp(e.address())));
         }
         return entries;
     }

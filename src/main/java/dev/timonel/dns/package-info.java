@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.dns.server;
+
+import org.jspecify.annotations.NullMarked;
