@@ -5,7 +5,6 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.snapshot.ClusterSnapshot;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +53,7 @@ final class OwnerReferences {
     }
 
     static List<String> finalizers(KubeObject object) {
-        return object.as(HasMetadata.class).getMetadata().getFinalizers();
+        return object.metadata().getFinalizers();
     }
 
     private static Optional<ObjectKey> key(KubeObject dependent, OwnerReference reference) {

@@ -2,9 +2,12 @@ package dev.timonel.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.List;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,6 +32,22 @@ public final class KubeJson {
 
     public static <T> T read(byte[] json, Class<T> type) {
         return MAPPER.readValue(json, type);
+    }
+
+    /** The metadata of an object in the form of {@link #write}; what follows it is not read. */
+    static ObjectMeta metadata(byte[] json) {
+        try (JsonParser parser = MAPPER.createParser(json)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean metadata = parser.currentName().equals("metadata");
+                parser.nextToken();
+                if (metadata) {
+                    return parser.readValueAs(ObjectMeta.class);
+                }
+                parser.skipChildren();
+            }
+            return new ObjectMeta();
+        }
     }
 
     public static JsonNode tree(byte[] json) {

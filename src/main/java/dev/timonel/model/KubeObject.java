@@ -21,12 +21,13 @@ public final class KubeObject {
     private final List<OwnerReference> owners;
     private final boolean deleting;
     private final Facts facts;
-    private final byte @Nullable [] json;
     private final @Nullable HasMetadata draft;
+    /** Of a draft it is made when first asked for: many are written over before anybody reads them. */
+    private byte @Nullable [] json;
 
     private KubeObject(HasMetadata object, long revision, byte @Nullable [] json) {
         ObjectMeta meta = object.getMetadata();
-        this.key = new ObjectKey(Kinds.of(object), Objects.requireNonNullElse(meta.getNamespace(), ""), meta.getName());
+        this.key = keyOf(object);
         this.uid = Objects.requireNonNullElse(meta.getUid(), "");
         this.revision = revision;
         this.labels = meta.getLabels() == null || meta.getLabels().isEmpty() ? Map.of() : Map.copyOf(meta.getLabels());
@@ -35,6 +36,11 @@ public final class KubeObject {
         this.facts = Facts.of(object);
         this.json = json;
         this.draft = json == null ? object : null;
+    }
+
+    public static ObjectKey keyOf(HasMetadata object) {
+        ObjectMeta meta = object.getMetadata();
+        return new ObjectKey(Kinds.of(object), Objects.requireNonNullElse(meta.getNamespace(), ""), meta.getName());
     }
 
     /** The object that this JSON holds, with its resourceVersion. */
@@ -100,7 +106,17 @@ public final class KubeObject {
 
     /** The serialized object as clients get it: UTF-8 JSON with apiVersion and kind. Not to be written to. */
     public byte[] json() {
-        return json == null ? KubeJson.write(Objects.requireNonNull(draft)) : json;
+        byte[] written = json;
+        if (written == null) {
+            written = KubeJson.write(Objects.requireNonNull(draft));
+            json = written;
+        }
+        return written;
+    }
+
+    /** Its metadata, read without the rest of the object. Not to be written to. */
+    public ObjectMeta metadata() {
+        return draft == null ? KubeJson.metadata(json()) : draft.getMetadata();
     }
 
     /** A copy of the whole object as its fabric8 class, the caller's own to change. */

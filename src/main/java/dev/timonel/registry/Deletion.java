@@ -74,7 +74,7 @@ final class Deletion {
     /** Removes the object if it only waited for the finalizers that an update has just taken away. */
     void finishIfReleased(ObjectKey key, Transaction tx) {
         tx.working().get(key).filter(KubeObject::deleting).ifPresent(object -> {
-            ObjectMeta meta = object.as(HasMetadata.class).getMetadata();
+            ObjectMeta meta = object.metadata();
             boolean graceless = Objects.requireNonNullElse(meta.getDeletionGracePeriodSeconds(), 0L) == 0;
             if (meta.getFinalizers().isEmpty() && graceless && !key.kind().equals(Kinds.NAMESPACE)) {
                 remove(key, tx);

@@ -65,8 +65,7 @@ final class Transaction {
      */
     KubeObject put(HasMetadata object, boolean tracksGeneration) {
         ObjectMeta meta = object.getMetadata();
-        KubeObject incoming = KubeObject.draft(object);
-        KubeObject before = working.get(incoming.key()).orElse(null);
+        KubeObject before = working.get(KubeObject.keyOf(object)).orElse(null);
         if (before == null) {
             meta.setUid(stamps.uid());
             meta.setCreationTimestamp(stamps.timestamp());
@@ -74,7 +73,7 @@ final class Transaction {
             meta.setResourceVersion(null);
             return record(new Change(Change.Type.ADDED, KubeObject.draft(object), null));
         }
-        ObjectMeta old = before.as(HasMetadata.class).getMetadata();
+        ObjectMeta old = before.metadata();
         meta.setUid(old.getUid());
         meta.setCreationTimestamp(old.getCreationTimestamp());
         meta.setResourceVersion(old.getResourceVersion());
@@ -83,10 +82,12 @@ final class Transaction {
         if (Arrays.equals(before.json(), draft.json())) {
             return before;
         }
-        if (tracksGeneration) {
-            meta.setGeneration(generation(draft, Objects.requireNonNullElse(old.getGeneration(), 1L)));
+        long generation = tracksGeneration ? generation(draft, Objects.requireNonNullElse(old.getGeneration(), 1L)) : 0;
+        if (tracksGeneration && !Objects.equals(generation, old.getGeneration())) {
+            meta.setGeneration(generation);
+            draft = KubeObject.draft(object);
         }
-        return record(new Change(Change.Type.MODIFIED, KubeObject.draft(object), before));
+        return record(new Change(Change.Type.MODIFIED, draft, before));
     }
 
     void remove(ObjectKey key) {
@@ -136,8 +137,7 @@ final class Transaction {
         }
         boolean changed = Generations.differ(start.get(), draft)
                 || draft.deleting() && !start.get().deleting();
-        long first = Objects.requireNonNullElse(
-                start.get().as(HasMetadata.class).getMetadata().getGeneration(), 1L);
+        long first = Objects.requireNonNullElse(start.get().metadata().getGeneration(), 1L);
         return changed ? first + 1 : first;
     }
 
