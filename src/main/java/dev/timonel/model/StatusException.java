@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.api.model.StatusDetailsBuilder;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,9 +145,10 @@ public final class StatusException extends RuntimeException {
 
     private static StatusException invalid(
             String group, String kind, String qualifiedKind, String name, List<FieldError> errors) {
-        String rendered = errors.size() == 1
-                ? errors.get(0).toString()
-                : errors.stream().map(FieldError::toString).collect(Collectors.joining(", ", "[", "]"));
+        // What is said twice, as of two labels that have the same bad value, is two causes but told once.
+        List<String> texts =
+                errors.stream().map(FieldError::toString).distinct().toList();
+        String rendered = texts.size() == 1 ? texts.get(0) : "[" + String.join(", ", texts) + "]";
         List<StatusCause> causes = errors.stream()
                 .map(e -> new StatusCause(e.field(), e.message(), e.type().cause()))
                 .toList();

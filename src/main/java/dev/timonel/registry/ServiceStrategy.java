@@ -31,6 +31,7 @@ final class ServiceStrategy implements Strategy<Service> {
     public void prepareForCreate(Service service, Write write) {
         service.setStatus(new ServiceStatus());
         service.getStatus().setLoadBalancer(new LoadBalancerStatus());
+        ServiceChanges.hideInternalTrafficPolicy(service);
         ServiceChanges.normalizeClusterIps(service, null);
         ServiceIpFamilies.initialize(service, null, write.config());
     }
@@ -38,6 +39,7 @@ final class ServiceStrategy implements Strategy<Service> {
     @Override
     public void prepareForUpdate(Service service, Service old, Write write) {
         service.setStatus(statusOf(old));
+        ServiceChanges.hideInternalTrafficPolicy(service);
         ServiceChanges.patchAllocatedValues(service, old);
         ServiceChanges.normalizeClusterIps(service, old);
         ServiceIpFamilies.initialize(service, old, write.config());

@@ -99,6 +99,7 @@ final class Verbs {
             throw refusal;
         });
         strategy.prepareForCreate(object, write);
+        strategy.allocate(object, null, write);
         List<FieldError> errors = new ArrayList<>(ObjectMetaValidation.validateCreate(meta, kind));
         errors.addAll(strategy.validate(object, write));
         refuse(kind, meta, errors);
@@ -106,7 +107,6 @@ final class Verbs {
         if (tx.working().get(key).isPresent()) {
             throw StatusException.alreadyExists(key);
         }
-        strategy.allocate(object, null, write);
         store(object, strategy, tx);
         apply(write, tx);
         return key;
@@ -158,13 +158,13 @@ final class Verbs {
             errors.addAll(strategy.validateStatusUpdate(object, old, write));
         } else {
             strategy.prepareForUpdate(object, old, write);
+            if (subresource.isEmpty()) {
+                strategy.allocate(object, old, write);
+            }
             errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
             errors.addAll(strategy.validateUpdate(object, old, write));
         }
         refuse(key.kind(), object.getMetadata(), errors);
-        if (subresource.isEmpty()) {
-            strategy.allocate(object, old, write);
-        }
         store(object, strategy, tx);
         apply(write, tx);
         deletion.finishIfReleased(key, tx);
@@ -188,8 +188,8 @@ final class Verbs {
         if (isEmpty(meta.getName())) {
             meta.setName(old.getName());
         }
-        if (isEmpty(meta.getNamespace())) {
-            meta.setNamespace(old.getNamespace());
+        if (isEmpty(meta.getNamespace()) || isEmpty(old.getNamespace())) {
+            meta.setNamespace(old.getNamespace()); // what belongs to no namespace ignores one that is sent
         }
     }
 
