@@ -7,12 +7,14 @@ import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.Reconciler;
 import dev.timonel.model.Change;
+import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,9 +27,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class HistoriesTest {
     private static final int STEPS = 60;
-    private static final List<Reconciler> RECONCILERS = Stream.concat(
-                    ClusterReconcilers.all(TestCluster.CONFIG).stream(), EndpointReconcilers.all().stream())
-            .toList();
+    private static List<Reconciler> reconcilers(ClusterConfig config) {
+        return Stream.concat(ClusterReconcilers.all(config).stream(), EndpointReconcilers.all().stream())
+                .toList();
+    }
+
+    /** Every second history has both families. */
+    private static ClusterConfig config(long seed) {
+        return seed % 2 == 0 ? TestCluster.DUAL_STACK : TestCluster.CONFIG;
+    }
 
     static LongStream seeds() {
         return LongStream.rangeClosed(1, Integer.getInteger("histories.seeds", 20));
@@ -38,8 +46,11 @@ class HistoriesTest {
     void afterEachStepOfARandomHistoryTheLawsHold(long seed) {
         String url = "jdbc:h2:mem:histories" + seed + ";DB_CLOSE_DELAY=-1";
         List<String> told = new ArrayList<>();
-        try (TestCluster cluster = TestCluster.open(url, RECONCILERS, seed)) {
-            HistorySteps steps = new HistorySteps(cluster, new Random(seed));
+        MovingClock clock = new MovingClock();
+        List<Reconciler> reconcilers = reconcilers(config(seed));
+        try (TestCluster cluster =
+                TestCluster.open(url, config(seed), reconcilers, seed, UnaryOperator.identity(), clock)) {
+            HistorySteps steps = new HistorySteps(cluster, config(seed), clock, new Random(seed));
             steps.begin();
             int decisions = 0;
             for (int step = 0; step < STEPS; step++) {
@@ -47,7 +58,7 @@ class HistoriesTest {
                 told.add(steps.next());
                 ClusterSnapshot snapshot = cluster.committer().current();
                 try {
-                    decisions += check(snapshot, seed);
+                    decisions += check(reconcilers, snapshot, seed, clock.instant());
                     if (told.get(step).contains("dryRun=true")) {
                         assertThat(snapshot.revision()).isEqualTo(before);
                     }
@@ -66,7 +77,8 @@ class HistoriesTest {
     void theLawsNoticeAConsequenceThatIsMissing() {
         try (TestCluster cluster = TestCluster.open(
                 "jdbc:h2:mem:lawless;DB_CLOSE_DELAY=-1", ClusterReconcilers.all(TestCluster.CONFIG), 1)) {
-            HistorySteps steps = new HistorySteps(cluster, new Random(1));
+            HistorySteps steps =
+                    new HistorySteps(cluster, TestCluster.CONFIG, new MovingClock(), new Random(1));
             steps.begin();
             for (int step = 0; step < STEPS; step++) {
                 steps.next();
@@ -75,14 +87,16 @@ class HistoriesTest {
             assertThatThrownBy(() -> HistoryLaws.slicesHaveExactlyThePodsThatTheSelectorFinds(snapshot))
                     .isInstanceOf(AssertionError.class);
             assertThatThrownBy(() ->
-                            HistoryLaws.reconcilingEverythingAgainPlansNothing(RECONCILERS, snapshot, Instant.now()))
+                            HistoryLaws.reconcilingEverythingAgainPlansNothing(
+                                    reconcilers(TestCluster.CONFIG), snapshot, Instant.now()))
                     .isInstanceOf(AssertionError.class);
         }
     }
 
-    private static int check(ClusterSnapshot snapshot, long seed) {
+    private static int check(List<Reconciler> reconcilers, ClusterSnapshot snapshot, long seed, Instant now) {
         ClusterSnapshot anew = HistoryLaws.anew(snapshot, seed);
-        HistoryLaws.reconcilingEverythingAgainPlansNothing(RECONCILERS, anew, Instant.now());
+        HistoryLaws.reconcilingEverythingAgainPlansNothing(reconcilers, anew, now);
+        HistoryLaws.nothingIsLeftWhoseTimeIsOver(snapshot, now);
         HistoryLaws.allocationsAreUnique(snapshot);
         HistoryLaws.ipAddressesAreThoseOfServices(snapshot);
         HistoryLaws.slicesHaveExactlyThePodsThatTheSelectorFinds(snapshot);

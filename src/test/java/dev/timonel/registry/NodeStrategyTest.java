@@ -69,8 +69,8 @@ class NodeStrategyTest {
                         "taints differ by key and effect",
                         "'taints':[{'key':'k','effect':'NoSchedule','value':'a'},{'key':'k','effect':'NoSchedule'}]",
                         "",
-                        "metadata.taints[1]: Duplicate value: {\"effect\":\"NoSchedule\",\"key\":\"k\"}: taints must be unique by"
-                                + " key and effect pair"),
+                        "metadata.taints[1]: Duplicate value: {\"Key\":\"k\",\"Value\":\"\",\"Effect\":\"NoSchedule\",\"TimeAdded\":"
+                                + "null}: taints must be unique by key and effect pair"),
                 arguments(
                         "capacity is not negative",
                         "",
@@ -136,7 +136,7 @@ class NodeStrategyTest {
                 node("", "'addresses':[" + address + ",{'type':'ExternalIP','address':'192.168.0.1'}," + address + "]");
         assertThat(texts(strategy.validateStatusUpdate(node, node("", ""), Writes.onNothing())))
                 .containsExactly(
-                        "status.addresses[2]: Duplicate value: {\"address\":\"192.168.0.1\",\"type\":\"InternalIP\"}");
+                        "status.addresses[2]: Duplicate value: {\"Type\":\"InternalIP\",\"Address\":\"192.168.0.1\"}");
     }
 
     @Test

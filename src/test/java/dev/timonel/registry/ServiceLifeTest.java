@@ -99,6 +99,34 @@ class ServiceLifeTest {
                 .toList();
     }
 
+    /** As kubectl users know it from creating a manifest a second time. */
+    @Test
+    void aServiceThatIsThereAlreadyIsRefusedForWhatItHolds() {
+        String fixed = service("web", "'clusterIP':'10.96.0.3','ports':[{'port':80}]");
+        create(Service.class, fixed);
+        assertThatThrownBy(() -> create(Service.class, fixed))
+                .hasMessageContaining("failed to allocate IP 10.96.0.3: provided IP is already allocated");
+        assertThatThrownBy(() -> create(Service.class, service("web", "'ports':[{'port':80}]")))
+                .hasMessageContaining("services \"web\" already exists");
+        assertThat(addresses()).containsExactly("10.96.0.3");
+    }
+
+    @Test
+    void theTimesAndTheNamespaceOfTheServerAreNotTheClientsToSet() {
+        KubeObject web = create(Service.class, service("web", "'ports':[{'port':80}]"));
+        KubeObject replaced = replace(service("web", "'ports':[{'port':81}]")
+                .replace("'name'", "'creationTimestamp':'2020-01-01T00:00:00Z','name'"));
+        assertThat(replaced.as(Service.class).getMetadata().getCreationTimestamp())
+                .isEqualTo(web.as(Service.class).getMetadata().getCreationTimestamp());
+        Namespace sent = Writes.json(
+                Namespace.class, "{'metadata':{'name':'default','namespace':'elsewhere','labels':{'a':'b'}}}");
+        KubeObject labelled = cluster.committer()
+                .propose(new Proposal.Update(new ObjectKey(Kinds.NAMESPACE, "", "default"), "", sent, false))
+                .join()
+                .object();
+        assertThat(labelled.labels()).containsEntry("a", "b");
+    }
+
     // ---- ServiceCIDR objects while running (B4, KEP-1880)
 
     @Test
