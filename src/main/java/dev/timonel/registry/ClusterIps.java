@@ -64,6 +64,9 @@ final class ClusterIps {
             addresses(old).forEach(this::release);
             return;
         }
+        if (headless(service)) {
+            return; // refused by validation; upstream asks an allocator here that there may be none of
+        }
         int before = old.getSpec().getIpFamilies().size();
         int now = spec.getIpFamilies().size();
         if (before == 1 && now == 2) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
@@ -66,7 +67,8 @@ final class HistoryAgent {
 
     private String renew() {
         String lease = "{'metadata':{'namespace':'kube-node-lease','name':'vm'},'spec':{'holderIdentity':'vm',"
-                + "'leaseDurationSeconds':40,'renewTime':'" + clock.instant().toString().replace("Z", ".000000Z") + "'}}";
+                + "'leaseDurationSeconds':40,'renewTime':'"
+                + clock.instant().toString().replace("Z", ".000000Z") + "'}}";
         Lease renewed = Writes.json(Lease.class, lease);
         return cluster.committer()
                 .current()
@@ -89,6 +91,10 @@ final class HistoryAgent {
                         .withReason("Kubelet")
                         .withLastHeartbeatTime(clock.instant().toString())
                         .build());
+        node.getStatus().setAddresses(new ArrayList<>(List.of(new NodeAddress("192.0.2.77", "InternalIP"))));
+        if (dualStack) {
+            node.getStatus().getAddresses().add(new NodeAddress("2001:db8::77", "InternalIP"));
+        }
         return status(NODE, node);
     }
 

@@ -106,7 +106,9 @@ final class HistoryLaws {
         snapshot.list(Kinds.POD).stream()
                 .filter(KubeObject::deleting)
                 .filter(p -> snapshot.facts(
-                                new ObjectKey(Kinds.NODE, "", p.facts(PodFacts.class).nodeName()), NodeFacts.class)
+                                new ObjectKey(
+                                        Kinds.NODE, "", p.facts(PodFacts.class).nodeName()),
+                                NodeFacts.class)
                         .filter(n -> !n.external())
                         .isPresent())
                 .map(p -> p.as(Pod.class).getMetadata())

@@ -1,5 +1,6 @@
 package dev.timonel.registry;
 
+import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
@@ -11,7 +12,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
-import dev.timonel.model.ClusterConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +55,16 @@ final class HistorySteps {
         for (int i = 1; i <= 3; i++) {
             node("node-" + i);
         }
+        for (String app : APPS) {
+            create("v1", "Pod", "default", "pod-" + created++, container("8080", ""), "'labels':{'app':'" + app + "'}");
+            create(
+                    "v1",
+                    "Service",
+                    "default",
+                    app + "-0",
+                    ",'spec':{'selector':{'app':'" + app
+                            + "'},'ports':[{'name':'http','port':80,'targetPort':'http'}]}");
+        }
     }
 
     /** What was done, for the message of a failure. */
@@ -81,7 +91,8 @@ final class HistorySteps {
         int seconds = random.nextBoolean() ? 1 + random.nextInt(30) : 40 + random.nextInt(4000);
         clock.advance(Duration.ofSeconds(seconds));
         // whatever is asked brings the committer to look at what is due
-        propose(new Proposal.Create(Kinds.SERVICE, "default", read("v1", "Service", "default", "dry", spec(), ""), true));
+        propose(new Proposal.Create(
+                Kinds.SERVICE, "default", read("v1", "Service", "default", "dry", spec(), ""), true));
         return seconds + " s pass";
     }
 
@@ -94,12 +105,17 @@ final class HistorySteps {
                 "Pod",
                 namespace(),
                 name,
-                ",'spec':{" + (random.nextInt(4) == 0 ? "'nodeName':'vm'," : "")
-                        + "'terminationGracePeriodSeconds':3600,'containers':[{'name':'c','image':'nginx','ports':"
-                        + "[{'name':'http','containerPort':" + port + "},{'name':'sig','containerPort':" + port
-                        + ",'protocol':'SCTP'}]}]"
-                        + (random.nextInt(8) == 0 ? ",'hostNetwork':true" : "") + "}",
+                container(
+                        port,
+                        (random.nextInt(4) == 0 ? "'nodeName':'vm'," : "")
+                                + (random.nextInt(8) == 0 ? "'hostNetwork':true," : "")),
                 "'labels':{'app':'" + app() + "'},'annotations':{" + slow + "}");
+    }
+
+    private static String container(String port, String more) {
+        return ",'spec':{" + more + "'terminationGracePeriodSeconds':3600,'containers':[{'name':'c','image':'nginx',"
+                + "'ports':[{'name':'http','containerPort':" + port + "},{'name':'sig','containerPort':" + port
+                + ",'protocol':'SCTP'}]}]}";
     }
 
     private String relabel() {
@@ -148,7 +164,10 @@ final class HistorySteps {
                 .append('}')
                 .append(random.nextInt(3) == 0 ? ",{'name':'dns','port':53,'protocol':'UDP'}" : "")
                 .append(random.nextInt(6) == 0 ? ",{'name':'dns-tcp','port':53}" : "")
-                .append(random.nextInt(6) == 0 ? ",{'name':'sig','port':38412,'protocol':'SCTP','targetPort':'sig'}" : "")
+                .append(
+                        random.nextInt(6) == 0
+                                ? ",{'name':'sig','port':38412,'protocol':'SCTP','targetPort':'sig'}"
+                                : "")
                 .append(']');
         if (random.nextInt(8) != 0) {
             spec.append(",'selector':{'app':'").append(app()).append("'}");
@@ -165,7 +184,8 @@ final class HistorySteps {
     }
 
     private String families() {
-        String policy = List.of("", "SingleStack", "PreferDualStack", "RequireDualStack").get(random.nextInt(4));
+        String policy = List.of("", "SingleStack", "PreferDualStack", "RequireDualStack")
+                .get(random.nextInt(4));
         String first = dualStack && random.nextInt(6) == 0 ? ",'ipFamilies':['IPv6']" : "";
         return (policy.isEmpty() ? "" : ",'ipFamilyPolicy':'" + policy + "'") + first;
     }

@@ -46,6 +46,12 @@ class ServiceUpdateTest {
                         "{clusterIP: None, ports: [{port: 80}]}",
                         "spec.clusterIPs[0]: Invalid value: [\"None\"]: " + FIXED),
                 row(
+                        "ClusterIP to headless of both families in a cluster of one",
+                        "single",
+                        v4,
+                        "{clusterIP: None, ipFamilyPolicy: RequireDualStack, ports: [{port: 80}]}",
+                        "spec.clusterIPs[0]: Invalid value: [\"None\"]: " + FIXED),
+                row(
                         "headless to ClusterIP",
                         "single",
                         headless,
