@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,7 +36,10 @@ final class NodeStrategy implements Strategy<Node> {
         return Kinds.NODE;
     }
 
-    /** {@code podCIDR} is the first of {@code podCIDRs}, and wins where they differ. */
+    /**
+     * {@code podCIDR} is the first of {@code podCIDRs}, and wins where they differ. What is allocatable is the capacity
+     * if nothing else is said.
+     */
     @Override
     public void setDefaults(Node node) {
         NodeSpec spec = Objects.requireNonNullElseGet(node.getSpec(), NodeSpec::new);
@@ -49,6 +53,11 @@ final class NodeStrategy implements Strategy<Node> {
         }
         node.setSpec(spec);
         node.setStatus(Objects.requireNonNullElseGet(node.getStatus(), NodeStatus::new));
+        Map<String, Quantity> capacity = node.getStatus().getCapacity();
+        Map<String, Quantity> allocatable = node.getStatus().getAllocatable();
+        if ((allocatable == null || allocatable.isEmpty()) && capacity != null) {
+            node.getStatus().setAllocatable(new LinkedHashMap<>(capacity));
+        }
     }
 
     @Override

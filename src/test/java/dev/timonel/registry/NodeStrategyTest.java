@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,16 @@ class NodeStrategyTest {
         assertThat(node("'podCIDR':'10.0.0.0/24'", "").getSpec().getPodCIDRs()).containsExactly("10.0.0.0/24");
         assertThat(node("'podCIDRs':['10.0.1.0/24']", "").getSpec().getPodCIDR())
                 .isEqualTo("10.0.1.0/24");
+    }
+
+    @Test
+    void whatIsAllocatableIsTheCapacityUnlessToldOtherwise() {
+        assertThat(node("", "'capacity':{'cpu':'4'}").getStatus().getAllocatable())
+                .isEqualTo(Map.of("cpu", new Quantity("4")));
+        assertThat(node("", "'capacity':{'cpu':'4'},'allocatable':{'cpu':'3'}")
+                        .getStatus()
+                        .getAllocatable())
+                .isEqualTo(Map.of("cpu", new Quantity("3")));
     }
 
     @Test

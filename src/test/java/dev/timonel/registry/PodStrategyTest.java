@@ -52,6 +52,16 @@ class PodStrategyTest {
                 arguments("terminationMessagePath", plain, c + "terminationMessagePath", "'/dev/termination-log'"),
                 arguments("terminationMessagePolicy", plain, c + "terminationMessagePolicy", "'File'"),
                 arguments("resources are there", plain, c + "resources", "{}"),
+                arguments(
+                        "the type of a host path",
+                        "{'volumes':[{'name':'v','hostPath':{'path':'/x'}}]}",
+                        "/spec/volumes/0/hostPath",
+                        "{'path':'/x','type':''}"),
+                arguments(
+                        "an hour for a token",
+                        "{'volumes':[{'name':'v','projected':{'sources':[{'serviceAccountToken':{'path':'t'}}]}}]}",
+                        "/spec/volumes/0/projected/sources/0/serviceAccountToken/expirationSeconds",
+                        "3600"),
                 arguments("what is given stays", "{'restartPolicy':'Never'}", "/spec/restartPolicy", "'Never'"),
                 arguments(
                         "protocol TCP",

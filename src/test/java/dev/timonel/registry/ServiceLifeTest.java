@@ -302,6 +302,27 @@ class ServiceLifeTest {
     }
 
     @Test
+    void theEndpointsOfADeletedServiceGoWhoeverWroteThem() {
+        create(Service.class, service("web", "'ports':[{'port':80}]"));
+        String endpoints = "{'metadata':{'namespace':'default','name':'%s'%s},'subsets':[{'addresses':[{'ip':"
+                + "'192.0.2.7'}],'ports':[{'port':80}]}]}";
+        create(Endpoints.class, endpoints.formatted("web", ""));
+        create(Endpoints.class, endpoints.formatted("other", ""));
+        delete(WEB);
+        assertThat(cluster.committer().current().list(Kinds.ENDPOINTS))
+                .extracting(KubeObject::name)
+                .containsExactly("other");
+        assertThat(slices()).isEmpty();
+
+        create(Service.class, service("web", "'ports':[{'port':80}]"));
+        create(Endpoints.class, endpoints.formatted("web", ",'finalizers':['example.com/held']"));
+        delete(WEB);
+        assertThat(cluster.committer().current().list(Kinds.ENDPOINTS))
+                .as("what somebody still holds stays")
+                .hasSize(2);
+    }
+
+    @Test
     void aServiceThatLosesItsSelectorKeepsItsEndpoints() {
         create(io.fabric8.kubernetes.api.model.Node.class, "{'metadata':{'name':'node-1'}}");
         create(
