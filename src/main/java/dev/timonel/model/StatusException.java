@@ -75,6 +75,15 @@ public final class StatusException extends RuntimeException {
                 details(key).build());
     }
 
+    /** The name is taken still, by an object that waits for its grace period or its finalizers. */
+    public static StatusException stillBeingDeleted(ObjectKey key) {
+        return new StatusException(
+                409,
+                "AlreadyExists",
+                "object is being deleted: " + alreadyExists(key).getMessage(),
+                details(key).build());
+    }
+
     /** {@code generateName} found no free name: the client may try again. */
     public static StatusException generateNameConflict(ObjectKey key) {
         return new StatusException(

@@ -104,9 +104,9 @@ final class Verbs {
         errors.addAll(strategy.validate(object, write));
         refuse(kind, meta, errors);
         ObjectKey key = new ObjectKey(kind, kind.namespaced() ? namespace : "", meta.getName());
-        if (tx.working().get(key).isPresent()) {
-            throw StatusException.alreadyExists(key);
-        }
+        tx.working().get(key).ifPresent(existing -> {
+            throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
+        });
         store(object, strategy, tx);
         apply(write, tx);
         return key;

@@ -44,7 +44,7 @@ class HistoriesTest {
     }
 
     static LongStream seeds() {
-        return LongStream.rangeClosed(1, Integer.getInteger("histories.seeds", 6));
+        return LongStream.rangeClosed(1, Integer.getInteger("histories.seeds", 8));
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -76,7 +76,7 @@ class NodeStrategyTest {
                 arguments(
                         "capacity is not negative",
                         "",
-                        "'capacity':{'cpu':'-1'}",
+                        "'capacity':{'cpu':'-1'},'allocatable':{'cpu':'1'}",
                         "status.capacity.cpu: Invalid value: \"-1\": must be greater than or equal to 0"),
                 arguments(
                         "pods are counted whole",

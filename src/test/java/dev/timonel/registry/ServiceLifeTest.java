@@ -112,6 +112,17 @@ class ServiceLifeTest {
     }
 
     @Test
+    void aNameThatSomebodyStillHoldsIsNotFreeYet() {
+        create(
+                Service.class,
+                "{'metadata':{'namespace':'default','name':'web','finalizers':['example.com/held']},'spec':{'ports':"
+                        + "[{'port':80}]}}");
+        delete(WEB);
+        assertThatThrownBy(() -> create(Service.class, service("web", "'ports':[{'port':80}]")))
+                .hasMessageContaining("object is being deleted: services \"web\" already exists");
+    }
+
+    @Test
     void theTimesAndTheNamespaceOfTheServerAreNotTheClientsToSet() {
         KubeObject web = create(Service.class, service("web", "'ports':[{'port':80}]"));
         KubeObject replaced = replace(service("web", "'ports':[{'port':81}]")
