@@ -5,6 +5,11 @@ set -eu
 
 url=${TIMONEL_URL:-http://127.0.0.1:8080}
 
+# the answer on one line; curl gets it on many, to be read
+fetch() {
+  curl -fsS -A demo "$1"
+}
+
 # create PATH JSON: creates an object; one that is there already stays as it is
 create() {
   code=$(curl -sS -o /dev/null -w '%{http_code}' -H 'Content-Type: application/json' -d "$2" "$url$1")
@@ -32,7 +37,7 @@ pick() {
 
 # route TO COUNT: the verdict, and how many of COUNT requests each pod gets
 route() {
-  answer=$(curl -fsS "$url/route?to=$1&count=$2")
+  answer=$(fetch "$url/route?to=$1&count=$2")
   verdict=$(printf '%s\n' "$answer" | pick verdict)
   reason=$(printf '%s\n' "$answer" | pick reason)
   printf '  %-24s %s (%s)\n' "$1" "$verdict" "$reason"
@@ -44,7 +49,7 @@ route() {
 }
 
 pod_ip() {
-  curl -fsS "$url/api/v1/namespaces/demo/pods/$1" | pick podIP
+  fetch "$url/api/v1/namespaces/demo/pods/$1" | pick podIP
 }
 
 if [ "${1:-}" = clean ]; then
@@ -64,7 +69,7 @@ create /api/v1/namespaces/demo/services '{
 echo "  web-1 at $(pod_ip web-1)"
 echo "  web-2 at $(pod_ip web-2)"
 
-service=$(curl -fsS "$url/api/v1/namespaces/demo/services/web")
+service=$(fetch "$url/api/v1/namespaces/demo/services/web")
 cluster_ip=$(printf '%s\n' "$service" | pick clusterIP)
 node_port=$(printf '%s\n' "$service" | pick nodePort)
 balancer_ip=$(printf '%s\n' "$service" | pick ip)
@@ -92,6 +97,6 @@ create /api/v1/namespaces/demo/services '{
   "apiVersion": "v1", "kind": "Service",
   "metadata": {"name": "typo"},
   "spec": {"selector": {"app": "wbe"}, "ports": [{"port": 80}]}}'
-typo_ip=$(curl -fsS "$url/api/v1/namespaces/demo/services/typo" | pick clusterIP)
+typo_ip=$(fetch "$url/api/v1/namespaces/demo/services/typo" | pick clusterIP)
 route "$typo_ip:80" 1
 echo "  Why: curl '$url/route?to=$typo_ip:80'"

@@ -1,5 +1,7 @@
 package dev.timonel.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One reason why an object is invalid: the path of the field and the message without the path, as
  * {@code k8s.io/apimachinery/pkg/util/validation/field} renders it.
@@ -33,8 +35,8 @@ public record FieldError(Type type, String field, String message) {
         return new FieldError(Type.REQUIRED, field, detail.isEmpty() ? "Required value" : "Required value: " + detail);
     }
 
-    /** {@code value} is rendered as Go does: strings quoted, numbers and booleans bare, anything else as JSON. */
-    public static FieldError invalid(String field, Object value, String detail) {
+    /** {@code value} is rendered as Go does: strings quoted, numbers, booleans and null bare, anything else as JSON. */
+    public static FieldError invalid(String field, @Nullable Object value, String detail) {
         return new FieldError(Type.INVALID, field, "Invalid value: " + render(value) + ": " + detail);
     }
 
@@ -72,11 +74,11 @@ public record FieldError(Type type, String field, String message) {
                 Type.TOO_MANY, field, "Too many: " + actual + ": must have at most " + maximum + " items");
     }
 
-    private static String render(Object value) {
-        if (value instanceof Number || value instanceof Boolean) {
-            return value.toString();
+    private static String render(@Nullable Object value) {
+        if (value == null || value instanceof Number || value instanceof Boolean) {
+            return String.valueOf(value);
         }
-        return new String(KubeJson.write(value), java.nio.charset.StandardCharsets.UTF_8);
+        return value instanceof String text ? GoText.quoted(text) : GoText.json(value);
     }
 
     @Override

@@ -26,11 +26,13 @@ public final class Names {
 
     private static final String DNS_1123_LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private static final String DNS_1123_SUBDOMAIN = DNS_1123_LABEL + "(\\." + DNS_1123_LABEL + ")*";
+    private static final String UNDERSCORE_LABEL = "_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?";
     private static final String DNS_1035_LABEL = "[a-z]([-a-z0-9]*[a-z0-9])?";
     private static final String QUALIFIED_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final String LABEL_VALUE = "(" + QUALIFIED_NAME + ")?";
 
     private static final Pattern IS_1123_LABEL = Pattern.compile(DNS_1123_LABEL);
+    private static final Pattern IS_UNDERSCORE_LABEL = Pattern.compile(UNDERSCORE_LABEL);
     private static final Pattern IS_1035_LABEL = Pattern.compile(DNS_1035_LABEL);
     private static final Pattern IS_QUALIFIED_NAME = Pattern.compile(QUALIFIED_NAME);
     private static final Pattern IS_PORT_CHARACTERS = Pattern.compile("[-a-z0-9]+");
@@ -83,6 +85,22 @@ public final class Names {
                             + " and must start and end with an alphanumeric character",
                     DNS_1123_SUBDOMAIN,
                     "example.com"));
+        }
+        return messages;
+    }
+
+    /** A domain that a resolver searches: its labels may have underscores, and begin with one. */
+    public static List<String> dns1123SubdomainWithUnderscore(String text) {
+        List<String> messages = tooLong(text, SUBDOMAIN_BYTES);
+        for (String label : text.split("\\.", -1)) {
+            if (!IS_UNDERSCORE_LABEL.matcher(label).matches()) {
+                messages.add(regex(
+                        "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or"
+                                + " '.', and must start and end with an alphanumeric character",
+                        UNDERSCORE_LABEL + "(\\." + UNDERSCORE_LABEL + ")*",
+                        "example.com"));
+                break;
+            }
         }
         return messages;
     }

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.api.model.StatusDetailsBuilder;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +72,15 @@ public final class StatusException extends RuntimeException {
                 409,
                 "AlreadyExists",
                 key.kind().qualifiedResource() + " \"" + key.name() + "\" already exists",
+                details(key).build());
+    }
+
+    /** The name is taken still, by an object that waits for its grace period or its finalizers. */
+    public static StatusException stillBeingDeleted(ObjectKey key) {
+        return new StatusException(
+                409,
+                "AlreadyExists",
+                "object is being deleted: " + alreadyExists(key).getMessage(),
                 details(key).build());
     }
 
@@ -146,9 +154,10 @@ public final class StatusException extends RuntimeException {
 
     private static StatusException invalid(
             String group, String kind, String qualifiedKind, String name, List<FieldError> errors) {
-        String rendered = errors.size() == 1
-                ? errors.get(0).toString()
-                : errors.stream().map(FieldError::toString).collect(Collectors.joining(", ", "[", "]"));
+        // What is said twice, as of two labels that have the same bad value, is two causes but told once.
+        List<String> texts =
+                errors.stream().map(FieldError::toString).distinct().toList();
+        String rendered = texts.size() == 1 ? texts.get(0) : "[" + String.join(", ", texts) + "]";
         List<StatusCause> causes = errors.stream()
                 .map(e -> new StatusCause(e.field(), e.message(), e.type().cause()))
                 .toList();

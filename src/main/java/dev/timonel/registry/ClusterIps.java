@@ -40,38 +40,61 @@ final class ClusterIps {
         this.write = write;
     }
 
-    /** Gives the service an address of each of its families, and releases those of {@code old} that it no longer has. */
+    /**
+     * Gives a new service an address of each of its families. On update only what may change is looked at: to and from
+     * ExternalName, and a second address that comes or goes; whatever else differs, validation refuses.
+     */
     static void allocate(Service service, @Nullable Service old, Write write) {
-        List<String> before = old == null ? List.of() : addresses(old);
         ClusterIps allocation = new ClusterIps(service, write);
-        if (Services.needsClusterIp(service) && !Services.isHeadless(service)) {
-            allocation.allocate(before);
+        if (old == null || !Services.needsClusterIp(old)) {
+            if (Services.needsClusterIp(service) && !headless(service)) {
+                allocation.allocate(0);
+            }
+        } else if (!ServiceIpFamilies.keepsPreferDualStack(service, old) && !headless(old)) {
+            allocation.change(old);
         }
-        List<String> now = addresses(service);
-        before.stream().filter(ip -> !now.contains(ip)).forEach(allocation::release);
     }
 
     static void release(Service service, Write write) {
         addresses(service).forEach(new ClusterIps(service, write)::release);
     }
 
-    private void allocate(List<String> before) {
+    private void change(Service old) {
+        if (!Services.needsClusterIp(service)) {
+            addresses(old).forEach(this::release);
+            return;
+        }
+        if (headless(service)) {
+            return; // refused by validation; upstream asks an allocator here that there may be none of
+        }
+        int before = old.getSpec().getIpFamilies().size();
+        int now = spec.getIpFamilies().size();
+        if (before == 1 && now == 2) {
+            allocate(1);
+        } else if (before == 2 && now == 1) {
+            release(old.getSpec().getClusterIPs().get(1));
+        }
+    }
+
+    private void allocate(int first) {
         List<String> families = spec.getIpFamilies();
         List<String> ips = new ArrayList<>(spec.getClusterIPs());
         while (ips.size() < families.size()) {
             ips.add("");
         }
         List<String> asked = List.copyOf(ips);
-        for (int i = 0; i < families.size(); i++) {
+        for (int i = first; i < families.size(); i++) {
             String ip = ips.get(i);
             if (ip.isEmpty()) {
                 ips.set(i, allocateNext(IpFamily.valueOf(families.get(i))));
-            } else if (!before.contains(ip)) {
+            } else {
                 take(ip, asked);
             }
         }
         spec.setClusterIPs(ips);
-        spec.setClusterIP(ips.get(0));
+        if (first == 0) {
+            spec.setClusterIP(ips.get(0));
+        }
     }
 
     private String allocateNext(IpFamily family) {
@@ -182,6 +205,12 @@ final class ClusterIps {
         parent.setNamespace(text(service.getMetadata().getNamespace()));
         parent.setName(text(service.getMetadata().getName()));
         return parent;
+    }
+
+    /** Not {@link Services#isHeadless}: what follows None is not valid, but not validated yet either. */
+    private static boolean headless(Service service) {
+        List<String> ips = service.getSpec().getClusterIPs();
+        return !ips.isEmpty() && Services.NONE.equals(ips.get(0));
     }
 
     private static List<String> addresses(Service service) {

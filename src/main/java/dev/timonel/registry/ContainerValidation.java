@@ -10,7 +10,9 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -48,9 +50,38 @@ final class ContainerValidation {
         names.remove("");
         for (int i = 0; i < init.size(); i++) {
             validateOne(init.get(i), names, volumes, path + "[" + i + "]", errors);
+            // upstream's path says [0] whichever it is
             hostPortConflicts(List.of(init.get(i)), i, path, errors);
+            if (!"Always".equals(init.get(i).getRestartPolicy())) {
+                onlyOfSidecars(init.get(i), path + "[" + i + "]", errors);
+            }
         }
         return errors.list();
+    }
+
+    /** Of pods, though not of templates. */
+    static List<FieldError> validateImages(List<Container> containers, String path) {
+        FieldErrors errors = new FieldErrors();
+        for (int i = 0; i < containers.size(); i++) {
+            String image = orEmpty(containers.get(i).getImage());
+            if (!image.equals(image.strip())) {
+                errors.invalid(path + "[" + i + "].image", image, "must not have leading or trailing whitespace");
+            }
+        }
+        return errors.list();
+    }
+
+    private static void onlyOfSidecars(Container container, String at, FieldErrors errors) {
+        Map<String, Boolean> set = new LinkedHashMap<>();
+        set.put("lifecycle", container.getLifecycle() != null);
+        set.put("livenessProbe", container.getLivenessProbe() != null);
+        set.put("readinessProbe", container.getReadinessProbe() != null);
+        set.put("startupProbe", container.getStartupProbe() != null);
+        set.forEach((field, isSet) -> {
+            if (isSet) {
+                errors.forbidden(at + "." + field, "may not be set for init containers without restartPolicy=Always");
+            }
+        });
     }
 
     private static void validateOne(
@@ -76,9 +107,6 @@ final class ContainerValidation {
                 errors);
         if (!name.isEmpty() && !names.add(name)) {
             errors.duplicate(at + ".name", name);
-        }
-        if (!image.equals(image.strip())) {
-            errors.invalid(at + ".image", image, "must not have leading or trailing whitespace");
         }
     }
 

@@ -48,7 +48,7 @@ final class EndpointSliceStrategy implements Strategy<EndpointSlice> {
     @Override
     public List<FieldError> validateUpdate(EndpointSlice slice, EndpointSlice old, Write write) {
         FieldErrors errors = new FieldErrors();
-        errors.addAll(EndpointSliceValidation.validate(slice));
+        errors.addAll(EndpointSliceValidation.validateUpdate(slice, old));
         if (!orEmpty(slice.getAddressType()).equals(orEmpty(old.getAddressType()))) {
             errors.invalid("addressType", orEmpty(slice.getAddressType()), "field is immutable");
         }

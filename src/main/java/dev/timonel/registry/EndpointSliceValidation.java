@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The content of a slice, by {@code pkg/apis/discovery/validation/validation.go}. */
 final class EndpointSliceValidation {
@@ -35,7 +36,27 @@ final class EndpointSliceValidation {
 
     static List<FieldError> validate(EndpointSlice slice) {
         FieldErrors errors = new FieldErrors();
+        validateTypeAndPorts(slice, errors);
+        validateEndpoints(slice, errors);
+        return errors.list();
+    }
+
+    /** Endpoints that stay as they are were valid once, by whatever rules. */
+    static List<FieldError> validateUpdate(EndpointSlice slice, EndpointSlice old) {
+        FieldErrors errors = new FieldErrors();
+        validateTypeAndPorts(slice, errors);
+        if (!slice.getEndpoints().equals(old.getEndpoints())) {
+            validateEndpoints(slice, errors);
+        }
+        return errors.list();
+    }
+
+    private static void validateTypeAndPorts(EndpointSlice slice, FieldErrors errors) {
         errors.oneOf("addressType", slice.getAddressType(), ADDRESS_TYPES);
+        validatePorts(slice.getPorts(), errors);
+    }
+
+    private static void validateEndpoints(EndpointSlice slice, FieldErrors errors) {
         List<Endpoint> endpoints = slice.getEndpoints();
         if (endpoints.size() > MAX_ENDPOINTS) {
             errors.add(FieldError.tooMany("endpoints", endpoints.size(), MAX_ENDPOINTS));
@@ -44,8 +65,6 @@ final class EndpointSliceValidation {
                 validateEndpoint(endpoints.get(i), orEmpty(slice.getAddressType()), "endpoints[" + i + "]", errors);
             }
         }
-        validatePorts(slice.getPorts(), errors);
-        return errors.list();
     }
 
     private static void validateEndpoint(Endpoint endpoint, String addressType, String at, FieldErrors errors) {
@@ -56,7 +75,7 @@ final class EndpointSliceValidation {
             errors.add(FieldError.tooMany(at + ".addresses", addresses.size(), MAX_ADDRESSES));
         }
         for (int i = 0; i < addresses.size(); i++) {
-            validateAddress(orEmpty(addresses.get(i)), addressType, at + ".addresses[" + i + "]", errors);
+            validateAddress(orEmpty(addresses.get(i)), addressType, at + ".addresses", i, errors);
         }
         if (endpoint.getNodeName() != null) {
             errors.invalid(at + ".nodeName", endpoint.getNodeName(), Names.dns1123Subdomain(endpoint.getNodeName()));
@@ -70,12 +89,12 @@ final class EndpointSliceValidation {
             errors.invalid(at + ".hostname", endpoint.getHostname(), Names.dns1123Label(endpoint.getHostname()));
         }
         EndpointHints hints = endpoint.getHints();
-        if (hints != null) {
-            validateHints(
-                    hints.getForZones().stream().map(ForZone::getName).toList(),
-                    Names::labelValue,
-                    at + ".hints.forZones",
-                    errors);
+        if (hints != null
+                && validateHints(
+                        hints.getForZones().stream().map(ForZone::getName).toList(),
+                        Names::labelValue,
+                        at + ".hints.forZones",
+                        errors)) {
             validateHints(
                     hints.getForNodes().stream().map(ForNode::getName).toList(),
                     Names::dns1123Subdomain,
@@ -84,20 +103,25 @@ final class EndpointSliceValidation {
         }
     }
 
-    private static void validateAddress(String address, String addressType, String field, FieldErrors errors) {
+    private static void validateAddress(
+            String address, String addressType, String path, int index, FieldErrors errors) {
         switch (addressType) {
-            case "IPv4" -> validateIp(address, IpFamily.IPv4, field, errors);
-            case "IPv6" -> validateIp(address, IpFamily.IPv6, field, errors);
-            case "FQDN" -> validateDomainName(address, field, errors);
+            case "IPv4" -> validateIp(address, IpFamily.IPv4, Names.ip(address), path, index, errors);
+            case "IPv6" -> validateIp(address, IpFamily.IPv6, Names.canonicalIp(address), path, index, errors);
+            case "FQDN" -> validateDomainName(address, path + "[" + index + "]", errors);
             default -> {} // the type itself is reported
         }
     }
 
-    private static void validateIp(String address, IpFamily family, String field, FieldErrors errors) {
-        List<String> messages = Names.ip(address);
-        errors.invalid(field, address, messages);
-        if (messages.isEmpty() && IpAddress.of(address).family() != family) {
-            errors.invalid(field, address, "must be an " + family + " address");
+    private static void validateIp(
+            String address, IpFamily family, List<String> messages, String path, int index, FieldErrors errors) {
+        String field = path + "[" + index + "]";
+        if (!messages.isEmpty()) {
+            errors.invalid(field, address, messages);
+            return;
+        }
+        if (IpAddress.of(address).family() != family) {
+            errors.invalid(path, address, "must be an " + family + " address"); // upstream's path has no index here
         }
         AddressValidation.nonSpecial(address, field, errors);
     }
@@ -114,17 +138,19 @@ final class EndpointSliceValidation {
         } else if (name.indexOf('.') < 0) {
             errors.invalid(field, name, "should be a domain with at least two segments separated by dots");
         } else {
-            for (String label : name.split("\\.", -1)) {
-                errors.invalid(field, label, Names.dns1123Label(label));
-            }
+            Stream.of(name.split("\\.", -1))
+                    .filter(label -> !Names.dns1123Label(label).isEmpty())
+                    .findFirst()
+                    .ifPresent(label -> errors.invalid(field, label, String.join(",", Names.dns1123Label(label))));
         }
     }
 
-    private static void validateHints(
+    /** False if there are too many, and then nothing else is said. */
+    private static boolean validateHints(
             List<String> names, Function<String, List<String>> rule, String path, FieldErrors errors) {
         if (names.size() > MAX_HINTS) {
             errors.add(FieldError.tooMany(path, names.size(), MAX_HINTS));
-            return;
+            return false;
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
@@ -135,6 +161,7 @@ final class EndpointSliceValidation {
             }
             errors.invalid(field, name, rule.apply(name));
         }
+        return true;
     }
 
     private static void validatePorts(List<EndpointPort> ports, FieldErrors errors) {
@@ -157,7 +184,10 @@ final class EndpointSliceValidation {
                 // upstream takes any number; no socket has one beyond these, and routing would have to answer with it
                 errors.invalid(at + ".port", port.getPort(), Names.portNumber(port.getPort()));
             }
-            errors.oneOf(at + ".protocol", port.getProtocol(), ContainerValidation.PROTOCOLS);
+            if (port.getProtocol() != null && !ContainerValidation.PROTOCOLS.contains(port.getProtocol())) {
+                errors.add(
+                        FieldError.notSupported(at + ".protocol", port.getProtocol(), ContainerValidation.PROTOCOLS));
+            }
             if (port.getAppProtocol() != null) {
                 errors.invalid(at + ".appProtocol", port.getAppProtocol(), Names.qualifiedName(port.getAppProtocol()));
             }

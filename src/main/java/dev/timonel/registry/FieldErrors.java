@@ -26,7 +26,7 @@ final class FieldErrors {
         messages.forEach(message -> errors.add(FieldError.invalid(field, value, message)));
     }
 
-    void invalid(String field, Object value, String message) {
+    void invalid(String field, @Nullable Object value, String message) {
         errors.add(FieldError.invalid(field, value, message));
     }
 

@@ -4,6 +4,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whether a write means a new generation: anything but metadata and status differs. */
@@ -11,7 +12,14 @@ final class Generations {
     private Generations() {}
 
     static boolean differ(KubeObject before, KubeObject after) {
-        return !desired(before).equals(desired(after));
+        return !desired(before).equals(desired(after)) || !labels(before).equals(labels(after));
+    }
+
+    /** Those of a slice tell whose it is, and so are a part of what is desired ({@code discovery/endpointslice}). */
+    private static JsonNode labels(KubeObject object) {
+        return object.kind().equals(Kinds.ENDPOINT_SLICE)
+                ? KubeJson.tree(object.json()).path("metadata").path("labels")
+                : MissingNode.getInstance();
     }
 
     private static JsonNode desired(KubeObject object) {

@@ -55,7 +55,7 @@ final class IpAddressStrategy implements Strategy<IPAddress> {
     @Override
     public List<FieldError> validateUpdate(IPAddress address, IPAddress old, Write write) {
         List<FieldError> errors = new ArrayList<>(validate(address, write));
-        Map<String, String> now = shown(address.getSpec().getParentRef());
+        @Nullable Map<String, String> now = shown(address.getSpec().getParentRef());
         if (!Objects.equals(now, shown(old.getSpec().getParentRef()))) {
             errors.add(FieldError.invalid(PARENT, now, "field is immutable"));
         }
@@ -73,14 +73,15 @@ final class IpAddressStrategy implements Strategy<IPAddress> {
     }
 
     /** As upstream's internal type is rendered. */
-    private static Map<String, String> shown(@Nullable ParentReference parent) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        if (parent != null) {
-            fields.put("Group", text(parent.getGroup()));
-            fields.put("Resource", text(parent.getResource()));
-            fields.put("Namespace", text(parent.getNamespace()));
-            fields.put("Name", text(parent.getName()));
+    private static @Nullable Map<String, String> shown(@Nullable ParentReference parent) {
+        if (parent == null) {
+            return null;
         }
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("Group", text(parent.getGroup()));
+        fields.put("Resource", text(parent.getResource()));
+        fields.put("Namespace", text(parent.getNamespace()));
+        fields.put("Name", text(parent.getName()));
         return fields;
     }
 }

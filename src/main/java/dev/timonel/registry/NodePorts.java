@@ -76,14 +76,14 @@ final class NodePorts {
             if (asked == 0 && !allocatesUnasked()) {
                 continue;
             }
-            Integer already = shared.get(port.getPort());
+            Integer already = shared.get(number(port.getPort()));
             if (already == null) {
-                int named = namedFor(port.getPort());
+                int named = namedFor(number(port.getPort()));
                 if (named != 0) {
                     take(named, i);
                 }
                 port.setNodePort(named != 0 ? named : draw());
-                shared.put(port.getPort(), port.getNodePort());
+                shared.put(number(port.getPort()), port.getNodePort());
             } else if (asked == 0) {
                 port.setNodePort(already);
             } else if (asked != already) {
@@ -94,7 +94,7 @@ final class NodePorts {
 
     private int namedFor(int portNumber) {
         return spec.getPorts().stream()
-                .filter(p -> p.getPort() == portNumber && number(p.getNodePort()) != 0)
+                .filter(p -> number(p.getPort()) == portNumber && number(p.getNodePort()) != 0)
                 .mapToInt(ServicePort::getNodePort)
                 .findFirst()
                 .orElse(0);

@@ -13,9 +13,12 @@ import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +36,10 @@ final class NodeStrategy implements Strategy<Node> {
         return Kinds.NODE;
     }
 
-    /** {@code podCIDR} is the first of {@code podCIDRs}, and wins where they differ. */
+    /**
+     * {@code podCIDR} is the first of {@code podCIDRs}, and wins where they differ. What is allocatable is the capacity
+     * if nothing else is said.
+     */
     @Override
     public void setDefaults(Node node) {
         NodeSpec spec = Objects.requireNonNullElseGet(node.getSpec(), NodeSpec::new);
@@ -47,6 +53,11 @@ final class NodeStrategy implements Strategy<Node> {
         }
         node.setSpec(spec);
         node.setStatus(Objects.requireNonNullElseGet(node.getStatus(), NodeStatus::new));
+        Map<String, Quantity> capacity = node.getStatus().getCapacity();
+        Map<String, Quantity> allocatable = node.getStatus().getAllocatable();
+        if ((allocatable == null || allocatable.isEmpty()) && capacity != null) {
+            node.getStatus().setAllocatable(new LinkedHashMap<>(capacity));
+        }
     }
 
     @Override
@@ -123,12 +134,6 @@ final class NodeStrategy implements Strategy<Node> {
         if (cidrs.size() > 1 && families.size() != cidrs.size()) {
             errors.invalid(POD_CIDRS, cidrs, "may specify no more than one CIDR for each IP family");
         }
-        Set<String> seen = new HashSet<>();
-        for (int i = 0; i < cidrs.size(); i++) {
-            if (!seen.add(cidrs.get(i))) {
-                errors.duplicate(POD_CIDRS + "[" + i + "]", cidrs.get(i));
-            }
-        }
     }
 
     private static void validateTransition(Node node, Node old, FieldErrors errors) {
@@ -137,7 +142,7 @@ final class NodeStrategy implements Strategy<Node> {
         for (int i = 0; i < status.getAddresses().size(); i++) {
             NodeAddress address = status.getAddresses().get(i);
             if (!seen.add(address)) {
-                errors.duplicate("status.addresses[" + i + "]", address);
+                errors.duplicate("status.addresses[" + i + "]", shown(address));
             }
         }
         NodeSpec spec = Objects.requireNonNullElseGet(node.getSpec(), NodeSpec::new);
@@ -152,6 +157,14 @@ final class NodeStrategy implements Strategy<Node> {
         if (!orEmpty(before.getExternalID()).equals(orEmpty(spec.getExternalID()))) {
             errors.forbidden("spec.externalID", "may not be updated");
         }
+    }
+
+    /** As upstream's internal type is rendered. */
+    private static Map<String, String> shown(NodeAddress address) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("Type", orEmpty(address.getType()));
+        fields.put("Address", orEmpty(address.getAddress()));
+        return fields;
     }
 
     private static List<FieldError> resources(Node node) {

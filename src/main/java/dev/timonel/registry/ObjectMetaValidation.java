@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,6 +63,7 @@ final class ObjectMetaValidation {
 
     static List<FieldError> validateUpdate(ObjectMeta meta, ObjectMeta old) {
         FieldErrors errors = new FieldErrors();
+        validateCommon(meta, errors);
         if (old.getDeletionTimestamp() != null) {
             validateNoNewFinalizers(meta.getFinalizers(), old.getFinalizers(), errors);
         }
@@ -76,20 +78,19 @@ final class ObjectMetaValidation {
         sameInstant("metadata.deletionTimestamp", meta.getDeletionTimestamp(), old.getDeletionTimestamp(), errors);
         Long grace = meta.getDeletionGracePeriodSeconds();
         if (!Objects.equals(grace, old.getDeletionGracePeriodSeconds())) {
-            errors.add(immutableError("metadata.deletionGracePeriodSeconds", grace));
+            errors.invalid("metadata.deletionGracePeriodSeconds", grace, IMMUTABLE);
         }
-        validateCommon(meta, errors);
         return errors.list();
     }
 
     /**
-     * What the server owns stays as it was where the client left it out, as it does in a PUT of a manifest; what the client
-     * did set is left for {@link #validateUpdate} to compare.
+     * What the server owns stays as it was: the times whatever the client says, uid and grace period where it left them
+     * out. A uid, a grace period or a deletion that it did set is left for {@link #validateUpdate} to compare.
      */
     static void keepSystemFields(ObjectMeta meta, ObjectMeta old) {
         meta.setUid(firstSet(meta.getUid(), old.getUid()));
-        meta.setCreationTimestamp(firstSet(meta.getCreationTimestamp(), old.getCreationTimestamp()));
-        meta.setDeletionTimestamp(firstSet(meta.getDeletionTimestamp(), old.getDeletionTimestamp()));
+        meta.setCreationTimestamp(firstSet(old.getCreationTimestamp(), meta.getCreationTimestamp()));
+        meta.setDeletionTimestamp(firstSet(old.getDeletionTimestamp(), meta.getDeletionTimestamp()));
         if (meta.getDeletionGracePeriodSeconds() == null) {
             meta.setDeletionGracePeriodSeconds(old.getDeletionGracePeriodSeconds());
         }
@@ -97,8 +98,8 @@ final class ObjectMetaValidation {
         meta.setSelfLink(null);
     }
 
-    private static @Nullable String firstSet(@Nullable String asked, @Nullable String kept) {
-        return orEmpty(asked).isEmpty() ? kept : asked;
+    private static @Nullable String firstSet(@Nullable String preferred, @Nullable String otherwise) {
+        return orEmpty(preferred).isEmpty() ? otherwise : preferred;
     }
 
     /** The name that follows a prefix may begin where the prefix ends, so a dash there is none at the end of the name. */
@@ -141,7 +142,7 @@ final class ObjectMetaValidation {
                 } else {
                     errors.invalid(
                             path,
-                            owners,
+                            owners.stream().map(ObjectMetaValidation::shown).toList(),
                             "Only one reference can have Controller set to true. Found \"true\" in references for "
                                     + controller + " and " + name);
                 }
@@ -159,9 +160,25 @@ final class ObjectMetaValidation {
         notEmpty(path + ".kind", owner.getKind(), errors);
         notEmpty(path + ".name", owner.getName(), errors);
         notEmpty(path + ".uid", owner.getUid(), errors);
-        if (apiVersion.equals("v1") && "Event".equals(owner.getKind())) {
-            errors.invalid(path, owner, "/v1, Kind=Event is disallowed from being an owner");
+        if ((apiVersion.equals("v1") || apiVersion.equals("/v1")) && "Event".equals(owner.getKind())) {
+            errors.invalid(path, shown(owner), "/v1, Kind=Event is disallowed from being an owner");
         }
+    }
+
+    /** In the order of the fields upstream. */
+    private static Map<String, Object> shown(OwnerReference owner) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("apiVersion", orEmpty(owner.getApiVersion()));
+        fields.put("kind", orEmpty(owner.getKind()));
+        fields.put("name", orEmpty(owner.getName()));
+        fields.put("uid", orEmpty(owner.getUid()));
+        if (owner.getController() != null) {
+            fields.put("controller", owner.getController());
+        }
+        if (owner.getBlockOwnerDeletion() != null) {
+            fields.put("blockOwnerDeletion", owner.getBlockOwnerDeletion());
+        }
+        return fields;
     }
 
     private static void notEmpty(String field, @Nullable String value, FieldErrors errors) {
@@ -202,7 +219,7 @@ final class ObjectMetaValidation {
 
     private static void sameInstant(String field, @Nullable String value, @Nullable String old, FieldErrors errors) {
         if (!instant(value).equals(instant(old))) {
-            errors.add(immutableError(field, value));
+            errors.invalid(field, value, IMMUTABLE);
         }
     }
 
@@ -213,11 +230,5 @@ final class ObjectMetaValidation {
         } catch (DateTimeException e) {
             return orEmpty(text);
         }
-    }
-
-    private static FieldError immutableError(String field, @Nullable Object value) {
-        return value == null
-                ? new FieldError(FieldError.Type.INVALID, field, "Invalid value: null: " + IMMUTABLE)
-                : FieldError.invalid(field, value, IMMUTABLE);
     }
 }

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class PodDefaults {
     private static final int FILE_MODE = 0644;
     private static final long EVICTION_SECONDS = 300;
+    private static final long TOKEN_SECONDS = 3600;
     private static final List<String> EVICTING_TAINTS =
             List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
 
@@ -174,6 +176,15 @@ final class PodDefaults {
         }
         if (volume.getConfigMap() != null && volume.getConfigMap().getDefaultMode() == null) {
             volume.getConfigMap().setDefaultMode(FILE_MODE);
+        }
+        if (volume.getHostPath() != null && volume.getHostPath().getType() == null) {
+            volume.getHostPath().setType("");
+        }
+        if (volume.getProjected() != null) {
+            volume.getProjected().getSources().stream()
+                    .map(VolumeProjection::getServiceAccountToken)
+                    .filter(token -> token != null && token.getExpirationSeconds() == null)
+                    .forEach(token -> token.setExpirationSeconds(TOKEN_SECONDS));
         }
         if (volume.getProjected() != null && volume.getProjected().getDefaultMode() == null) {
             volume.getProjected().setDefaultMode(FILE_MODE);

@@ -5,15 +5,19 @@ import static dev.timonel.registry.FieldErrors.orEmpty;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Names;
 import dev.timonel.net.IpAddress;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HostIP;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodIP;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a status update may say of a pod, by {@code ValidatePodStatusUpdate} of {@code pkg/apis/core/validation}. */
 final class PodStatusValidation {
@@ -26,31 +30,60 @@ final class PodStatusValidation {
         PodStatus status = pod.getStatus() == null ? new PodStatus() : pod.getStatus();
         PodStatus before = old.getStatus() == null ? new PodStatus() : old.getStatus();
         for (int i = 0; i < status.getConditions().size(); i++) {
+            String at = "status.conditions[" + i + "]";
             String type = orEmpty(status.getConditions().get(i).getType());
+            notNegative(at, status.getConditions().get(i).getObservedGeneration(), errors);
             if (!SYSTEM_CONDITIONS.contains(type)) {
-                // metadata, and Type in upper case: upstream's path
-                errors.invalid("metadata.conditions[" + i + "].Type", type, Names.qualifiedName(type));
+                errors.invalid(at + ".Type", type, Names.qualifiedName(type)); // in upper case, as upstream
             }
         }
         String nominated = orEmpty(status.getNominatedNodeName());
         if (!nominated.isEmpty() && !nominated.equals(before.getNominatedNodeName())) {
             errors.invalid("status.nominatedNodeName", nominated, Names.dns1123Subdomain(nominated));
         }
+        notNegative("status", status.getObservedGeneration(), errors);
         if (!orEmpty(status.getQosClass()).equals(orEmpty(before.getQosClass()))) {
             errors.invalid("status.qosClass", orEmpty(status.getQosClass()), "field is immutable");
         }
-        String restartPolicy =
-                old.getSpec() == null ? "" : orEmpty(old.getSpec().getRestartPolicy());
+        validateTransitions(status, before, Objects.requireNonNullElseGet(old.getSpec(), PodSpec::new), errors);
+        validateAddresses(status.getPodIPs().stream().map(PodIP::getIp).toList(), "status.podIPs", errors);
+        validateHostIps(status, errors);
+        return errors.list();
+    }
+
+    private static void notNegative(String at, @Nullable Long generation, FieldErrors errors) {
+        if (generation != null && generation < 0) {
+            errors.invalid(at + ".observedGeneration", generation, "must be a non-negative integer");
+        }
+    }
+
+    /** Sidecars restart whatever the pod's policy, and ephemeral containers never. */
+    private static void validateTransitions(PodStatus status, PodStatus before, PodSpec spec, FieldErrors errors) {
+        String restartPolicy = orEmpty(spec.getRestartPolicy());
+        Set<String> sidecars = spec.getInitContainers().stream()
+                .filter(c -> "Always".equals(c.getRestartPolicy()))
+                .map(Container::getName)
+                .collect(Collectors.toSet());
         validateTransitions(
                 status.getContainerStatuses(),
                 before.getContainerStatuses(),
                 restartPolicy,
                 "status.containerStatuses",
                 errors);
-        validateAddresses(
-                status.getPodIPs().stream().map(PodIP::getIp).toList(), status.getPodIPs(), "status.podIPs", errors);
-        validateHostIps(status, errors);
-        return errors.list();
+        validateTransitions(
+                status.getInitContainerStatuses().stream()
+                        .filter(s -> !sidecars.contains(s.getName()))
+                        .toList(),
+                before.getInitContainerStatuses(),
+                restartPolicy,
+                "status.initContainerStatuses",
+                errors);
+        validateTransitions(
+                status.getEphemeralContainerStatuses(),
+                before.getEphemeralContainerStatuses(),
+                "Never",
+                "status.ephemeralContainerStatuses",
+                errors);
     }
 
     /** A container that is done stays done, unless it may restart. */
@@ -93,11 +126,11 @@ final class PodStatusValidation {
         if (!first.equals(orEmpty(status.getHostIP()))) {
             errors.invalid("status.hostIPs[0].ip", first, "must be equal to `hostIP`");
         }
-        validateAddresses(all.stream().map(HostIP::getIp).toList(), all, "status.hostIPs", errors);
+        validateAddresses(all.stream().map(HostIP::getIp).toList(), "status.hostIPs", errors);
     }
 
     /** Valid, at most one a family. */
-    private static void validateAddresses(List<String> addresses, List<?> elements, String path, FieldErrors errors) {
+    private static void validateAddresses(List<String> addresses, String path, FieldErrors errors) {
         for (int i = 0; i < addresses.size(); i++) {
             String ip = orEmpty(addresses.get(i));
             errors.invalid(path + "[" + i + "]", ip, Names.ip(ip));
@@ -107,13 +140,10 @@ final class PodStatusValidation {
                 .map(IpAddress::family)
                 .collect(Collectors.toSet());
         if (addresses.size() > 1 && families.size() != addresses.size()) {
-            errors.invalid(path, elements, "may specify no more than one IP for each IP family");
-        }
-        Set<String> seen = new HashSet<>();
-        for (int i = 0; i < addresses.size(); i++) {
-            if (!seen.add(orEmpty(addresses.get(i)))) {
-                errors.duplicate(path + "[" + i + "]", elements.get(i));
-            }
+            // as upstream's internal types are rendered
+            List<Map<String, String>> shown =
+                    addresses.stream().map(ip -> Map.of("IP", orEmpty(ip))).toList();
+            errors.invalid(path, shown, "may specify no more than one IP for each IP family");
         }
     }
 }

@@ -67,13 +67,18 @@ final class PodStrategy implements Strategy<Pod> {
 
     @Override
     public List<FieldError> validate(Pod pod, Write write) {
-        return PodValidation.validateCreate(spec(pod));
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(PodAnnotationValidation.validate(pod));
+        errors.addAll(PodValidation.validateCreate(spec(pod)));
+        return errors.list();
     }
 
     @Override
     public List<FieldError> validateUpdate(Pod pod, Pod old, Write write) {
         FieldErrors errors = new FieldErrors();
+        errors.addAll(PodAnnotationValidation.validate(pod));
         errors.addAll(PodValidation.validate(spec(pod)));
+        errors.addAll(PodAnnotationValidation.validateUpdate(pod, old));
         errors.addAll(PodUpdateValidation.validate(spec(pod), spec(old)));
         return errors.list();
     }

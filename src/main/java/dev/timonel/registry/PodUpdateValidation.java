@@ -16,8 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an update may change of a pod's spec, by {@code ValidatePodUpdate} of {@code pkg/apis/core/validation}. A gated pod
- * may not have its nodeSelector or affinity narrowed here, unlike upstream.
+ * What an update may change of a pod's spec, by {@code ValidatePodUpdate} of {@code pkg/apis/core/validation}.
  */
 final class PodUpdateValidation {
     private static final String UPDATABLE = String.join(
@@ -43,6 +42,9 @@ final class PodUpdateValidation {
         validateSchedulingGates(spec.getSchedulingGates(), old.getSchedulingGates(), errors);
         PodSpec before = copy(old);
         PodSpec after = withoutPermittedChanges(copy(spec), before);
+        if (!old.getSchedulingGates().isEmpty()) {
+            errors.addAll(GatedPodValidation.validate(after, before));
+        }
         List<String> changes =
                 SpecDiff.between(KubeJson.tree(KubeJson.write(before)), KubeJson.tree(KubeJson.write(after)), "spec");
         if (!changes.isEmpty()) {
@@ -66,10 +68,7 @@ final class PodUpdateValidation {
         String field = "spec.activeDeadlineSeconds";
         if (now == null) {
             if (before != null) {
-                errors.add(new FieldError(
-                        FieldError.Type.INVALID,
-                        field,
-                        "Invalid value: null: must not update from a positive integer to nil value"));
+                errors.invalid(field, (Object) null, "must not update from a positive integer to nil value");
             }
             return true;
         }

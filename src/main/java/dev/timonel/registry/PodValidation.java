@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spec of a pod after defaulting, by {@code ValidatePodSpec} of {@code pkg/apis/core/validation/validation.go}. Left
- * out, as nothing here acts on them: affinity, topology spread, security contexts, the sources of volumes.
+ * out, as nothing here acts on them: affinity, security contexts, the sources of volumes.
  */
 final class PodValidation {
     private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
     private static final List<String> DNS_POLICIES =
             List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
     private static final List<String> PREEMPTION_POLICIES = List.of("PreemptLowerPriority", "Never");
+    private static final int MAX_SEARCHES = 32;
+    private static final int MAX_SEARCH_CHARACTERS = 2048;
 
     private PodValidation() {}
 
@@ -55,6 +57,8 @@ final class PodValidation {
         errors.addAll(Names.validateLabels(spec.getNodeSelector(), "spec.nodeSelector"));
         validateDnsConfig(spec, errors);
         validateGates(spec, errors);
+        errors.addAll(TopologySpreadValidation.validate(
+                spec.getTopologySpreadConstraints(), "spec.topologySpreadConstraints"));
         text("spec.serviceAccountName", spec.getServiceAccountName(), Names::dns1123Subdomain, errors);
         text("spec.nodeName", spec.getNodeName(), Names::dns1123Subdomain, errors);
         Long deadline = spec.getActiveDeadlineSeconds();
@@ -69,6 +73,8 @@ final class PodValidation {
         if (spec.getPreemptionPolicy() != null) {
             errors.oneOf("spec.preemptionPolicy", spec.getPreemptionPolicy(), PREEMPTION_POLICIES);
         }
+        errors.addAll(ContainerValidation.validateImages(spec.getContainers(), "spec.containers"));
+        errors.addAll(ContainerValidation.validateImages(spec.getInitContainers(), "spec.initContainers"));
         return errors.list();
     }
 
@@ -122,6 +128,37 @@ final class PodValidation {
         }
         for (int i = 0; i < servers.size(); i++) {
             errors.invalid("spec.dnsConfig.nameservers[" + i + "]", servers.get(i), Names.ip(servers.get(i)));
+        }
+        if (config != null && !(servers.isEmpty() && "None".equals(spec.getDnsPolicy()))) {
+            validateSearches(config, errors);
+        }
+    }
+
+    /** The limits are those of the C library's resolver. */
+    private static void validateSearches(PodDNSConfig config, FieldErrors errors) {
+        String field = "spec.dnsConfig.searches";
+        List<String> searches = config.getSearches();
+        if (searches.size() > MAX_SEARCHES) {
+            errors.invalid(field, searches, "must not have more than " + MAX_SEARCHES + " search paths");
+        }
+        if (String.join(" ", searches).length() > MAX_SEARCH_CHARACTERS) {
+            errors.invalid(
+                    field,
+                    searches,
+                    "must not have more than " + MAX_SEARCH_CHARACTERS
+                            + " characters (including spaces) in the search list");
+        }
+        for (int i = 0; i < searches.size(); i++) {
+            String search = orEmpty(searches.get(i));
+            if (!search.equals(".")) {
+                String name = search.endsWith(".") ? search.substring(0, search.length() - 1) : search;
+                errors.invalid(field + "[" + i + "]", name, Names.dns1123SubdomainWithUnderscore(name));
+            }
+        }
+        for (int i = 0; i < config.getOptions().size(); i++) {
+            if (orEmpty(config.getOptions().get(i).getName()).isEmpty()) {
+                errors.add(FieldError.required("spec.dnsConfig.options[" + i + "]", "must not be empty"));
+            }
         }
     }
 

@@ -34,13 +34,31 @@ final class ServiceChanges {
                 spec.setClusterIPs(new ArrayList<>(old.getSpec().getClusterIPs()));
             }
         }
-        if (Services.needsNodePort(old) && Services.needsNodePort(service)) {
+        if (patchesNodePorts(old) && patchesNodePorts(service)) {
             patchNodePorts(service, old);
         }
         if (Services.needsHealthCheck(old)
                 && Services.needsHealthCheck(service)
                 && number(spec.getHealthCheckNodePort()) == 0) {
             spec.setHealthCheckNodePort(old.getSpec().getHealthCheckNodePort());
+        }
+    }
+
+    /** With allocateLoadBalancerNodePorts false, leaving a nodePort out is how it is given back. */
+    private static boolean patchesNodePorts(Service service) {
+        return Services.isType(service, Services.NODE_PORT)
+                || Services.isType(service, Services.LOAD_BALANCER)
+                        && !Boolean.FALSE.equals(service.getSpec().getAllocateLoadBalancerNodePorts());
+    }
+
+    /**
+     * Nothing is routed to the endpoints of an ExternalName. Upstream stores the policy and leaves it out of what is read
+     * ({@code defaultOnReadInternalTrafficPolicy}); a wrong one is left for validation.
+     */
+    static void hideInternalTrafficPolicy(Service service) {
+        String policy = text(service.getSpec().getInternalTrafficPolicy());
+        if (Services.isType(service, Services.EXTERNAL_NAME) && (policy.equals("Cluster") || policy.equals("Local"))) {
+            service.getSpec().setInternalTrafficPolicy(null);
         }
     }
 

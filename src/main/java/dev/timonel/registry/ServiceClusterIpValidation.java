@@ -181,7 +181,7 @@ final class ServiceClusterIpValidation {
     private static FieldError mustBeSingleStack(ServiceSpec spec, String released) {
         return FieldError.invalid(
                 IP_FAMILY_POLICY,
-                text(spec.getIpFamilyPolicy()),
+                spec.getIpFamilyPolicy(),
                 "must be set to 'SingleStack' when releasing the secondary " + released);
     }
 

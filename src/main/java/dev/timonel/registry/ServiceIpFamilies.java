@@ -73,7 +73,7 @@ final class ServiceIpFamilies {
     }
 
     /** A cluster that gains or loses a family changes no existing PreferDualStack service on an unrelated update. */
-    private static boolean keepsPreferDualStack(Service service, @Nullable Service old) {
+    static boolean keepsPreferDualStack(Service service, @Nullable Service old) {
         if (old == null || !PREFER_DUAL_STACK.equals(service.getSpec().getIpFamilyPolicy())) {
             return false;
         }
@@ -173,7 +173,7 @@ final class ServiceIpFamilies {
     }
 
     private FieldError invalidPolicy(String detail) {
-        return FieldError.invalid(POLICY, text(spec.getIpFamilyPolicy()), detail);
+        return FieldError.invalid(POLICY, spec.getIpFamilyPolicy(), detail);
     }
 
     private void refuse() {

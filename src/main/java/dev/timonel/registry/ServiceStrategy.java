@@ -1,8 +1,12 @@
 package dev.timonel.registry;
 
+import static dev.timonel.registry.Services.text;
+
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ResourceKind;
+import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceStatus;
@@ -12,8 +16,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Services: {@code pkg/registry/core/service/strategy.go} and {@code storage/storage.go}. IP families are decided before
- * validation; addresses and ports are allocated after it, so that a refused service costs nothing.
+ * Services: {@code pkg/registry/core/service/strategy.go} and {@code storage/storage.go}. IP families are decided
+ * and addresses and ports allocated before validation; of a service that is refused then, nothing is kept.
  */
 final class ServiceStrategy implements Strategy<Service> {
 
@@ -31,6 +35,7 @@ final class ServiceStrategy implements Strategy<Service> {
     public void prepareForCreate(Service service, Write write) {
         service.setStatus(new ServiceStatus());
         service.getStatus().setLoadBalancer(new LoadBalancerStatus());
+        ServiceChanges.hideInternalTrafficPolicy(service);
         ServiceChanges.normalizeClusterIps(service, null);
         ServiceIpFamilies.initialize(service, null, write.config());
     }
@@ -38,6 +43,7 @@ final class ServiceStrategy implements Strategy<Service> {
     @Override
     public void prepareForUpdate(Service service, Service old, Write write) {
         service.setStatus(statusOf(old));
+        ServiceChanges.hideInternalTrafficPolicy(service);
         ServiceChanges.patchAllocatedValues(service, old);
         ServiceChanges.normalizeClusterIps(service, old);
         ServiceIpFamilies.initialize(service, old, write.config());
@@ -86,6 +92,20 @@ final class ServiceStrategy implements Strategy<Service> {
     @Override
     public void release(Service service, Write write) {
         ClusterIps.release(service, write);
+        releaseEndpoints(service, write);
+    }
+
+    /**
+     * The Endpoints of the same name go too, whoever wrote them, lest a later service of that name answers with them
+     * ({@code afterDelete} of the service storage).
+     */
+    private static void releaseEndpoints(Service service, Write write) {
+        String namespace = text(service.getMetadata().getNamespace());
+        write.snapshot()
+                .get(Kinds.ENDPOINTS, namespace, text(service.getMetadata().getName()))
+                .filter(e -> e.as(Endpoints.class).getMetadata().getFinalizers().isEmpty())
+                .map(KubeObject::key)
+                .ifPresent(write::delete);
     }
 
     @Override

@@ -16,8 +16,8 @@ import java.util.Objects;
 
 /**
  * Whether a service, after defaulting, is valid: {@code validateService} and {@code ValidateServiceUpdate} of
- * {@code pkg/apis/core/validation/validation.go} without the common metadata. The order of errors is upstream's. Upstream
- * allocates first; here validation comes first, so an unset healthCheckNodePort is not yet an error.
+ * {@code pkg/apis/core/validation/validation.go} without the common metadata. The order of errors is upstream's, and
+ * so is that what could be allocated has been.
  */
 final class ServiceValidation {
     private static final List<String> TYPES =
@@ -43,25 +43,28 @@ final class ServiceValidation {
 
     static List<FieldError> validate(Service service) {
         ServiceValidation validation = new ServiceValidation(service);
-        validation.validate();
+        validation.validate(false);
         return validation.errors;
     }
 
     static List<FieldError> validateUpdate(Service service, Service old) {
-        List<FieldError> errors = new ArrayList<>(ServiceClusterIpValidation.validateUpdate(service, old));
+        ServiceValidation validation = new ServiceValidation(service);
+        List<FieldError> errors = validation.errors;
+        errors.addAll(ServiceClusterIpValidation.validateUpdate(service, old));
         ServiceSpec spec = service.getSpec();
         if (Services.isType(service, Services.LOAD_BALANCER)
                 && Services.isType(old, Services.LOAD_BALANCER)
                 && !Objects.equals(spec.getLoadBalancerClass(), old.getSpec().getLoadBalancerClass())) {
             errors.add(FieldError.invalid(
-                    "spec.loadBalancerClass", text(spec.getLoadBalancerClass()), "may not change once set"));
+                    "spec.loadBalancerClass", spec.getLoadBalancerClass(), "may not change once set"));
         }
+        validation.validateLoadBalancerClass(); // upstream repeats it below, where it would only be told twice
         if (Services.needsHealthCheck(service)
                 && Services.needsHealthCheck(old)
                 && number(spec.getHealthCheckNodePort()) != number(old.getSpec().getHealthCheckNodePort())) {
             errors.add(FieldError.forbidden("spec.healthCheckNodePort", "field is immutable"));
         }
-        errors.addAll(validate(service));
+        validation.validate(true);
         return errors;
     }
 
@@ -104,7 +107,7 @@ final class ServiceValidation {
         return errors;
     }
 
-    private void validate() {
+    private void validate(boolean update) {
         validateTopologyAnnotations();
         if (spec.getPorts().isEmpty()
                 && !Services.isHeadless(service)
@@ -122,7 +125,12 @@ final class ServiceValidation {
         }
         errors.addAll(ServicePortValidation.validateTogether(service));
         validateSourceRanges();
-        validateLoadBalancerFields();
+        if (spec.getAllocateLoadBalancerNodePorts() != null && !Services.isType(service, Services.LOAD_BALANCER)) {
+            errors.add(FieldError.forbidden("spec.allocateLoadBalancerNodePorts", ONLY_LOAD_BALANCER));
+        }
+        if (!update) {
+            validateLoadBalancerClass();
+        }
         validateExternalTraffic();
         validateInternalTraffic();
     }
@@ -228,14 +236,10 @@ final class ServiceValidation {
         }
     }
 
-    private void validateLoadBalancerFields() {
-        boolean loadBalancer = Services.isType(service, Services.LOAD_BALANCER);
-        if (spec.getAllocateLoadBalancerNodePorts() != null && !loadBalancer) {
-            errors.add(FieldError.forbidden("spec.allocateLoadBalancerNodePorts", ONLY_LOAD_BALANCER));
-        }
+    private void validateLoadBalancerClass() {
         String loadBalancerClass = spec.getLoadBalancerClass();
         if (loadBalancerClass != null) {
-            if (loadBalancer) {
+            if (Services.isType(service, Services.LOAD_BALANCER)) {
                 invalid("spec.loadBalancerClass", loadBalancerClass, Names.qualifiedName(loadBalancerClass));
             } else {
                 errors.add(FieldError.forbidden("spec.loadBalancerClass", ONLY_LOAD_BALANCER));
@@ -259,6 +263,8 @@ final class ServiceValidation {
                     "spec.healthCheckNodePort",
                     port,
                     "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
+        } else if (Services.needsHealthCheck(service) && port == 0) {
+            errors.add(FieldError.required("spec.healthCheckNodePort", ""));
         } else if (port != 0) {
             invalid("spec.healthCheckNodePort", port, Names.portNumber(port));
         }

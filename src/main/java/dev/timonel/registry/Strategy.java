@@ -32,7 +32,7 @@ interface Strategy<T extends HasMetadata> {
     /** Keeps of {@code old} all but the finalizers; of a namespace alone ({@code namespaces/finalize}). */
     default void prepareForFinalize(T object, T old, Write write) {}
 
-    /** Errors in field order. Runs after {@code prepareForCreate} and before {@link #allocate}. */
+    /** Errors in field order. Runs after {@code prepareForCreate} and {@link #allocate}, as upstream: a taken address is told before all else. */
     List<FieldError> validate(T object, Write write);
 
     List<FieldError> validateUpdate(T object, T old, Write write);
@@ -42,8 +42,8 @@ interface Strategy<T extends HasMetadata> {
     }
 
     /**
-     * Takes from shared ranges what the valid object needs ({@code old} is null on create); secondary objects go through
-     * {@link Write#put}. Throws a StatusException if the range refuses.
+     * Takes from shared ranges what the object, not validated yet, needs ({@code old} is null on create); secondary objects
+     * go through {@link Write#put}. Throws a StatusException if the range refuses.
      */
     default void allocate(T object, @org.jspecify.annotations.Nullable T old, Write write) {}
 

@@ -7,7 +7,9 @@ import dev.timonel.model.Names;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Taints of nodes and tolerations of pods, by {@code pkg/apis/core/validation/validation.go}. */
@@ -27,12 +29,22 @@ final class TaintValidation {
             joined(at + ".value", orEmpty(taint.getValue()), errors);
             errors.oneOf(at + ".effect", taint.getEffect(), EFFECTS);
             if (!seen.add(List.of(key, orEmpty(taint.getEffect())))) {
-                FieldError plain = FieldError.duplicate(at, taint);
+                FieldError plain = FieldError.duplicate(at, shown(taint));
                 errors.add(new FieldError(
                         plain.type(), at, plain.message() + ": taints must be unique by key and effect pair"));
             }
         }
         return errors.list();
+    }
+
+    /** As upstream's internal type is rendered. */
+    private static Map<String, Object> shown(Taint taint) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("Key", orEmpty(taint.getKey()));
+        fields.put("Value", orEmpty(taint.getValue()));
+        fields.put("Effect", orEmpty(taint.getEffect()));
+        fields.put("TimeAdded", taint.getTimeAdded());
+        return fields;
     }
 
     static List<FieldError> validateTolerations(List<Toleration> tolerations, String path) {

@@ -99,14 +99,14 @@ final class Verbs {
             throw refusal;
         });
         strategy.prepareForCreate(object, write);
+        strategy.allocate(object, null, write);
         List<FieldError> errors = new ArrayList<>(ObjectMetaValidation.validateCreate(meta, kind));
         errors.addAll(strategy.validate(object, write));
         refuse(kind, meta, errors);
         ObjectKey key = new ObjectKey(kind, kind.namespaced() ? namespace : "", meta.getName());
-        if (tx.working().get(key).isPresent()) {
-            throw StatusException.alreadyExists(key);
-        }
-        strategy.allocate(object, null, write);
+        tx.working().get(key).ifPresent(existing -> {
+            throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
+        });
         store(object, strategy, tx);
         apply(write, tx);
         return key;
@@ -162,13 +162,13 @@ final class Verbs {
             errors.addAll(strategy.validate(object, write));
         } else {
             strategy.prepareForUpdate(object, old, write);
+            if (subresource.isEmpty()) {
+                strategy.allocate(object, old, write);
+            }
             errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
             errors.addAll(strategy.validateUpdate(object, old, write));
         }
         refuse(key.kind(), object.getMetadata(), errors);
-        if (subresource.isEmpty()) {
-            strategy.allocate(object, old, write);
-        }
         store(object, strategy, tx);
         apply(write, tx);
         deletion.finishIfReleased(key, tx);
@@ -192,8 +192,8 @@ final class Verbs {
         if (isEmpty(meta.getName())) {
             meta.setName(old.getName());
         }
-        if (isEmpty(meta.getNamespace())) {
-            meta.setNamespace(old.getNamespace());
+        if (isEmpty(meta.getNamespace()) || isEmpty(old.getNamespace())) {
+            meta.setNamespace(old.getNamespace()); // what belongs to no namespace ignores one that is sent
         }
     }
 

@@ -136,12 +136,23 @@ class KubectlCommandsTest extends KubectlSuite {
                 apiVersion: v1
                 kind: Service
                 metadata: {name: wrong, namespace: NS}
-                spec: {clusterIP: 192.0.2.1, selector: {a: "b c"}, ports: [{name: A_, port: 0}]}
+                spec: {selector: {a: "b c"}, ports: [{name: A_, port: 0}]}
                 """.replace("NS", ns))))
                 .startsWith("The Service \"wrong\" is invalid: \n")
                 .contains("* spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive")
                 .contains("* spec.ports[0].name: Invalid value: \"A_\"")
                 .contains("* spec.selector: Invalid value: \"b c\"");
+        assertThat(kubectl.refused("apply", "-f", kubectl.file("outside.yaml", """
+                apiVersion: v1
+                kind: Service
+                metadata: {name: wrong, namespace: NS}
+                spec: {clusterIP: 192.0.2.1, ports: [{name: A_, port: 0}]}
+                """.replace("NS", ns))))
+                .as("what cannot be allocated comes before all else")
+                .startsWith(
+                        "The Service \"wrong\" is invalid: spec.clusterIPs: Invalid value: [\"192.0.2.1\"]: failed to"
+                                + " allocate IP 192.0.2.1:")
+                .doesNotContain("spec.ports");
         assertThat(kubectl.refused("apply", "-f", kubectl.file("type.yaml", """
                 apiVersion: v1
                 kind: Pod

@@ -91,6 +91,23 @@ class ClusterIpsTest {
                 });
     }
 
+    /** Allocation comes first, whatever else is wrong (BeginCreate before BeforeCreate in the generic registry). */
+    @Test
+    void aTakenAddressIsToldBeforeAllElse() {
+        ServicePipeline cluster = ServicePipeline.singleStack();
+        cluster.create(service("{clusterIP: 10.96.0.9, ports: [{port: 80}]}"));
+        assertThat(causes(() ->
+                        cluster.create(service("other", "{clusterIP: 10.96.0.9, ports: [{port: 80, protocol: X}]}"))))
+                .containsExactly("spec.clusterIPs: Invalid value: [\"10.96.0.9\"]: failed to allocate IP 10.96.0.9:"
+                        + " provided IP is already allocated");
+        assertThat(causes(() ->
+                        cluster.create(service("other", "{clusterIP: 10.96.0.10, ports: [{port: 80, protocol: X}]}"))))
+                .containsExactly(
+                        "spec.ports[0].protocol: Unsupported value: \"X\": supported values: \"SCTP\", \"TCP\","
+                                + " \"UDP\"");
+        assertThat(cluster.addresses()).as("nothing is taken").containsExactly("10.96.0.9");
+    }
+
     @Test
     void anAddressThatSomebodyReservedIsTaken() {
         ServicePipeline cluster = ServicePipeline.singleStack();

@@ -51,11 +51,34 @@ class EndpointSliceStrategyTest {
                 arguments(
                         "IPv4 is no IPv6",
                         "'addressType':'IPv6','endpoints':[{'addresses':['10.0.0.1']}]",
-                        "endpoints[0].addresses[0]: Invalid value: \"10.0.0.1\": must be an IPv6 address"),
+                        "endpoints[0].addresses: Invalid value: \"10.0.0.1\": must be an IPv6 address"),
+                arguments(
+                        "an IPv6 address is spelled as Kubernetes does",
+                        "'addressType':'IPv6','endpoints':[{'addresses':['FD00:0:0::1']}]",
+                        "endpoints[0].addresses[0]: Invalid value: \"FD00:0:0::1\": must be in canonical form (\"fd00::1\")"),
+                arguments(
+                        "what is no address is told once",
+                        "'addressType':'IPv4','endpoints':[{'addresses':['ten']}]",
+                        "endpoints[0].addresses[0]: Invalid value: \"ten\": must be a valid IP address, (e.g. 10.9.8.7 or"
+                                + " 2001:db8::ffff)"),
+                arguments(
+                        "an unspecified address is no endpoint",
+                        "'addressType':'IPv6','endpoints':[{'addresses':['::']}]",
+                        "endpoints[0].addresses[0]: Invalid value: \"::\": may not be unspecified (::)"),
+                arguments(
+                        "a link-local address is no endpoint",
+                        "'addressType':'IPv4','endpoints':[{'addresses':['169.254.169.254']}]",
+                        "endpoints[0].addresses[0]: Invalid value: \"169.254.169.254\": may not be in the link-local range"
+                                + " (169.254.0.0/16, fe80::/10)"),
+                arguments(
+                        "a link-local group is no endpoint",
+                        "'addressType':'IPv4','endpoints':[{'addresses':['224.0.0.9']}]",
+                        "endpoints[0].addresses[0]: Invalid value: \"224.0.0.9\": may not be in the link-local multicast"
+                                + " range (224.0.0.0/24, ff02::/10)"),
                 arguments(
                         "IPv6 is no IPv4",
                         "'addressType':'IPv4','endpoints':[{'addresses':['10.0.0.1','fd00::1']}]",
-                        "endpoints[0].addresses[1]: Invalid value: \"fd00::1\": must be an IPv4 address"),
+                        "endpoints[0].addresses: Invalid value: \"fd00::1\": must be an IPv4 address"),
                 arguments(
                         "a loopback address is no endpoint",
                         "'addressType':'IPv4','endpoints':[{'addresses':['127.0.0.1']}]",
@@ -100,6 +123,14 @@ class EndpointSliceStrategyTest {
                         IP + ",'hints':{'forZones':[{'name':'z'},{'name':'z'}]}}]",
                         "endpoints[0].hints.forZones[1].name: Duplicate value: \"z\""),
                 arguments(
+                        "too many zones, and nothing is said of the nodes",
+                        IP + ",'hints':{'forZones':[" + repeated(9, "{'name':'z#'}") + "],'forNodes':[{'name':'-'}]}}]",
+                        "endpoints[0].hints.forZones: Too many: 9: must have at most 8 items"),
+                arguments(
+                        "nodes are different",
+                        IP + ",'hints':{'forNodes':[{'name':'n'},{'name':'n'}]}}]",
+                        "endpoints[0].hints.forNodes[1].name: Duplicate value: \"n\""),
+                arguments(
                         "up to 8 nodes",
                         IP + ",'hints':{'forNodes':[" + repeated(9, "{'name':'n#'}") + "]}}]",
                         "endpoints[0].hints.forNodes: Too many: 9: must have at most 8 items"),
@@ -124,6 +155,10 @@ class EndpointSliceStrategyTest {
                         "a protocol is one of three",
                         ports + "{'port':80,'protocol':'ICMP'}]",
                         "ports[0].protocol: Unsupported value: \"ICMP\": supported values: \"SCTP\", \"TCP\", \"UDP\""),
+                arguments(
+                        "no protocol is TCP, an empty one is none",
+                        ports + "{'port':80,'protocol':''}]",
+                        "ports[0].protocol: Unsupported value: \"\": supported values: \"SCTP\", \"TCP\", \"UDP\""),
                 arguments(
                         "a port is in range",
                         ports + "{'port':70000}]",
@@ -151,6 +186,24 @@ class EndpointSliceStrategyTest {
                 arguments("a domain name", "'addressType':'FQDN','endpoints':[{'addresses':['a.example.']}]"),
                 arguments("every port", "'addressType':'IPv4','ports':[{}]"),
                 arguments("the limit", IP + ",'hints':{'forZones':[" + repeated(8, "{'name':'z#'}") + "]}}]"));
+    }
+
+    @Test
+    void portsAreToldBeforeEndpoints() {
+        assertThat(texts(strategy.validate(
+                        slice("'addressType':'IPv4','endpoints':[{}],'ports':[{'protocol':'X'}]"), Writes.onNothing())))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("ports[0].protocol"),
+                        second -> assertThat(second).startsWith("endpoints[0].addresses"));
+    }
+
+    @Test
+    void endpointsThatAreThereAlreadyMayStay() {
+        String special = "'addressType':'IPv4','endpoints':[{'addresses':['127.0.0.1']}]";
+        assertThat(strategy.validateUpdate(slice(special), slice(special), Writes.onNothing()))
+                .isEmpty();
+        assertThat(strategy.validateUpdate(slice(special), slice(IP + "}]"), Writes.onNothing()))
+                .hasSize(1);
     }
 
     @Test

@@ -28,8 +28,12 @@ class EndpointsStrategyTest {
     void refuses(String rule, String subset, String error) {
         Endpoints endpoints = endpoints(subset);
         assertThat(texts(strategy.validate(endpoints, Writes.onNothing()))).containsExactly(error);
-        assertThat(texts(strategy.validateUpdate(endpoints, endpoints, Writes.onNothing())))
+        Endpoints others = endpoints("'addresses':[{'ip':'10.0.0.9'}]");
+        assertThat(texts(strategy.validateUpdate(endpoints, others, Writes.onNothing())))
                 .containsExactly(error);
+        assertThat(strategy.validateUpdate(endpoints, endpoints(subset), Writes.onNothing()))
+                .as("what is there already may stay, for an update of the metadata")
+                .isEmpty();
     }
 
     static Stream<Arguments> refuses() {

@@ -16,9 +16,11 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.routing.Cluster;
 import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Router;
 import dev.timonel.routing.Ticket;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +84,10 @@ final class HistoryLaws {
             assertThat(facts.clusterIps().isEmpty())
                     .as("cluster IPs of %s", service)
                     .isEqualTo(facts.headless() || facts.isExternalName());
-            assertThat(facts.ingress().isEmpty()).isEqualTo(!facts.type().equals("LoadBalancer"));
+            assertThat(facts.ingress().isEmpty())
+                    .as("the pool has IPv4 addresses, for %s", service)
+                    .isEqualTo(!facts.type().equals("LoadBalancer")
+                            || !facts.families().contains("IPv4"));
         }
         assertThat(clusterIps).doesNotHaveDuplicates();
         assertThat(balanced).doesNotHaveDuplicates();
@@ -94,6 +99,23 @@ final class HistoryLaws {
                 .doesNotHaveDuplicates();
         assertThat(snapshot.list(Kinds.NODE).stream().flatMap(n -> n.facts(NodeFacts.class).podCidrs().stream()))
                 .doesNotHaveDuplicates();
+    }
+
+    /** A second after it was due, no terminating pod is left of those that Timonel itself finishes. */
+    static void nothingIsLeftWhoseTimeIsOver(ClusterSnapshot snapshot, Instant now) {
+        snapshot.list(Kinds.POD).stream()
+                .filter(KubeObject::deleting)
+                .filter(p -> snapshot.facts(
+                                new ObjectKey(
+                                        Kinds.NODE, "", p.facts(PodFacts.class).nodeName()),
+                                NodeFacts.class)
+                        .filter(n -> !n.external())
+                        .isPresent())
+                .map(p -> p.as(Pod.class).getMetadata())
+                .filter(m -> m.getFinalizers().isEmpty())
+                .forEach(m -> assertThat(Instant.parse(m.getDeletionTimestamp()))
+                        .as("the deletion of pod %s", m.getName())
+                        .isAfter(now));
     }
 
     /** B4: an allocated cluster IP is an IPAddress that names its service, and the other way round. */
@@ -151,18 +173,16 @@ final class HistoryLaws {
         for (KubeObject service : snapshot.list(Kinds.SERVICE)) {
             ServiceFacts facts = service.facts(ServiceFacts.class);
             for (ServiceFacts.Port port : facts.ports()) {
-                if (!port.protocol().equals("TCP")) {
-                    continue;
-                }
                 for (IpAddress ip : facts.clusterIps()) {
-                    decisions += candidates(snapshot, service, ip.toString(), port.port());
+                    decisions += candidates(snapshot, service, ip.toString(), port.port(), port.protocol());
                 }
                 for (ServiceFacts.Ingress ingress : facts.ingress()) {
-                    decisions += candidates(snapshot, service, String.valueOf(ingress.ip()), port.port());
+                    decisions +=
+                            candidates(snapshot, service, String.valueOf(ingress.ip()), port.port(), port.protocol());
                 }
                 for (KubeObject node : snapshot.list(Kinds.NODE)) {
                     if (port.nodePort() != 0) {
-                        decisions += candidates(snapshot, service, node.name(), port.nodePort());
+                        decisions += candidates(snapshot, service, node.name(), port.nodePort(), port.protocol());
                     }
                 }
             }
@@ -170,12 +190,33 @@ final class HistoryLaws {
         return decisions;
     }
 
-    private static int candidates(ClusterSnapshot snapshot, KubeObject service, String host, int port) {
-        RouteDecision decision = ROUTER.decide(snapshot, Cluster.tcp(host, port, "203.0.113.9", ""), Ticket.of(3));
+    /** As clients outside and in the first and the last pod see it. */
+    private static int candidates(
+            ClusterSnapshot snapshot, KubeObject service, String host, int port, String protocol) {
+        boolean six = host.contains(":");
+        List<IpAddress> clients = new ArrayList<>(List.of(IpAddress.of(six ? "2001:db8::9" : "203.0.113.9")));
+        List<IpAddress> pods = snapshot.list(Kinds.POD).stream()
+                .map(p -> p.facts(PodFacts.class))
+                .filter(p -> !p.terminal())
+                .flatMap(p -> p.ips().stream())
+                .filter(ip -> ip.family() == (six ? IpFamily.IPv6 : IpFamily.IPv4))
+                .toList();
+        if (!pods.isEmpty()) {
+            clients.add(pods.get(0));
+            clients.add(pods.get(pods.size() - 1));
+        }
+        int decisions = 0;
+        for (IpAddress client : clients) {
+            decisions += candidates(snapshot, service, new RouteQuery(host, port, "", protocol, client, ""));
+        }
+        return decisions;
+    }
+
+    private static int candidates(ClusterSnapshot snapshot, KubeObject service, RouteQuery query) {
+        RouteDecision decision = ROUTER.decide(snapshot, query, Ticket.of(3));
         Map<String, List<SliceFacts.Target>> targets = new TreeMap<>();
         snapshot.slicesOf(service.namespace(), service.name()).stream()
                 .map(s -> s.facts(SliceFacts.class))
-                .filter(s -> s.addressType().equals(IpFamily.IPv4.name()))
                 .flatMap(s -> s.endpoints().stream())
                 .forEach(t -> targets.computeIfAbsent(t.address().toString(), a -> new ArrayList<>())
                         .add(t));
@@ -184,7 +225,7 @@ final class HistoryLaws {
         boolean allFallback = decision.candidates().stream()
                 .allMatch(c -> targets.get(c.address()).stream().anyMatch(t -> t.serving() && t.terminating()));
         assertThat(allReady || allFallback)
-                .as("candidates of %s:%s of %s: %s", host, port, service, decision.candidates())
+                .as("candidates of %s of %s: %s", query, service, decision.candidates())
                 .isTrue();
         if (service.facts(ServiceFacts.class).selectsPods()) {
             decision.candidates().stream()

@@ -1,5 +1,6 @@
 package dev.timonel.registry;
 
+import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,26 +31,45 @@ final class HistorySteps {
     private static final List<String> NAMESPACES = List.of("default", "default", "blue");
 
     private final TestCluster cluster;
+    private final boolean dualStack;
+    private final MovingClock clock;
     private final Random random;
+    private final HistoryAgent agent;
     private int created;
 
-    HistorySteps(TestCluster cluster, Random random) {
+    HistorySteps(TestCluster cluster, ClusterConfig config, MovingClock clock, Random random) {
         this.cluster = cluster;
+        this.dualStack = config.serviceCidrs().size() == 2;
+        this.clock = clock;
         this.random = random;
+        this.agent = new HistoryAgent(cluster, dualStack, clock, random);
     }
 
     void begin() {
         create("v1", "Namespace", "", "default", "");
         create("v1", "Namespace", "", "blue", "");
-        create("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes", ",'spec':{'cidrs':['10.96.0.0/16']}");
+        create("v1", "Namespace", "", "kube-node-lease", "");
+        String cidrs = dualStack ? "'10.96.0.0/16','fd00:10:96::/112'" : "'10.96.0.0/16'";
+        create("networking.k8s.io/v1", "ServiceCIDR", "", "kubernetes", ",'spec':{'cidrs':[" + cidrs + "]}");
+        agent.begin();
         for (int i = 1; i <= 3; i++) {
             node("node-" + i);
+        }
+        for (String app : APPS) {
+            create("v1", "Pod", "default", "pod-" + created++, container("8080", ""), "'labels':{'app':'" + app + "'}");
+            create(
+                    "v1",
+                    "Service",
+                    "default",
+                    app + "-0",
+                    ",'spec':{'selector':{'app':'" + app
+                            + "'},'ports':[{'name':'http','port':80,'targetPort':'http'}]}");
         }
     }
 
     /** What was done, for the message of a failure. */
     String next() {
-        return switch (random.nextInt(20)) {
+        return switch (random.nextInt(26)) {
             case 0, 1, 2, 3 -> pod();
             case 4 -> relabel();
             case 5, 6 -> readiness();
@@ -59,8 +80,20 @@ final class HistorySteps {
             case 16 -> changeNode();
             case 17 -> namespaceOrRange();
             case 18 -> byHand();
+            case 19, 20 -> time();
+            case 21, 22, 23, 24 -> agent.next();
             default -> dryRun();
         };
+    }
+
+    /** Seconds, or so long that grace periods end, nodes are lost and their pods evicted. */
+    private String time() {
+        int seconds = random.nextBoolean() ? 1 + random.nextInt(30) : 40 + random.nextInt(4000);
+        clock.advance(Duration.ofSeconds(seconds));
+        // whatever is asked brings the committer to look at what is due
+        propose(new Proposal.Create(
+                Kinds.SERVICE, "default", read("v1", "Service", "default", "dry", spec(), ""), true));
+        return seconds + " s pass";
     }
 
     private String pod() {
@@ -72,10 +105,17 @@ final class HistorySteps {
                 "Pod",
                 namespace(),
                 name,
-                ",'spec':{'terminationGracePeriodSeconds':3600,'containers':[{'name':'c','image':'nginx','ports':"
-                        + "[{'name':'http','containerPort':" + port + "}]}]"
-                        + (random.nextInt(8) == 0 ? ",'hostNetwork':true" : "") + "}",
+                container(
+                        port,
+                        (random.nextInt(4) == 0 ? "'nodeName':'vm'," : "")
+                                + (random.nextInt(8) == 0 ? "'hostNetwork':true," : "")),
                 "'labels':{'app':'" + app() + "'},'annotations':{" + slow + "}");
+    }
+
+    private static String container(String port, String more) {
+        return ",'spec':{" + more + "'terminationGracePeriodSeconds':3600,'containers':[{'name':'c','image':'nginx',"
+                + "'ports':[{'name':'http','containerPort':" + port + "},{'name':'sig','containerPort':" + port
+                + ",'protocol':'SCTP'}]}]}";
     }
 
     private String relabel() {
@@ -123,18 +163,31 @@ final class HistorySteps {
                 .append(random.nextBoolean() ? "'http'" : "8080")
                 .append('}')
                 .append(random.nextInt(3) == 0 ? ",{'name':'dns','port':53,'protocol':'UDP'}" : "")
+                .append(random.nextInt(6) == 0 ? ",{'name':'dns-tcp','port':53}" : "")
+                .append(
+                        random.nextInt(6) == 0
+                                ? ",{'name':'sig','port':38412,'protocol':'SCTP','targetPort':'sig'}"
+                                : "")
                 .append(']');
         if (random.nextInt(8) != 0) {
             spec.append(",'selector':{'app':'").append(app()).append("'}");
         }
         spec.append(type.equals("None") ? ",'clusterIP':'None'" : ",'type':'" + type + "'");
         spec.append(type.equals("ExternalName") ? ",'externalName':'docs.example.com'" : "");
+        spec.append(type.equals("ExternalName") ? "" : families());
         spec.append(external && random.nextBoolean() ? ",'externalTrafficPolicy':'Local'" : "");
         spec.append(random.nextInt(4) == 0 && !type.equals("ExternalName") ? ",'internalTrafficPolicy':'Local'" : "");
         spec.append(random.nextInt(4) == 0 ? ",'trafficDistribution':'PreferClose'" : "");
         spec.append(random.nextInt(6) == 0 ? ",'publishNotReadyAddresses':true" : "");
         spec.append(random.nextInt(6) == 0 ? ",'sessionAffinity':'ClientIP'" : "");
         return spec.append('}').toString();
+    }
+
+    private String families() {
+        String policy = List.of("", "SingleStack", "PreferDualStack", "RequireDualStack")
+                .get(random.nextInt(4));
+        String first = dualStack && random.nextInt(6) == 0 ? ",'ipFamilies':['IPv6']" : "";
+        return (policy.isEmpty() ? "" : ",'ipFamilyPolicy':'" + policy + "'") + first;
     }
 
     private String changeNode() {

@@ -63,6 +63,13 @@ class IpAddressStrategyTest {
                         "{parentRef: {group: '', resource: services, namespace: default, name: web}}",
                         List.of()),
                 arguments(
+                        "no parent any more",
+                        web,
+                        "{}",
+                        List.of(
+                                "spec.parentRef: Required value",
+                                "spec.parentRef: Invalid value: null: field is immutable")),
+                arguments(
                         "another name",
                         web,
                         "{parentRef: {resource: services, namespace: default, name: api}}",

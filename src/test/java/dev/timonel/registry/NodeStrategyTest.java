@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,12 +71,12 @@ class NodeStrategyTest {
                         "taints differ by key and effect",
                         "'taints':[{'key':'k','effect':'NoSchedule','value':'a'},{'key':'k','effect':'NoSchedule'}]",
                         "",
-                        "metadata.taints[1]: Duplicate value: {\"effect\":\"NoSchedule\",\"key\":\"k\"}: taints must be unique by"
-                                + " key and effect pair"),
+                        "metadata.taints[1]: Duplicate value: {\"Key\":\"k\",\"Value\":\"\",\"Effect\":\"NoSchedule\",\"TimeAdded\":"
+                                + "null}: taints must be unique by key and effect pair"),
                 arguments(
                         "capacity is not negative",
                         "",
-                        "'capacity':{'cpu':'-1'}",
+                        "'capacity':{'cpu':'-1'},'allocatable':{'cpu':'1'}",
                         "status.capacity.cpu: Invalid value: \"-1\": must be greater than or equal to 0"),
                 arguments(
                         "pods are counted whole",
@@ -136,7 +138,7 @@ class NodeStrategyTest {
                 node("", "'addresses':[" + address + ",{'type':'ExternalIP','address':'192.168.0.1'}," + address + "]");
         assertThat(texts(strategy.validateStatusUpdate(node, node("", ""), Writes.onNothing())))
                 .containsExactly(
-                        "status.addresses[2]: Duplicate value: {\"address\":\"192.168.0.1\",\"type\":\"InternalIP\"}");
+                        "status.addresses[2]: Duplicate value: {\"Type\":\"InternalIP\",\"Address\":\"192.168.0.1\"}");
     }
 
     @Test
@@ -148,6 +150,16 @@ class NodeStrategyTest {
         assertThat(node("'podCIDR':'10.0.0.0/24'", "").getSpec().getPodCIDRs()).containsExactly("10.0.0.0/24");
         assertThat(node("'podCIDRs':['10.0.1.0/24']", "").getSpec().getPodCIDR())
                 .isEqualTo("10.0.1.0/24");
+    }
+
+    @Test
+    void whatIsAllocatableIsTheCapacityUnlessToldOtherwise() {
+        assertThat(node("", "'capacity':{'cpu':'4'}").getStatus().getAllocatable())
+                .isEqualTo(Map.of("cpu", new Quantity("4")));
+        assertThat(node("", "'capacity':{'cpu':'4'},'allocatable':{'cpu':'3'}")
+                        .getStatus()
+                        .getAllocatable())
+                .isEqualTo(Map.of("cpu", new Quantity("3")));
     }
 
     @Test

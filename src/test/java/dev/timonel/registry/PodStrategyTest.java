@@ -52,6 +52,16 @@ class PodStrategyTest {
                 arguments("terminationMessagePath", plain, c + "terminationMessagePath", "'/dev/termination-log'"),
                 arguments("terminationMessagePolicy", plain, c + "terminationMessagePolicy", "'File'"),
                 arguments("resources are there", plain, c + "resources", "{}"),
+                arguments(
+                        "the type of a host path",
+                        "{'volumes':[{'name':'v','hostPath':{'path':'/x'}}]}",
+                        "/spec/volumes/0/hostPath",
+                        "{'path':'/x','type':''}"),
+                arguments(
+                        "an hour for a token",
+                        "{'volumes':[{'name':'v','projected':{'sources':[{'serviceAccountToken':{'path':'t'}}]}}]}",
+                        "/spec/volumes/0/projected/sources/0/serviceAccountToken/expirationSeconds",
+                        "3600"),
                 arguments("what is given stays", "{'restartPolicy':'Never'}", "/spec/restartPolicy", "'Never'"),
                 arguments(
                         "protocol TCP",
@@ -314,7 +324,7 @@ class PodStrategyTest {
                         "Always",
                         "",
                         ",'podIPs':[{'ip':'10.0.0.1'},{'ip':'10.0.0.2'}]",
-                        "status.podIPs: Invalid value: [{\"ip\":\"10.0.0.1\"},{\"ip\":\"10.0.0.2\"}]: may specify no more than"
+                        "status.podIPs: Invalid value: [{\"IP\":\"10.0.0.1\"},{\"IP\":\"10.0.0.2\"}]: may specify no more than"
                                 + " one IP for each IP family"),
                 arguments(
                         "hostIP is the first of hostIPs",
@@ -322,6 +332,44 @@ class PodStrategyTest {
                         "",
                         ",'hostIP':'10.0.0.2','hostIPs':[{'ip':'10.0.0.1'}]",
                         "status.hostIPs[0].ip: Invalid value: \"10.0.0.1\": must be equal to `hostIP`"),
+                arguments(
+                        "the same pod IP twice",
+                        "Always",
+                        "",
+                        ",'podIPs':[{'ip':'fd00::1'},{'ip':'fd00::1'}]",
+                        "status.podIPs: Invalid value: [{\"IP\":\"fd00::1\"},{\"IP\":\"fd00::1\"}]: may specify no more than"
+                                + " one IP for each IP family"),
+                arguments(
+                        "a condition of one's own is a qualified name",
+                        "Always",
+                        "",
+                        ",'conditions':[{'type':'Ready','status':'True'},{'type':'/x','status':'True'}]",
+                        "status.conditions[1].Type: Invalid value: \"/x\": prefix part must be non-empty"),
+                arguments(
+                        "a condition observes no negative generation",
+                        "Always",
+                        "",
+                        ",'conditions':[{'type':'Ready','status':'True','observedGeneration':-1}]",
+                        "status.conditions[0].observedGeneration: Invalid value: -1: must be a non-negative integer"),
+                arguments(
+                        "nor does the status",
+                        "Always",
+                        "",
+                        ",'observedGeneration':-1",
+                        "status.observedGeneration: Invalid value: -1: must be a non-negative integer"),
+                arguments(
+                        "an init container that is done stays done",
+                        "OnFailure",
+                        done.replace("container", "initContainer"),
+                        running.replace("container", "initContainer"),
+                        "status.initContainerStatuses[0].state: Forbidden: may not be transitioned to non-terminated state"),
+                arguments(
+                        "an ephemeral container never restarts",
+                        "OnFailure",
+                        failed.replace("container", "ephemeralContainer"),
+                        running.replace("container", "ephemeralContainer"),
+                        "status.ephemeralContainerStatuses[0].state: Forbidden: may not be transitioned to non-terminated"
+                                + " state"),
                 arguments("a container that never restarts stays done", "Never", failed, running, restarted),
                 arguments("success is final unless always restarted", "OnFailure", done, running, restarted),
                 arguments(
@@ -343,6 +391,15 @@ class PodStrategyTest {
         Pod old = json(Pod.class, spec + "{'terminated':{'exitCode':" + exitCode + "}}}]}}");
         Pod pod = json(Pod.class, spec + "{'running':{}}}]}}");
         assertThat(strategy.validateStatusUpdate(pod, old, Writes.onNothing())).isEmpty();
+    }
+
+    @Test
+    void aSidecarMayRestartThoughThePodDoesNot() {
+        String pod = "{'spec':{'restartPolicy':'Never','initContainers':[{'name':'s','restartPolicy':'Always'}]},"
+                + "'status':{'initContainerStatuses':[{'name':'s','state':";
+        Pod old = json(Pod.class, pod + "{'terminated':{'exitCode':0}}}]}}");
+        Pod now = json(Pod.class, pod + "{'running':{}}}]}}");
+        assertThat(strategy.validateStatusUpdate(now, old, Writes.onNothing())).isEmpty();
     }
 
     @Test

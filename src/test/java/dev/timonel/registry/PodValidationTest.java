@@ -33,9 +33,107 @@ class PodValidationTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"specRules", "containerRules", "resourceRules", "tolerationRules"})
+    @MethodSource({
+        "specRules",
+        "containerRules",
+        "resourceRules",
+        "tolerationRules",
+        "dnsRules",
+        "spreadRules",
+        "sidecarRules"
+    })
     void refusesOnCreate(String rule, String spec, String error) {
         assertThat(texts(strategy.validate(pod(spec), Writes.onNothing()))).containsExactly(error);
+    }
+
+    static Stream<Arguments> dnsRules() {
+        String config = C + ",'dnsConfig':";
+        return Stream.of(
+                arguments(
+                        "up to 3 name servers",
+                        config + "{'nameservers':['1.1.1.1','1.1.1.2','1.1.1.3','1.1.1.4']}",
+                        "spec.dnsConfig.nameservers: Invalid value: [\"1.1.1.1\",\"1.1.1.2\",\"1.1.1.3\",\"1.1.1.4\"]: must"
+                                + " not have more than 3 nameservers"),
+                arguments(
+                        "up to 32 search paths",
+                        config + "{'searches':[" + "'a',".repeat(32) + "'a']}",
+                        "spec.dnsConfig.searches: Invalid value: [" + "\"a\",".repeat(32)
+                                + "\"a\"]: must not have more than 32 search paths"),
+                arguments(
+                        "a search path is a domain",
+                        config + "{'searches':['_tcp.a_b.','.','-']}",
+                        "spec.dnsConfig.searches[2]: Invalid value: \"-\": a lowercase RFC 1123 subdomain must consist of lower"
+                                + " case alphanumeric characters, '_', '-' or '.', and must start and end with an"
+                                + " alphanumeric character (e.g. 'example.com', regex used for validation is"
+                                + " '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*')"),
+                arguments(
+                        "an option has a name",
+                        config + "{'options':[{'name':'ndots','value':'5'},{'value':'1'}]}",
+                        "spec.dnsConfig.options[1]: Required value: must not be empty"));
+    }
+
+    static Stream<Arguments> spreadRules() {
+        String one = C + ",'topologySpreadConstraints':[{'topologyKey':'zone','whenUnsatisfiable':'DoNotSchedule'";
+        String at = "spec.topologySpreadConstraints[0]";
+        return Stream.of(
+                arguments(
+                        "a skew is positive", one + "}]", at + ".maxSkew: Invalid value: 0: must be greater than zero"),
+                arguments(
+                        "a spread has a key",
+                        one.replace("'zone'", "''") + ",'maxSkew':1}]",
+                        at + ".topologyKey: Required value: can not be empty"),
+                arguments(
+                        "what cannot be spread has two ways",
+                        one.replace("DoNotSchedule", "Never") + ",'maxSkew':1}]",
+                        at + ".whenUnsatisfiable: Unsupported value: \"Never\": supported values: \"DoNotSchedule\","
+                                + " \"ScheduleAnyway\""),
+                arguments(
+                        "a key is spread in one way once",
+                        one + ",'maxSkew':1}," + one.substring(one.lastIndexOf("[{") + 1) + ",'maxSkew':2}]",
+                        at + ".{topologyKey, whenUnsatisfiable}: Duplicate value: \"{zone, DoNotSchedule}\""),
+                arguments(
+                        "minDomains is positive",
+                        one + ",'maxSkew':1,'minDomains':0}]",
+                        at + ".minDomains: Invalid value: 0: must be greater than zero"),
+                arguments(
+                        "minDomains is for DoNotSchedule",
+                        one.replace("DoNotSchedule", "ScheduleAnyway") + ",'maxSkew':1,'minDomains':2}]",
+                        at
+                                + ".minDomains: Invalid value: 2: can only use minDomains if whenUnsatisfiable=DoNotSchedule,"
+                                + " not ScheduleAnyway"),
+                arguments(
+                        "a policy is one of two",
+                        one + ",'maxSkew':1,'nodeTaintsPolicy':'honor'}]",
+                        at
+                                + ".nodeTaintsPolicy: Unsupported value: \"honor\": supported values: \"Honor\", \"Ignore\""));
+    }
+
+    static Stream<Arguments> sidecarRules() {
+        String init = C + ",'initContainers':[{'name':'s','image':'i','restartPolicy':'Always','%s':{}}]";
+        return Stream.of("lifecycle", "livenessProbe", "readinessProbe", "startupProbe")
+                .map(field -> arguments(
+                        field + " is for sidecars",
+                        init.formatted(field).replace("'restartPolicy':'Always',", ""),
+                        "spec.initContainers[0]." + field
+                                + ": Forbidden: may not be set for init containers without restartPolicy=Always"));
+    }
+
+    @Test
+    void aSidecarMayHaveProbes() {
+        assertThat(strategy.validate(
+                        pod(C + ",'initContainers':[{'name':'s','image':'i','restartPolicy':'Always','readinessProbe':"
+                                + "{'tcpSocket':{'port':80}}}]"),
+                        Writes.onNothing()))
+                .isEmpty();
+    }
+
+    @Test
+    void theBlanksAroundAnImageAreToldLast() {
+        assertThat(texts(strategy.validate(
+                        pod("'containers':[{'name':'c','image':' i'}],'hostname':'a.b'"), Writes.onNothing())))
+                .containsExactly(
+                        "spec.hostname: Invalid value: \"a.b\": must not contain dots",
+                        "spec.containers[0].image: Invalid value: \" i\": must not have leading or trailing whitespace");
     }
 
     static Stream<Arguments> specRules() {

@@ -99,6 +99,45 @@ class ServiceLifeTest {
                 .toList();
     }
 
+    /** As kubectl users know it from creating a manifest a second time. */
+    @Test
+    void aServiceThatIsThereAlreadyIsRefusedForWhatItHolds() {
+        String fixed = service("web", "'clusterIP':'10.96.0.3','ports':[{'port':80}]");
+        create(Service.class, fixed);
+        assertThatThrownBy(() -> create(Service.class, fixed))
+                .hasMessageContaining("failed to allocate IP 10.96.0.3: provided IP is already allocated");
+        assertThatThrownBy(() -> create(Service.class, service("web", "'ports':[{'port':80}]")))
+                .hasMessageContaining("services \"web\" already exists");
+        assertThat(addresses()).containsExactly("10.96.0.3");
+    }
+
+    @Test
+    void aNameThatSomebodyStillHoldsIsNotFreeYet() {
+        create(
+                Service.class,
+                "{'metadata':{'namespace':'default','name':'web','finalizers':['example.com/held']},'spec':{'ports':"
+                        + "[{'port':80}]}}");
+        delete(WEB);
+        assertThatThrownBy(() -> create(Service.class, service("web", "'ports':[{'port':80}]")))
+                .hasMessageContaining("object is being deleted: services \"web\" already exists");
+    }
+
+    @Test
+    void theTimesAndTheNamespaceOfTheServerAreNotTheClientsToSet() {
+        KubeObject web = create(Service.class, service("web", "'ports':[{'port':80}]"));
+        KubeObject replaced = replace(service("web", "'ports':[{'port':81}]")
+                .replace("'name'", "'creationTimestamp':'2020-01-01T00:00:00Z','name'"));
+        assertThat(replaced.as(Service.class).getMetadata().getCreationTimestamp())
+                .isEqualTo(web.as(Service.class).getMetadata().getCreationTimestamp());
+        Namespace sent = Writes.json(
+                Namespace.class, "{'metadata':{'name':'default','namespace':'elsewhere','labels':{'a':'b'}}}");
+        KubeObject labelled = cluster.committer()
+                .propose(new Proposal.Update(new ObjectKey(Kinds.NAMESPACE, "", "default"), "", sent, false))
+                .join()
+                .object();
+        assertThat(labelled.labels()).containsEntry("a", "b");
+    }
+
     // ---- ServiceCIDR objects while running (B4, KEP-1880)
 
     @Test
@@ -271,6 +310,27 @@ class ServiceLifeTest {
         assertThat(endpoints()).containsExactlyInAnyOrder("192.0.2.7 true", "192.0.2.8 false");
         delete(new ObjectKey(Kinds.ENDPOINTS, "default", "web"));
         assertThat(slices()).isEmpty();
+    }
+
+    @Test
+    void theEndpointsOfADeletedServiceGoWhoeverWroteThem() {
+        create(Service.class, service("web", "'ports':[{'port':80}]"));
+        String endpoints = "{'metadata':{'namespace':'default','name':'%s'%s},'subsets':[{'addresses':[{'ip':"
+                + "'192.0.2.7'}],'ports':[{'port':80}]}]}";
+        create(Endpoints.class, endpoints.formatted("web", ""));
+        create(Endpoints.class, endpoints.formatted("other", ""));
+        delete(WEB);
+        assertThat(cluster.committer().current().list(Kinds.ENDPOINTS))
+                .extracting(KubeObject::name)
+                .containsExactly("other");
+        assertThat(slices()).isEmpty();
+
+        create(Service.class, service("web", "'ports':[{'port':80}]"));
+        create(Endpoints.class, endpoints.formatted("web", ",'finalizers':['example.com/held']"));
+        delete(WEB);
+        assertThat(cluster.committer().current().list(Kinds.ENDPOINTS))
+                .as("what somebody still holds stays")
+                .hasSize(2);
     }
 
     @Test

@@ -91,8 +91,8 @@ final class ServicePipeline {
         Write write = write(dryRun);
         strategy.setDefaults(service);
         strategy.prepareForCreate(service, write);
-        refuse(service, strategy.validate(service, write));
         strategy.allocate(service, null, write);
+        refuse(service, strategy.validate(service, write));
         store(service, write);
         return copy(service);
     }
@@ -108,8 +108,8 @@ final class ServicePipeline {
         Write write = write(dryRun);
         strategy.setDefaults(service);
         strategy.prepareForUpdate(service, old, write);
-        refuse(service, strategy.validateUpdate(service, old, write));
         strategy.allocate(service, old, write);
+        refuse(service, strategy.validateUpdate(service, old, write));
         store(service, write);
         org.assertj.core.api.Assertions.assertThat(KubeJson.write(old))
                 .as("the old object is not written to")

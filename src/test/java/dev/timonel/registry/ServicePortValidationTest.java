@@ -132,11 +132,6 @@ class ServicePortValidationTest {
                         "the same port on two protocols",
                         "{ports: [{port: 53, name: a}, {port: 53, name: b, protocol: UDP}]}"),
                 row(
-                        "the same nodePort on one protocol",
-                        "{type: NodePort, ports: [{port: 80, name: a, nodePort: 30080}, {port: 81, name: b, nodePort:"
-                                + " 30080}]}",
-                        "spec.ports[1].nodePort: Duplicate value: 30080"),
-                row(
                         "the same nodePort on two protocols",
                         "{type: NodePort, ports: [{port: 53, name: a, nodePort: 30053}, {port: 53, name: b, protocol:"
                                 + " UDP, nodePort: 30053}]}"),

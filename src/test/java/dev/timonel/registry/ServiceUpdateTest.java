@@ -46,6 +46,12 @@ class ServiceUpdateTest {
                         "{clusterIP: None, ports: [{port: 80}]}",
                         "spec.clusterIPs[0]: Invalid value: [\"None\"]: " + FIXED),
                 row(
+                        "ClusterIP to headless of both families in a cluster of one",
+                        "single",
+                        v4,
+                        "{clusterIP: None, ipFamilyPolicy: RequireDualStack, ports: [{port: 80}]}",
+                        "spec.clusterIPs[0]: Invalid value: [\"None\"]: " + FIXED),
+                row(
                         "headless to ClusterIP",
                         "single",
                         headless,
@@ -155,6 +161,20 @@ class ServiceUpdateTest {
                         "{type: LoadBalancer, ports: [{port: 80}]}",
                         lb,
                         "spec.loadBalancerClass: Invalid value: \"a/b\": " + FIXED),
+                row(
+                        "the class is taken away",
+                        "single",
+                        lb,
+                        "{type: LoadBalancer, ports: [{port: 80}]}",
+                        "spec.loadBalancerClass: Invalid value: null: " + FIXED),
+                row(
+                        "a class that is wrong, before what else is",
+                        "single",
+                        "{ports: [{port: 80}]}",
+                        "{type: LoadBalancer, loadBalancerClass: /b, externalIPs: [x], ports: [{port: 80}]}",
+                        "spec.loadBalancerClass: Invalid value: \"/b\": prefix part must be non-empty",
+                        "spec.externalIPs[0]: Invalid value: \"x\": must be a valid IP address, (e.g. 10.9.8.7 or"
+                                + " 2001:db8::ffff)"),
                 row("a class is set by becoming a LoadBalancer", "single", "{ports: [{port: 80}]}", lb),
                 row(
                         "the health check port stays",
@@ -320,6 +340,48 @@ class ServiceUpdateTest {
         assertThat(updated.getSpec().getPorts().get(0).getNodePort()).isEqualTo(30081);
         assertThat(updated.getSpec().getPorts().get(1).getNodePort()).isEqualTo(30080);
         assertThat(updated.getSpec().getPorts().get(2).getNodePort()).isNotIn(30080, 30081);
+    }
+
+    /** Upstream forgets to make a Status of it here, and answers 500; see docs/conformance. */
+    @Test
+    void anUpdateIsRefusedForTheSameNodePortTwice() {
+        ServicePipeline cluster = ServicePipeline.singleStack();
+        Service twice = service("{type: NodePort, ports: [{name: a, port: 80, nodePort: 30080}, {name: b, port: 81,"
+                + " nodePort: 30080}]}");
+        assertThat(causes(() -> cluster.create(twice)))
+                .as("for a new service it is the allocator that says so")
+                .containsExactly("spec.ports[1].nodePort: Invalid value: 30080: provided port is already allocated");
+        cluster.create(service("{type: NodePort, ports: [{name: a, port: 80, nodePort: 30080}]}"));
+        assertThat(causes(() -> cluster.update(twice)))
+                .containsExactly("spec.ports[1].nodePort: Duplicate value: 30080");
+    }
+
+    @Test
+    void aLoadBalancerWithoutNodePortsGivesThemBackByLeavingThemOut() {
+        ServicePipeline cluster = ServicePipeline.singleStack();
+        cluster.create(service("{type: LoadBalancer, ports: [{name: a, port: 80, nodePort: 30080}]}"));
+        String without = "{type: LoadBalancer, allocateLoadBalancerNodePorts: false, ports: [{name: a, port: 80%s}]}";
+        Service kept = cluster.update(service(without.formatted(", nodePort: 30080")));
+        assertThat(kept.getSpec().getPorts().get(0).getNodePort()).isEqualTo(30080);
+        Service released = cluster.update(service(without.formatted("")));
+        assertThat(released.getSpec().getPorts().get(0).getNodePort()).isNull();
+        cluster.create(service("other", "{type: NodePort, ports: [{port: 80, nodePort: 30080}]}"));
+    }
+
+    @Test
+    void anExternalNameShowsNoInternalTrafficPolicy() {
+        ServicePipeline cluster = ServicePipeline.singleStack();
+        String external = "{type: ExternalName, externalName: a.b, internalTrafficPolicy: Local}";
+        assertThat(cluster.create(service(external)).getSpec().getInternalTrafficPolicy())
+                .isNull();
+        cluster.create(service("other", "{internalTrafficPolicy: Local, ports: [{port: 80}]}"));
+        Service other = cluster.get("other");
+        other.getSpec().setType("ExternalName");
+        other.getSpec().setExternalName("a.b");
+        assertThat(cluster.update(other).getSpec().getInternalTrafficPolicy()).isNull();
+        assertThat(causes(() -> cluster.create(service("third", external.replace("Local", "Node")))))
+                .containsExactly("spec.internalTrafficPolicy: Unsupported value: \"Node\": supported values:"
+                        + " \"Cluster\", \"Local\"");
     }
 
     @Test

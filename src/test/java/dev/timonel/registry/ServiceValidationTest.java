@@ -238,7 +238,8 @@ class ServiceValidationTest {
                 row(
                         "a health check port beyond all ports",
                         lb("externalTrafficPolicy: Local, healthCheckNodePort: 70000"),
-                        "spec.healthCheckNodePort: Invalid value: 70000: " + PORT_RANGE),
+                        "500 Internal error occurred: failed to allocate requested HealthCheck NodePort 70000: provided"
+                                + " port is not in the valid range. The range of valid ports is 30000-32767"),
                 row(
                         "a health check port without Local",
                         lb("healthCheckNodePort: 31000"),

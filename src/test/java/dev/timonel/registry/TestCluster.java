@@ -34,6 +34,15 @@ final class TestCluster implements AutoCloseable {
             Cidr.of("198.51.100.0/24"),
             "cluster.local");
 
+    /** With both families, in the ranges that the routing tests know. */
+    static final ClusterConfig DUAL_STACK = new ClusterConfig(
+            List.of(Cidr.of("10.244.0.0/16"), Cidr.of("fd00:10:244::/56")),
+            List.of(Cidr.of("10.96.0.0/16"), Cidr.of("fd00:10:96::/112")),
+            24,
+            PortRange.parse("30000-32767").orElseThrow(),
+            Cidr.of("198.51.100.0/24"),
+            "cluster.local");
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @Import(StoreConfiguration.class)
@@ -58,11 +67,21 @@ final class TestCluster implements AutoCloseable {
 
     static TestCluster open(
             String jdbcUrl, List<Reconciler> reconcilers, long seed, UnaryOperator<ObjectStore> wrap, Clock clock) {
+        return open(jdbcUrl, CONFIG, reconcilers, seed, wrap, clock);
+    }
+
+    static TestCluster open(
+            String jdbcUrl,
+            ClusterConfig config,
+            List<Reconciler> reconcilers,
+            long seed,
+            UnaryOperator<ObjectStore> wrap,
+            Clock clock) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(StoreOnly.class)
                 .web(WebApplicationType.NONE)
                 .properties("spring.datasource.url=" + jdbcUrl, "spring.jpa.hibernate.ddl-auto=none")
                 .run();
-        RegistryRules rules = new RegistryRules(Strategies.standard(), reconcilers, CONFIG, 100_000, Long.MAX_VALUE);
+        RegistryRules rules = new RegistryRules(Strategies.standard(), reconcilers, config, 100_000, Long.MAX_VALUE);
         Committer committer = new Committer(
                 wrap.apply(context.getBean(ObjectStore.class)),
                 rules,

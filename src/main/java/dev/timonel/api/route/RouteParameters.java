@@ -24,7 +24,7 @@ record RouteParameters(RouteQuery query, int count) {
         for (String name : new TreeSet<>(parameters.keySet())) {
             if (!KNOWN.contains(name)) {
                 throw StatusException.badRequest("unknown parameter " + quote(name)
-                        + ": supported parameters are to, protocol, from, node, count, pretty");
+                        + ": supported parameters are to, protocol, from, node, count");
             }
         }
         HostPort to = hostPort(one(parameters, "to")
