@@ -30,6 +30,11 @@ final class EndpointSliceReconciler implements Reconciler {
     }
 
     @Override
+    public boolean settlesAtOnce() {
+        return true;
+    }
+
+    @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         ObjectKey key = change.key();
         if (key.kind().equals(Kinds.SERVICE)) {

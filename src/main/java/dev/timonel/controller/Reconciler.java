@@ -23,4 +23,12 @@ public interface Reconciler {
      * {@link dev.timonel.model.KubeObject#as} gives a copy to change.
      */
     Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now);
+
+    /**
+     * Whether one plan is all that a key needs, so that the changes which it makes call for no second look at the key. False
+     * where a plan is a step, as in emptying a namespace.
+     */
+    default boolean settlesAtOnce() {
+        return false;
+    }
 }

@@ -55,8 +55,24 @@ public final class KubeObject {
         return new KubeObject(object, version == null || version.isEmpty() ? 0 : Long.parseLong(version), null);
     }
 
+    private KubeObject(KubeObject draft, long revision, byte[] json) {
+        this.key = draft.key;
+        this.uid = draft.uid;
+        this.revision = revision;
+        this.labels = draft.labels;
+        this.owners = draft.owners;
+        this.deleting = draft.deleting;
+        this.facts = draft.facts;
+        this.json = json;
+        this.draft = null;
+    }
+
     /** This draft, stamped with its revision and serialized. */
     public KubeObject committed(long newRevision) {
+        byte[] written = json;
+        if (written != null && revision > 0) {
+            return new KubeObject(this, newRevision, Revisions.replaced(written, revision, newRevision));
+        }
         HasMetadata object = draft == null ? as(HasMetadata.class) : draft;
         object.getMetadata().setResourceVersion(Long.toString(newRevision));
         return new KubeObject(object, newRevision, KubeJson.write(object));

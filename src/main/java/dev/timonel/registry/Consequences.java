@@ -56,7 +56,11 @@ final class Consequences {
                 continue;
             }
             again.put(task, reconcile(task, tx));
+            boolean settled = reconcilers.get(task.reconciler()).settlesAtOnce();
             follow(tx, open);
+            if (settled) {
+                open.remove(task); // it is there for its own changes alone
+            }
         }
         return again;
     }

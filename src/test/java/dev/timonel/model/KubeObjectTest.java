@@ -1,11 +1,15 @@
 package dev.timonel.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KubeObjectTest {
     private static Pod pod() {
@@ -45,8 +49,31 @@ class KubeObjectTest {
     void metadataIsFoundWhereverItStands() {
         byte[] json =
                 "{\"spec\":{\"metadata\":{\"name\":\"no\"}},\"metadata\":{\"name\":\"yes\",\"resourceVersion\":\"1\"}}"
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                        .getBytes(UTF_8);
         assertThat(KubeObject.parse(Kinds.POD, json).metadata().getName()).isEqualTo("yes");
+    }
+
+    /** A draft that was read already gets its revision in the JSON that is there; one that was not is written with it. */
+    @ParameterizedTest
+    @ValueSource(longs = {8, 99, 100, 4_503_599_627_370_496L})
+    void theRevisionOfAReadDraftIsTheOneOfItsMetadataAlone(long revision) {
+        Pod tricky = new PodBuilder(pod())
+                .editMetadata()
+                .withResourceVersion("7")
+                .addToAnnotations("copy", "{\"resourceVersion\":\"7\"}")
+                .addToAnnotations("quote", "\"resourceVersion\":\"7\",\\\"")
+                .endMetadata()
+                .build();
+        tricky.getSpec().getContainers().get(0).setArgs(List.of("\"resourceVersion\":\"7\"", "7"));
+        KubeObject read = KubeObject.draft(new PodBuilder(tricky).build());
+        assertThat(read.json()).isNotEmpty();
+
+        KubeObject spliced = read.committed(revision);
+        KubeObject written = KubeObject.draft(tricky).committed(revision);
+        assertThat(new String(spliced.json(), UTF_8)).isEqualTo(new String(written.json(), UTF_8));
+        assertThat(spliced.revision()).isEqualTo(revision);
+        assertThat(spliced.labels()).isEqualTo(written.labels());
+        assertThat(spliced.facts(PodFacts.class)).isEqualTo(written.facts(PodFacts.class));
     }
 
     @Test

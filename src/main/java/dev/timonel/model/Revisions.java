@@ -1,0 +1,44 @@
+package dev.timonel.model;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The resourceVersion inside an object's JSON. It is the first one: metadata stands before whatever else may have a field
+ * of that name, and inside of a text its quotes would be escaped.
+ */
+final class Revisions {
+    private Revisions() {}
+
+    /** The same JSON with another resourceVersion, without reading the rest of it. */
+    static byte[] replaced(byte[] json, long revision, long newRevision) {
+        byte[] old = field(revision);
+        byte[] written = field(newRevision);
+        int at = indexOf(json, old);
+        if (at < 0) {
+            throw new IllegalArgumentException("no resourceVersion " + revision + " in the object");
+        }
+        byte[] replaced = new byte[json.length - old.length + written.length];
+        System.arraycopy(json, 0, replaced, 0, at);
+        System.arraycopy(written, 0, replaced, at, written.length);
+        int rest = at + old.length;
+        System.arraycopy(json, rest, replaced, at + written.length, json.length - rest);
+        return replaced;
+    }
+
+    private static byte[] field(long revision) {
+        return ("\"resourceVersion\":\"" + revision + '"').getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static int indexOf(byte[] json, byte[] field) {
+        for (int i = 0; i <= json.length - field.length; i++) {
+            int same = 0;
+            while (same < field.length && json[i + same] == field[same]) {
+                same++;
+            }
+            if (same == field.length) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
