@@ -27,11 +27,22 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** The public packet flows of kube-proxy's nftables backend, from {@code pkg/proxy/nftables/proxier_test.go}. */
+/**
+ * The packet flows of kube-proxy's nftables backend, all of {@code pkg/proxy/nftables/proxier_test.go}, and those of the
+ * rules that its tests leave out.
+ */
 class FlowVectorsTest {
 
     static Stream<Arguments> flows() throws IOException {
-        JsonNode file = TopologyVectorsTest.read("flows.json");
+        List<Arguments> all = new ArrayList<>();
+        for (String name : List.of("flows.json", "flows-upstream.json")) {
+            flows(name).forEach(all::add);
+        }
+        return all.stream();
+    }
+
+    private static Stream<Arguments> flows(String name) throws IOException {
+        JsonNode file = TopologyVectorsTest.read(name);
         return file.get("scenarios")
                 .valueStream()
                 .flatMap(s -> s.get("flows")
@@ -40,9 +51,11 @@ class FlowVectorsTest {
                                 s.get("id").asString(), f.get("name").asString(), file.get("conventions"), s, f)));
     }
 
+    /** 207 of upstream's flow tests, and 3 made of its test of ipMode. */
     @Test
-    void theFileHoldsSixtyThreeFlows() throws IOException {
-        assertThat(flows()).hasSize(63);
+    void theFilesHoldEveryFlowOfUpstreamsTests() throws IOException {
+        assertThat(flows("flows.json")).hasSize(63);
+        assertThat(flows("flows-upstream.json")).hasSize(147);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -65,7 +78,8 @@ class FlowVectorsTest {
             RouteDecision each = router.decide(snapshot, query, Ticket.of(ticket));
             masquerade |= each.masquerade();
             if (each.endpoint() != null) {
-                reached.add(each.endpoint().address() + ":" + each.endpoint().port());
+                reached.add(ProxyEndpoint.hostPort(
+                        IpAddress.of(each.endpoint().address()), each.endpoint().port()));
             }
         }
         JsonNode output = flow.get("output");
@@ -149,6 +163,7 @@ class FlowVectorsTest {
                         .editLoadBalancer()
                         .addNewIngress()
                         .withIp(ip)
+                        .withIpMode(vector.path("loadBalancerIPMode").asString(null))
                         .endIngress()
                         .endLoadBalancer()
                         .endStatus());
