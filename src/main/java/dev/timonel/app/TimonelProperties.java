@@ -30,7 +30,7 @@ record TimonelProperties(
         @DefaultValue("primary") List<String> nodePortAddresses,
         @DefaultValue("cluster.local") String clusterDomain,
         @DefaultValue("192.168.0.10") String advertiseAddress,
-        @DefaultValue("40s") Duration nodeMonitorGracePeriod,
+        @DefaultValue("50s") Duration nodeMonitorGracePeriod,
         @DefaultValue Proxy proxy,
         @DefaultValue LoadBalancer loadBalancer,
         @DefaultValue Dns dns,

@@ -7,15 +7,7 @@ import java.util.List;
 
 /** The reconcilers of the cluster's own life: namespaces, nodes, pods, load balancers, service ranges and events. */
 public final class ClusterReconcilers {
-    /** The default of kube-controller-manager's {@code --node-monitor-grace-period}, as older clusters have it. */
-    private static final Duration NODE_MONITOR_GRACE_PERIOD = Duration.ofSeconds(40);
-
     private ClusterReconcilers() {}
-
-    /** Those of {@link #all(ClusterConfig, Duration, Instant)} with the default grace period, watched from the first. */
-    public static List<Reconciler> all(ClusterConfig config) {
-        return all(config, NODE_MONITOR_GRACE_PERIOD, Instant.EPOCH);
-    }
 
     /**
      * In the order in which they are to run: what others depend on first. An external node that is silent for longer than

@@ -2,24 +2,26 @@ package dev.timonel.routing;
 
 import dev.timonel.routing.Draws.Affinity;
 import dev.timonel.routing.Draws.Draw;
+import dev.timonel.routing.Draws.Remembered;
 import dev.timonel.routing.RouteDecision.Reason;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The endpoint chosen, and the draw that chose it unless the client was remembered. */
 record Choice(ProxyEndpoint endpoint, Reason reason, Optional<Draw> draw) {
 
-    /** Takes the remembered endpoint while it is a candidate, or else the next in turn. {@code candidates} is not empty. */
+    /** Takes the first remembered endpoint that is a candidate, or else the next in turn. {@code candidates} is not empty. */
     static Choice make(
             Draws.PortKey port,
             List<ProxyEndpoint> candidates,
             Optional<Affinity> affinity,
             Draws draws,
             Explanation told) {
-        Optional<ProxyEndpoint> before = affinity.flatMap(draws::remembered)
-                .flatMap(r -> candidates.stream()
-                        .filter(e -> e.address().equals(r.address()) && e.port() == r.port())
-                        .findFirst());
+        Set<Remembered> known = affinity.map(draws::remembered).orElse(Set.of());
+        Optional<ProxyEndpoint> before = candidates.stream()
+                .filter(e -> known.contains(new Remembered(e.address(), e.port())))
+                .findFirst();
         if (before.isPresent()) {
             told.tell(
                     "choice",

@@ -6,6 +6,7 @@ import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Draws.Affinity;
 import dev.timonel.routing.Draws.Draw;
+import dev.timonel.routing.Draws.Remembered;
 import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Reason;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -122,18 +124,27 @@ final class Deliberation {
                     "Service " + port.serviceName() + " has endpoints elsewhere, but none on " + nodeTitle(node)
                             + ", and policy Local forbids going there");
         }
-        return choose(verdicts, port, node, selection, rule);
+        Optional<Affinity> affinity = affinity(port, node, categories);
+        Choice choice = Choice.make(port.key(), selection.candidates(), affinity, draws, told);
+        return forward(verdicts, choice, rule, affinity);
     }
 
-    private Routed choose(
-            Verdicts verdicts, ServicePortView port, NodeView node, EndpointSelection selection, TrafficRule rule) {
+    private Optional<Affinity> affinity(ServicePortView port, NodeView node, EndpointCategories categories) {
         IpAddress from = source.address();
-        Optional<Affinity> affinity = port.facts().affinitySeconds() == 0 || from == null
+        return port.facts().affinitySeconds() == 0 || from == null
                 ? Optional.empty()
-                : Optional.of(
-                        new Affinity(node.name(), from, port.key(), port.facts().affinitySeconds()));
-        Choice choice = Choice.make(port.key(), selection.candidates(), affinity, draws, told);
-        boolean hairpin = choice.endpoint().address().equals(from);
+                : Optional.of(new Affinity(
+                        node.name(),
+                        from,
+                        port.key(),
+                        port.facts().affinitySeconds(),
+                        categories.reachable().stream()
+                                .map(e -> new Remembered(e.address(), e.port()))
+                                .collect(Collectors.toUnmodifiableSet())));
+    }
+
+    private Routed forward(Verdicts verdicts, Choice choice, TrafficRule rule, Optional<Affinity> affinity) {
+        boolean hairpin = choice.endpoint().address().equals(source.address());
         boolean masquerade = rule.masquerade() || hairpin;
         told.tell(
                 "masquerade",

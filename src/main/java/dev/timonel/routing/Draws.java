@@ -2,7 +2,7 @@ package dev.timonel.routing;
 
 import dev.timonel.net.IpAddress;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a decision gets the two things that a snapshot does not hold: whose turn it is, and what was chosen before. The
@@ -13,8 +13,11 @@ public interface Draws {
     /** The number of the draw, never negative; the one chosen is number {@code ticket mod k} of k. */
     long ticket(Draw draw);
 
-    /** The endpoint that this client got last time, if its time is not over. */
-    Optional<Remembered> remembered(Affinity affinity);
+    /**
+     * The endpoints that this client got and whose time is not over. There are several where one address of the service
+     * may not lead to what it got by another: kube-proxy has a set of clients for each endpoint.
+     */
+    Set<Remembered> remembered(Affinity affinity);
 
     /** What is drawn from: the sorted candidates for one service port, or the nodes of a load balancer. */
     record Draw(Stage stage, PortKey port, List<String> candidates) {
@@ -32,8 +35,15 @@ public interface Draws {
     /** A service port. {@code portName} is {@code ""} for the unnamed one. */
     record PortKey(String namespace, String service, String portName, String protocol) {}
 
-    /** A client that a node remembers, by its address before any masquerade, and for how many seconds after each use. */
-    record Affinity(String node, IpAddress client, PortKey port, int seconds) {}
+    /**
+     * A client that a node remembers, by its address before any masquerade, and for how many seconds after each use.
+     * {@code reachable} is all that the node may send the port's traffic to: what is not among them is forgotten.
+     */
+    record Affinity(String node, IpAddress client, PortKey port, int seconds, Set<Remembered> reachable) {
+        public Affinity {
+            reachable = Set.copyOf(reachable);
+        }
+    }
 
     /** The endpoint that affinity holds a client to. */
     record Remembered(IpAddress address, int port) {}

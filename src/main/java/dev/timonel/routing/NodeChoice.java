@@ -52,7 +52,7 @@ record NodeChoice(NodeView node, String because, Optional<Draw> draw) {
         if (match.filter(m -> m.type() == FrontendType.LoadBalancer).isPresent()) {
             return balance(snapshot, match.get().port(), draws);
         }
-        return usable(snapshot).stream()
+        return usable(snapshot.list(Kinds.NODE)).stream()
                 .findFirst()
                 .map(n -> fixed(
                         NodeView.of(n),
@@ -61,12 +61,19 @@ record NodeChoice(NodeView node, String because, Optional<Draw> draw) {
     }
 
     /**
-     * A load balancer spreads over the nodes, or, under externalTrafficPolicy Local, over those whose healthCheckNodePort
-     * answers 200 because they have a ready endpoint.
+     * A load balancer spreads over the nodes that take part, or, under externalTrafficPolicy Local, over those of them
+     * whose healthCheckNodePort answers 200 because they have a ready endpoint.
      */
     private static NodeChoice balance(ClusterSnapshot snapshot, ServicePortView port, Draws draws) {
-        List<String> nodes = usable(snapshot).stream().map(KubeObject::name).toList();
-        String because = "the load balancer takes the ready nodes in turn";
+        Collection<KubeObject> all = snapshot.list(Kinds.NODE);
+        Collection<KubeObject> members = BalancerNodes.among(all);
+        List<String> nodes = usable(members.isEmpty() ? all : members).stream()
+                .map(KubeObject::name)
+                .toList();
+        String because = members.isEmpty()
+                ? "no node takes part in load balancing (deleted, about to be, or excluded by label), so the answer is for"
+                        + " each in turn"
+                : "the load balancer takes the ready nodes in turn";
         if (port.policy().externalLocal()) {
             Set<String> hosts = HealthCheck.readyByNode(snapshot, port.service(), port.family())
                     .keySet();
@@ -85,8 +92,7 @@ record NodeChoice(NodeView node, String because, Optional<Draw> draw) {
     }
 
     /** The ready nodes; all of them if none is. */
-    private static Collection<KubeObject> usable(ClusterSnapshot snapshot) {
-        Collection<KubeObject> all = snapshot.list(Kinds.NODE);
+    private static Collection<KubeObject> usable(Collection<KubeObject> all) {
         List<KubeObject> ready =
                 all.stream().filter(n -> n.facts(NodeFacts.class).ready()).toList();
         return ready.isEmpty() ? all : ready;

@@ -39,9 +39,9 @@ public record NodeView(
         return internalIps.contains(address) || externalIps.contains(address);
     }
 
-    /** The node's own address of the family: its first InternalIP. */
+    /** The node's own address of the family: its first InternalIP, or ExternalIP ({@code GetNodeHostIPs}). */
     Optional<IpAddress> primary(IpFamily family) {
-        return internalIps.stream().filter(ip -> ip.family() == family).findFirst();
+        return addresses().stream().filter(ip -> ip.family() == family).findFirst();
     }
 
     Optional<Cidr> podCidr(IpFamily family) {

@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * What an operator sets for the proxy of every node, named as kube-proxy's flags. {@code nodePortAddresses} empty means
- * {@code primary}: one address per family of a node (KEP-3866).
+ * {@code primary}: one address per family of a node (KEP-3866); otherwise a family of which it has no CIDR answers on all
+ * addresses ({@code pkg/proxy/util/nodeport_addresses.go}).
  */
 public record ProxyConfig(
         boolean masqueradeAll,
@@ -35,18 +36,25 @@ public record ProxyConfig(
         serviceCidrs = List.copyOf(serviceCidrs);
     }
 
-    boolean detectsLocal() {
-        return detectLocalMode != DetectLocalMode.None;
+    /**
+     * Whether this node tells pods from others in the family: kube-proxy has a detector per family, and one that does
+     * nothing where it knows no CIDR of it ({@code getLocalDetectors} of {@code cmd/kube-proxy/app/server_linux.go}).
+     */
+    boolean detectsLocal(NodeView node, IpFamily family) {
+        return podCidrs(node).stream().anyMatch(c -> c.family() == family);
     }
 
     /** Whether this node takes the source for a local pod. */
     boolean isLocalPod(IpAddress source, NodeView node) {
-        List<Cidr> pods = switch (detectLocalMode) {
+        return podCidrs(node).stream().anyMatch(c -> c.contains(source));
+    }
+
+    private List<Cidr> podCidrs(NodeView node) {
+        return switch (detectLocalMode) {
             case ClusterCIDR -> clusterCidrs;
             case NodeCIDR -> node.podCidrs();
             case None -> List.of();
         };
-        return pods.stream().anyMatch(c -> c.contains(source));
     }
 
     /** The addresses of the node on which it answers node ports; never a loopback address. */
@@ -58,7 +66,8 @@ public record ProxyConfig(
         }
         return node.addresses().stream()
                 .filter(ip -> !ip.isLoopback())
-                .filter(ip -> nodePortAddresses.stream().anyMatch(c -> c.contains(ip)))
+                .filter(ip -> nodePortAddresses.stream().anyMatch(c -> c.contains(ip))
+                        || nodePortAddresses.stream().noneMatch(c -> c.family() == ip.family()))
                 .toList();
     }
 }

@@ -1,6 +1,6 @@
 package dev.timonel.routing;
 
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Draws fixed beforehand: query, snapshot and ticket together replay a decision. Numbers are not negative. */
@@ -22,7 +22,7 @@ public record Ticket(long node, long endpoint, @Nullable Remembered remembered) 
     }
 
     @Override
-    public Optional<Remembered> remembered(Affinity affinity) {
-        return Optional.ofNullable(remembered);
+    public Set<Remembered> remembered(Affinity affinity) {
+        return remembered == null ? Set.of() : Set.of(remembered);
     }
 }

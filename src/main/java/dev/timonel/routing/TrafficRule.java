@@ -10,21 +10,27 @@ record TrafficRule(boolean local, boolean masquerade, String because, String mas
 
     static TrafficRule of(Frontends.Match match, Source source, NodeView node, ProxyConfig config) {
         IpAddress from = source.address();
-        boolean localPod = config.detectsLocal() && from != null && config.isLocalPod(from, node);
-        return match.internal()
-                ? internal(match.port().policy().internalLocal(), localPod, config)
-                : external(match, source, node, localPod);
+        boolean localPod = from != null && config.isLocalPod(from, node);
+        boolean detects = config.detectsLocal(node, match.address().family());
+        return match.internal() ? internal(match, localPod, detects, config) : external(match, source, node, localPod);
     }
 
-    private static TrafficRule internal(boolean local, boolean localPod, ProxyConfig config) {
+    private static TrafficRule internal(Frontends.Match match, boolean localPod, boolean detects, ProxyConfig config) {
+        boolean local = match.port().policy().internalLocal();
         String because =
                 local ? "internalTrafficPolicy is Local for its cluster IP" : "internalTrafficPolicy is Cluster";
         if (config.masqueradeAll()) {
             return new TrafficRule(local, true, because, "masquerade-all is set");
         }
-        if (!config.detectsLocal()) {
+        if (!detects) {
             return new TrafficRule(
-                    local, false, because, "detect-local-mode None never rewrites traffic to a cluster IP");
+                    local,
+                    false,
+                    because,
+                    config.detectLocalMode() == ProxyConfig.DetectLocalMode.None
+                            ? "detect-local-mode None never rewrites traffic to a cluster IP"
+                            : "detect-local-mode " + config.detectLocalMode() + " knows no pods of "
+                                    + match.address().family() + " here, and then nothing is rewritten");
         }
         return localPod
                 ? new TrafficRule(local, false, because, "the source is a pod, so the answer finds its own way back")

@@ -109,7 +109,7 @@ final class Underlay {
 
     IpAddress address(NodeView node) {
         return node.primary(family).orElseGet(() -> {
-            miss("node " + node.name() + " has no " + family + " InternalIP");
+            miss("node " + node.name() + " has no " + family + " address");
             return new IpAddress(family, BigInteger.ZERO);
         });
     }

@@ -167,7 +167,7 @@ class ClusterHistoryTest {
 
     @Test
     void reconcilersRunInAFixedOrderUnderDistinctNames() {
-        assertThat(ClusterReconcilers.all(config("10.244.0.0/16")))
+        assertThat(NodeFixtures.reconcilers(config("10.244.0.0/16")))
                 .extracting(Reconciler::name)
                 .containsExactly(
                         "namespaces",

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -54,7 +55,12 @@ final class NodeFixtures {
     }
 
     NodeFixtures(ClusterConfig config) {
-        this.reconcilers = ClusterReconcilers.all(config);
+        this.reconcilers = reconcilers(config);
+    }
+
+    /** With a grace period of 40 s for silent nodes, which have been watched from the first. */
+    static List<Reconciler> reconcilers(ClusterConfig config) {
+        return ClusterReconcilers.all(config, Duration.ofSeconds(40), Instant.EPOCH);
     }
 
     static NodeFixtures cluster() {

@@ -3,7 +3,6 @@ package dev.timonel.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.Reconciler;
 import dev.timonel.model.Change;
@@ -34,7 +33,7 @@ class HistoriesTest {
     private static final int STEPS = 40;
 
     private static List<Reconciler> reconcilers(ClusterConfig config) {
-        return Stream.concat(ClusterReconcilers.all(config).stream(), EndpointReconcilers.all().stream())
+        return Stream.concat(TestCluster.clusterReconcilers(config).stream(), EndpointReconcilers.all().stream())
                 .toList();
     }
 
@@ -89,7 +88,7 @@ class HistoriesTest {
     @Test
     void theLawsNoticeAConsequenceThatIsMissing() {
         try (TestCluster cluster = TestCluster.open(
-                "jdbc:h2:mem:lawless;DB_CLOSE_DELAY=-1", ClusterReconcilers.all(TestCluster.CONFIG), 1)) {
+                "jdbc:h2:mem:lawless;DB_CLOSE_DELAY=-1", TestCluster.clusterReconcilers(TestCluster.CONFIG), 1)) {
             cluster.create(Writes.json(Namespace.class, "{'metadata':{'name':'default'}}"));
             cluster.create(Writes.json(Node.class, "{'metadata':{'name':'node-1'}}"));
             cluster.create(Writes.json(

@@ -1,7 +1,6 @@
 package dev.timonel.registry;
 
 import dev.timonel.api.patch.Patches;
-import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.Reconciler;
 import dev.timonel.model.Kinds;
@@ -40,7 +39,7 @@ final class LiveCluster implements AutoCloseable {
     private final TestCluster cluster;
 
     LiveCluster(Path directory) {
-        List<Reconciler> reconcilers = new ArrayList<>(ClusterReconcilers.all(TestCluster.CONFIG));
+        List<Reconciler> reconcilers = new ArrayList<>(TestCluster.clusterReconcilers(TestCluster.CONFIG));
         reconcilers.addAll(EndpointReconcilers.all());
         this.cluster = TestCluster.open(
                 "jdbc:h2:file:" + directory.resolve("live"), reconcilers, 1, UnaryOperator.identity(), clock);

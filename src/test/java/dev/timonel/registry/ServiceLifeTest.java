@@ -3,7 +3,6 @@ package dev.timonel.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.Reconciler;
 import dev.timonel.model.Kinds;
@@ -32,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What services allocate, keep and release in the registry, with all that follows (service-semantics B3 to B7, C). */
 class ServiceLifeTest {
     private static final List<Reconciler> RECONCILERS = Stream.concat(
-                    ClusterReconcilers.all(TestCluster.CONFIG).stream(), EndpointReconcilers.all().stream())
+                    TestCluster.clusterReconcilers(TestCluster.CONFIG).stream(), EndpointReconcilers.all().stream())
             .toList();
     private static final ObjectKey WEB = new ObjectKey(Kinds.SERVICE, "default", "web");
     private static int databases;

@@ -1,5 +1,6 @@
 package dev.timonel.registry;
 
+import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.Reconciler;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.KubeObject;
@@ -11,6 +12,8 @@ import dev.timonel.store.jpa.StoreConfiguration;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -127,5 +130,10 @@ final class TestCluster implements AutoCloseable {
     public void close() {
         committer.stop();
         context.close();
+    }
+
+    /** The reconcilers of the cluster's life, with a grace period of 40 s for silent nodes, watched from the first. */
+    static List<Reconciler> clusterReconcilers(ClusterConfig config) {
+        return ClusterReconcilers.all(config, Duration.ofSeconds(40), Instant.EPOCH);
     }
 }

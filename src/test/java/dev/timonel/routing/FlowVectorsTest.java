@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.PortRange;
+import dev.timonel.routing.ProxyConfig.DetectLocalMode;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -13,36 +14,59 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPortBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** The public packet flows of kube-proxy's nftables backend, from {@code pkg/proxy/nftables/proxier_test.go}. */
+/**
+ * The packet flows of kube-proxy's nftables backend, all of {@code pkg/proxy/nftables/proxier_test.go}, and those of the
+ * rules that its tests leave out.
+ */
 class FlowVectorsTest {
 
     static Stream<Arguments> flows() throws IOException {
-        JsonNode file = TopologyVectorsTest.read("flows.json");
+        List<Arguments> all = new ArrayList<>();
+        for (String name : List.of("flows.json", "flows-upstream.json", "flows-derived.json")) {
+            flows(name).forEach(all::add);
+        }
+        return all.stream();
+    }
+
+    private static Stream<Arguments> flows(String name) throws IOException {
+        JsonNode file = TopologyVectorsTest.read(name);
         return file.get("scenarios")
                 .valueStream()
                 .flatMap(s -> s.get("flows")
                         .valueStream()
                         .map(f -> Arguments.of(
-                                s.get("id").asString(), f.get("name").asString(), file.get("conventions"), s, f)));
+                                s.get("id").asString(), f.get("name").asString(), file.path("conventions"), s, f)));
+    }
+
+    /** 207 of upstream's flow tests, and 3 made of its test of ipMode. */
+    @Test
+    void theFilesHoldEveryFlowOfUpstreamsTests() throws IOException {
+        assertThat(flows("flows.json")).hasSize(63);
+        assertThat(flows("flows-upstream.json")).hasSize(147);
     }
 
     @Test
-    void theFileHoldsSixtyThreeFlows() throws IOException {
-        assertThat(flows()).hasSize(63);
+    void theRulesThatUpstreamDoesNotTestHaveFlowsToo() throws IOException {
+        assertThat(flows("flows-derived.json")).hasSize(112);
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -57,7 +81,7 @@ class FlowVectorsTest {
                 "",
                 flow.get("protocol").asString(),
                 IpAddress.of(flow.get("sourceIP").asString()),
-                conventions.get("nodeName").asString());
+                flow.path("node").asString(conventions.path("nodeName").asString("")));
         RouteDecision first = router.decide(snapshot, query, Ticket.of(0));
         Set<String> reached = new TreeSet<>();
         boolean masquerade = first.masquerade();
@@ -65,7 +89,8 @@ class FlowVectorsTest {
             RouteDecision each = router.decide(snapshot, query, Ticket.of(ticket));
             masquerade |= each.masquerade();
             if (each.endpoint() != null) {
-                reached.add(each.endpoint().address() + ":" + each.endpoint().port());
+                reached.add(ProxyEndpoint.hostPort(
+                        IpAddress.of(each.endpoint().address()), each.endpoint().port()));
             }
         }
         JsonNode output = flow.get("output");
@@ -87,11 +112,12 @@ class FlowVectorsTest {
     private static ProxyConfig config(JsonNode config) {
         return new ProxyConfig(
                 config.get("masqueradeAll").asBoolean(),
-                config.get("localDetector").asBoolean()
-                        ? ProxyConfig.DetectLocalMode.ClusterCIDR
-                        : ProxyConfig.DetectLocalMode.None,
+                DetectLocalMode.valueOf(config.path("detectLocalMode")
+                        .asString(config.path("localDetector").asBoolean(false) ? "ClusterCIDR" : "None")),
                 cidrs(config.get("nodePortAddresses")),
-                List.of(Cidr.of(config.get("podCIDR").asString())),
+                Stream.of(config.get("podCIDR").asString().split(","))
+                        .map(Cidr::of)
+                        .toList(),
                 cidrs(config.get("serviceCIDRs")),
                 "cluster.local",
                 new PortRange(3000, 3999));
@@ -103,18 +129,42 @@ class FlowVectorsTest {
 
     private static ClusterSnapshot snapshot(JsonNode conventions, JsonNode vector) {
         List<HasMetadata> objects = new ArrayList<>();
-        NodeBuilder node = new NodeBuilder()
-                .withNewMetadata()
-                .withName(conventions.get("nodeName").asString())
-                .endMetadata()
-                .withNewStatus()
-                .endStatus();
-        TopologyVectorsTest.strings(conventions.get("localNodeIPs"))
-                .forEach(ip -> node.editStatus().addNewAddress(ip, "InternalIP").endStatus());
-        objects.add(node.build());
+        vector.path("nodes").valueStream().map(FlowVectorsTest::node).forEach(objects::add);
+        if (objects.isEmpty()) {
+            objects.add(
+                    node(conventions.get("nodeName").asString(), Map.of(), List.of(), conventions.get("localNodeIPs")));
+        }
         vector.get("services").valueStream().map(FlowVectorsTest::service).forEach(objects::add);
         vector.get("endpointSlices").valueStream().map(FlowVectorsTest::slice).forEach(objects::add);
         return Cluster.snapshot(objects);
+    }
+
+    private static HasMetadata node(JsonNode vector) {
+        return node(
+                vector.get("name").asString(),
+                vector.get("labels")
+                        .propertyStream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, e -> e.getValue().asString())),
+                TopologyVectorsTest.strings(vector.get("podCIDRs")),
+                vector.get("addresses"));
+    }
+
+    private static HasMetadata node(
+            String name, Map<String, String> labels, List<String> podCidrs, JsonNode addresses) {
+        NodeBuilder node = new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withPodCIDRs(podCidrs)
+                .endSpec()
+                .withNewStatus()
+                .endStatus();
+        TopologyVectorsTest.strings(addresses)
+                .forEach(ip -> node.editStatus().addNewAddress(ip, "InternalIP").endStatus());
+        return node.build();
     }
 
     private static HasMetadata service(JsonNode vector) {
@@ -126,6 +176,8 @@ class FlowVectorsTest {
                 .withNewSpec()
                 .withType(vector.get("type").asString())
                 .withClusterIP(vector.get("clusterIP").asString())
+                .withClusterIPs(TopologyVectorsTest.strings(vector.path("clusterIPs")))
+                .withIpFamilies(TopologyVectorsTest.strings(vector.path("ipFamilies")))
                 .withExternalIPs(TopologyVectorsTest.strings(vector.path("externalIPs")))
                 .withLoadBalancerSourceRanges(TopologyVectorsTest.strings(vector.path("loadBalancerSourceRanges")))
                 .withExternalTrafficPolicy(vector.path("externalTrafficPolicy").asString("Cluster"))
@@ -149,6 +201,7 @@ class FlowVectorsTest {
                         .editLoadBalancer()
                         .addNewIngress()
                         .withIp(ip)
+                        .withIpMode(vector.path("loadBalancerIPMode").asString(null))
                         .endIngress()
                         .endLoadBalancer()
                         .endStatus());
@@ -177,15 +230,25 @@ class FlowVectorsTest {
                                 .withAddresses(TopologyVectorsTest.strings(e.get("addresses")))
                                 .withNodeName(e.path("nodeName").asString(null))
                                 .withConditions(conditions(e.path("conditions")))
+                                .withHints(hints(e.path("hints")))
                                 .build())
                         .toList())
                 .build();
     }
 
+    /** What the vector leaves out stays out. */
     private static EndpointConditions conditions(JsonNode c) {
-        return new EndpointConditions(
-                c.path("ready").asBoolean(true),
-                c.path("serving").asBoolean(true),
-                c.path("terminating").asBoolean(false));
+        return new EndpointConditions(condition(c, "ready"), condition(c, "serving"), condition(c, "terminating"));
+    }
+
+    private static @Nullable Boolean condition(JsonNode conditions, String name) {
+        return conditions.has(name) ? conditions.get(name).asBoolean() : null;
+    }
+
+    private static EndpointHints hints(JsonNode hints) {
+        EndpointHintsBuilder builder = new EndpointHintsBuilder();
+        hints.path("forZones").forEach(z -> builder.addNewForZone(z.get("name").asString()));
+        hints.path("forNodes").forEach(n -> builder.addNewForNode(n.get("name").asString()));
+        return builder.build();
     }
 }

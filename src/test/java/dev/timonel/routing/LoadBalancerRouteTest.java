@@ -11,7 +11,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.routing.RouteDecision.Reason;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.util.List;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,5 +97,73 @@ class LoadBalancerRouteTest {
         assertThat(List.of(0L, 1L, 2L, 3L))
                 .extracting(t -> router.decide(snapshot, query, Ticket.of(t)).node())
                 .containsExactly("node-1", "node-2", "node-1", "node-2");
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            an empty label excludes      | label:             |            | node-1 node-3
+            a label that says true       | label:true         |            | node-1 node-3
+            a label that says nonsense   | label:yes          |            | node-1 node-3
+            a label that says false      | label:false        |            | node-1 node-2 node-3
+            about to be deleted          | taint              |            | node-1 node-3
+            being deleted                | deletion           |            | node-1 node-3
+            excluded, though named       | label:             | node-2     | node-2
+            """)
+    void nodesThatAreExcludedOrGoAwayGetNoTrafficFromALoadBalancer(
+            String rule, String mark, @Nullable String asked, String expected) {
+        Cluster cluster = new Cluster();
+        for (int i = 1; i <= 3; i++) {
+            cluster.add(marked("node-" + i, i, i == 2 ? mark : ""));
+        }
+        cluster.loadBalancer("web", "10.96.0.10", "198.51.100.1", s -> {})
+                .member("web", "web-1", "10.244.1.5", "node-1", true);
+        RouteQuery query = tcp("198.51.100.1", 80, OUTSIDE, asked == null ? "" : asked);
+        assertThat(LongStream.range(0, 6)
+                        .mapToObj(t -> String.valueOf(router.decide(cluster.snapshot(), query, Ticket.of(t))
+                                .node()))
+                        .distinct()
+                        .sorted())
+                .containsExactly(expected.split(" "));
+    }
+
+    @Test
+    void whereEveryNodeIsExcludedTheReasonIsTold() {
+        Cluster cluster = new Cluster()
+                .add(marked("node-1", 1, "label:"))
+                .loadBalancer("web", "10.96.0.10", "198.51.100.1", s -> {})
+                .member("web", "web-1", "10.244.1.5", "node-1", true);
+        RouteDecision decision = decide(cluster, "198.51.100.1", 80, OUTSIDE, "");
+        assertThat(decision.node()).isEqualTo("node-1");
+        assertThat(decision.explanation().get(0).because()).startsWith("no node takes part in load balancing");
+    }
+
+    private static HasMetadata marked(String name, int number, String mark) {
+        NodeBuilder node = new NodeBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .withNewStatus()
+                .addNewAddress("192.168.0." + (10 + number), "InternalIP")
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .endCondition()
+                .endStatus();
+        if (mark.startsWith("label:")) {
+            node.editMetadata()
+                    .addToLabels(
+                            "node.kubernetes.io/exclude-from-external-load-balancers",
+                            mark.substring("label:".length()))
+                    .endMetadata();
+        } else if (mark.equals("taint")) {
+            node.editSpec()
+                    .addNewTaint("NoSchedule", "ToBeDeletedByClusterAutoscaler", null, "1")
+                    .endSpec();
+        } else if (mark.equals("deletion")) {
+            node.editMetadata().withDeletionTimestamp("2026-01-01T00:00:00Z").endMetadata();
+        }
+        return node.build();
     }
 }

@@ -19,7 +19,10 @@ import dev.timonel.routing.RouteDecision.Reason;
 import dev.timonel.routing.RouteDecision.Verdict;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Addresses, node ports and paths: the rules of service-semantics D1 to D3 that the public flow vectors leave out. */
 class RouterTest {
@@ -78,6 +81,45 @@ class RouterTest {
                 new Router(loopbackToo).decide(cluster.snapshot(), tcp(NODE_1, 30080, OUTSIDE, ""), Ticket.of(0));
         assertThat(elsewhere.reason()).isEqualTo(Reason.NodeAddress);
         assertThat(decide(cluster, NODE_1, 30081, OUTSIDE, "").reason()).isEqualTo(Reason.NodeAddress);
+    }
+
+    /** What {@code --nodeport-addresses} makes of a node with two addresses of each family. */
+    @ParameterizedTest(name = "[{0}]: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            ''                          | 192.0.2.1 2001:db8::1
+            192.0.2.0/24                | 192.0.2.1 2001:db8::1 2001:db8:1::1
+            198.51.100.0/24             | 198.51.100.1 2001:db8::1 2001:db8:1::1
+            192.0.2.0/24 ::/0           | 192.0.2.1 2001:db8::1 2001:db8:1::1
+            0.0.0.0/0 2001:db8:1::/64   | 192.0.2.1 198.51.100.1 2001:db8:1::1
+            127.0.0.0/8 fd00::/8        | ''
+            """)
+    void nodePortAddressesAreChosenPerFamilyAndAFamilyWithoutCidrHasAll(String cidrs, String expected) {
+        ProxyConfig config = new ProxyConfig(
+                false,
+                DetectLocalMode.ClusterCIDR,
+                Stream.of(cidrs.split(" "))
+                        .filter(c -> !c.isEmpty())
+                        .map(Cidr::of)
+                        .toList(),
+                List.of(),
+                List.of(),
+                "cluster.local",
+                new PortRange(30000, 32767));
+        NodeView node = new NodeView(
+                "node-1",
+                "",
+                List.of(IpAddress.of("192.0.2.1"), IpAddress.of("127.0.0.1"), IpAddress.of("2001:db8::1")),
+                List.of(IpAddress.of("198.51.100.1"), IpAddress.of("2001:db8:1::1")),
+                List.of());
+        assertThat(config.nodePortAddressesOf(node).stream().map(IpAddress::toString))
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(expected.split(" ")).filter(e -> !e.isEmpty()).toList());
+    }
+
+    @Test
+    void aNodeWithoutInternalAddressAnswersOnItsExternalOne() {
+        NodeView node = new NodeView("node-1", "", List.of(), List.of(IpAddress.of("198.51.100.1")), List.of());
+        assertThat(Cluster.CONFIG.nodePortAddressesOf(node)).containsExactly(IpAddress.of("198.51.100.1"));
     }
 
     @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The public vectors of {@code CategorizeEndpoints}, from {@code pkg/proxy/topology_test.go} and Antrea's port of it. */
+/** All cases of {@code CategorizeEndpoints} in {@code pkg/proxy/topology_test.go} and in Antrea's port of it. */
 class TopologyVectorsTest {
 
     static JsonNode read(String name) throws IOException {
@@ -27,7 +27,9 @@ class TopologyVectorsTest {
     }
 
     private static Stream<JsonNode> all() throws IOException {
-        return read("topology.json").get("cases").valueStream();
+        return Stream.concat(
+                read("topology.json").get("cases").valueStream(),
+                read("topology-upstream.json").get("cases").valueStream());
     }
 
     /** A gate that 1.35 locks on: a case that needs it off tells of another version, as its own note says. */
@@ -41,8 +43,8 @@ class TopologyVectorsTest {
     }
 
     @Test
-    void theFileHoldsTwentyOneCasesOfThisVersionAndOneOfAnEarlier() throws IOException {
-        assertThat(cases()).hasSize(21);
+    void theFilesHoldEveryCaseOfThisVersionAndOneOfAnEarlier() throws IOException {
+        assertThat(cases()).hasSize(33);
         assertThat(all().filter(TopologyVectorsTest::needsGateOff)
                         .map(c -> c.get("name").asString()))
                 .containsExactly("PreferSameNode falls back to same-zone when feature gate disabled");

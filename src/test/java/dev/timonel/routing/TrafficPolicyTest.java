@@ -14,12 +14,16 @@ import static dev.timonel.routing.Cluster.hit;
 import static dev.timonel.routing.Cluster.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.net.Cidr;
+import dev.timonel.net.PortRange;
 import dev.timonel.routing.ProxyConfig.DetectLocalMode;
 import dev.timonel.routing.RouteDecision.Excluded;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Reason;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,6 +99,40 @@ class TrafficPolicyTest {
         RouteDecision decision = new Router(Cluster.config(false, DetectLocalMode.None))
                 .decide(balanced(externalLocal()).snapshot(), tcp(NODE_1, 30080, POD_ON_1, ""), Ticket.of(0));
         assertThat(addresses(decision.candidates())).containsExactly("10.244.1.5:8080");
+    }
+
+    /** Each family has a detector of its own: one that has no CIDR of its family tells nobody from a pod. */
+    @ParameterizedTest(name = "{0}: pods of the family are {1}")
+    @CsvSource({"ClusterCIDR, unknown", "NodeCIDR, unknown", "NodeCIDR, known"})
+    void aFamilyWithoutCidrIsNotToldApartSoNothingIsRewritten(DetectLocalMode mode, String pods) {
+        Cluster cluster = new Cluster()
+                .add(new NodeBuilder()
+                        .withNewMetadata()
+                        .withName("node-1")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withPodCIDRs(
+                                pods.equals("known")
+                                        ? List.of("10.244.1.0/24", "fd00:10:244:1::/64")
+                                        : List.of("10.244.1.0/24"))
+                        .endSpec()
+                        .withNewStatus()
+                        .addNewAddress("fd00:192::11", "InternalIP")
+                        .endStatus()
+                        .build())
+                .service("six", "fd00:10:96::a", s -> {})
+                .member("six", "six-1", "fd00:10:244:1::5", "node-1", true);
+        ProxyConfig config = new ProxyConfig(
+                false,
+                mode,
+                List.of(),
+                List.of(Cidr.of("10.244.0.0/16")),
+                List.of(),
+                "cluster.local",
+                new PortRange(30000, 32767));
+        RouteDecision decision = new Router(config)
+                .decide(cluster.snapshot(), tcp("fd00:10:96::a", 80, "2001:db8::9", "node-1"), Ticket.of(0));
+        assertThat(decision.masquerade()).isEqualTo(pods.equals("known"));
     }
 
     @Test

@@ -43,6 +43,9 @@ final class VectorObjects {
         for (String field : List.of(
                 "type",
                 "clusterIP",
+                "clusterIPs",
+                "ipFamilies",
+                "ipFamilyPolicy",
                 "externalIPs",
                 "loadBalancerSourceRanges",
                 "externalTrafficPolicy",
@@ -64,11 +67,23 @@ final class VectorObjects {
         return vector.path("externalTrafficPolicy").asString("").equals("Local");
     }
 
-    static ObjectNode serviceStatus(JsonNode ingressIps) {
+    static ObjectNode serviceStatus(JsonNode vector) {
         ObjectNode status = ClusterClient.JSON.createObjectNode();
         ArrayNode ingress = status.putObject("loadBalancer").putArray("ingress");
-        ingressIps.forEach(ip -> ingress.addObject().put("ip", ip.asString()));
+        vector.get("loadBalancerIngress").forEach(ip -> {
+            ObjectNode each = ingress.addObject().put("ip", ip.asString());
+            if (vector.has("loadBalancerIPMode")) {
+                each.set("ipMode", vector.get("loadBalancerIPMode"));
+            }
+        });
         return status;
+    }
+
+    /** A range besides that of the server: some cluster IPs of the proxy's own tests are outside of any. */
+    static ObjectNode serviceCidr(String name, String cidr) {
+        ObjectNode range = object("networking.k8s.io/v1", "ServiceCIDR", "", name);
+        range.putObject("spec").putArray("cidrs").add(cidr);
+        return range;
     }
 
     static ObjectNode slice(JsonNode vector) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +28,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The public vectors of kube-proxy (packet flows of the nftables backend, and {@code CategorizeEndpoints}) through the
- * API of a running server: what they name is created over HTTP, and {@code GET /route} is asked. Scenarios of equal
+ * The vectors of kube-proxy (packet flows of the nftables backend, and {@code CategorizeEndpoints}), and those of the rules
+ * that its tests leave out, through the API of a running server: what they name is created over HTTP, and {@code GET /route} is asked. Scenarios of equal
  * configuration share a server and clean up after themselves. Validation refuses one field of the files, a
  * healthCheckNodePort where none can be, and {@link VectorObjects#service} leaves it out.
  */
 class VectorsOverHttpTest {
     private static final JsonNode FLOWS = read("flows.json");
-    private static final JsonNode TOPOLOGY = read("topology.json");
+    private static final List<JsonNode> SCENARIOS = Stream.of("flows.json", "flows-upstream.json", "flows-derived.json")
+            .flatMap(file -> read(file).get("scenarios").valueStream())
+            .toList();
+    private static final List<JsonNode> TOPOLOGY = Stream.of("topology.json", "topology-upstream.json")
+            .flatMap(file -> read(file).get("cases").valueStream())
+            .toList();
 
     /** Where a topology case has no node name: the API needs one, and without node hints it decides nothing. */
     private static final String NODE = "test-node";
@@ -46,9 +52,9 @@ class VectorsOverHttpTest {
     @TempDir
     static Path directory;
 
-    private static final Map<JsonNode, RunningServer> SERVERS = new LinkedHashMap<>();
+    private static final Map<List<String>, RunningServer> SERVERS = new LinkedHashMap<>();
 
-    private ClusterClient cluster = client(scenario(0).get("config"));
+    private ClusterClient cluster = client(SCENARIOS.get(0).get("config"));
 
     private static JsonNode read(String name) {
         try (InputStream in = VectorsOverHttpTest.class.getResourceAsStream("/vectors/" + name)) {
@@ -58,44 +64,52 @@ class VectorsOverHttpTest {
         }
     }
 
-    private static JsonNode scenario(int index) {
-        return FLOWS.get("scenarios").get(index);
-    }
-
     static Stream<Arguments> scenarios() {
-        return FLOWS.get("scenarios")
-                .valueStream()
-                .map(s -> Arguments.of(s.get("id").asString(), s));
+        return SCENARIOS.stream().map(s -> Arguments.of(s.get("id").asString(), s));
     }
 
     /** All but the case of a feature gate that 1.35 has locked on. */
     static Stream<Arguments> topologies() {
-        return TOPOLOGY.get("cases")
-                .valueStream()
+        return TOPOLOGY.stream()
                 .filter(c -> c.path("featureGates").valueStream().allMatch(JsonNode::asBoolean))
                 .map(c -> Arguments.of(c.get("name").asString(), c));
     }
 
     private static ClusterClient client(JsonNode config) {
-        return new ClusterClient(
-                SERVERS.computeIfAbsent(config, VectorsOverHttpTest::start).baseUrl());
+        return new ClusterClient(SERVERS.computeIfAbsent(arguments(config), VectorsOverHttpTest::start)
+                .baseUrl());
     }
 
-    private static RunningServer start(JsonNode config) {
-        RunningServer server = RunningServer.start(
-                directory.resolve("server-" + SERVERS.size()),
-                "--timonel.bootstrap.nodes=0",
-                "--timonel.cluster-cidrs=" + config.get("podCIDR").asString(),
-                "--timonel.service-cidrs=" + list(config.get("serviceCIDRs")),
-                "--timonel.node-port-addresses=" + list(config.get("nodePortAddresses")),
-                "--timonel.node-port-range=3000-32767",
+    /**
+     * Of both families whatever the vector is of, so that scenarios that differ in nothing else share a server. A single
+     * CIDR of the other family decides nothing about this one.
+     */
+    private static List<String> arguments(JsonNode config) {
+        String mode = config.path("detectLocalMode")
+                .asString(config.path("localDetector").asBoolean(false) ? "ClusterCIDR" : "None");
+        String pods = config.get("podCIDR").asString();
+        return List.of(
+                "--timonel.cluster-cidrs=" + (pods.contains(",") ? pods : "10.0.0.0/8,fd00:10::/64"),
+                "--timonel.node-port-addresses="
+                        + (config.get("nodePortAddresses").isEmpty()
+                                ? "primary"
+                                : list(config.get("nodePortAddresses"))),
                 "--timonel.proxy.masquerade-all=" + config.get("masqueradeAll").asBoolean(),
-                "--timonel.proxy.detect-local-mode="
-                        + (config.get("localDetector").asBoolean() ? "ClusterCIDR" : "None"));
+                "--timonel.proxy.detect-local-mode=" + mode);
+    }
+
+    private static RunningServer start(List<String> arguments) {
+        List<String> all = new ArrayList<>(arguments);
+        all.add("--timonel.bootstrap.nodes=0");
+        all.add("--timonel.service-cidrs=172.30.0.0/16,fd00:172:30::/112");
+        all.add("--timonel.node-port-range=3000-32767");
+        RunningServer server =
+                RunningServer.start(directory.resolve("server-" + SERVERS.size()), all.toArray(String[]::new));
         ClusterClient client = new ClusterClient(server.baseUrl());
         for (String namespace : List.of("ns1", "ns2", "ns3")) {
             client.create("/api/v1/namespaces", VectorObjects.object("v1", "Namespace", "", namespace));
         }
+        client.create("/apis/networking.k8s.io/v1/servicecidrs", VectorObjects.serviceCidr("ipmode", "10.20.30.0/24"));
         return server;
     }
 
@@ -109,24 +123,21 @@ class VectorsOverHttpTest {
         SERVERS.values().forEach(RunningServer::close);
     }
 
+    /** 63 and 147 of upstream's, 112 of the rules that it does not test. */
     @Test
-    void theFilesHoldSixtyThreeFlowsAndTwentyOneCasesOfThisVersion() {
-        assertThat(FLOWS.get("scenarios").size()).isEqualTo(13);
-        assertThat(FLOWS.get("scenarios")
-                        .valueStream()
-                        .mapToInt(s -> s.get("flows").size())
-                        .sum())
-                .isEqualTo(63);
-        assertThat(topologies()).hasSize(21);
-        assertThat(TOPOLOGY.get("cases").size()).isEqualTo(22);
+    void theFilesHoldEveryFlowAndEveryCaseOfThisVersion() {
+        assertThat(SCENARIOS).hasSize(69);
+        assertThat(SCENARIOS.stream().mapToInt(s -> s.get("flows").size()).sum())
+                .isEqualTo(63 + 147 + 112);
+        assertThat(topologies()).hasSize(33);
+        assertThat(TOPOLOGY).hasSize(34);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("scenarios")
     void packetsGoWhereKubeProxySendsThem(String id, JsonNode scenario) {
         cluster = client(scenario.get("config"));
-        createNode(NODE, ClusterClient.JSON.createObjectNode(), strings(FLOWS.at("/conventions/localNodeIPs")));
-        createOtherNodes(scenario.get("endpointSlices"));
+        createNodes(scenario);
         scenario.get("services").forEach(this::createService);
         scenario.get("endpointSlices")
                 .forEach(s -> cluster.create(
@@ -137,7 +148,9 @@ class VectorsOverHttpTest {
         for (JsonNode flow : scenario.get("flows")) {
             check(flow, each);
         }
-        scenario.get("services").forEach(service -> checkHealth(service, scenario.get("endpointSlices"), each));
+        if (!scenario.has("nodes")) {
+            scenario.get("services").forEach(service -> checkHealth(service, scenario.get("endpointSlices"), each));
+        }
         each.assertAll();
     }
 
@@ -201,7 +214,7 @@ class VectorsOverHttpTest {
                 flow.get("destPort").asInt(),
                 flow.get("protocol").asString(),
                 flow.get("sourceIP").asString(),
-                NODE,
+                flow.path("node").asString(NODE),
                 count);
     }
 
@@ -271,26 +284,41 @@ class VectorsOverHttpTest {
     }
 
     private void createNode(String name, JsonNode labels, List<String> addresses) {
-        cluster.create("/api/v1/nodes", VectorObjects.node(name, labels));
-        cluster.patchStatus("/api/v1/nodes/" + name, VectorObjects.nodeStatus(addresses));
+        createNode(VectorObjects.node(name, labels), addresses);
     }
 
-    private void createOtherNodes(JsonNode slices) {
-        slices.valueStream()
-                .flatMap(s -> s.get("endpoints").valueStream())
-                .map(e -> e.path("nodeName").asString(NODE))
-                .filter(n -> !n.equals(NODE))
-                .collect(Collectors.toCollection(TreeSet::new))
-                .forEach(n -> createNode(n, ClusterClient.JSON.createObjectNode(), List.of()));
+    private void createNode(ObjectNode node, List<String> addresses) {
+        cluster.create("/api/v1/nodes", node);
+        cluster.patchStatus(
+                "/api/v1/nodes/" + node.at("/metadata/name").asString(), VectorObjects.nodeStatus(addresses));
+    }
+
+    /** Those that the scenario has, or the one of the conventions and those that its endpoints name. */
+    private void createNodes(JsonNode scenario) {
+        scenario.path("nodes").forEach(n -> {
+            ObjectNode node = VectorObjects.node(n.get("name").asString(), n.get("labels"));
+            ObjectNode spec = node.putObject("spec");
+            spec.set("podCIDR", n.get("podCIDRs").get(0));
+            spec.set("podCIDRs", n.get("podCIDRs"));
+            createNode(node, strings(n.get("addresses")));
+        });
+        if (!scenario.has("nodes")) {
+            createNode(NODE, ClusterClient.JSON.createObjectNode(), strings(FLOWS.at("/conventions/localNodeIPs")));
+            scenario.get("endpointSlices")
+                    .valueStream()
+                    .flatMap(s -> s.get("endpoints").valueStream())
+                    .map(e -> e.path("nodeName").asString(NODE))
+                    .filter(n -> !n.equals(NODE))
+                    .collect(Collectors.toCollection(TreeSet::new))
+                    .forEach(n -> createNode(n, ClusterClient.JSON.createObjectNode(), List.of()));
+        }
     }
 
     private void createService(JsonNode vector) {
         String collection = "/api/v1/namespaces/" + vector.get("namespace").asString() + "/services";
         cluster.create(collection, VectorObjects.service(vector));
         if (vector.has("loadBalancerIngress")) {
-            cluster.patchStatus(
-                    collection + "/" + vector.get("name").asString(),
-                    VectorObjects.serviceStatus(vector.get("loadBalancerIngress")));
+            cluster.patchStatus(collection + "/" + vector.get("name").asString(), VectorObjects.serviceStatus(vector));
         }
     }
 
@@ -302,7 +330,9 @@ class VectorsOverHttpTest {
     }
 
     private static String hostPort(JsonNode backend) {
-        return backend.path("address").asString("") + ":" + backend.path("port").asInt(0);
+        String address = backend.path("address").asString("");
+        return (address.contains(":") ? "[" + address + "]" : address) + ":"
+                + backend.path("port").asInt(0);
     }
 
     private static List<String> strings(JsonNode list) {

@@ -7,11 +7,14 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Draws;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
- * Whose turn it is, for every service port and candidate list, and which endpoint a client got last. Turns are exact
+ * Whose turn it is, for every service port and candidate list, and which endpoints a client got. Turns are exact
  * under concurrency: each ticket is handed out once. Memory is bounded; a list that is not drawn from for an hour, or
  * that others crowd out, starts anew. Of each process its own, as each node of a cluster has its own.
  */
@@ -21,6 +24,7 @@ public final class RouteTickets implements Draws {
 
     private final Cache<Draw, AtomicLong> turns;
     private final Cache<Client, Held> clients;
+    private final Ticker ticker;
 
     /** A client as affinity knows it, without the timeout, which may change while it is remembered. */
     private record Client(String node, IpAddress address, PortKey port) {
@@ -29,9 +33,20 @@ public final class RouteTickets implements Draws {
         }
     }
 
-    private record Held(Remembered endpoint, int seconds) {}
+    /** What the client got, each until a time of the ticker, and the seconds that the last of them has. */
+    private record Held(Map<Remembered, Long> until, int seconds) {
+        Held with(Affinity affinity, Remembered endpoint, long now) {
+            Map<Remembered, Long> kept = new HashMap<>(until);
+            kept.entrySet()
+                    .removeIf(e ->
+                            e.getValue() - now <= 0 || !affinity.reachable().contains(e.getKey()));
+            kept.put(endpoint, now + Duration.ofSeconds(affinity.seconds()).toNanos());
+            return new Held(kept, affinity.seconds());
+        }
+    }
 
     public RouteTickets(Ticker ticker) {
+        this.ticker = ticker;
         turns = Caffeine.newBuilder()
                 .ticker(ticker)
                 .executor(Runnable::run)
@@ -58,12 +73,24 @@ public final class RouteTickets implements Draws {
     }
 
     @Override
-    public Optional<Remembered> remembered(Affinity affinity) {
-        return Optional.ofNullable(clients.getIfPresent(Client.of(affinity))).map(Held::endpoint);
+    public Set<Remembered> remembered(Affinity affinity) {
+        Held held = clients.getIfPresent(Client.of(affinity));
+        if (held == null) {
+            return Set.of();
+        }
+        long now = ticker.read();
+        return held.until().entrySet().stream()
+                .filter(e -> e.getValue() - now > 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Each connection starts the client's time again. */
+    /** Each connection starts the time of its client and endpoint again, and what the node cannot reach is forgotten. */
     void remember(Affinity affinity, Remembered endpoint) {
-        clients.put(Client.of(affinity), new Held(endpoint, affinity.seconds()));
+        long now = ticker.read();
+        clients.asMap()
+                .compute(
+                        Client.of(affinity),
+                        (client, held) -> (held == null ? new Held(Map.of(), 0) : held).with(affinity, endpoint, now));
     }
 }

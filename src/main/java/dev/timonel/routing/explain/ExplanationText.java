@@ -6,6 +6,7 @@ import dev.timonel.routing.explain.ServiceExplanation.PodLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** An explanation as a terminal shows it. */
 public final class ExplanationText {
@@ -26,10 +27,12 @@ public final class ExplanationText {
         table(
                 "pods that the selector finds",
                 explanation.pods().stream().map(ExplanationText::cells).toList(),
+                explanation.morePods(),
                 text);
         table(
                 "endpoints",
                 explanation.endpoints().stream().map(ExplanationText::cells).toList(),
+                explanation.moreEndpoints(),
                 text);
         return text.toString();
     }
@@ -84,8 +87,8 @@ public final class ExplanationText {
         return hints.isEmpty() ? "" : ", for " + String.join(" and ", hints);
     }
 
-    /** Columns as wide as their widest cell; the first rows only, and how many more there are. */
-    private static void table(String title, List<List<String>> rows, StringBuilder text) {
+    /** Columns as wide as their widest cell; the first rows only, and how many more there are, listed or not. */
+    private static void table(String title, List<List<String>> rows, @Nullable Integer more, StringBuilder text) {
         if (rows.isEmpty()) {
             return;
         }
@@ -108,7 +111,12 @@ public final class ExplanationText {
             text.append(line.toString().stripTrailing()).append('\n');
         }
         if (rows.size() > shown.size()) {
-            text.append("  and ").append(rows.size() - shown.size()).append(" more\n");
+            int unlisted = more == null ? 0 : more;
+            text.append("  and ")
+                    .append(rows.size() - shown.size() + unlisted)
+                    .append(" more")
+                    .append(unlisted == 0 ? "" : "; the JSON lists the first " + rows.size() + " and counts the rest")
+                    .append('\n');
         }
     }
 }

@@ -109,8 +109,9 @@ final class KindFindings {
                     "has no selector and no endpoints",
                     handmade()
                             .map(this::whyNotMirrored)
-                            .orElse("without a selector (an empty one counts as none) its endpoints are somebody else's"
-                                    + " to write"),
+                            .orElse(
+                                    "spec.selector is absent (an empty one is stored as absent), so its endpoints are somebody"
+                                            + " else's to write"),
                     "create an EndpointSlice with the label kubernetes.io/service-name="
                             + subject.object().name() + ", or give the service a selector");
             return;

@@ -51,8 +51,10 @@ public final class ServiceExplainer {
                 name,
                 Summary.of(subject, endpoints),
                 findings,
-                endpoints,
-                subject.lines());
+                ServiceExplanation.listed(endpoints),
+                ServiceExplanation.more(endpoints),
+                ServiceExplanation.listed(subject.lines()),
+                ServiceExplanation.more(subject.lines()));
     }
 
     private static String near(ObjectKey asked, ClusterSnapshot snapshot) {

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why a service has the endpoints it has, as {@code GET /explain} answers. Findings come worst first; endpoints are sorted
- * by address, pods by name. {@code summary} is one sentence.
+ * by address, pods by name, and of each list the first {@value #LISTED} are there: {@code moreEndpoints} and
+ * {@code morePods} count the rest, if there is one. {@code summary} is one sentence.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
     "summary",
     "findings",
     "endpoints",
-    "pods"
+    "moreEndpoints",
+    "pods",
+    "morePods"
 })
 public record ServiceExplanation(
         String apiVersion,
@@ -30,9 +33,22 @@ public record ServiceExplanation(
         String summary,
         List<Finding> findings,
         List<EndpointLine> endpoints,
-        List<PodLine> pods) {
+        @Nullable Integer moreEndpoints,
+        List<PodLine> pods,
+        @Nullable Integer morePods) {
+    static final int LISTED = 1000;
     static final String API_VERSION = "routing.timonel.dev/v1";
     static final String KIND = "ServiceExplanation";
+
+    /** The first of what there is. */
+    static <T> List<T> listed(List<T> all) {
+        return all.size() <= LISTED ? all : List.copyOf(all.subList(0, LISTED));
+    }
+
+    /** How many {@link #listed} leaves out, null for none. */
+    static @Nullable Integer more(List<?> all) {
+        return all.size() <= LISTED ? null : all.size() - LISTED;
+    }
 
     /** How bad a finding is: {@code error} if traffic fails because of it, {@code warning} if some of it may. */
     @SuppressWarnings("JavaLangClash") // named as in the JSON

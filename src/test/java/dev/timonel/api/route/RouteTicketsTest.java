@@ -11,6 +11,7 @@ import dev.timonel.routing.Draws.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class RouteTicketsTest {
     private static final PortKey WEB = new PortKey("default", "web", "http", "TCP");
     private static final Remembered FIRST = new Remembered(IpAddress.of("10.244.1.5"), 8080);
+    private static final Remembered SECOND = new Remembered(IpAddress.of("10.244.2.5"), 8080);
 
     private final AtomicLong now = new AtomicLong();
     private final RouteTickets tickets = new RouteTickets(now::get);
@@ -31,7 +33,7 @@ class RouteTicketsTest {
     }
 
     private static Affinity client(String node, String address, PortKey port) {
-        return new Affinity(node, IpAddress.of(address), port, 600);
+        return new Affinity(node, IpAddress.of(address), port, 600, Set.of(FIRST, SECOND));
     }
 
     private void pass(long seconds) {
@@ -107,6 +109,21 @@ class RouteTicketsTest {
         assertThat(tickets.remembered(client)).contains(FIRST);
         pass(200);
         assertThat(tickets.remembered(client)).isEmpty();
+    }
+
+    /** Of one client each endpoint has its own time, until the node cannot reach it any more. */
+    @Test
+    void aClientIsRememberedForEachEndpointThatItGot() {
+        Affinity client = client("node-1", "203.0.113.9", WEB);
+        tickets.remember(client, FIRST);
+        pass(300);
+        tickets.remember(client, SECOND);
+        assertThat(tickets.remembered(client)).containsExactlyInAnyOrder(FIRST, SECOND);
+        pass(300);
+        assertThat(tickets.remembered(client)).containsExactly(SECOND);
+        tickets.remember(client, FIRST);
+        tickets.remember(new Affinity("node-1", client.client(), WEB, 600, Set.of(FIRST)), FIRST);
+        assertThat(tickets.remembered(client)).containsExactly(FIRST);
     }
 
     @Test

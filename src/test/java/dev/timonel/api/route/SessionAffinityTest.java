@@ -8,9 +8,11 @@ import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -24,13 +26,17 @@ class SessionAffinityTest {
     private final RouteService routes = new RouteService(new Router(Cluster.CONFIG), new RouteTickets(now::get));
 
     private static ClusterSnapshot cluster(Function<Cluster, Cluster> endpoints) {
+        return cluster(endpoints, s -> {});
+    }
+
+    private static ClusterSnapshot cluster(Function<Cluster, Cluster> endpoints, Consumer<ServiceBuilder> change) {
         return endpoints
                 .apply(Cluster.ofThreeNodes()
                         .loadBalancer(
                                 "web",
                                 "10.96.0.10",
                                 "198.51.100.1",
-                                s -> s.editSpec()
+                                s -> change.accept(s.editSpec()
                                         .withSessionAffinity("ClientIP")
                                         .withNewSessionAffinityConfig()
                                         .withNewClientIP(TIMEOUT)
@@ -42,7 +48,7 @@ class SessionAffinityTest {
                                         .withNewTargetPort(8080)
                                         .withNodePort(30443)
                                         .endPort()
-                                        .endSpec()))
+                                        .endSpec())))
                 .snapshot();
     }
 
@@ -115,6 +121,24 @@ class SessionAffinityTest {
         assertThat(pod(ofThreePods(), "10.96.0.10", 80, CLIENT, "node-1"))
                 .as("the first one is back, and the client is another's by now")
                 .isEqualTo(second);
+    }
+
+    /**
+     * kube-proxy keeps a set of clients for each endpoint and asks them in the order of the list: a client that one address
+     * of the service led elsewhere is still known at its first endpoint by the others.
+     */
+    @Test
+    void aClientThatOnePolicyLedElsewhereIsStillKnownByTheOther() {
+        ClusterSnapshot local = cluster(
+                c -> c.member("web", "web-1", "10.244.1.5", "node-1", true)
+                        .member("web", "web-2", "10.244.2.5", "node-2", true),
+                s -> s.editSpec().withExternalTrafficPolicy("Local").endSpec());
+        assertThat(pod(local, "10.96.0.10", 80, CLIENT, "node-2")).isEqualTo("web-1");
+        assertThat(pod(local, "198.51.100.1", 80, CLIENT, "node-2")).isEqualTo("web-2");
+        assertThat(pod(local, "10.96.0.10", 80, CLIENT, "node-2")).isEqualTo("web-1");
+        assertThat(pod(local, "192.168.0.12", 30080, CLIENT, "node-2")).isEqualTo("web-2");
+        pass(TIMEOUT);
+        assertThat(ask(local, "10.96.0.10", 80, CLIENT, "node-2").reason()).isEqualTo(RouteDecision.Reason.RoundRobin);
     }
 
     @Test
