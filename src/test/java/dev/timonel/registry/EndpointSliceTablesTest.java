@@ -85,7 +85,6 @@ class EndpointSliceTablesTest {
                 "'192.168.0.1' | spec.cidrs[0]",
                 "'192.168.0.1/24' | spec.cidrs[0]",
                 "'fd00:1234::2/64' | spec.cidrs[0]",
-                "'FD00:1234::2/64' | spec.cidrs[0] spec.cidrs[0]",
                 "'192.168.0.0/24','FD00:1234::/64' | spec.cidrs[1]",
                 "'192.168.007.0/24','fd00:1234::/64' | spec.cidrs[0]",
             })
