@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,8 +26,6 @@ import java.util.TreeMap;
 
 /** One service and the slices it should have, for one reconciliation ({@code reconcileByAddressType}). */
 final class ServiceSlices {
-    private static final String COMPONENT = "endpoint-slice-controller";
-
     private final ClusterSnapshot snapshot;
     private final KubeObject service;
     private final ServiceFacts facts;
@@ -66,7 +65,7 @@ final class ServiceSlices {
                 write(slice, family, owned.get(slice.name())).ifPresent(puts::add);
             }
         }
-        List<Plan.Note> notes = puts.isEmpty() ? List.of() : notes(hinted, family);
+        List<Plan.Note> notes = puts.isEmpty() ? List.of() : notes(hinted, family, owned.values());
         return new Plan(puts, deletes, notes, null);
     }
 
@@ -150,21 +149,19 @@ final class ServiceSlices {
     }
 
     /**
-     * Told when slices are written, so that reconciling again is silent: why hints could not be made, or that they are
-     * there at last.
+     * Told when slices are written, so that reconciling again is silent: why hints could not be made, that they are there
+     * at last, or that they went with the annotation.
      */
-    private List<Plan.Note> notes(Hinted hinted, IpFamily family) {
-        if (!hinted.proportional || hinted.problem.isEmpty() && hinted.hadHints) {
-            return List.of();
+    private List<Plan.Note> notes(Hinted hinted, IpFamily family, Collection<EndpointSlice> before) {
+        HintEvents events = new HintEvents(service, family);
+        if (hinted.proportional) {
+            return hinted.problem.isEmpty() && hinted.hadHints ? List.of() : List.of(events.made(hinted.problem));
         }
-        boolean enabled = hinted.problem.isEmpty();
-        String message = enabled ? "Topology Aware Hints has been enabled" : hinted.problem;
-        return List.of(new Plan.Note(
-                service.key(),
-                enabled ? "Normal" : "Warning",
-                enabled ? "TopologyAwareHintsEnabled" : "TopologyAwareHintsDisabled",
-                message + ", addressType: " + family,
-                COMPONENT));
+        boolean hadZones = before.stream()
+                .flatMap(s -> s.getEndpoints().stream())
+                .anyMatch(
+                        e -> e.getHints() != null && !e.getHints().getForZones().isEmpty());
+        return hadZones && events.saidEnabled(snapshot) ? List.of(events.gone()) : List.of();
     }
 
     /** Empty if a slice that takes the place of a doomed one is that one, to the letter. */

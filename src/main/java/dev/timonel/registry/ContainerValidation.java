@@ -7,6 +7,7 @@ import dev.timonel.model.Names;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ import java.util.Set;
 
 /**
  * Containers and init containers of a pod after defaulting, by {@code pkg/apis/core/validation/validation.go}. Left out:
- * what only a kubelet would act on (probes, lifecycle, security context, devices, the sources of variables).
+ * devices, and the sources of variables.
  */
 final class ContainerValidation {
     static final List<String> PROTOCOLS = List.of("SCTP", "TCP", "UDP");
@@ -27,7 +28,8 @@ final class ContainerValidation {
 
     private ContainerValidation() {}
 
-    static List<FieldError> validate(List<Container> containers, Set<String> volumes, String path) {
+    static List<FieldError> validate(PodSpec spec, Set<String> volumes, String path) {
+        List<Container> containers = spec.getContainers();
         FieldErrors errors = new FieldErrors();
         if (containers.isEmpty()) {
             errors.required(path);
@@ -36,27 +38,34 @@ final class ContainerValidation {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < containers.size(); i++) {
             validateOne(containers.get(i), names, volumes, path + "[" + i + "]", errors);
+            ProbeValidation.validate(containers.get(i), gracePeriod(spec), path + "[" + i + "]", errors);
         }
         hostPortConflicts(containers, 0, path, errors);
         return errors.list();
     }
 
     /** Names are unique among both sorts; ports clash only within one container, since they run one after the other. */
-    static List<FieldError> validateInit(
-            List<Container> init, List<Container> regular, Set<String> volumes, String path) {
+    static List<FieldError> validateInit(PodSpec spec, Set<String> volumes, String path) {
+        List<Container> init = spec.getInitContainers();
         FieldErrors errors = new FieldErrors();
         Set<String> names = new HashSet<>();
-        regular.forEach(c -> names.add(orEmpty(c.getName())));
+        spec.getContainers().forEach(c -> names.add(orEmpty(c.getName())));
         names.remove("");
         for (int i = 0; i < init.size(); i++) {
             validateOne(init.get(i), names, volumes, path + "[" + i + "]", errors);
             // upstream's path says [0] whichever it is
             hostPortConflicts(List.of(init.get(i)), i, path, errors);
-            if (!"Always".equals(init.get(i).getRestartPolicy())) {
+            if ("Always".equals(init.get(i).getRestartPolicy())) {
+                ProbeValidation.validate(init.get(i), gracePeriod(spec), path + "[" + i + "]", errors);
+            } else {
                 onlyOfSidecars(init.get(i), path + "[" + i + "]", errors);
             }
         }
         return errors.list();
+    }
+
+    private static long gracePeriod(PodSpec spec) {
+        return Objects.requireNonNullElse(spec.getTerminationGracePeriodSeconds(), 0L);
     }
 
     /** Of pods, though not of templates. */
@@ -105,6 +114,7 @@ final class ContainerValidation {
                 Objects.requireNonNullElseGet(container.getResources(), ResourceRequirements::new),
                 at + ".resources",
                 errors);
+        SecurityContextValidation.validate(container.getSecurityContext(), at + ".securityContext", errors);
         if (!name.isEmpty() && !names.add(name)) {
             errors.duplicate(at + ".name", name);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spec of a pod after defaulting, by {@code ValidatePodSpec} of {@code pkg/apis/core/validation/validation.go}. Left
- * out, as nothing here acts on them: affinity, security contexts, the sources of volumes.
+ * out, as nothing here acts on them: the sources of volumes, resource claims, operating systems.
  */
 final class PodValidation {
     private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
@@ -46,15 +46,16 @@ final class PodValidation {
     static List<FieldError> validate(PodSpec spec) {
         FieldErrors errors = new FieldErrors();
         Set<String> volumes = validateVolumes(spec.getVolumes(), errors);
-        errors.addAll(ContainerValidation.validate(spec.getContainers(), volumes, "spec.containers"));
-        errors.addAll(ContainerValidation.validateInit(
-                spec.getInitContainers(), spec.getContainers(), volumes, "spec.initContainers"));
+        errors.addAll(ContainerValidation.validate(spec, volumes, "spec.containers"));
+        errors.addAll(ContainerValidation.validateInit(spec, volumes, "spec.initContainers"));
         if (Boolean.TRUE.equals(spec.getHostNetwork())) {
             validateHostPorts(spec.getContainers(), errors);
         }
         errors.oneOf("spec.restartPolicy", spec.getRestartPolicy(), RESTART_POLICIES);
         errors.oneOf("spec.dnsPolicy", spec.getDnsPolicy(), DNS_POLICIES);
         errors.addAll(Names.validateLabels(spec.getNodeSelector(), "spec.nodeSelector"));
+        SecurityContextValidation.validate(spec, "spec", errors);
+        errors.addAll(AffinityValidation.validate(spec.getAffinity(), "spec.affinity"));
         validateDnsConfig(spec, errors);
         validateGates(spec, errors);
         errors.addAll(TopologySpreadValidation.validate(
