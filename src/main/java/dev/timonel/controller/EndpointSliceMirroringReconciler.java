@@ -6,7 +6,6 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
-import io.fabric8.kubernetes.api.model.Endpoints;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -56,8 +55,8 @@ final class EndpointSliceMirroringReconciler implements Reconciler {
     }
 
     private static boolean isSkipped(KubeObject endpoints) {
-        Map<String, String> annotations = Objects.requireNonNullElse(
-                endpoints.as(Endpoints.class).getMetadata().getAnnotations(), Map.of());
+        Map<String, String> annotations =
+                Objects.requireNonNullElse(endpoints.metadata().getAnnotations(), Map.of());
         return "true".equals(endpoints.labels().get(SKIP_MIRROR_LABEL)) || annotations.containsKey(LEADER_ANNOTATION);
     }
 }

@@ -25,8 +25,8 @@ import java.util.TreeMap;
 /**
  * The legacy Endpoints objects of services with a selector (service-semantics C5,
  * {@code pkg/controller/endpoint/endpoints_controller.go}). Keys are services. As with slices, the trigger-time annotation
- * is not written. An Endpoints object is ours if it carries our {@code managed-by} label; others outlive their service,
- * where upstream deletes whatever has its name, because somebody else made them.
+ * is not written. A Service that is deleted takes the object of its name along, whoever wrote it, in its strategy; this
+ * reconciler removes those with our {@code managed-by} label that no Service needs any more.
  */
 final class EndpointsReconciler implements Reconciler {
     static final String OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";

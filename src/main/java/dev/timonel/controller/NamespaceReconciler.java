@@ -10,7 +10,6 @@ import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceSpec;
 import io.fabric8.kubernetes.api.model.NamespaceStatus;
-import io.fabric8.kubernetes.api.model.Service;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -80,7 +79,7 @@ final class NamespaceReconciler implements Reconciler {
     private static Set<String> heldServices(String namespace, ClusterSnapshot snapshot) {
         Set<String> held = new TreeSet<>();
         for (KubeObject service : snapshot.list(Kinds.SERVICE, namespace)) {
-            if (!service.as(Service.class).getMetadata().getFinalizers().isEmpty()) {
+            if (!service.metadata().getFinalizers().isEmpty()) {
                 held.add(service.name());
             }
         }

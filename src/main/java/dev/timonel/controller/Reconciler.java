@@ -8,7 +8,7 @@ import java.util.Collection;
 
 /**
  * One consequence of changes: pure arithmetic from a snapshot to what must change in it. The committer runs it inside the
- * transaction of the change, until nothing follows. Reconciling again what a plan was applied to plans nothing.
+ * transaction of the change, until nothing follows; from then on reconciling again plans nothing.
  */
 public interface Reconciler {
 

@@ -10,7 +10,6 @@ import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -137,8 +136,8 @@ final class ServiceSlices {
     private record Hinted(List<PackedSlice> slices, boolean proportional, boolean hadHints, String problem) {}
 
     private Hinted hint(List<PackedSlice> slices, Map<String, EndpointSlice> owned) {
-        Map<String, String> annotations = Objects.requireNonNullElse(
-                service.as(Service.class).getMetadata().getAnnotations(), Map.of());
+        Map<String, String> annotations =
+                Objects.requireNonNullElse(service.metadata().getAnnotations(), Map.of());
         if (!TopologyHints.proportional(annotations)) {
             return new Hinted(TopologyHints.distribute(slices, facts.trafficDistribution()), false, false, "");
         }

@@ -6,7 +6,6 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
-import io.fabric8.kubernetes.api.model.Service;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -47,8 +46,7 @@ final class TopologyChanges {
                 || !new String(service.json(), StandardCharsets.UTF_8).contains(PREFIX)) {
             return false;
         }
-        Map<String, String> annotations =
-                service.as(Service.class).getMetadata().getAnnotations();
+        Map<String, String> annotations = service.metadata().getAnnotations();
         return TopologyHints.proportional(Objects.requireNonNullElse(annotations, Map.of()));
     }
 }

@@ -6,7 +6,6 @@ import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ResourceKind;
-import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceStatus;
@@ -103,7 +102,7 @@ final class ServiceStrategy implements Strategy<Service> {
         String namespace = text(service.getMetadata().getNamespace());
         write.snapshot()
                 .get(Kinds.ENDPOINTS, namespace, text(service.getMetadata().getName()))
-                .filter(e -> e.as(Endpoints.class).getMetadata().getFinalizers().isEmpty())
+                .filter(e -> e.metadata().getFinalizers().isEmpty())
                 .map(KubeObject::key)
                 .ifPresent(write::delete);
     }
