@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  */
 final class SimulatedNode {
     static final String VERSION = "v1.35.0";
+    private static final int MAX_LABEL_VALUE = 63;
     private static final String INTERNAL_IP = "InternalIP";
     private static final String HOSTNAME = "Hostname";
     private static final IpAddress FIRST_IPV4 = IpAddress.of("192.168.0.11");
@@ -73,12 +74,21 @@ final class SimulatedNode {
     private static boolean label(Node node) {
         Map<String, String> present = node.getMetadata().getLabels();
         Map<String, String> labels = present == null ? new TreeMap<>() : new TreeMap<>(present);
-        labels.putIfAbsent("kubernetes.io/hostname", node.getMetadata().getName());
+        labels.putIfAbsent("kubernetes.io/hostname", hostname(node.getMetadata().getName()));
         labels.putIfAbsent("kubernetes.io/os", "linux");
         labels.putIfAbsent("kubernetes.io/arch", "amd64");
         boolean changed = !labels.equals(present);
         node.getMetadata().setLabels(labels);
         return changed;
+    }
+
+    /** A label's value has at most 63 characters, a node's name up to 253: a long one is cut, and stays its own by a hash. */
+    private static String hostname(String name) {
+        if (name.length() <= MAX_LABEL_VALUE) {
+            return name;
+        }
+        String hash = String.format("-%08x", name.hashCode());
+        return name.substring(0, MAX_LABEL_VALUE - hash.length()) + hash;
     }
 
     private boolean addresses(Node node, ClusterSnapshot snapshot) {

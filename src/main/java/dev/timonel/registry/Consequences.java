@@ -26,14 +26,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Consequences {
     private static final Logger log = LoggerFactory.getLogger(Consequences.class);
-    private static final Duration RETRY = Duration.ofSeconds(5);
-    /** A key that is reconciled more often in one transaction does not settle: two reconcilers undo each other. */
-    private static final int MAX_ROUNDS = 50;
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LAST_RETRY = Duration.ofMinutes(5);
+    /** A key that keeps changing something in one transaction does not settle: two reconcilers undo each other. */
+    private static final int MAX_CHANGING_RUNS = 50;
 
     private final List<Reconciler> reconcilers;
     private final Verbs verbs;
     private final List<Counter> runs;
     private final List<Counter> failures;
+    /** How often in a row each key has failed. */
+    private final Map<Task, Integer> failing = new HashMap<>();
 
     Consequences(List<Reconciler> reconcilers, Verbs verbs, MeterRegistry meters) {
         this.reconcilers = List.copyOf(reconcilers);
@@ -42,25 +45,40 @@ final class Consequences {
         this.failures = counters("timonel.reconcile.failures", meters);
     }
 
-    /** When each key that was reconciled wants to be looked at again, if ever. */
+    /**
+     * When each key that was reconciled wants to be looked at again, if ever. All open keys of the first reconciler are one
+     * wave; what their changes wake comes after it, so that a key on which hundreds depend is woken once and not hundreds of
+     * times.
+     */
     Map<Task, Optional<Instant>> settle(Transaction tx, Collection<Task> due) {
         TreeSet<Task> open = new TreeSet<>(due);
         Map<Task, Optional<Instant>> again = new HashMap<>();
-        Map<Task, Integer> rounds = new HashMap<>();
+        Map<Task, Integer> changing = new HashMap<>();
         follow(tx, open);
         while (!open.isEmpty()) {
-            Task task = open.pollFirst();
-            if (rounds.merge(task, 1, Integer::sum) > MAX_ROUNDS) {
-                fail(task, new IllegalStateException("does not settle"), tx);
-                again.put(task, Optional.of(tx.stamps().now().plus(RETRY)));
-                continue;
+            int first = open.first().reconciler();
+            List<Task> wave =
+                    open.stream().takeWhile(t -> t.reconciler() == first).toList();
+            for (Task task : wave) {
+                open.remove(task);
+                again.put(task, run(task, tx, open, changing));
             }
-            again.put(task, reconcile(task, tx));
-            boolean settled = reconcilers.get(task.reconciler()).settlesAtOnce();
-            follow(tx, open);
-            if (settled) {
-                open.remove(task); // it is there for its own changes alone
-            }
+        }
+        return again;
+    }
+
+    private Optional<Instant> run(Task task, Transaction tx, TreeSet<Task> open, Map<Task, Integer> changing) {
+        if (changing.getOrDefault(task, 0) >= MAX_CHANGING_RUNS) {
+            return Optional.of(fail(task, new IllegalStateException("does not settle"), tx));
+        }
+        Optional<Instant> again = reconcile(task, tx);
+        if (tx.hasUnseen()) {
+            changing.merge(task, 1, Integer::sum);
+        }
+        boolean wokenBefore = open.contains(task);
+        follow(tx, open);
+        if (!wokenBefore && reconcilers.get(task.reconciler()).settlesAtOnce()) {
+            open.remove(task); // it is there for its own changes alone
         }
         return again;
     }
@@ -82,11 +100,11 @@ final class Consequences {
             plan.puts().forEach(o -> verbs.put(o, tx));
             plan.deletes().forEach(key -> verbs.remove(key, tx));
             plan.notes().forEach(note -> EventRecorder.record(note, tx));
+            failing.remove(task);
             return Optional.ofNullable(plan.dueAt());
         } catch (RuntimeException broken) {
             tx.rollback(mark);
-            fail(task, broken, tx);
-            return Optional.of(tx.stamps().now().plus(RETRY));
+            return Optional.of(fail(task, broken, tx));
         }
     }
 
@@ -110,13 +128,33 @@ final class Consequences {
         }
     }
 
-    private void fail(Task task, RuntimeException broken, Transaction tx) {
+    /** Reports a key that failed; when it is tried again: later each time, and with an event each time that doubles. */
+    private Instant fail(Task task, RuntimeException broken, Transaction tx) {
         String name = reconcilers.get(task.reconciler()).name();
         failures.get(task.reconciler()).increment();
-        log.error("reconciling {} failed in {}; trying again in {} s", task.key(), name, RETRY.toSeconds(), broken);
-        EventRecorder.record(
-                new Plan.Note(task.key(), "Warning", "ReconcileFailed", name + " failed; it is tried again", "timonel"),
-                tx);
+        int times = failing.merge(task, 1, Integer::sum);
+        Duration retry = FIRST_RETRY.multipliedBy(1L << Math.min(times - 1, 10));
+        if (retry.compareTo(LAST_RETRY) > 0) {
+            retry = LAST_RETRY;
+        }
+        log.error("reconciling {} failed in {}; trying again in {} s", task.key(), name, retry.toSeconds(), broken);
+        if (Integer.bitCount(times) == 1) {
+            report(task, name, tx);
+        }
+        return tx.stamps().now().plus(retry);
+    }
+
+    private static void report(Task task, String name, Transaction tx) {
+        Transaction.Mark mark = tx.mark();
+        try {
+            EventRecorder.record(
+                    new Plan.Note(
+                            task.key(), "Warning", "ReconcileFailed", name + " failed; it is tried again", "timonel"),
+                    tx);
+        } catch (RuntimeException alsoBroken) {
+            tx.rollback(mark);
+            log.error("the failure of {} could not be recorded as an event", task.key(), alsoBroken);
+        }
     }
 
     private List<Counter> counters(String name, MeterRegistry meters) {

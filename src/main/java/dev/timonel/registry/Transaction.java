@@ -94,6 +94,10 @@ final class Transaction {
         working.get(key).ifPresent(last -> record(new Change(Change.Type.DELETED, last, last)));
     }
 
+    boolean hasUnseen() {
+        return !unseen.isEmpty();
+    }
+
     /** The changes since the last call, for reconcilers to follow up. */
     List<Change> takeUnseen() {
         List<Change> changes = List.copyOf(unseen);

@@ -2,6 +2,7 @@ package dev.timonel.registry;
 
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
@@ -58,10 +59,13 @@ final class Verbs {
         throw new IllegalStateException("no verb for " + proposal.getClass());
     }
 
-    /** Writes what a reconciler wants. */
+    /** Writes what a reconciler wants, if a client could have written its metadata: 422 or 413 otherwise. */
     void put(HasMetadata object, Transaction tx) {
-        ResourceKind kind = dev.timonel.model.Kinds.of(object);
-        tx.put(object, strategies.tracksGeneration(kind));
+        ResourceKind kind = Kinds.of(object);
+        if (Kinds.SERVED.contains(kind)) {
+            refuse(kind, object.getMetadata(), ObjectMetaValidation.validateCreate(object.getMetadata(), kind));
+        }
+        checkSize(tx.put(object, strategies.tracksGeneration(kind)));
     }
 
     /** Removes an object for good, with what was allocated for it. */
@@ -206,7 +210,10 @@ final class Verbs {
     }
 
     private static void store(HasMetadata object, Strategy<HasMetadata> strategy, Transaction tx) {
-        KubeObject stored = tx.put(object, strategy.tracksGeneration());
+        checkSize(tx.put(object, strategy.tracksGeneration()));
+    }
+
+    private static void checkSize(KubeObject stored) {
         if (stored.json().length > MAX_STORED_BYTES) {
             throw StatusException.tooLarge(
                     "Request is too large: a stored object has at most " + MAX_STORED_BYTES + " bytes");

@@ -29,8 +29,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A committer on a database with every reconciler of the program, and time that moves only when told to. */
@@ -92,6 +95,14 @@ final class LiveCluster implements AutoCloseable {
     /** Creates what the JSON says, in which {@code '} stands for a quotation mark. */
     KubeObject create(ResourceKind kind, String json) {
         return create(Writes.json(kind.type(), json));
+    }
+
+    /** Creates as many, side by side, so that they share transactions. */
+    void createAll(ResourceKind kind, int count, IntFunction<String> json) {
+        List<CompletableFuture<Outcome>> answers = IntStream.range(0, count)
+                .mapToObj(i -> cluster.create(Writes.json(kind.type(), json.apply(i))))
+                .toList();
+        answers.forEach(CompletableFuture::join);
     }
 
     /** A pod with one container; {@code spec} and {@code metadata} are members, each followed by a comma. */
