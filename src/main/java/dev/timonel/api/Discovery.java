@@ -5,6 +5,7 @@ import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,9 +61,8 @@ final class Discovery {
 
     /** The resources of {@code v1} or {@code discovery.k8s.io/v1}. */
     static Optional<JsonNode> resources(String groupVersion) {
-        List<ResourceKind> kinds = Kinds.SERVED.stream()
-                .filter(k -> k.apiVersion().equals(groupVersion))
-                .toList();
+        List<ResourceKind> kinds =
+                kinds().filter(k -> k.apiVersion().equals(groupVersion)).toList();
         if (kinds.isEmpty()) {
             return Optional.empty();
         }
@@ -84,9 +84,12 @@ final class Discovery {
         return root;
     }
 
+    private static Stream<ResourceKind> kinds() {
+        return Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream());
+    }
+
     private static List<String> groupNames() {
-        return Kinds.SERVED.stream()
-                .map(ResourceKind::group)
+        return kinds().map(ResourceKind::group)
                 .filter(group -> !group.isEmpty())
                 .distinct()
                 .sorted()
@@ -102,6 +105,10 @@ final class Discovery {
     }
 
     private static void addResources(ResourceKind kind, ArrayNode resources) {
+        if (Kinds.REVIEWS.contains(kind)) {
+            writeOnly(kind.plural(), kind.singular(), false, kind.kind(), "create", resources);
+            return;
+        }
         ObjectNode main = resources
                 .addObject()
                 .put("name", kind.plural())

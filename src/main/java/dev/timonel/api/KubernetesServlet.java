@@ -127,6 +127,8 @@ final class KubernetesServlet extends HttpServlet {
             case "POST" -> {
                 if (target.isPlacement()) {
                     placements.post(target, exchange);
+                } else if (target.isReview()) {
+                    Reviews.post(target.kind(), exchange);
                 } else {
                     writes.create(target, exchange);
                 }
@@ -144,7 +146,7 @@ final class KubernetesServlet extends HttpServlet {
     }
 
     private static List<String> allowed(ResourceRequest target) {
-        if (target.isPlacement()) {
+        if (target.isPlacement() || target.isReview()) {
             return List.of("POST");
         }
         if (target.isFinalize()) {

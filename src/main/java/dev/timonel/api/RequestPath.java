@@ -114,6 +114,9 @@ record RequestPath(List<String> segments) {
                 return inNamespace;
             }
         }
+        if (rest.size() == 1 && Kinds.review(group, version, rest.get(0)).isPresent()) {
+            return Kinds.review(group, version, rest.get(0)).map(kind -> new ResourceRequest(kind, "", "", ""));
+        }
         return Kinds.served(group, version, rest.get(0))
                 .flatMap(kind -> request(kind, "", rest.subList(1, rest.size())));
     }

@@ -1,5 +1,6 @@
 package dev.timonel.api;
 
+import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import java.util.List;
@@ -21,6 +22,11 @@ record ResourceRequest(ResourceKind kind, String namespace, String name, String 
 
     boolean isCollection() {
         return name.isEmpty();
+    }
+
+    /** A question that is posted and answered, {@link Kinds#REVIEWS}. */
+    boolean isReview() {
+        return Kinds.REVIEWS.contains(kind);
     }
 
     boolean isPlacement() {

@@ -8,6 +8,9 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
@@ -83,6 +86,16 @@ public final class Kinds {
     public static final List<ResourceKind> STORED = List.of(
             NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS, LEASE, CURSOR);
 
+    public static final ResourceKind SELF_SUBJECT_REVIEW = review("authentication.k8s.io", SelfSubjectReview.class);
+    public static final ResourceKind SELF_SUBJECT_ACCESS_REVIEW =
+            review("authorization.k8s.io", SelfSubjectAccessReview.class);
+    public static final ResourceKind SELF_SUBJECT_RULES_REVIEW =
+            review("authorization.k8s.io", SelfSubjectRulesReview.class);
+
+    /** Questions about the one who asks: posted, answered, never stored. */
+    public static final List<ResourceKind> REVIEWS =
+            List.of(SELF_SUBJECT_REVIEW, SELF_SUBJECT_ACCESS_REVIEW, SELF_SUBJECT_RULES_REVIEW);
+
     private Kinds() {}
 
     /** The stored kind with this group and kind name, as the database has them. */
@@ -101,6 +114,15 @@ public final class Kinds {
                 .findFirst();
     }
 
+    /** The review at this place of the URL space. */
+    public static Optional<ResourceKind> review(String group, String version, String plural) {
+        return REVIEWS.stream()
+                .filter(k -> k.group().equals(group)
+                        && k.version().equals(version)
+                        && k.plural().equals(plural))
+                .findFirst();
+    }
+
     /** The stored kind of this object, by its class or, for a generic object, by its apiVersion and kind. */
     public static ResourceKind of(HasMetadata object) {
         for (ResourceKind kind : STORED) {
@@ -113,6 +135,12 @@ public final class Kinds {
         }
         throw new IllegalArgumentException(
                 "no stored kind for " + object.getClass().getName());
+    }
+
+    private static ResourceKind review(String group, Class<? extends HasMetadata> type) {
+        String singular = type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+        return new ResourceKind(
+                group, "v1", type.getSimpleName(), singular + "s", singular, List.of(), List.of(), false, false, type);
     }
 
     private static ResourceKind core(

@@ -64,6 +64,18 @@ class DiscoveryTest {
     }
 
     @Test
+    void reviewsCanOnlyBeCreated() {
+        assertThat(Discovery.resources("authorization.k8s.io/v1")
+                        .orElseThrow()
+                        .path("resources")
+                        .toString())
+                .isEqualTo("[{\"name\":\"selfsubjectaccessreviews\",\"singularName\":\"selfsubjectaccessreview\","
+                        + "\"namespaced\":false,\"kind\":\"SelfSubjectAccessReview\",\"verbs\":[\"create\"]},"
+                        + "{\"name\":\"selfsubjectrulesreviews\",\"singularName\":\"selfsubjectrulesreview\","
+                        + "\"namespaced\":false,\"kind\":\"SelfSubjectRulesReview\",\"verbs\":[\"create\"]}]");
+    }
+
+    @Test
     void shortNamesAndCategoriesDriveKubectl() {
         assertThat(resource(Kinds.SERVICE, "services").path("shortNames").toString())
                 .isEqualTo("[\"svc\"]");
@@ -78,9 +90,14 @@ class DiscoveryTest {
 
         assertThat(groups.path("kind").asString()).isEqualTo("APIGroupList");
         assertThat(groups.path("groups").findValuesAsString("name"))
-                .isEqualTo(List.of("coordination.k8s.io", "discovery.k8s.io", "networking.k8s.io"));
+                .isEqualTo(List.of(
+                        "authentication.k8s.io",
+                        "authorization.k8s.io",
+                        "coordination.k8s.io",
+                        "discovery.k8s.io",
+                        "networking.k8s.io"));
         assertThat(groups.path("groups").get(0).path("preferredVersion").toString())
-                .isEqualTo("{\"groupVersion\":\"coordination.k8s.io/v1\",\"version\":\"v1\"}");
+                .isEqualTo("{\"groupVersion\":\"authentication.k8s.io/v1\",\"version\":\"v1\"}");
         assertThat(Discovery.group("networking.k8s.io")
                         .orElseThrow()
                         .path("kind")

@@ -23,10 +23,6 @@ record Kubectl(Path binary, int minor) {
     private static final Pattern SIBLING = Pattern.compile("kubectl\\.1\\.(\\d+)");
     private static final Pattern MINOR = Pattern.compile("\"gitVersion\": \"v1\\.(\\d+)\\.");
 
-    boolean sendsProtobuf() {
-        return minor >= FIRST_WITH_PROTOBUF;
-    }
-
     @Override
     public String toString() {
         return "kubectl 1." + minor;

@@ -2,6 +2,7 @@ package dev.timonel.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The other commands of kubectl, and what it says about wrong input and about what is not served. */
@@ -176,18 +177,24 @@ class KubectlCommandsTest extends KubectlSuite {
         assertThat(kubectl.refused("-n", ns, "logs", "web-1")).contains("(NotFound)");
     }
 
+    /** From 1.32 on kubectl sends these as protobuf. */
     @Test
-    void typedCommandsWorkAsJsonAndAreRefusedAsProtobuf() {
-        if (run.kubectl().sendsProtobuf()) {
-            assertThat(kubectl.refused("create", "ns", ns + "-typed"))
-                    .contains(
-                            "(UnsupportedMediaType)",
-                            "accepted media types include: application/json, application/yaml");
-            assertThat(kubectl.refused("get", "ns", ns + "-typed")).contains("(NotFound)");
-        } else {
-            assertThat(kubectl.ok("create", "ns", ns + "-typed")).isEqualTo("namespace/" + ns + "-typed created\n");
-            assertThat(kubectl.ok("-n", ns + "-typed", "create", "service", "clusterip", "s", "--tcp=80"))
-                    .isEqualTo("service/s created\n");
+    void typedCommandsWork() {
+        String typed = ns + "-typed";
+        assertThat(kubectl.ok("create", "ns", typed)).isEqualTo("namespace/" + typed + " created\n");
+        for (String type : List.of("clusterip", "nodeport", "loadbalancer")) {
+            assertThat(kubectl.ok("-n", typed, "create", "service", type, type, "--tcp=80"))
+                    .isEqualTo("service/" + type + " created\n");
         }
+        kubectl.ok("-n", typed, "create", "service", "externalname", "e", "--external-name=example.org");
+        assertThat(kubectl.ok("-n", typed, "get", "service", "e", "-o", "jsonpath={.spec.type} {.spec.externalName}"))
+                .isEqualTo("ExternalName example.org");
+        assertThat(kubectl.ok("delete", "ns", typed)).contains("deleted");
+    }
+
+    @Test
+    void theOneUserMayDoEverything() {
+        assertThat(kubectl.ok("auth", "can-i", "create", "pods")).isEqualTo("yes\n");
+        assertThat(kubectl.ok("auth", "can-i", "--list")).contains("*.*");
     }
 }

@@ -24,6 +24,7 @@ public final class BodyDecoder {
     public static final int MAX_BODY = 3 * 1024 * 1024;
 
     private static final int SUMMARY = 30;
+    private static final String OPTIONS = "k8s.io.apimachinery.pkg.apis.meta.v1.";
 
     private BodyDecoder() {}
 
@@ -32,7 +33,7 @@ public final class BodyDecoder {
             byte[] body, @Nullable String contentType, ResourceKind kind, FieldValidation validation) {
         Media media = Media.of(contentType);
         checkSize(body);
-        TreeReader.Document document = read(media, body, kind.kind());
+        TreeReader.Document document = read(media, body, kind.kind(), message(kind));
         if (!(document.tree() instanceof ObjectNode tree)) {
             throw unrecognized(kind.kind(), "a " + kind.kind() + " is a JSON object", body);
         }
@@ -76,7 +77,7 @@ public final class BodyDecoder {
         }
         Media media = Media.of(contentType);
         checkSize(body);
-        TreeReader.Document document = read(media, body, kind);
+        TreeReader.Document document = read(media, body, kind, OPTIONS + kind);
         if (!(document.tree() instanceof ObjectNode tree)) {
             throw unrecognized(kind, "a " + kind + " is a JSON object", body);
         }
@@ -120,13 +121,15 @@ public final class BodyDecoder {
         return new Decoded(object, tree, validation == FieldValidation.WARN ? problems : List.of());
     }
 
-    private static TreeReader.Document read(Media media, byte[] body, String kind) {
+    private static TreeReader.Document read(Media media, byte[] body, String kind, String message) {
         try {
-            return media.read(body);
+            return media.read(body, message);
         } catch (TreeReader.Malformed e) {
-            String format = media == Media.JSON
-                    ? "couldn't get version/kind; json parse error: "
-                    : "error converting YAML to JSON: yaml: ";
+            String format = switch (media) {
+                case JSON -> "couldn't get version/kind; json parse error: ";
+                case YAML -> "error converting YAML to JSON: yaml: ";
+                case PROTOBUF -> "";
+            };
             throw unrecognized(kind, format + e.getMessage(), body);
         }
     }
@@ -167,6 +170,11 @@ public final class BodyDecoder {
     /** An eviction of the older version has the same fields, and clients still send it ({@code AcceptsGroupVersion}). */
     private static boolean alsoTaken(String apiVersion, ResourceKind kind) {
         return kind.kind().equals("Eviction") && apiVersion.equals("policy/v1beta1");
+    }
+
+    /** The protobuf name of the kind: {@code k8s.io.api.core.v1.Pod}. */
+    static String message(ResourceKind kind) {
+        return "k8s.io.api." + internalPackage(kind) + "." + kind.version() + "." + kind.kind();
     }
 
     private static String internalPackage(ResourceKind kind) {

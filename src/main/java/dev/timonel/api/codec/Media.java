@@ -5,18 +5,22 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The formats of request bodies. Protobuf is not among them: a client that sends it gets a 415 that names these. */
+/** The formats of request bodies; for any other a 415 names these. */
 enum Media {
     JSON,
-    YAML;
+    YAML,
+    /** As client-go and kubectl send what they have types for. */
+    PROTOBUF;
 
-    private static final List<String> ACCEPTED = List.of("application/json", "application/yaml");
+    private static final List<String> ACCEPTED =
+            List.of("application/json", "application/yaml", ProtobufReader.CONTENT_TYPE);
 
     /** No Content-Type is JSON, as upstream; parameters are ignored. */
     static Media of(@Nullable String contentType) {
         return switch (essence(contentType)) {
             case "", "application/json" -> JSON;
             case "application/yaml", "text/yaml" -> YAML;
+            case ProtobufReader.CONTENT_TYPE -> PROTOBUF;
             default -> throw StatusException.unsupportedMediaType(ACCEPTED);
         };
     }
@@ -25,7 +29,12 @@ enum Media {
         return contentType == null ? "" : contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     }
 
-    TreeReader.Document read(byte[] body) throws TreeReader.Malformed {
-        return this == JSON ? TreeReader.json(body) : TreeReader.yaml(body);
+    /** {@code message} is the protobuf name of what the body is expected to be. */
+    TreeReader.Document read(byte[] body, String message) throws TreeReader.Malformed {
+        return switch (this) {
+            case JSON -> TreeReader.json(body);
+            case YAML -> TreeReader.yaml(body);
+            case PROTOBUF -> ProtobufReader.read(body, ProtobufMessages.of(message));
+        };
     }
 }

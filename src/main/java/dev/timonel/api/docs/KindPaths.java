@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,10 +47,12 @@ final class KindPaths {
 
     static Map<String, String> tags() {
         Map<String, String> tags = new LinkedHashMap<>();
-        for (ResourceKind kind : Kinds.SERVED) {
-            tags.put(tag(kind), kind.apiVersion() + " " + kind.kind());
-        }
+        kinds().forEach(kind -> tags.put(tag(kind), kind.apiVersion() + " " + kind.kind()));
         return tags;
+    }
+
+    private static Stream<ResourceKind> kinds() {
+        return Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream());
     }
 
     private static String tag(ResourceKind kind) {
@@ -67,8 +70,10 @@ final class KindPaths {
 
     private void enrich(String path, String method, ObjectNode operation) {
         JsonNode gvk = operation.path("x-kubernetes-group-version-kind");
-        ResourceKind kind = Kinds.named(
-                        gvk.path("group").asString(), gvk.path("kind").asString())
+        ResourceKind kind = kinds().filter(
+                        k -> k.group().equals(gvk.path("group").asString())
+                                && k.kind().equals(gvk.path("kind").asString()))
+                .findFirst()
                 .orElseThrow();
         boolean status = path.endsWith("/status");
         boolean finalize = path.endsWith("/finalize");

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,9 +24,8 @@ public final class OpenApiV3 {
 
     public OpenApiV3() {
         ObjectNode paths = index.putObject("paths");
-        for (ResourceKind kind : Kinds.SERVED) {
-            documents.computeIfAbsent(path(kind), OpenApiV3::build);
-        }
+        Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream())
+                .forEach(kind -> documents.computeIfAbsent(path(kind), OpenApiV3::build));
         documents.forEach((path, document) -> paths.putObject(path)
                 .put("serverRelativeURL", "/openapi/v3/" + path + "?hash=" + hash(KubeJson.write(document))));
     }
@@ -55,6 +55,12 @@ public final class OpenApiV3 {
             if (path(kind).equals(path)) {
                 schemas.add(kind);
                 paths.add(kind);
+            }
+        }
+        for (ResourceKind kind : Kinds.REVIEWS) {
+            if (path(kind).equals(path)) {
+                schemas.add(kind);
+                paths.addReview(kind);
             }
         }
         ObjectNode document = JsonNodeFactory.instance.objectNode();

@@ -58,6 +58,11 @@ final class PathDocuments {
         }
     }
 
+    void addReview(ResourceKind kind) {
+        path("/" + OpenApiV3.path(kind) + "/" + kind.plural())
+                .set("post", operation(kind, "post", "201", WRITE_PARAMETERS));
+    }
+
     /** All that was added, in alphabetical order. */
     ObjectNode paths() {
         ObjectNode sorted = NODES.objectNode();

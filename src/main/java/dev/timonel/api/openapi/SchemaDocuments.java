@@ -93,7 +93,8 @@ final class SchemaDocuments {
     private static String name(Class<?> type) {
         String below = type.getPackageName().substring(MODEL.length());
         if (!below.isEmpty()) {
-            return "io.k8s.api" + below + "." + type.getSimpleName();
+            String version = below.endsWith(".v1") ? "" : ".v1";
+            return "io.k8s.api" + below + version + "." + type.getSimpleName();
         }
         return (META.contains(type.getSimpleName()) ? "io.k8s.apimachinery.pkg.apis.meta.v1." : "io.k8s.api.core.v1.")
                 + type.getSimpleName();

@@ -20,8 +20,13 @@ import tools.jackson.databind.JsonNode;
 
 class OpenApiV3Test {
     private static final OpenApiV3 OPEN_API = new OpenApiV3();
-    private static final List<String> DOCUMENTS =
-            List.of("api/v1", "apis/coordination.k8s.io/v1", "apis/discovery.k8s.io/v1", "apis/networking.k8s.io/v1");
+    private static final List<String> DOCUMENTS = List.of(
+            "api/v1",
+            "apis/authentication.k8s.io/v1",
+            "apis/authorization.k8s.io/v1",
+            "apis/coordination.k8s.io/v1",
+            "apis/discovery.k8s.io/v1",
+            "apis/networking.k8s.io/v1");
 
     @Test
     void theIndexNamesADocumentPerGroupAndVersion() {
@@ -91,6 +96,8 @@ class OpenApiV3Test {
         "api/v1, '/api/v1/namespaces/{namespace}/services/{name}/status', 'parameters,get,put,patch'",
         "api/v1, '/api/v1/namespaces/{name}', 'parameters,get,put,delete,patch'",
         "api/v1, /api/v1/nodes, 'get,post'",
+        "apis/authentication.k8s.io/v1, /apis/authentication.k8s.io/v1/selfsubjectreviews, post",
+        "apis/authorization.k8s.io/v1, /apis/authorization.k8s.io/v1/selfsubjectaccessreviews, post",
         "apis/discovery.k8s.io/v1, '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices/{name}', 'parameters,get,put,delete,patch'",
         "apis/networking.k8s.io/v1, '/apis/networking.k8s.io/v1/servicecidrs/{name}/status', 'parameters,get,put,patch'",
     })
