@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * discovery would only save round trips, and a wrong version of it makes old clients see nothing.
  */
 final class Discovery {
-    static final String VERSION = "v1.35.0";
+    static final String VERSION = "v1.37.0";
 
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
@@ -25,7 +25,7 @@ final class Discovery {
 
     static JsonNode version() {
         return object().put("major", "1")
-                .put("minor", "35")
+                .put("minor", "37")
                 .put("gitVersion", VERSION + "+timonel")
                 .put("gitCommit", "")
                 .put("gitTreeState", "clean")

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** create, update and patch, the same for every kind: decode, agree with the URL, propose, answer what was committed. */
@@ -36,6 +37,7 @@ final class WriteVerbs {
                 new Proposal.Create(target.kind(), target.namespace(), object, options.dryRun()),
                 exchange,
                 outcome -> 201,
+                target.subresource(),
                 decoded::warnings);
     }
 
@@ -47,6 +49,7 @@ final class WriteVerbs {
                 new Proposal.Update(target.key(), target.subresource(), object, options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
+                target.subresource(),
                 decoded::warnings);
     }
 
@@ -66,6 +69,7 @@ final class WriteVerbs {
                 new Proposal.Patch(target.key(), target.subresource(), patch, decode, options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
+                target.subresource(),
                 warnings::get);
     }
 
@@ -78,12 +82,15 @@ final class WriteVerbs {
             Proposal proposal,
             Exchange exchange,
             Function<Outcome, Integer> code,
+            String subresource,
             java.util.function.Supplier<List<String>> warnings)
             throws IOException {
         Representation representation =
                 negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
         CompletableFuture<Outcome> outcome = registry.propose(proposal);
-        exchange.answerLater(outcome.thenApply(
-                o -> Answer.json(code.apply(o), representation.one(o.object())).withWarnings(warnings.get())));
+        exchange.answerLater(outcome.thenApply(o -> Answer.json(code.apply(o), representation.one(o.object()))
+                .withWarnings(
+                        Stream.concat(warnings.get().stream(), KubernetesWarnings.of(o.object(), subresource).stream())
+                                .toList())));
     }
 }

@@ -40,10 +40,11 @@ record TimonelProperties(
     /** CoreDNS' limit, in seconds. */
     private static final int MAX_TTL = 3600;
 
-    /** kube-proxy's flags of the same names. */
+    /** kube-proxy's flags of the same names, and its feature gate AllowServiceExternalIPs. */
     record Proxy(
             @DefaultValue("false") boolean masqueradeAll,
-            @DefaultValue("ClusterCIDR") String detectLocalMode) {}
+            @DefaultValue("ClusterCIDR") String detectLocalMode,
+            @DefaultValue("true") boolean allowServiceExternalIps) {}
 
     /** The addresses that Services of type LoadBalancer get. */
     record LoadBalancer(@DefaultValue("198.51.100.0/24") String pool) {}
@@ -102,7 +103,8 @@ record TimonelProperties(
                 cluster.clusterCidrs(),
                 cluster.serviceCidrs(),
                 cluster.clusterDomain(),
-                cluster.nodePortRange());
+                cluster.nodePortRange(),
+                proxy.allowServiceExternalIps);
     }
 
     IpAddress dnsAddress() {

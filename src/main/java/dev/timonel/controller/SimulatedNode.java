@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * stands. Condition texts follow {@code pkg/kubelet/nodestatus/setters.go}.
  */
 final class SimulatedNode {
-    static final String VERSION = "v1.35.0";
+    static final String VERSION = "v1.37.0";
     private static final int MAX_LABEL_VALUE = 63;
     private static final String INTERNAL_IP = "InternalIP";
     private static final String HOSTNAME = "Hostname";

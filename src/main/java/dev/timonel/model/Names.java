@@ -197,8 +197,8 @@ public final class Names {
     }
 
     /**
-     * An IP address of an old field, where any spelling is accepted. Leading zeros and IPv4-mapped addresses are refused
-     * although StrictIPCIDRValidation is off in 1.35: programs disagree on which address such text means.
+     * An IP address of an old field, where an IPv6 address may be spelled in any way ({@code IsValidIPForLegacyField} with
+     * StrictIPCIDRValidation, which is on since 1.36).
      */
     public static List<String> ip(String text) {
         if (IpAddress.parse(text).isEmpty()) {
@@ -216,7 +216,7 @@ public final class Names {
         return messages.isEmpty() ? canonical(text, IpAddress.of(text).toString()) : messages;
     }
 
-    /** A block of addresses of an old field; bits beyond the prefix length are accepted and ignored. See {@link #ip}. */
+    /** A block of addresses of an old field ({@code IsValidCIDRForLegacyField}, strict). See {@link #ip}. */
     public static List<String> cidr(String text) {
         if (Cidr.parse(text).isEmpty()) {
             return List.of(
@@ -224,19 +224,18 @@ public final class Names {
                             ? "must not have leading 0s in IP or prefix length"
                             : "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
         }
-        return isMapped(addressOf(text)) ? List.of("must not have an IPv4-mapped IPv6 address") : List.of();
+        if (isMapped(addressOf(text))) {
+            return List.of("must not have an IPv4-mapped IPv6 address");
+        }
+        return Cidr.of(text).network().equals(IpAddress.of(addressOf(text)))
+                ? List.of()
+                : List.of("must not have bits set beyond the prefix length");
     }
 
-    /** A block of addresses that is spelled as Kubernetes writes it, with no bits beyond the prefix length. */
+    /** A block of addresses that is spelled as Kubernetes writes it. */
     public static List<String> canonicalCidr(String text) {
         List<String> messages = cidr(text);
-        if (!messages.isEmpty()) {
-            return messages;
-        }
-        Cidr block = Cidr.of(text);
-        return block.network().equals(IpAddress.of(addressOf(text)))
-                ? canonical(text, block.toString())
-                : List.of("must not have bits set beyond the prefix length");
+        return messages.isEmpty() ? canonical(text, Cidr.of(text).toString()) : messages;
     }
 
     public static List<FieldError> validateLabels(@Nullable Map<String, String> labels, String path) {

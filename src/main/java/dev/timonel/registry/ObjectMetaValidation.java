@@ -31,7 +31,7 @@ final class ObjectMetaValidation {
     /** Kinds whose names are not DNS subdomains. Those of events have always been more than that. */
     private static final Map<ResourceKind, Function<String, List<String>>> NAME_RULES = Map.of(
             Kinds.NAMESPACE, Names::dns1123Label,
-            Kinds.SERVICE, Names::dns1035Label,
+            Kinds.SERVICE, Names::dns1123Label,
             Kinds.EVENT, Names::eventName,
             Kinds.IP_ADDRESS, Names::canonicalIp);
 

@@ -46,8 +46,12 @@ final class PodStatusValidation {
             errors.invalid("status.qosClass", orEmpty(status.getQosClass()), "field is immutable");
         }
         validateTransitions(status, before, Objects.requireNonNullElseGet(old.getSpec(), PodSpec::new), errors);
-        validateAddresses(status.getPodIPs().stream().map(PodIP::getIp).toList(), "status.podIPs", errors);
-        validateHostIps(status, errors);
+        validateAddresses(
+                status.getPodIPs().stream().map(PodIP::getIp).toList(),
+                before.getPodIPs().stream().map(PodIP::getIp).toList(),
+                "status.podIPs",
+                errors);
+        validateHostIps(status, before, errors);
         return errors.list();
     }
 
@@ -117,7 +121,7 @@ final class PodStatusValidation {
         return exitCode != null && exitCode != 0;
     }
 
-    private static void validateHostIps(PodStatus status, FieldErrors errors) {
+    private static void validateHostIps(PodStatus status, PodStatus before, FieldErrors errors) {
         List<HostIP> all = status.getHostIPs();
         if (all.isEmpty()) {
             return;
@@ -126,14 +130,19 @@ final class PodStatusValidation {
         if (!first.equals(orEmpty(status.getHostIP()))) {
             errors.invalid("status.hostIPs[0].ip", first, "must be equal to `hostIP`");
         }
-        validateAddresses(all.stream().map(HostIP::getIp).toList(), "status.hostIPs", errors);
+        validateAddresses(
+                all.stream().map(HostIP::getIp).toList(),
+                before.getHostIPs().stream().map(HostIP::getIp).toList(),
+                "status.hostIPs",
+                errors);
     }
 
-    /** Valid, at most one a family. */
-    private static void validateAddresses(List<String> addresses, String path, FieldErrors errors) {
+    /** Valid or there before, at most one a family. */
+    private static void validateAddresses(
+            List<String> addresses, List<String> before, String path, FieldErrors errors) {
         for (int i = 0; i < addresses.size(); i++) {
             String ip = orEmpty(addresses.get(i));
-            errors.invalid(path + "[" + i + "]", ip, Names.ip(ip));
+            errors.invalid(path + "[" + i + "]", ip, before.contains(ip) ? List.of() : Names.ip(ip));
         }
         Set<?> families = addresses.stream()
                 .flatMap(ip -> IpAddress.parse(orEmpty(ip)).stream())

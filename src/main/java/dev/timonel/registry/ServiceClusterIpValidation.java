@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether clusterIP, clusterIPs, ipFamilies and ipFamilyPolicy fit each other, and how they may change:
@@ -28,7 +29,7 @@ final class ServiceClusterIpValidation {
 
     private ServiceClusterIpValidation() {}
 
-    static List<FieldError> validate(Service service) {
+    static List<FieldError> validate(Service service, @Nullable Service old) {
         List<FieldError> errors = new ArrayList<>();
         if (Services.isType(service, Services.EXTERNAL_NAME)) {
             return errors;
@@ -36,7 +37,7 @@ final class ServiceClusterIpValidation {
         ServiceSpec spec = service.getSpec();
         validateSync(spec, errors);
         validateFamilies(spec, errors);
-        if (validateSyntax(spec, errors)) {
+        if (validateSyntax(spec, old == null ? List.of() : old.getSpec().getClusterIPs(), errors)) {
             validateStacks(service, errors);
         }
         return errors;
@@ -89,7 +90,7 @@ final class ServiceClusterIpValidation {
     }
 
     /** False if a value is no address: what else would be said about it only confuses. */
-    private static boolean validateSyntax(ServiceSpec spec, List<FieldError> errors) {
+    private static boolean validateSyntax(ServiceSpec spec, List<String> before, List<FieldError> errors) {
         List<String> ips = spec.getClusterIPs();
         boolean valid = true;
         for (int i = 0; i < ips.size(); i++) {
@@ -100,7 +101,7 @@ final class ServiceClusterIpValidation {
                     errors.add(FieldError.invalid(CLUSTER_IPS, ips, "'None' must be the first and only value"));
                 }
             } else {
-                for (String message : Names.ip(ip)) {
+                for (String message : before.contains(ip) ? List.<String>of() : Names.ip(ip)) {
                     valid = false;
                     errors.add(FieldError.invalid(at(CLUSTER_IPS, i), ip, message));
                 }
@@ -190,7 +191,7 @@ final class ServiceClusterIpValidation {
     }
 
     private static String familyOf(String ip) {
-        return IpAddress.of(ip).family().name();
+        return IpAddress.parse(ip).map(a -> a.family().name()).orElse("");
     }
 
     private static String at(String path, int index) {

@@ -54,7 +54,7 @@ final class ServiceIpFamilies {
         if (spec.getIpFamilyPolicy() == null) {
             spec.setIpFamilyPolicy(defaultPolicy());
         }
-        errors.addAll(ServiceClusterIpValidation.validate(service));
+        errors.addAll(ServiceClusterIpValidation.validate(service, old));
         refuse();
         if (old != null) {
             releaseSecondary(old);

@@ -79,7 +79,7 @@ final class ServiceStrategy implements Strategy<Service> {
 
     @Override
     public List<FieldError> validateStatusUpdate(Service service, Service old, Write write) {
-        return ServiceValidation.validateStatus(service);
+        return ServiceValidation.validateStatus(service, old);
     }
 
     @Override

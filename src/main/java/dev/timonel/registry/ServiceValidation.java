@@ -13,6 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a service, after defaulting, is valid: {@code validateService} and {@code ValidateServiceUpdate} of
@@ -33,22 +36,24 @@ final class ServiceValidation {
     private static final String ONLY_LOAD_BALANCER = "may only be used when `type` is 'LoadBalancer'";
 
     private final Service service;
+    private final @Nullable Service old;
     private final ServiceSpec spec;
     private final List<FieldError> errors = new ArrayList<>();
 
-    private ServiceValidation(Service service) {
+    private ServiceValidation(Service service, @Nullable Service old) {
         this.service = service;
+        this.old = old;
         this.spec = service.getSpec();
     }
 
     static List<FieldError> validate(Service service) {
-        ServiceValidation validation = new ServiceValidation(service);
-        validation.validate(false);
+        ServiceValidation validation = new ServiceValidation(service, null);
+        validation.validate();
         return validation.errors;
     }
 
     static List<FieldError> validateUpdate(Service service, Service old) {
-        ServiceValidation validation = new ServiceValidation(service);
+        ServiceValidation validation = new ServiceValidation(service, old);
         List<FieldError> errors = validation.errors;
         errors.addAll(ServiceClusterIpValidation.validateUpdate(service, old));
         ServiceSpec spec = service.getSpec();
@@ -64,12 +69,12 @@ final class ServiceValidation {
                 && number(spec.getHealthCheckNodePort()) != number(old.getSpec().getHealthCheckNodePort())) {
             errors.add(FieldError.forbidden("spec.healthCheckNodePort", "field is immutable"));
         }
-        validation.validate(true);
+        validation.validate();
         return errors;
     }
 
     /** Of a status update: what a load balancer reports. */
-    static List<FieldError> validateStatus(Service service) {
+    static List<FieldError> validateStatus(Service service, Service old) {
         if (service.getStatus() == null || service.getStatus().getLoadBalancer() == null) {
             return List.of();
         }
@@ -80,8 +85,9 @@ final class ServiceValidation {
                     "status.loadBalancer.ingress", "may only be used when `spec.type` is 'LoadBalancer'"));
         }
         List<FieldError> errors = new ArrayList<>();
+        Set<String> before = ingressIps(old);
         for (int i = 0; i < ingress.size(); i++) {
-            validate(ingress.get(i), "status.loadBalancer.ingress[" + i + "]", errors);
+            validate(ingress.get(i), before, "status.loadBalancer.ingress[" + i + "]", errors);
         }
         return errors;
     }
@@ -107,7 +113,7 @@ final class ServiceValidation {
         return errors;
     }
 
-    private void validate(boolean update) {
+    private void validate() {
         validateTopologyAnnotations();
         if (spec.getPorts().isEmpty()
                 && !Services.isHeadless(service)
@@ -118,7 +124,7 @@ final class ServiceValidation {
         errors.addAll(ServicePortValidation.validate(service));
         errors.addAll(Names.validateLabels(spec.getSelector(), "spec.selector"));
         validateAffinity();
-        errors.addAll(ServiceClusterIpValidation.validate(service));
+        errors.addAll(ServiceClusterIpValidation.validate(service, old));
         validateExternalIps();
         if (!TYPES.contains(text(spec.getType()))) {
             errors.add(FieldError.notSupported("spec.type", text(spec.getType()), TYPES));
@@ -128,7 +134,7 @@ final class ServiceValidation {
         if (spec.getAllocateLoadBalancerNodePorts() != null && !Services.isType(service, Services.LOAD_BALANCER)) {
             errors.add(FieldError.forbidden("spec.allocateLoadBalancerNodePorts", ONLY_LOAD_BALANCER));
         }
-        if (!update) {
+        if (old == null) {
             validateLoadBalancerClass();
         }
         validateExternalTraffic();
@@ -196,14 +202,16 @@ final class ServiceValidation {
         }
     }
 
+    /** What was accepted once, by older rules, stays so; that it is of no use to others is told all the same. */
     private void validateExternalIps() {
+        List<String> before = old == null ? List.of() : old.getSpec().getExternalIPs();
         List<String> ips = spec.getExternalIPs();
         for (int i = 0; i < ips.size(); i++) {
             String path = "spec.externalIPs[" + i + "]";
             String ip = text(ips.get(i));
-            List<String> messages = Names.ip(ip);
+            List<String> messages = before.contains(ip) ? List.of() : Names.ip(ip);
             invalid(path, ip, messages);
-            if (messages.isEmpty()) {
+            if (IpAddress.parse(ip).isPresent() && messages.isEmpty()) {
                 errors.addAll(validateNonSpecialIp(ip, path));
             }
         }
@@ -219,16 +227,22 @@ final class ServiceValidation {
             if (!allowed) {
                 errors.add(FieldError.forbidden(path, ONLY_LOAD_BALANCER));
             }
+            Set<String> before = old == null
+                    ? Set.of()
+                    : old.getSpec().getLoadBalancerSourceRanges().stream()
+                            .map(range -> text(range).strip())
+                            .collect(Collectors.toSet());
             for (int i = 0; i < ranges.size(); i++) {
                 String range = text(ranges.get(i)).strip();
-                invalid(path + "[" + i + "]", range, Names.cidr(range));
+                invalid(path + "[" + i + "]", range, before.contains(range) ? List.of() : Names.cidr(range));
             }
         } else if (annotation != null) {
             String path = "metadata.annotations[" + SOURCE_RANGES + "]";
             if (!allowed) {
                 errors.add(FieldError.forbidden(path, ONLY_LOAD_BALANCER));
             }
-            if (!annotation.isBlank()) {
+            if (!annotation.isBlank()
+                    && !(old != null && annotation.equals(annotations(old).get(SOURCE_RANGES)))) {
                 for (String range : annotation.split(",", -1)) {
                     invalid(path, range.strip(), Names.cidr(range.strip()));
                 }
@@ -281,9 +295,18 @@ final class ServiceValidation {
         }
     }
 
-    private static void validate(LoadBalancerIngress ingress, String path, List<FieldError> errors) {
+    private static Set<String> ingressIps(Service service) {
+        return service.getStatus() == null || service.getStatus().getLoadBalancer() == null
+                ? Set.of()
+                : service.getStatus().getLoadBalancer().getIngress().stream()
+                        .map(ingress -> text(ingress.getIp()))
+                        .collect(Collectors.toSet());
+    }
+
+    private static void validate(
+            LoadBalancerIngress ingress, Set<String> before, String path, List<FieldError> errors) {
         String ip = text(ingress.getIp());
-        if (!ip.isEmpty()) {
+        if (!ip.isEmpty() && !before.contains(ip)) {
             Names.ip(ip).forEach(m -> errors.add(FieldError.invalid(path + ".ip", ip, m)));
         }
         String mode = ingress.getIpMode();
@@ -307,6 +330,10 @@ final class ServiceValidation {
     }
 
     private Map<String, String> annotations() {
+        return annotations(service);
+    }
+
+    private static Map<String, String> annotations(Service service) {
         Map<String, String> annotations = service.getMetadata().getAnnotations();
         return annotations == null ? Map.of() : annotations;
     }

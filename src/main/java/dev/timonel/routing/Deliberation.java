@@ -64,7 +64,8 @@ final class Deliberation {
     }
 
     private Routed toAddress(IpAddress to, int port) {
-        Optional<Frontends.Match> match = Frontends.byAddress(snapshot, to, port, query.protocol());
+        Optional<Frontends.Match> match = Frontends.byAddress(snapshot, config.captured(), to, port, query.protocol());
+        tellExternalIps(match, to, port);
         NodeView node = settleNode(to, match);
         if (match.isEmpty()) {
             match = Frontends.byNodePort(snapshot, config.nodePortAddressesOf(node), to, port, query.protocol());
@@ -88,6 +89,26 @@ final class Deliberation {
         return firewall.lets()
                 ? balance(verdicts, hit, node)
                 : verdicts.drop(Reason.SourceRange, firewall.because() + ", and what is kept out gets no answer");
+    }
+
+    /** What becomes of externalIPs, where it matters: https://kep.k8s.io/5707. */
+    private void tellExternalIps(Optional<Frontends.Match> match, IpAddress to, int port) {
+        if (match.isPresent() && match.get().type() == FrontendType.ExternalIP) {
+            told.tell(
+                    "deprecation",
+                    "externalIPs still count",
+                    "Kubernetes deprecates them since 1.36 and plans to ignore them by default in about 1.40;"
+                            + " timonel.proxy.allow-service-external-ips=false does so now");
+        } else if (match.isEmpty() && !config.allowServiceExternalIps()) {
+            Frontends.byAddress(snapshot, List.of(FrontendType.ExternalIP), to, port, query.protocol())
+                    .ifPresent(hit -> told.tell(
+                            "frontend",
+                            "none",
+                            to + " is one of the externalIPs of Service "
+                                    + hit.port().serviceName()
+                                    + ", which nodes don't capture with timonel.proxy.allow-service-external-ips=false;"
+                                    + " Kubernetes plans that default for about 1.40"));
+        }
     }
 
     private NodeView settleNode(IpAddress to, Optional<Frontends.Match> match) {

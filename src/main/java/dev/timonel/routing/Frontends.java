@@ -4,6 +4,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 
@@ -23,10 +24,10 @@ final class Frontends {
 
     private Frontends() {}
 
-    /** The match that every node of the cluster makes, by the address alone. */
-    static Optional<Match> byAddress(ClusterSnapshot snapshot, IpAddress to, int port, String protocol) {
-        for (FrontendType type :
-                new FrontendType[] {FrontendType.ClusterIP, FrontendType.LoadBalancer, FrontendType.ExternalIP}) {
+    /** The match of one of these types that every node of the cluster makes, by the address alone; the first type wins. */
+    static Optional<Match> byAddress(
+            ClusterSnapshot snapshot, List<FrontendType> types, IpAddress to, int port, String protocol) {
+        for (FrontendType type : types) {
             Optional<Match> match = ServicePortView.all(snapshot.servicesWithIp(to), to.family())
                     .filter(ServicePortView::proxied)
                     .filter(v -> v.port().port() == port && v.port().protocol().equals(protocol))

@@ -4,12 +4,15 @@ import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.net.PortRange;
+import dev.timonel.routing.RouteDecision.FrontendType;
 import java.util.List;
 
 /**
  * What an operator sets for the proxy of every node, named as kube-proxy's flags. {@code nodePortAddresses} empty means
  * {@code primary}: one address per family of a node (KEP-3866); otherwise a family of which it has no CIDR answers on all
- * addresses ({@code pkg/proxy/util/nodeport_addresses.go}).
+ * addresses ({@code pkg/proxy/util/nodeport_addresses.go}). {@code allowServiceExternalIps} is the feature gate
+ * AllowServiceExternalIPs (KEP-5707): without it nodes capture no externalIPs, though such a service is held to be reachable
+ * from outside all the same.
  */
 public record ProxyConfig(
         boolean masqueradeAll,
@@ -18,7 +21,8 @@ public record ProxyConfig(
         List<Cidr> clusterCidrs,
         List<Cidr> serviceCidrs,
         String clusterDomain,
-        PortRange nodePortRange) {
+        PortRange nodePortRange,
+        boolean allowServiceExternalIps) {
 
     /** How a node tells a packet of a pod from any other ({@code --detect-local-mode}). */
     public enum DetectLocalMode {
@@ -55,6 +59,13 @@ public record ProxyConfig(
             case NodeCIDR -> node.podCidrs();
             case None -> List.of();
         };
+    }
+
+    /** The frontends that every node captures by their address alone, the one that wins first. */
+    List<FrontendType> captured() {
+        return allowServiceExternalIps
+                ? List.of(FrontendType.ClusterIP, FrontendType.LoadBalancer, FrontendType.ExternalIP)
+                : List.of(FrontendType.ClusterIP, FrontendType.LoadBalancer);
     }
 
     /** The addresses of the node on which it answers node ports; never a loopback address. */

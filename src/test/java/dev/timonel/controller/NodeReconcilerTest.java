@@ -198,7 +198,7 @@ class NodeReconcilerTest {
                         info.getOsImage(),
                         info.getSystemUUID()))
                 .doesNotContainNull()
-                .contains("v1.35.0", "Timonel simulated node");
+                .contains("v1.37.0", "Timonel simulated node");
     }
 
     @Test

@@ -96,6 +96,40 @@ class DnsOfARunningServerTest {
         assertThat(addresses("db.ready.svc.cluster.local.")).containsExactly(ip);
     }
 
+    /** Conformance: "should provide DNS from EndpointSlices" of a Service without a selector; its name is 1.37's. */
+    @Test
+    void namesComeFromSlicesWrittenByHandWhateverTheEndpointsSay() throws Exception {
+        namespace("byhand");
+        send(
+                "POST",
+                "/api/v1/namespaces/byhand/services",
+                "{\"metadata\": {\"name\": \"1-db\"}, \"spec\": {\"clusterIP\": \"None\","
+                        + " \"ports\": [{\"name\": \"http\", \"port\": 80}]}}");
+        for (int i = 1; i <= 2; i++) {
+            send(
+                    "POST",
+                    "/apis/discovery.k8s.io/v1/namespaces/byhand/endpointslices",
+                    ("{\"metadata\": {\"name\": \"1-db-%d\", \"labels\": {\"kubernetes.io/service-name\": \"1-db\"}},"
+                                    + " \"addressType\": \"IPv4\", \"ports\": [{\"name\": \"http\", \"port\": 80}],"
+                                    + " \"endpoints\": [{\"addresses\": [\"10.1.2.%d\"]}]}")
+                            .formatted(i, i));
+        }
+        // since 1.36 the schema, too, says that a slice needs no endpoints
+        send(
+                "POST",
+                "/apis/discovery.k8s.io/v1/namespaces/byhand/endpointslices",
+                "{\"metadata\": {\"name\": \"1-db-3\", \"labels\": {\"kubernetes.io/service-name\": \"1-db\"}},"
+                        + " \"addressType\": \"IPv4\"}");
+        assertThat(addresses("1-db.byhand.svc.cluster.local.")).containsExactlyInAnyOrder("10.1.2.1", "10.1.2.2");
+        send(
+                "POST",
+                "/api/v1/namespaces/byhand/endpoints",
+                "{\"metadata\": {\"name\": \"1-db\","
+                        + " \"labels\": {\"endpointslice.kubernetes.io/skip-mirror\": \"true\"}},"
+                        + " \"subsets\": [{\"addresses\": [{\"ip\": \"10.9.9.9\"}]}]}");
+        assertThat(addresses("1-db.byhand.svc.cluster.local.")).containsExactlyInAnyOrder("10.1.2.1", "10.1.2.2");
+    }
+
     @Test
     void aPodWithHostnameAndSubdomainHasItsName() throws Exception {
         namespace("named");

@@ -161,7 +161,7 @@ class NamesTest {
                 row(canonicalIp, "canonical ip", "10.9.8.07", "must not have leading 0s"),
                 row(cidr, "cidr", "10.9.8.0/24"),
                 row(cidr, "cidr", "2001:DB8::/64"),
-                row(cidr, "cidr", "10.9.8.7/24"),
+                row(cidr, "cidr", "10.9.8.7/24", "must not have bits set beyond the prefix length"),
                 row(cidr, "cidr", "0.0.0.0/0"),
                 row(cidr, "cidr", "", BAD_CIDR),
                 row(cidr, "cidr", "10.9.8.0", BAD_CIDR),

@@ -178,7 +178,8 @@ final class LiveCluster implements AutoCloseable {
                 TestCluster.CONFIG.clusterCidrs(),
                 TestCluster.CONFIG.serviceCidrs(),
                 TestCluster.CONFIG.clusterDomain(),
-                TestCluster.CONFIG.nodePortRange());
+                TestCluster.CONFIG.nodePortRange(),
+                true);
         RouteQuery query = new RouteQuery(host, port, "", "TCP", IpAddress.of("203.0.113.9"), "");
         return new Router(proxy).decide(snapshot(), query, Ticket.of(0));
     }

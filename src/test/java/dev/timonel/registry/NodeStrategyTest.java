@@ -40,6 +40,11 @@ class NodeStrategyTest {
     static Stream<Arguments> refusesOnCreate() {
         return Stream.of(
                 arguments(
+                        "a pod CIDR has no host bits since 1.36",
+                        "'podCIDRs':['10.0.0.5/24']",
+                        "",
+                        "spec.podCIDRs[0]: Invalid value: \"10.0.0.5/24\": must not have bits set beyond the prefix length"),
+                arguments(
                         "a pod CIDR is a block",
                         "'podCIDRs':['10.0.0.0']",
                         "",

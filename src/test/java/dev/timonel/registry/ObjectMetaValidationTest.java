@@ -25,10 +25,6 @@ class ObjectMetaValidationTest {
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start"
                     + " and end with an alphanumeric character (e.g. 'example.com', regex used for validation is"
                     + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-    private static final String SERVICE =
-            "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic"
-                    + " character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for"
-                    + " validation is '[a-z]([-a-z0-9]*[a-z0-9])?')";
     private static final String QUALIFIED =
             "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
                     + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
@@ -65,10 +61,10 @@ class ObjectMetaValidationTest {
                         "{'name':'-a'}",
                         "metadata.name: Invalid value: \"-a\": " + LABEL),
                 arguments(
-                        "a service is named by a label that begins with a letter",
+                        "a service is named by a label",
                         Kinds.SERVICE,
-                        "{'name':'1a','namespace':'d'}",
-                        "metadata.name: Invalid value: \"1a\": " + SERVICE),
+                        "{'name':'1.a','namespace':'d'}",
+                        "metadata.name: Invalid value: \"1.a\": must not contain dots"),
                 arguments(
                         "an event's name is a part of a path",
                         Kinds.EVENT,

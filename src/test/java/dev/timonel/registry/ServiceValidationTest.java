@@ -198,7 +198,11 @@ class ServiceValidationTest {
         return Stream.of(
                 row("source ranges", lb("loadBalancerSourceRanges: [10.0.0.0/8, '2001:db8::/32']")),
                 row("source ranges are trimmed", lb("loadBalancerSourceRanges: [' 10.0.0.0/8 ']")),
-                row("source ranges may have host bits in 1.35", lb("loadBalancerSourceRanges: [10.1.2.3/8]")),
+                row(
+                        "source ranges have no host bits since 1.36",
+                        lb("loadBalancerSourceRanges: [' 10.1.2.3/8 ']"),
+                        "spec.LoadBalancerSourceRanges[0]: Invalid value: \"10.1.2.3/8\": must not have bits set beyond the"
+                                + " prefix length"),
                 row(
                         "no range (H6)",
                         lb("loadBalancerSourceRanges: [10.0.0.0/8, ' x ']"),

@@ -41,7 +41,8 @@ public final class Cluster {
                 List.of(Cidr.of("10.244.0.0/16"), Cidr.of("fd00:10:244::/56")),
                 List.of(Cidr.of("10.96.0.0/16"), Cidr.of("fd00:10:96::/112")),
                 "cluster.local",
-                new PortRange(30000, 32767));
+                new PortRange(30000, 32767),
+                true);
     }
 
     /** Nodes node-1..3 (192.168.0.11.., 10.244.1.0/24.., zones a, b, c), namespaces default and other. */

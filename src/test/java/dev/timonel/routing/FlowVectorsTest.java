@@ -120,7 +120,8 @@ class FlowVectorsTest {
                         .toList(),
                 cidrs(config.get("serviceCIDRs")),
                 "cluster.local",
-                new PortRange(3000, 3999));
+                new PortRange(3000, 3999),
+                true);
     }
 
     private static List<Cidr> cidrs(JsonNode texts) {

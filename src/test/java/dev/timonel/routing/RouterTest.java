@@ -76,7 +76,8 @@ class RouterTest {
                 List.of(Cidr.of("10.244.0.0/16")),
                 List.of(Cidr.of("10.96.0.0/16")),
                 "cluster.local",
-                new PortRange(30000, 32767));
+                new PortRange(30000, 32767),
+                true);
         RouteDecision elsewhere =
                 new Router(loopbackToo).decide(cluster.snapshot(), tcp(NODE_1, 30080, OUTSIDE, ""), Ticket.of(0));
         assertThat(elsewhere.reason()).isEqualTo(Reason.NodeAddress);
@@ -104,7 +105,8 @@ class RouterTest {
                 List.of(),
                 List.of(),
                 "cluster.local",
-                new PortRange(30000, 32767));
+                new PortRange(30000, 32767),
+                true);
         NodeView node = new NodeView(
                 "node-1",
                 "",

@@ -129,7 +129,8 @@ class TrafficPolicyTest {
                 List.of(Cidr.of("10.244.0.0/16")),
                 List.of(),
                 "cluster.local",
-                new PortRange(30000, 32767));
+                new PortRange(30000, 32767),
+                true);
         RouteDecision decision = new Router(config)
                 .decide(cluster.snapshot(), tcp("fd00:10:96::a", 80, "2001:db8::9", "node-1"), Ticket.of(0));
         assertThat(decision.masquerade()).isEqualTo(pods.equals("known"));

@@ -34,7 +34,7 @@ class DocsConfiguration {
             document.info(new Info()
                     .title("Timonel")
                     .description("Kubernetes Services without the cluster: which pod a request reaches, and why.")
-                    .version("v1.35")
+                    .version("v1.37")
                     .license(new License().name("Apache-2.0")));
             document.servers(List.of(new Server().url("/")));
             KindPaths.tags()

@@ -41,7 +41,7 @@ final class SchemaDocuments {
             Map.entry("ContainerPort", List.of("containerPort")),
             Map.entry("Endpoint", List.of("addresses")),
             Map.entry("EndpointAddress", List.of("ip")),
-            Map.entry("EndpointSlice", List.of("addressType", "endpoints")),
+            Map.entry("EndpointSlice", List.of("addressType")),
             Map.entry("EnvVar", List.of("name")),
             Map.entry("Event", List.of("involvedObject", "metadata")),
             Map.entry("ForNode", List.of("name")),

@@ -43,8 +43,15 @@ final class NodeRow implements RowRules<Node> {
                 address(status, "InternalIP"),
                 address(status, "ExternalIP"),
                 RowRules.or(info.getOsImage(), UNKNOWN),
-                RowRules.or(info.getKernelVersion(), UNKNOWN),
+                kernel(info),
                 RowRules.or(info.getContainerRuntimeVersion(), UNKNOWN));
+    }
+
+    /** With the architecture behind it since 1.36, as {@code printNode} has it: there is no column of its own. */
+    private static String kernel(NodeSystemInfo info) {
+        String architecture = RowRules.or(info.getArchitecture(), "");
+        return RowRules.or(info.getKernelVersion(), UNKNOWN)
+                + (architecture.isEmpty() ? "" : " (" + architecture + ")");
     }
 
     private static String status(Node node, NodeStatus status) {

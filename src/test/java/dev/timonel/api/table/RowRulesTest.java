@@ -143,7 +143,8 @@ class RowRulesTest {
             quoteCharacter = '`',
             value = {
                 "'status':{} | <none>,<none>,<unknown>,<unknown>,<unknown>",
-                "'status':{'addresses':[{'type':'InternalIP','address':'1.1.1.1'},{'type':'InternalIP','address':'2.2.2.2'},{'type':'ExternalIP','address':'3.3.3.3'}],'nodeInfo':{'osImage':'Linux','kernelVersion':'6','containerRuntimeVersion':'sim://1','kubeletVersion':'v1.35.0'}} | 1.1.1.1,3.3.3.3,Linux,6,sim://1"
+                "'status':{'addresses':[{'type':'InternalIP','address':'1.1.1.1'},{'type':'InternalIP','address':'2.2.2.2'},{'type':'ExternalIP','address':'3.3.3.3'}],'nodeInfo':{'osImage':'Linux','kernelVersion':'6','containerRuntimeVersion':'sim://1','kubeletVersion':'v1.37.0','architecture':'arm64'}} | 1.1.1.1,3.3.3.3,Linux,6 (arm64),sim://1",
+                "'status':{'nodeInfo':{'architecture':'amd64'}} | <none>,<none>,<unknown>,<unknown> (amd64),<unknown>"
             })
     void aNodeShowsItsAddressesAndSystem(String status, String expected) {
         List<Object> cells = cells(Kinds.NODE, META + "," + status);

@@ -1,0 +1,58 @@
+package dev.timonel.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.model.KubeObject;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code pkg/api/service/warnings_test.go} and {@code TestGetWarningsForIP} of Kubernetes 1.37, as rows. */
+class KubernetesWarningsTest {
+    private static final String META = "metadata: {name: x, namespace: default}\n";
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "type: ClusterIP, externalIPs: [1.2.3.4] | spec.externalIPs is deprecated and may no longer be implemented in some clusters",
+                "type: ExternalName, externalIPs: [1.2.3.4] | spec.externalIPs is ignored when spec.type is \"ExternalName\"",
+                "type: ClusterIP, clusterIP: None, externalIPs: [1.2.3.4], sessionAffinity: None | spec.externalIPs is ignored for headless services",
+                "type: ClusterIP, clusterIP: None, sessionAffinity: ClientIP | spec.SessionAffinity is ignored for headless services",
+                "type: ClusterIP, externalName: a.b | spec.externalName is ignored when spec.type is not \"ExternalName\"",
+                "type: ClusterIP, trafficDistribution: PreferClose | spec.trafficDistribution: \"PreferClose\" is deprecated; use \"PreferSameZone\"",
+                "type: ClusterIP, clusterIPs: ['2001:DB8::1'] | spec.clusterIPs[0]: IPv6 address \"2001:DB8::1\" should be in RFC 5952 canonical format (\"2001:db8::1\")",
+                "type: LoadBalancer, loadBalancerSourceRanges: [192.168.0.5/24] | spec.loadBalancerSourceRanges[0]: CIDR value \"192.168.0.5/24\" is ambiguous in this context (should be \"192.168.0.0/24\" or \"192.168.0.5/32\"?)",
+                "type: LoadBalancer, loadBalancerSourceRanges: ['2001:DB8::/64'] | spec.loadBalancerSourceRanges[0]: IPv6 CIDR value \"2001:DB8::/64\" should be in RFC 5952 canonical format (\"2001:db8::/64\")",
+            })
+    void aServiceIsWarnedOf(String spec, String warning) {
+        KubeObject service = object("apiVersion: v1\nkind: Service\n" + META + "spec: {" + spec + "}");
+
+        assertThat(KubernetesWarnings.of(service, "")).containsExactly(warning);
+        assertThat(KubernetesWarnings.of(service, "status")).isEmpty();
+    }
+
+    @Test
+    void whatIsInOrderIsNotWarnedOf() {
+        assertThat(KubernetesWarnings.of(
+                        object(
+                                "apiVersion: v1\nkind: Service\n" + META
+                                        + "spec: {type: LoadBalancer, clusterIPs: [10.96.0.1], loadBalancerSourceRanges: [10.0.0.0/8]}"),
+                        ""))
+                .isEmpty();
+    }
+
+    @Test
+    void aSliceOfNamesIsDeprecated() {
+        assertThat(KubernetesWarnings.of(
+                        object("apiVersion: discovery.k8s.io/v1\nkind: EndpointSlice\n" + META + "addressType: FQDN"),
+                        ""))
+                .containsExactly("spec.addressType: FQDN endpoints are deprecated");
+    }
+
+    private static KubeObject object(String yaml) {
+        return KubeObject.draft((HasMetadata) Serialization.unmarshal(yaml));
+    }
+}
