@@ -1,0 +1,73 @@
+"""A server from the jar: free ports of 127.0.0.1, an empty data directory, ended with the suite."""
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+START_SECONDS = 90
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Server:
+    def __init__(self, jar, directory):
+        self.jar = jar
+        self.directory = pathlib.Path(directory)
+        self.kubeconfig = self.directory / "data" / "kubeconfig"
+        self.port, self.dns_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self):
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.directory.mkdir(parents=True)
+        if not pathlib.Path(self.jar).is_file():
+            raise FileNotFoundError(f"{self.jar} is not there: mvn package makes it, --jar names another")
+        with open(self.directory / "log", "wb") as log:
+            self.process = subprocess.Popen(
+                ["java", "-XX:TieredStopAtLevel=1", "-jar", str(self.jar), f"--server.port={self.port}",
+                 f"--timonel.dns.port={self.dns_port}", f"--timonel.data-dir={self.directory / 'data'}"],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            self._await_ready()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def environment(self, **more):
+        """Of a client: it finds the server, and no other cluster."""
+        return {**os.environ, "KUBECONFIG": str(self.kubeconfig), "TIMONEL_URL": self.url,
+                "TIMONEL_DNS": f"127.0.0.1:{self.dns_port}", **more}
+
+    def _await_ready(self):
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy the environment names
+        end = time.monotonic() + START_SECONDS
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                raise RuntimeError(f"the server ended at once, see {self.directory / 'log'}:\n{self._log()}")
+            try:
+                if direct.open(self.url + "/readyz", timeout=5).status == 200 and self.kubeconfig.exists():
+                    return
+            except (urllib.error.URLError, OSError):
+                pass
+            time.sleep(0.1)
+        raise TimeoutError(f"the server is not ready after {START_SECONDS} s:\n{self._log()}")
+
+    def _log(self):
+        return (self.directory / "log").read_text(errors="replace")[-3000:]
