@@ -2,9 +2,14 @@ package dev.timonel.app;
 
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
@@ -14,6 +19,8 @@ import org.springframework.stereotype.Component;
 /** Tells whoever started the process where everything is, and writes a kubeconfig that leads there. */
 @Component
 class Greeting {
+    private static final String KUBECONFIG = "kubeconfig";
+
     private final DataDirectory directory;
     private final Environment environment;
     private final DnsLifecycle dns;
@@ -35,23 +42,56 @@ class Greeting {
     }
 
     @EventListener(ApplicationReadyEvent.class)
-    void ready(ApplicationReadyEvent event) {
-        String url = "http://" + host(environment.getProperty("server.address", "127.0.0.1")) + ":" + port;
-        directory.write("kubeconfig", kubeconfig(url));
-        String took = String.format(
-                Locale.ROOT,
-                "%.1f",
-                Objects.requireNonNull(event.getTimeTaken()).toMillis() / 1000.0);
-        System.out.println(
-                """
+    void writeKubeconfig() {
+        directory.write(KUBECONFIG, kubeconfig(url()));
+    }
+
+    /** What is said before anything else, since a start takes seconds. */
+    static String starting() {
+        return "Timonel%s is starting on Java %s; this takes some seconds."
+                .formatted(version(), System.getProperty("java.version"));
+    }
+
+    /** Where everything is, once it is there. */
+    String ready(Duration took) {
+        return """
                 Timonel is ready after %s s.
                   API         %s          (export KUBECONFIG=%s)
                   Swagger UI  %s/swagger-ui.html
                   DNS         %s
                   Data        %s
                   Try         curl '%s/route?to=kubernetes.default:443'
-                """.formatted(took, url, directory.path().resolve("kubeconfig"), url, names(), directory.path(), url)
-                        .stripTrailing());
+                """.formatted(
+                String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
+                url(),
+                kubeconfig(),
+                url(),
+                names(),
+                directory.path(),
+                url()).stripTrailing();
+    }
+
+    String url() {
+        return "http://" + host(environment.getProperty("server.address", "127.0.0.1")) + ":" + port;
+    }
+
+    Path kubeconfig() {
+        return directory.path().resolve(KUBECONFIG);
+    }
+
+    /** With a space before it; empty where the build has not left its mark, as in some editors. */
+    private static String version() {
+        try (InputStream mark = Greeting.class.getResourceAsStream("/META-INF/build-info.properties")) {
+            Properties build = new Properties();
+            if (mark != null) {
+                build.load(mark);
+            }
+            return Optional.ofNullable(build.getProperty("build.version"))
+                    .map(version -> " " + version)
+                    .orElse("");
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     private String names() {

@@ -1,8 +1,16 @@
 package dev.timonel.app;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
 
 /** The control plane: one process, one data directory. */
 @SpringBootApplication(scanBasePackages = "dev.timonel")
@@ -10,6 +18,52 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 public class Timonel {
 
     public static void main(String[] args) {
-        SpringApplication.run(Timonel.class, args);
+        System.out.println(Greeting.starting());
+        SpringApplication program = program();
+        program.addListeners((ApplicationListener<ApplicationReadyEvent>) ready -> {
+            Duration took = Objects.requireNonNull(ready.getTimeTaken());
+            System.out.println(
+                    ready.getApplicationContext().getBean(Greeting.class).ready(took));
+        });
+        program.run(args);
+    }
+
+    /**
+     * The whole program inside another one, as a test wants it: on free ports of 127.0.0.1, with its data in a directory that
+     * goes away when it is closed. It is ready when this returns.
+     *
+     * @param settings as on the command line: {@code --timonel.bootstrap.nodes=5}; with {@code --timonel.data-dir} the data
+     *     stays
+     */
+    public static RunningTimonel start(String... settings) {
+        List<String> all = new ArrayList<>(List.of(settings));
+        all.addAll(missing(settings, "--server.port=0", "--timonel.dns.port=0"));
+        SpringApplication program = program();
+        program.setRegisterShutdownHook(false);
+        if (missing(settings, "--timonel.data-dir=").isEmpty()) {
+            return new RunningTimonel(program.run(all.toArray(String[]::new)), () -> {});
+        }
+        TemporaryDirectory data = TemporaryDirectory.make();
+        all.add("--timonel.data-dir=" + data.path());
+        try {
+            return new RunningTimonel(program.run(all.toArray(String[]::new)), data::delete);
+        } catch (RuntimeException refused) {
+            data.delete();
+            throw refused;
+        }
+    }
+
+    /** Its settings are in a file of a name of its own, so that they are not those of a program that it runs inside. */
+    private static SpringApplication program() {
+        SpringApplication program = new SpringApplication(Timonel.class);
+        program.setDefaultProperties(Map.of("spring.config.name", "timonel"));
+        return program;
+    }
+
+    /** Those of {@code defaults} whose name no setting has. */
+    private static List<String> missing(String[] settings, String... defaults) {
+        return Stream.of(defaults)
+                .filter(d -> Stream.of(settings).noneMatch(s -> s.startsWith(d.substring(0, d.indexOf('=') + 1))))
+                .toList();
     }
 }

@@ -18,7 +18,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** The edge over a real socket, and an empty cluster for each test. */
-@SpringBootTest(classes = EdgeApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        classes = EdgeApplication.class,
+        properties = "spring.config.name=timonel",
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 abstract class EdgeServer {
     static final String PODS = "/api/v1/namespaces/default/pods";
 

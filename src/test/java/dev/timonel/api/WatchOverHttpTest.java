@@ -28,7 +28,10 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
 /** Watches over a real socket. Each test watches a namespace of its own. */
-@SpringBootTest(classes = EdgeApplication.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        classes = EdgeApplication.class,
+        properties = "spring.config.name=timonel",
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @Timeout(60)
 class WatchOverHttpTest {
     @LocalServerPort
