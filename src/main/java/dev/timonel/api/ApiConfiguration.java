@@ -7,11 +7,9 @@ import dev.timonel.registry.Registry;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Random;
-import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -21,8 +19,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The HTTP edge: the Kubernetes API as one servlet beside Spring's, and errors as {@code v1 Status} everywhere. A
- * BooleanSupplier bean named {@code registryReady} says when {@code /readyz} is ok; without one it always is.
+ * The HTTP edge: the Kubernetes API as one servlet beside Spring's, and errors as {@code v1 Status} everywhere. Beans of
+ * type {@link HealthCheck} are what {@code /readyz} asks.
  */
 @Configuration(proxyBeanMethods = false)
 public class ApiConfiguration {
@@ -40,17 +38,14 @@ public class ApiConfiguration {
 
     @Bean
     ServletRegistrationBean<KubernetesServlet> kubernetesServlet(
-            Registry registry,
-            Clock clock,
-            WatchHub watches,
-            @Qualifier("registryReady") ObjectProvider<BooleanSupplier> ready) {
+            Registry registry, Clock clock, WatchHub watches, ObjectProvider<HealthCheck> checks) {
         Negotiation negotiation = new Negotiation(clock);
         KubernetesServlet servlet = new KubernetesServlet(
                 new ReadVerbs(registry, negotiation, new Pages(Ticker.systemTicker()), watches),
                 new WriteVerbs(registry, negotiation),
                 new DeleteVerbs(registry),
                 new PodPlacements(registry),
-                ready.getIfAvailable(() -> () -> true));
+                new HealthAnswers(checks.orderedStream().toList()));
         ServletRegistrationBean<KubernetesServlet> registration =
                 new ServletRegistrationBean<>(servlet, KubernetesServlet.MAPPINGS);
         registration.setName("kubernetes");

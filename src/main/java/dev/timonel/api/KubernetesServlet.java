@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,7 +18,7 @@ final class KubernetesServlet extends HttpServlet {
 
     /** What the servlet answers for. */
     static final String[] MAPPINGS = {
-        "/api/*", "/apis/*", "/version/*", "/openapi/*", "/healthz/*", "/livez/*", "/readyz/*"
+        "/api/*", "/apis/*", "/version/*", "/openapi/*", "/healthz/*", "/livez/*", "/readyz/*", "/served/*"
     };
 
     private static final List<String> READ_ONLY = List.of("GET", "HEAD");
@@ -29,15 +28,15 @@ final class KubernetesServlet extends HttpServlet {
     private final transient DeleteVerbs deletes;
     private final transient PodPlacements placements;
     private final transient OpenApiAnswers openApi = new OpenApiAnswers();
-    private final transient BooleanSupplier ready;
+    private final transient HealthAnswers health;
 
     KubernetesServlet(
-            ReadVerbs reads, WriteVerbs writes, DeleteVerbs deletes, PodPlacements placements, BooleanSupplier ready) {
+            ReadVerbs reads, WriteVerbs writes, DeleteVerbs deletes, PodPlacements placements, HealthAnswers health) {
         this.reads = reads;
         this.writes = writes;
         this.deletes = deletes;
         this.placements = placements;
-        this.ready = ready;
+        this.health = health;
     }
 
     @Override
@@ -70,11 +69,14 @@ final class KubernetesServlet extends HttpServlet {
 
     private Answer fixed(RequestPath path, Exchange exchange) {
         String first = path.at(0);
+        if (HealthAnswers.PATHS.contains(first)) {
+            return health.answer(path, exchange.query());
+        }
         switch (first) {
             case "api", "apis" -> {
                 return discovery(path, exchange)
                         .map(body -> Answer.json(200, body))
-                        .orElseThrow(StatusException::noSuchPath);
+                        .orElseThrow(() -> Unserved.refusal(path));
             }
             case "openapi" -> {
                 return openApi.answer(path, exchange.accept());
@@ -87,8 +89,7 @@ final class KubernetesServlet extends HttpServlet {
         }
         return switch (first) {
             case "version" -> Answer.json(200, Discovery.version());
-            case "healthz", "livez" -> Answer.text(200, "ok");
-            case "readyz" -> ready.getAsBoolean() ? Answer.text(200, "ok") : Answer.text(503, "not ready");
+            case "served" -> Answer.text(200, ServedPage.text());
             default -> throw StatusException.noSuchPath();
         };
     }

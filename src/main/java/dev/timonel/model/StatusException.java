@@ -67,6 +67,18 @@ public final class StatusException extends RuntimeException {
                 404, "NotFound", "the server could not find the requested resource", new StatusDetails());
     }
 
+    /**
+     * For a resource that Kubernetes has and this server has not. {@code details.name} stays empty, by which clients tell it
+     * from an object that is missing.
+     */
+    public static StatusException notServed(String group, String resource, String message) {
+        StatusDetails details = new StatusDetailsBuilder()
+                .withGroup(emptyToNull(group))
+                .withKind(emptyToNull(resource))
+                .build();
+        return new StatusException(404, "NotFound", message, details);
+    }
+
     public static StatusException alreadyExists(ObjectKey key) {
         return new StatusException(
                 409,
@@ -204,20 +216,34 @@ public final class StatusException extends RuntimeException {
     }
 
     public static StatusException notAcceptable(List<String> accepted) {
+        return notAcceptable(accepted, "");
+    }
+
+    /** {@code remedy} is what the client should set, or empty. */
+    public static StatusException notAcceptable(List<String> accepted, String remedy) {
         return new StatusException(
                 406,
                 "NotAcceptable",
-                "only the following media types are accepted: " + String.join(", ", accepted),
+                "only the following media types are accepted: " + String.join(", ", accepted) + after(remedy),
                 new StatusDetails());
     }
 
     public static StatusException unsupportedMediaType(List<String> accepted) {
+        return unsupportedMediaType(accepted, "");
+    }
+
+    /** {@code remedy} is what the client should set, or empty. */
+    public static StatusException unsupportedMediaType(List<String> accepted, String remedy) {
         return new StatusException(
                 415,
                 "UnsupportedMediaType",
                 "the body of the request was in an unknown format - accepted media types include: "
-                        + String.join(", ", accepted),
+                        + String.join(", ", accepted) + after(remedy),
                 new StatusDetails());
+    }
+
+    private static String after(String remedy) {
+        return remedy.isEmpty() ? "" : "; " + remedy;
     }
 
     public static StatusException tooLarge(String message) {

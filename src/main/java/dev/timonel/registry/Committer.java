@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Committer implements Registry {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
     private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final String STOPPED = "the writer has stopped: nothing can be written until a restart";
 
     private final ObjectStore store;
     private final Verbs verbs;
@@ -81,13 +82,18 @@ public final class Committer implements Registry {
     public void stop() {
         if (running) {
             running = false;
-            queue.close();
+            queue.close("the server is shutting down");
             try {
                 thread.join();
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Why nothing can be written any more; empty while the writer lives. */
+    public Optional<String> problem() {
+        return thread.isAlive() ? Optional.empty() : Optional.of("the committer is not running");
     }
 
     @Override
@@ -112,6 +118,19 @@ public final class Committer implements Registry {
     }
 
     private void run() {
+        try {
+            commitUntilClosed();
+        } catch (Error | RuntimeException fatal) {
+            log.error(STOPPED, fatal);
+        } finally {
+            queue.close(STOPPED);
+            for (var rest = queue.take(Duration.ZERO); rest.isPresent(); rest = queue.take(Duration.ZERO)) {
+                rest.get().forEach(p -> p.answer().completeExceptionally(StatusException.unavailable(STOPPED)));
+            }
+        }
+    }
+
+    private void commitUntilClosed() {
         while (true) {
             Duration patience = agenda.next()
                     .map(next -> Duration.between(clock.instant(), next))
@@ -146,6 +165,11 @@ public final class Committer implements Registry {
                 due.forEach(task -> agenda.schedule(task, clock.instant().plusSeconds(5)));
                 batch.forEach(p -> p.answer().completeExceptionally(StatusException.internal("the commit failed")));
             }
+        } catch (Error fatal) {
+            batch.forEach(p -> p.answer()
+                    .completeExceptionally(
+                            StatusException.unavailable(STOPPED + "; whether the write took effect is unknown")));
+            throw fatal;
         }
     }
 

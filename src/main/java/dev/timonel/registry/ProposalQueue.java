@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Proposals that wait for the committer. A batch holds at most one of each key, in the order of arrival a key, so that
@@ -29,15 +30,17 @@ final class ProposalQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Pending> waiting = new ArrayDeque<>();
-    private boolean closed;
+    private @Nullable String closedBecause;
 
     CompletableFuture<Outcome> add(Proposal proposal) {
         CompletableFuture<Outcome> answer = new CompletableFuture<>();
         lock.lock();
         try {
-            if (closed || waiting.size() >= MAX_WAITING) {
-                answer.completeExceptionally(StatusException.unavailable(
-                        closed ? "the server is shutting down" : "too many writes are waiting"));
+            String reason = closedBecause != null || waiting.size() < MAX_WAITING
+                    ? closedBecause
+                    : "too many writes are waiting";
+            if (reason != null) {
+                answer.completeExceptionally(StatusException.unavailable(reason));
             } else {
                 waiting.addLast(new Pending(proposal, answer));
                 changed.signal();
@@ -53,11 +56,11 @@ final class ProposalQueue {
         lock.lock();
         try {
             long left = Math.max(0, patience.toNanos());
-            while (waiting.isEmpty() && !closed && left > 0) {
+            while (waiting.isEmpty() && closedBecause == null && left > 0) {
                 left = awaitNanos(left);
             }
             if (waiting.isEmpty()) {
-                return closed ? Optional.empty() : Optional.of(List.of());
+                return closedBecause != null ? Optional.empty() : Optional.of(List.of());
             }
             return Optional.of(batch());
         } finally {
@@ -65,10 +68,13 @@ final class ProposalQueue {
         }
     }
 
-    void close() {
+    /** Nothing is taken from now on; later proposals hear the first reason. */
+    void close(String reason) {
         lock.lock();
         try {
-            closed = true;
+            if (closedBecause == null) {
+                closedBecause = reason;
+            }
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.TestComponent;
 import org.springframework.context.annotation.Bean;
@@ -43,13 +43,23 @@ class EdgeApplication {
     }
 
     @Bean
+    AtomicBoolean life() {
+        return new AtomicBoolean(true);
+    }
+
+    @Bean
     AtomicBoolean readiness() {
         return new AtomicBoolean(true);
     }
 
     @Bean
-    BooleanSupplier registryReady(AtomicBoolean readiness) {
-        return readiness::get;
+    HealthCheck committer(AtomicBoolean life) {
+        return new HealthCheck("committer", true, () -> life.get() ? Optional.empty() : Optional.of("secret reason"));
+    }
+
+    @Bean
+    HealthCheck database(AtomicBoolean readiness) {
+        return new HealthCheck("database", false, () -> readiness.get() ? Optional.empty() : Optional.of("no answer"));
     }
 
     /** A controller of another area, which throws. */

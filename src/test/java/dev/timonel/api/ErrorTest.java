@@ -22,11 +22,10 @@ class ErrorTest extends EdgeServer {
             strings = {
                 "/api/v2",
                 "/api/v1/gadgets",
-                "/apis/apps/v1",
-                "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+                "/apis/apps/v2",
                 "/api/v1/pods/a",
                 "/api/v1/namespaces/default/nodes",
-                "/api/v1/namespaces/default/pods/a/log",
+                "/api/v1/namespaces/default/pods/a/logs",
                 "/api/v1/namespaces/default/endpoints/a/status",
                 "/apis/v1/pods",
                 "/api/v1//pods",
@@ -36,6 +35,52 @@ class ErrorTest extends EdgeServer {
             })
     void aPathThatNothingServesIs404(String path) throws Exception {
         assertStatus(get(path), 404, "NotFound", "the server could not find the requested resource");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH"})
+    void whatIsNotServedYetIsNamedWhateverIsAskedOfIt(String method) throws Exception {
+        String body = method.equals("GET") || method.equals("DELETE") ? "" : "{}";
+
+        assertStatus(
+                write(method, "/apis/apps/v1/namespaces/default/deployments/web", "application/json", body),
+                404,
+                "NotFound",
+                "deployments.apps are not served by Timonel yet");
+        assertStatus(
+                write(method, PODS + "/web-1/exec?command=sh", "application/json", body),
+                404,
+                "NotFound",
+                "no container runs here");
+    }
+
+    @Test
+    void thePageThatARefusalNamesIsThere() throws Exception {
+        HttpResponse<String> page = get("/served");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.headers().firstValue("Content-Type")).hasValue("text/plain;charset=utf-8");
+        assertThat(page.body()).contains("pods/status", "configmaps", "pods/exec");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/cbor | 415 | in client-go, set ContentType of rest.Config to \"application/json\"",
+                "application/x-www-form-urlencoded | 415 | curl -d sends a form"
+            })
+    void aBodyOfAnotherTypeIsToldWhatToSet(String type, int code, String remedy) throws Exception {
+        assertStatus(write("POST", PODS, type, "x"), code, "UnsupportedMediaType", remedy);
+    }
+
+    @Test
+    void serverSideApplyIsToldByItsName() throws Exception {
+        assertStatus(
+                write("PATCH", PODS + "/a?fieldManager=m", "application/apply-patch+yaml", "{}"),
+                415,
+                "UnsupportedMediaType",
+                "server-side apply is not served");
     }
 
     @Test

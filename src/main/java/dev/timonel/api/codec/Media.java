@@ -21,7 +21,12 @@ enum Media {
             case "", "application/json" -> JSON;
             case "application/yaml", "text/yaml" -> YAML;
             case ProtobufReader.CONTENT_TYPE -> PROTOBUF;
-            default -> throw StatusException.unsupportedMediaType(ACCEPTED);
+            case "application/x-www-form-urlencoded" ->
+                throw StatusException.unsupportedMediaType(
+                        ACCEPTED, "curl -d sends a form unless it is told -H 'Content-Type: application/json'");
+            default ->
+                throw StatusException.unsupportedMediaType(
+                        ACCEPTED, "in client-go, set ContentType of rest.Config to \"application/json\"");
         };
     }
 

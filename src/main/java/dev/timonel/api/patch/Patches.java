@@ -19,6 +19,8 @@ public final class Patches {
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 
+    private static final String SERVER_SIDE_APPLY = "application/apply-patch";
+
     private static final List<String> SERVED = List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH);
 
     private Patches() {}
@@ -26,8 +28,15 @@ public final class Patches {
     /** Throws 415 for a content type that no patch has here. */
     public static void requireServed(@Nullable String contentType) {
         if (!SERVED.contains(type(contentType))) {
-            throw StatusException.unsupportedMediaType(SERVED);
+            throw refusal(contentType);
         }
+    }
+
+    private static StatusException refusal(@Nullable String contentType) {
+        return type(contentType).startsWith(SERVER_SIDE_APPLY)
+                ? StatusException.unsupportedMediaType(
+                        SERVED, "server-side apply is not served, use apply without --server-side")
+                : StatusException.unsupportedMediaType(SERVED);
     }
 
     private static String type(@Nullable String contentType) {
@@ -52,7 +61,7 @@ public final class Patches {
                 ObjectNode patch = object(body);
                 yield tree -> StrategicMerge.apply(tree, patch, key.kind());
             }
-            default -> throw StatusException.unsupportedMediaType(SERVED);
+            default -> throw refusal(contentType);
         };
     }
 

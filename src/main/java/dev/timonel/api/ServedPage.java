@@ -1,0 +1,66 @@
+package dev.timonel.api;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ResourceKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** {@code GET /served}: in plain text, what of Kubernetes is served and what is not. */
+final class ServedPage {
+    private static final int COLUMN = 34;
+
+    private ServedPage() {}
+
+    static String text() {
+        StringBuilder page = new StringBuilder();
+        page.append("Of Kubernetes ").append(Discovery.VERSION).append(", Timonel serves\n\n");
+        served().forEach((groupVersion, names) -> line(groupVersion, names, page));
+        page.append("\nand refuses, with 404 and a sentence, what it does not serve yet\n\n");
+        Unserved.RESOURCES.forEach((groupVersion, names) -> line(groupVersion, names, page));
+        page.append("\nand what only a running container could answer\n\n");
+        new TreeMap<>(Unserved.OF_CONTAINERS)
+                .forEach((plural, names) -> line(
+                        "v1", names.stream().map(name -> plural + "/" + name).toList(), page));
+        page.append("\nPatches are JSON, merge and strategic merge patches; server-side apply is refused with 415.\n")
+                .append("Its own: /route /explain /overlay /healthcheck /swagger-ui.html /metrics /livez /readyz\n");
+        return page.toString();
+    }
+
+    private static Map<String, List<String>> served() {
+        Map<String, List<String>> served =
+                new TreeMap<>(java.util.Comparator.comparing((String groupVersion) -> groupVersion.contains("/"))
+                        .thenComparing(java.util.Comparator.naturalOrder()));
+        Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream()).forEach(kind -> {
+            List<String> names = served.computeIfAbsent(kind.apiVersion(), groupVersion -> new ArrayList<>());
+            names.add(kind.plural());
+            names.addAll(subresources(kind));
+        });
+        return served;
+    }
+
+    private static List<String> subresources(ResourceKind kind) {
+        List<String> names = new ArrayList<>();
+        if (kind.hasStatus()) {
+            names.add(kind.plural() + "/status");
+        }
+        if (kind.equals(Kinds.NAMESPACE)) {
+            names.add("namespaces/finalize");
+        }
+        if (kind.equals(Kinds.POD)) {
+            names.addAll(List.of("bindings", "pods/binding", "pods/eviction"));
+        }
+        return names;
+    }
+
+    private static void line(String groupVersion, Iterable<String> names, StringBuilder page) {
+        Set<String> sorted = new TreeSet<>();
+        names.forEach(sorted::add);
+        page.append(String.format("  %-" + COLUMN + "s", groupVersion));
+        page.append(String.join(" ", sorted)).append('\n');
+    }
+}

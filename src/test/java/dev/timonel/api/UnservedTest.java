@@ -1,0 +1,110 @@
+package dev.timonel.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.Golden;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.StatusException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UnservedTest {
+    private static final String GENERIC = "the server could not find the requested resource";
+
+    private static StatusException refusal(String path) {
+        return Unserved.refusal(RequestPath.parse(path));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/configmaps, configmaps, '', configmaps",
+        "/api/v1/namespaces/default/secrets, secrets, '', secrets",
+        "/api/v1/namespaces/default/serviceaccounts/default/token, serviceaccounts, '', serviceaccounts",
+        "/api/v1/namespaces/lab/replicationcontrollers, replicationcontrollers, '', replicationcontrollers",
+        "/apis/apps/v1/namespaces/default/deployments/web/scale, deployments.apps, apps, deployments",
+        "/apis/batch/v1/jobs, jobs.batch, batch, jobs",
+        "/apis/autoscaling/v2/horizontalpodautoscalers, horizontalpodautoscalers.autoscaling, autoscaling,"
+                + " horizontalpodautoscalers",
+        "/apis/networking.k8s.io/v1/ingresses, ingresses.networking.k8s.io, networking.k8s.io, ingresses"
+    })
+    void aKindOfKubernetesThatIsMissingIsNamed(String path, String shown, String group, String plural) {
+        StatusException refusal = refusal(path);
+
+        assertThat(refusal.code()).isEqualTo(404);
+        assertThat(refusal.reason()).isEqualTo("NotFound");
+        assertThat(refusal).hasMessageStartingWith(shown + " are not served by Timonel yet; ");
+        assertThat(refusal).hasMessageContaining("/served");
+        assertThat(refusal.status().getDetails().getName()).isNull();
+        assertThat(refusal.status().getDetails().getKind()).isEqualTo(plural);
+        assertThat(refusal.status().getDetails().getGroup()).isEqualTo(group.isEmpty() ? null : group);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"log", "exec", "attach", "portforward", "ephemeralcontainers", "resize"})
+    void whatOnlyAContainerCanAnswerIsRefusedWithTheReason(String subresource) {
+        assertThat(refusal("/api/v1/namespaces/default/pods/web-1/" + subresource))
+                .hasMessageStartingWith("pods/" + subresource + " is not served: ")
+                .hasMessageContaining("no container runs here")
+                .hasMessageContaining("/served");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/namespaces/default/services/https:web:443/proxy/some/where",
+                "/api/v1/namespaces/default/pods/web-1/proxy/",
+                "/api/v1/nodes/node-1/proxy/stats/summary"
+            })
+    void whoWantsAProxyIsShownTheRoute(String path) {
+        assertThat(refusal(path)).hasMessageContaining("proxy is not served: ").hasMessageContaining("GET /route");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/apis/apps", "/apis/apps/v1", "/apis/rbac.authorization.k8s.io/v1"})
+    void aGroupThatIsMissingIsNamed(String path) {
+        assertThat(refusal(path)).hasMessageStartingWith(path.substring("/apis/".length()) + " is not served");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/nowhere",
+                "/api/v2",
+                "/api/v2/configmaps",
+                "/api/v1/gadgets",
+                "/apis/apps/v2",
+                "/apis/app",
+                "/apis/apps/v1beta1/deployments",
+                "/apis/example.com/v1/deployments",
+                "/api/v1/deployments",
+                "/api/v1/pods/web-1/log",
+                "/api/v1/namespaces/default/nodes/node-1/proxy",
+                "/api/v1/namespaces/default/pods/web-1/nonsense",
+                "/api/v1/namespaces/default/services/web/log"
+            })
+    void whatKubernetesDoesNotKnowEitherIsAnsweredInItsWords(String path) {
+        assertThat(refusal(path)).hasMessage(GENERIC);
+    }
+
+    @Test
+    void nothingIsServedAndRefused() {
+        assertThat(Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream()))
+                .noneMatch(kind -> Unserved.RESOURCES
+                        .getOrDefault(kind.apiVersion(), java.util.Set.of())
+                        .contains(kind.plural()));
+    }
+
+    @Test
+    void thePageInTheDocumentationIsTheServers() {
+        Golden.check(
+                Path.of("docs/served.md"),
+                "# What is served\nThe answer to `GET /served`, or `kubectl get --raw /served`.\n```\n"
+                        + ServedPage.text() + "```\n"
+                        + "[ADR 0007](adr/0007-left-out-for-now.md) says why.\n");
+    }
+}
