@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY pom.xml .
@@ -7,22 +6,31 @@ COPY src src
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -DskipTests -Dspotless.check.skip=true package
 
 FROM eclipse-temurin:17-jre
-RUN groupadd --system timonel \
-    && useradd --system --gid timonel --home-dir /data --no-create-home --shell /usr/sbin/nologin timonel \
+# a number, so that an orchestrator can tell that it is not root; curl asks for the health
+RUN curl --version \
+    && groupadd --gid 10001 timonel \
+    && useradd --uid 10001 --gid timonel --home-dir /data --no-create-home --shell /usr/sbin/nologin timonel \
     && install -d -o timonel -g timonel -m 0750 /data
-COPY --from=build /src/target/timonel.jar /opt/timonel.jar
+COPY src/main/docker/jvm.options /opt/timonel/
+COPY --from=build /src/target/timonel.jar /opt/timonel/
 # one start that ends by itself leaves an archive of the classes: the starts that count take half the time
-RUN java -XX:ArchiveClassesAtExit=/opt/timonel.jsa -Dspring.context.exit=onRefresh \
-        -jar /opt/timonel.jar --timonel.data-dir=/tmp/training \
-    && rm -r /tmp/training
-USER timonel
+RUN java @/opt/timonel/jvm.options -Xlog:cds*=error -XX:ArchiveClassesAtExit=/opt/timonel/timonel.jsa -Dspring.context.exit=onRefresh \
+        -jar /opt/timonel/timonel.jar --timonel.data-dir=/tmp/training \
+    && rm -r /tmp/*
+ARG VERSION=0.1.0-SNAPSHOT
+LABEL org.opencontainers.image.title="Timonel" \
+      org.opencontainers.image.description="Kubernetes Services without the cluster" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION"
+USER 10001:10001
 WORKDIR /data
 # A container has no other way to be reached than by an address that is not loopback. There is no authentication:
-# publish the port on 127.0.0.1 only, as docker-compose.yml does.
+# publish the ports on 127.0.0.1 only, as docker-compose.yml does.
 ENV SERVER_ADDRESS=0.0.0.0 \
+    SERVER_PORT=8080 \
+    TIMONEL_DNS_ADDRESS=0.0.0.0 \
     TIMONEL_DATA_DIR=/data
-VOLUME /data
-EXPOSE 8080
-HEALTHCHECK --interval=5s --timeout=3s --start-period=60s --retries=3 \
-    CMD ["curl", "-fsS", "-o", "/dev/null", "http://127.0.0.1:8080/readyz"]
-ENTRYPOINT ["java", "-XX:SharedArchiveFile=/opt/timonel.jsa", "-XX:MaxRAMPercentage=75", "-jar", "/opt/timonel.jar"]
+EXPOSE 8080 10053/udp 10053/tcp
+HEALTHCHECK --interval=3s --timeout=3s --start-period=60s --retries=5 \
+    CMD curl -fsS -o /dev/null "http://127.0.0.1:$SERVER_PORT/readyz"
+ENTRYPOINT ["java", "@/opt/timonel/jvm.options", "-XX:SharedArchiveFile=/opt/timonel/timonel.jsa", "-jar", "/opt/timonel/timonel.jar"]

@@ -3,18 +3,24 @@ package dev.timonel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.databind.json.JsonMapper;
 
-/** What can be known of the Compose file and the Dockerfile without Docker. */
+/** What can be known of the Compose file and the Dockerfile without Docker; {@code src/test/docker/run} tries them with it. */
 class ComposeFileTest {
-    private final JsonNode compose =
-            new YAMLMapper().readTree(Path.of("docker-compose.yml").toFile());
+    /** SnakeYAML, because Jackson does not follow the anchors. */
+    private final JsonNode compose = new JsonMapper().valueToTree(read(Path.of("docker-compose.yml")));
+
+    private final List<String> dockerfile = lines(Path.of("Dockerfile"));
 
     @Test
     void everyPublishedPortIsOnLoopback() {
@@ -23,7 +29,21 @@ class ComposeFileTest {
                 .flatMap(service -> service.path("ports").valueStream())
                 .map(JsonNode::stringValue)
                 .toList();
-        assertThat(ports).hasSize(2).allMatch(port -> port.startsWith("127.0.0.1:"));
+        assertThat(ports).hasSize(6).allMatch(port -> port.startsWith("127.0.0.1:"));
+    }
+
+    @Test
+    void eachServerHasTheSamePortsInsideAndOutsideSoThatItsKubeconfigHoldsForBoth() {
+        for (String server : List.of("timonel", "timonel-postgres")) {
+            JsonNode environment = service(server).get("environment");
+            String http = environment.get("SERVER_PORT").asString();
+            String dns = environment.get("TIMONEL_DNS_PORT").asString();
+            assertThat(texts(service(server).get("ports")))
+                    .containsExactly(
+                            "127.0.0.1:" + http + ":" + http,
+                            "127.0.0.1:" + dns + ":" + dns + "/udp",
+                            "127.0.0.1:" + dns + ":" + dns + "/tcp");
+        }
     }
 
     @Test
@@ -39,11 +59,43 @@ class ComposeFileTest {
     }
 
     @Test
-    void bothServersAreHealthyWhenTheyAreReady() {
+    void theImageAloneSaysWhenAServerIsHealthy() {
         for (String server : List.of("timonel", "timonel-postgres")) {
-            assertThat(texts(service(server).at("/healthcheck/test")))
-                    .startsWith("CMD", "curl")
-                    .endsWith("http://127.0.0.1:8080/readyz");
+            assertThat(service(server).has("healthcheck")).isFalse();
+        }
+        assertThat(dockerfile)
+                .anyMatch(line -> line.startsWith("HEALTHCHECK"))
+                .anyMatch(line -> line.contains("CMD curl") && line.contains("/readyz"));
+    }
+
+    @Test
+    void theImageIsBuiltOnceAndNeverPulled() {
+        assertThat(service("timonel").get("build").stringValue()).isEqualTo(".");
+        assertThat(service("timonel-postgres").has("build")).isFalse();
+        assertThat(service("timonel-postgres").get("pull_policy").stringValue()).isEqualTo("never");
+        assertThat(service("timonel-postgres").get("image"))
+                .isEqualTo(service("timonel").get("image"));
+    }
+
+    @Test
+    void noContainerHasCapabilitiesOrCanGainAny() {
+        compose.get("services").propertyStream().forEach(service -> {
+            assertThat(texts(service.getValue().get("cap_drop")))
+                    .as(service.getKey())
+                    .containsExactly("ALL");
+            assertThat(texts(service.getValue().get("security_opt")))
+                    .as(service.getKey())
+                    .containsExactly("no-new-privileges:true");
+        });
+    }
+
+    @Test
+    void serversCanWriteTheirVolumeAndScratchSpaceOnlyAndHaveALimitOfMemory() {
+        for (String server : List.of("timonel", "timonel-postgres")) {
+            assertThat(service(server).get("read_only").booleanValue()).isTrue();
+            assertThat(texts(service(server).get("tmpfs"))).containsExactly("/tmp");
+            assertThat(service(server).get("mem_limit").stringValue()).isEqualTo("${TIMONEL_MEMORY:-512m}");
+            assertThat(service(server).get("restart").stringValue()).isEqualTo("unless-stopped");
         }
     }
 
@@ -72,22 +124,37 @@ class ComposeFileTest {
     void theDemoRunsTheScriptAgainstTheServerOnceItIsReady() {
         JsonNode demo = service("demo");
         assertThat(demo.at("/depends_on/timonel/condition").stringValue()).isEqualTo("service_healthy");
-        assertThat(demo.at("/environment/TIMONEL_URL").stringValue()).isEqualTo("http://timonel:8080");
+        assertThat(demo.at("/environment/TIMONEL_URL").stringValue()).isEqualTo("http://timonel:${TIMONEL_PORT:-8080}");
         assertThat(texts(demo.get("volumes"))).containsExactly("./demo:/demo:ro");
         assertThat(texts(demo.get("entrypoint"))).containsExactly("sh", "/demo/demo.sh");
         assertThat(Path.of("demo/demo.sh")).isExecutable();
     }
 
     @Test
-    void theImageRunsWithoutRootAndListensByAnExplicitSetting() throws IOException {
-        List<String> lines = Files.readAllLines(Path.of("Dockerfile"));
-        assertThat(lines).contains("USER timonel", "VOLUME /data").anyMatch(line -> line.startsWith("HEALTHCHECK"));
-        assertThat(lines).anyMatch(line -> line.contains("SERVER_ADDRESS=0.0.0.0"));
-        assertThat(lines.indexOf("USER timonel"))
-                .isLessThan(lines.indexOf(lines.stream()
+    void theImageRunsWithoutRootAndListensByAnExplicitSetting() {
+        assertThat(dockerfile)
+                .contains("USER 10001:10001")
+                .anyMatch(line -> line.contains("SERVER_ADDRESS=0.0.0.0"))
+                .anyMatch(line -> line.contains("TIMONEL_DNS_ADDRESS=0.0.0.0"));
+        assertThat(dockerfile.indexOf("USER 10001:10001"))
+                .isLessThan(dockerfile.indexOf(dockerfile.stream()
                         .filter(line -> line.startsWith("ENTRYPOINT"))
                         .findFirst()
                         .orElseThrow()));
+    }
+
+    @Test
+    void theImageNeedsNoOtherImageThanItsBasesAndLeavesNoVolumeBehind() {
+        assertThat(dockerfile).noneMatch(line -> line.startsWith("# syntax") || line.startsWith("VOLUME"));
+    }
+
+    @Test
+    void theImageIsLabelledWithTheVersionOfTheProject() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String project = pom.substring(pom.indexOf("<artifactId>timonel</artifactId>"));
+        assertThat(dockerfile)
+                .contains("ARG VERSION="
+                        + project.substring(project.indexOf("<version>") + 9, project.indexOf("</version>")));
     }
 
     private JsonNode service(String name) {
@@ -102,5 +169,17 @@ class ComposeFileTest {
         return StreamSupport.stream(array.spliterator(), false)
                 .map(JsonNode::stringValue)
                 .toList();
+    }
+
+    private static Object read(Path yaml) {
+        return new Yaml(new SafeConstructor(new LoaderOptions())).load(String.join("\n", lines(yaml)));
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 }
