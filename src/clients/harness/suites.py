@@ -78,7 +78,8 @@ class Suite:
     def checked(self, done):
         passed, failed = tally(done.stdout, self.passed, self.failed)
         if done.returncode != 0 or failed:
-            print(done.stdout[-12000:])
+            lines = [x for x in done.stdout.splitlines() if not re.search(self.passed + "|^=== ", x)]
+            print("\n".join(lines)[-12000:])
         if done.returncode != 0 and not failed or not passed:
             raise SuiteFailed(f"exit {done.returncode} after {passed} checks")
         return passed, failed
@@ -115,6 +116,25 @@ class Node(Suite):
                                     seconds=180, env=server.environment()))
 
 
+class Go(Suite):
+    passed, failed = r"^ *--- PASS: ", r"^ *--- FAIL: "
+    package = "clientgo"
+
+    def install(self):
+        self.binary = CACHE / f"{self.package}.test"
+        self.binary.parent.mkdir(parents=True, exist_ok=True)
+        install_command("go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-o", self.binary, f"./{self.package}",
+                        cwd=HERE / "go", seconds=1500, env={**os.environ, "GOFLAGS": "-mod=readonly"})
+
+    def run(self, server):
+        return self.checked(command(self.binary, "-test.v", "-test.timeout=3m", cwd=HERE / "go" / self.package,
+                                    seconds=240, env=server.environment()))
+
+
+class CoreDns(Go):
+    package = "coredns"
+
+
 class Kubectl(Suite):
     def __init__(self, work, version):
         super().__init__(work)
@@ -138,4 +158,6 @@ SUITES = {
     **{f"kubectl-{version}": lambda work, version=version: Kubectl(work, version) for version in kubectl.VERSIONS},
     "python": Python,
     "node": Node,
+    "go": Go,
+    "coredns": CoreDns,
 }
