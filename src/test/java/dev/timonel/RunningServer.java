@@ -1,10 +1,12 @@
 package dev.timonel;
 
+import dev.timonel.app.RunningContext;
 import dev.timonel.app.RunningTimonel;
 import dev.timonel.app.Timonel;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The whole program in this process, on free ports of 127.0.0.1, with its data in a directory of its own. Another
@@ -26,6 +28,11 @@ public final class RunningServer implements AutoCloseable {
     /** {@code http://127.0.0.1:54321}, without a slash at the end. */
     public String baseUrl() {
         return program.url();
+    }
+
+    /** The beans of the running program. */
+    public ConfigurableApplicationContext context() {
+        return RunningContext.of(program);
     }
 
     /** Where its DNS listens. */

@@ -17,6 +17,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 
 /**
  * The HTTP edge: the Kubernetes API as one servlet beside Spring's, and errors as {@code v1 Status} everywhere. Beans of
@@ -54,6 +55,15 @@ public class ApiConfiguration {
         return registration;
     }
 
+    /** Before everything: other filters, every servlet, and what is added later. */
+    @Bean
+    FilterRegistrationBean<DoorFilter> door(AllowedHosts hosts) {
+        FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(new DoorFilter(new Door(hosts)));
+        registration.addUrlPatterns("/*");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
     @Bean
     FilterRegistrationBean<RootPathsFilter> rootPaths() {
         FilterRegistrationBean<RootPathsFilter> registration = new FilterRegistrationBean<>(new RootPathsFilter());
@@ -71,11 +81,17 @@ public class ApiConfiguration {
         return new UnreadableQueryAdvice();
     }
 
-    /** Encoded slashes reach the servlet, which refuses them with a Status; so is whatever Tomcat refuses. */
+    /**
+     * Encoded slashes reach the servlet, which refuses them with a Status; so is whatever Tomcat refuses. A body that waits to be
+     * asked for is not asked for before the door has let its request in.
+     */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages() {
         return factory -> {
-            factory.addConnectorCustomizers(connector -> connector.setEncodedSolidusHandling("passthrough"));
+            factory.addConnectorCustomizers(connector -> {
+                connector.setEncodedSolidusHandling("passthrough");
+                connector.setProperty("continueResponseTiming", "onRead");
+            });
             factory.addContextCustomizers(context -> {
                 if (context.getParent() instanceof StandardHost host) {
                     host.setErrorReportValveClass(StatusErrorValve.class.getName());

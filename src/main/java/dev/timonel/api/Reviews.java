@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a client may do here and who it is, as {@code authorization.k8s.io} and {@code authentication.k8s.io} ask it: there
- * is one user, who may do everything (ADR 0014). Upstream: {@code pkg/registry/authorization} and
+ * is one user, who may do everything (ADR 0013). Upstream: {@code pkg/registry/authorization} and
  * {@code pkg/registry/authentication}.
  */
 final class Reviews {

@@ -19,6 +19,7 @@ public final class StatusErrorValve extends ErrorReportValve {
             response.setStatus(answer.code());
             response.setContentType(answer.contentType());
             answer.headers().forEach(response::setHeader);
+            BrowserPolicy.DATA.headers().forEach(response::setHeader);
             OutputStream out = response.getOutputStream();
             out.write(answer.body());
             response.finishResponse();

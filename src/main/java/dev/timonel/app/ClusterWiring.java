@@ -1,9 +1,11 @@
 package dev.timonel.app;
 
+import dev.timonel.api.AllowedHosts;
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.Reconciler;
 import dev.timonel.model.ClusterConfig;
+import dev.timonel.net.IpAddress;
 import dev.timonel.registry.Committer;
 import dev.timonel.registry.RegistryRules;
 import dev.timonel.registry.Strategies;
@@ -15,10 +17,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Puts the committer together: store, strategies, reconcilers, clock and draws. */
 @Configuration(proxyBeanMethods = false)
@@ -32,6 +37,17 @@ class ClusterWiring {
     @Bean
     ClusterConfig clusterConfig(TimonelProperties properties) {
         return properties.clusterConfig();
+    }
+
+    /** An address that the operator has the server listen on is a name of the server, unless it stands for all of them. */
+    @Bean
+    AllowedHosts allowedHosts(TimonelProperties properties, Environment environment) {
+        Set<String> named = new LinkedHashSet<>(properties.allowedHosts());
+        String address = environment.getProperty("server.address", "");
+        if (IpAddress.parse(address).filter(IpAddress::isUnspecified).isEmpty()) {
+            named.add(address);
+        }
+        return new AllowedHosts(named);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.timonel.app;
 
+import dev.timonel.api.AllowedHosts;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeSet;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
@@ -25,13 +27,20 @@ class Greeting {
     private final Environment environment;
     private final DnsLifecycle dns;
     private final String clusterDomain;
+    private final AllowedHosts allowedHosts;
     private volatile int port;
 
-    Greeting(DataDirectory directory, Environment environment, DnsLifecycle dns, ClusterConfig config) {
+    Greeting(
+            DataDirectory directory,
+            Environment environment,
+            DnsLifecycle dns,
+            ClusterConfig config,
+            AllowedHosts allowedHosts) {
         this.directory = directory;
         this.environment = environment;
         this.dns = dns;
         this.clusterDomain = config.clusterDomain();
+        this.allowedHosts = allowedHosts;
     }
 
     @EventListener
@@ -60,6 +69,7 @@ class Greeting {
                   Swagger UI  %s/swagger-ui.html
                   DNS         %s
                   Data        %s
+                  Open to     %s
                   Try         curl '%s/route?to=kubernetes.default:443'
                 """.formatted(
                 String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
@@ -68,6 +78,7 @@ class Greeting {
                 url(),
                 names(),
                 directory.path(),
+                openTo(),
                 url()).stripTrailing();
     }
 
@@ -94,6 +105,18 @@ class Greeting {
         }
     }
 
+    /** Nobody is asked who they are, so it is told who can come. */
+    private String openTo() {
+        String address = environment.getProperty("server.address", "127.0.0.1");
+        if (IpAddress.parse(address).filter(IpAddress::isLoopback).isPresent() || address.equals("localhost")) {
+            return "programs of this machine";
+        }
+        String hosts = String.join(", ", new TreeSet<>(allowedHosts.named()));
+        return hosts.isEmpty()
+                ? "whoever reaches " + address + " and calls it localhost: name its hosts in timonel.allowed-hosts"
+                : "WHOEVER REACHES " + address + ", without authentication, as " + hosts + " or localhost";
+    }
+
     private String names() {
         return dns.listening().map(this::names).orElseGet(dns::silence);
     }
@@ -115,6 +138,7 @@ class Greeting {
         };
     }
 
+    /** That there is no certificate to verify has to be said to {@code @kubernetes/client-node}, which else refuses plain HTTP. */
     private static String kubeconfig(String url) {
         return """
                 apiVersion: v1
@@ -123,6 +147,7 @@ class Greeting {
                   - name: timonel
                     cluster:
                       server: %s
+                      insecure-skip-tls-verify: true
                 contexts:
                   - name: timonel
                     context:

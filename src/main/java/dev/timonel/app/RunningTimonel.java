@@ -30,6 +30,10 @@ public final class RunningTimonel implements AutoCloseable {
         return context.getBean(DnsLifecycle.class).listening();
     }
 
+    ConfigurableApplicationContext context() {
+        return context;
+    }
+
     /** Stops it as a signal would: requests under way are answered, what was accepted is committed. */
     @Override
     public void close() {

@@ -23,6 +23,7 @@ import org.xbill.DNS.TextParseException;
 @ConfigurationProperties("timonel")
 record TimonelProperties(
         @DefaultValue("./data") Path dataDir,
+        @DefaultValue List<String> allowedHosts,
         @DefaultValue("10.244.0.0/16") List<String> clusterCidrs,
         @DefaultValue("10.96.0.0/16") List<String> serviceCidrs,
         @DefaultValue("24") int nodeCidrMaskSize,

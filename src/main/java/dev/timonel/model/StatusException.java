@@ -147,6 +147,15 @@ public final class StatusException extends RuntimeException {
                 details(key).withCauses(causes).build());
     }
 
+    /** For a request that is refused whatever it asks for. */
+    public static StatusException forbidden(String message) {
+        return new StatusException(403, "Forbidden", message, new StatusDetails());
+    }
+
+    public static StatusException unauthorized(String message) {
+        return new StatusException(401, "Unauthorized", message, new StatusDetails());
+    }
+
     /** {@code errors} is not empty; they are shown in the order given. */
     public static StatusException invalid(ResourceKind kind, String name, List<FieldError> errors) {
         return invalid(kind.group(), kind.kind(), kind.qualifiedKind(), name, errors);

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.TestComponent;
@@ -26,6 +27,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Import({ApiConfiguration.class, EdgeApplication.Elsewhere.class})
 class EdgeApplication {
     static final Instant NOW = Instant.parse("2026-01-01T00:05:00Z");
+
+    @Bean
+    AllowedHosts allowedHosts() {
+        return new AllowedHosts(Set.of());
+    }
 
     @Bean
     FakeRegistry registry() {

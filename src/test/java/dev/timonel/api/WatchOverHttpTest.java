@@ -184,7 +184,7 @@ class WatchOverHttpTest {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
-                    .write(("GET /api/v1/pods?watch=true HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
+                    .write(("GET /api/v1/pods?watch=true HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
                                     + "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                                     + "Sec-WebSocket-Version: 13\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
@@ -199,7 +199,7 @@ class WatchOverHttpTest {
         int before = hub.open();
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.getOutputStream()
-                    .write("GET /api/v1/namespaces/gone/pods?watch=true HTTP/1.1\r\nHost: x\r\n\r\n"
+                    .write("GET /api/v1/namespaces/gone/pods?watch=true HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == before + 1);
             socket.setSoLinger(true, 0);
@@ -220,7 +220,7 @@ class WatchOverHttpTest {
                 Lines quick = watch("slow", "&resourceVersion=" + now)) {
             stuck.setReceiveBufferSize(1024);
             stuck.getOutputStream()
-                    .write("GET /api/v1/namespaces/slow/pods?watch=true HTTP/1.1\r\nHost: x\r\n\r\n"
+                    .write("GET /api/v1/namespaces/slow/pods?watch=true HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() >= 2);
             List<String> events = new ArrayList<>();
@@ -240,7 +240,7 @@ class WatchOverHttpTest {
         try (Socket stuck = new Socket("127.0.0.1", port)) {
             stuck.getOutputStream()
                     .write(
-                            "GET /api/v1/namespaces/behind/pods?watch=true HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+                            "GET /api/v1/namespaces/behind/pods?watch=true HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
             await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == before + 1);
             int written = 0;
@@ -265,7 +265,7 @@ class WatchOverHttpTest {
             for (int i = 0; i < 1000; i++) {
                 Socket socket = new Socket("127.0.0.1", port);
                 socket.getOutputStream()
-                        .write("GET /api/v1/namespaces/idle/pods?watch=true HTTP/1.1\r\nHost: x\r\n\r\n"
+                        .write("GET /api/v1/namespaces/idle/pods?watch=true HTTP/1.1\r\nHost: localhost\r\n\r\n"
                                 .getBytes(StandardCharsets.US_ASCII));
                 sockets.add(socket);
             }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class SettingsTableTest {
         Map<String, String> told = new TreeMap<>();
         ROW.matcher(Files.readString(Path.of("README.md")))
                 .results()
-                .forEach(row -> told.put(row.group(1), row.group(2)));
+                .forEach(row -> told.put(row.group(1), Objects.requireNonNullElse(row.group(2), "")));
         Map<String, String> read = new TreeMap<>();
         collect("timonel", TimonelProperties.class, read);
         assertThat(told).isEqualTo(read);

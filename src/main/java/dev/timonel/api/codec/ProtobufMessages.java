@@ -12,7 +12,7 @@ import java.util.Objects;
 
 /**
  * The protobuf messages that a body may be made of, as {@code protobuf/messages.txt} has them, which a program makes of the
- * published Go types (ADR 0014). Read when the first protobuf body comes, never at the start.
+ * published Go types (ADR 0013). Read when the first protobuf body comes, never at the start.
  */
 final class ProtobufMessages {
     private static final String RESOURCE = "/protobuf/messages.txt";

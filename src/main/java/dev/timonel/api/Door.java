@@ -1,0 +1,96 @@
+package dev.timonel.api;
+
+import dev.timonel.model.StatusException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is let in, decided from a request's head alone. There is no authentication, so what keeps a page in somebody's browser
+ * from using this server is what browsers tell of it: the Host (DNS rebinding), the Origin and Sec-Fetch-Site (Fetch Metadata
+ * Request Headers), and that a write has a media type, which a page cannot send unasked.
+ */
+record Door(AllowedHosts hosts) {
+    private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "DELETE");
+    private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/?#@]+)", Pattern.CASE_INSENSITIVE);
+    /** How browsers send a token with a WebSocket's handshake ({@code apiserver/pkg/authentication/request/websocket}). */
+    private static final String BEARER_PROTOCOL = "base64url.bearer.authorization.k8s.io.";
+
+    /** The head of a request. {@code headerNames} are as sent; {@code hasBody} if a length or an encoding announces one. */
+    record Head(
+            String method,
+            @Nullable String host,
+            @Nullable String origin,
+            @Nullable String fetchSite,
+            List<String> headerNames,
+            @Nullable String webSocketProtocols,
+            @Nullable String contentType,
+            boolean hasBody) {
+
+        boolean has(String prefix) {
+            return headerNames.stream()
+                    .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith(prefix));
+        }
+    }
+
+    /** Why the request is refused; empty if it may come in. */
+    Optional<StatusException> refusal(Head head) {
+        if (head.host() == null || !hosts.allow(head.host())) {
+            return forbidden("host " + quoted(head.host()) + " is not one that this server answers for; name it in "
+                    + "timonel.allowed-hosts if it is");
+        }
+        if (head.origin() != null && !isOwn(head.origin(), head.host())) {
+            return forbidden("origin " + quoted(head.origin()) + " is not this server's own");
+        }
+        if ("cross-site".equalsIgnoreCase(head.fetchSite())) {
+            return forbidden("a page of another site asked for this");
+        }
+        if (head.has("impersonate-")) {
+            return forbidden("there is one user here, and nobody can be impersonated");
+        }
+        if (hasCredentials(head)) {
+            return Optional.of(StatusException.unauthorized(
+                    "Unauthorized: credentials are not checked here, so none are accepted; send none"));
+        }
+        if (head.hasBody() && isBlank(head.contentType()) && WRITES.contains(head.method())) {
+            return Optional.of(StatusException.unsupportedMediaType(List.of("application/json", "application/yaml")));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<StatusException> forbidden(String because) {
+        return Optional.of(StatusException.forbidden("forbidden: " + because));
+    }
+
+    private static boolean hasCredentials(Head head) {
+        String protocols = head.webSocketProtocols();
+        return head.headerNames().stream().anyMatch("authorization"::equalsIgnoreCase)
+                || (protocols != null && protocols.contains(BEARER_PROTOCOL));
+    }
+
+    /** The scheme does not count: in front of the server there may be one that speaks TLS. */
+    private static boolean isOwn(String origin, String host) {
+        var parts = ORIGIN.matcher(origin);
+        if (!parts.matches()) {
+            return false;
+        }
+        String defaultPort = parts.group(1).equalsIgnoreCase("https") ? ":443" : ":80";
+        return withoutPort(parts.group(2), defaultPort).equals(withoutPort(host, defaultPort));
+    }
+
+    private static String withoutPort(String authority, String port) {
+        String lower = authority.toLowerCase(Locale.ROOT);
+        return lower.endsWith(port) ? lower.substring(0, lower.length() - port.length()) : lower;
+    }
+
+    private static boolean isBlank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    private static String quoted(@Nullable String text) {
+        return text == null ? "(none)" : '"' + text + '"';
+    }
+}

@@ -1,0 +1,68 @@
+package dev.timonel.api;
+
+import dev.timonel.model.StatusException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Optional;
+
+/** The {@link Door} before every path, and what browsers are told with every answer. It reads no body. */
+final class DoorFilter extends HttpFilter {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Door door;
+
+    DoorFilter(Door door) {
+        this.door = door;
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletResponse guarded = new Guarded(response, request.getRequestURI());
+        Optional<StatusException> refusal = door.refusal(head(request));
+        if (refusal.isPresent()) {
+            new Exchange(request, guarded).answer(Answer.failure(refusal.get()));
+        } else {
+            chain.doFilter(request, guarded);
+        }
+    }
+
+    private static Door.Head head(HttpServletRequest request) {
+        return new Door.Head(
+                request.getMethod(),
+                request.getHeader("Host"),
+                request.getHeader("Origin"),
+                request.getHeader("Sec-Fetch-Site"),
+                Collections.list(request.getHeaderNames()),
+                request.getHeader("Sec-WebSocket-Protocol"),
+                request.getContentType(),
+                request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null);
+    }
+
+    /** Keeps the headers through a reset, after which a failure is written instead of what was begun. */
+    private static final class Guarded extends HttpServletResponseWrapper {
+        private final String path;
+
+        Guarded(HttpServletResponse response, String path) {
+            super(response);
+            this.path = path;
+            guard();
+        }
+
+        @Override
+        public void reset() {
+            super.reset();
+            guard();
+        }
+
+        private void guard() {
+            BrowserPolicy.of(path).headers().forEach(this::setHeader);
+        }
+    }
+}
