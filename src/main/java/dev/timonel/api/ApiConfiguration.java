@@ -39,11 +39,18 @@ public class ApiConfiguration {
 
     @Bean
     ServletRegistrationBean<KubernetesServlet> kubernetesServlet(
-            Registry registry, Clock clock, WatchHub watches, ObjectProvider<HealthCheck> checks) {
+            Registry registry,
+            Clock clock,
+            WatchHub watches,
+            ObjectProvider<HealthCheck> checks,
+            ObjectProvider<WarningSettings> warnings) {
         Negotiation negotiation = new Negotiation(clock);
         KubernetesServlet servlet = new KubernetesServlet(
                 new ReadVerbs(registry, negotiation, new Pages(Ticker.systemTicker()), watches),
-                new WriteVerbs(registry, negotiation),
+                new WriteVerbs(
+                        registry,
+                        negotiation,
+                        new TrapWarnings(registry, warnings.getIfAvailable(() -> new WarningSettings(true)))),
                 new DeleteVerbs(registry),
                 new PodPlacements(registry),
                 new HealthAnswers(checks.orderedStream().toList()));

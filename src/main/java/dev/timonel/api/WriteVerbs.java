@@ -2,6 +2,7 @@ package dev.timonel.api;
 
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.Decoded;
+import dev.timonel.api.patch.MergedPorts;
 import dev.timonel.api.patch.Patches;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
@@ -15,7 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -23,10 +24,12 @@ import tools.jackson.databind.JsonNode;
 final class WriteVerbs {
     private final Registry registry;
     private final Negotiation negotiation;
+    private final TrapWarnings traps;
 
-    WriteVerbs(Registry registry, Negotiation negotiation) {
+    WriteVerbs(Registry registry, Negotiation negotiation, TrapWarnings traps) {
         this.registry = registry;
         this.negotiation = negotiation;
+        this.traps = traps;
     }
 
     void create(ResourceRequest target, Exchange exchange) throws IOException {
@@ -38,7 +41,8 @@ final class WriteVerbs {
                 exchange,
                 outcome -> 201,
                 target.subresource(),
-                decoded::warnings);
+                decoded::warnings,
+                MergedPorts.NONE);
     }
 
     void update(ResourceRequest target, Exchange exchange) throws IOException {
@@ -50,7 +54,8 @@ final class WriteVerbs {
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target.subresource(),
-                decoded::warnings);
+                decoded::warnings,
+                MergedPorts.NONE);
     }
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
@@ -58,7 +63,7 @@ final class WriteVerbs {
         // an unserved type before its options: kubectl names server-side apply unavailable only when it sees the 415
         Patches.requireServed(contentType);
         WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
-        UnaryOperator<JsonNode> patch = Patches.parse(contentType, exchange.body(), target.key());
+        MergedPorts.Watched patch = Patches.parseWatched(contentType, exchange.body(), target.key());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         Function<JsonNode, HasMetadata> decode = tree -> {
             Decoded decoded = BodyDecoder.decodeTree(tree, target.kind(), options.validation());
@@ -66,11 +71,12 @@ final class WriteVerbs {
             return BodyChecks.forUpdate(target, decoded.object());
         };
         propose(
-                new Proposal.Patch(target.key(), target.subresource(), patch, decode, options.dryRun()),
+                new Proposal.Patch(target.key(), target.subresource(), patch.patch(), decode, options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target.subresource(),
-                warnings::get);
+                warnings::get,
+                patch.ports());
     }
 
     private Decoded decode(ResourceRequest target, Exchange exchange, WriteOptions options) throws IOException {
@@ -83,14 +89,18 @@ final class WriteVerbs {
             Exchange exchange,
             Function<Outcome, Integer> code,
             String subresource,
-            java.util.function.Supplier<List<String>> warnings)
+            Supplier<List<String>> warnings,
+            MergedPorts merged)
             throws IOException {
         Representation representation =
                 negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
         CompletableFuture<Outcome> outcome = registry.propose(proposal);
         exchange.answerLater(outcome.thenApply(o -> Answer.json(code.apply(o), representation.one(o.object()))
-                .withWarnings(
-                        Stream.concat(warnings.get().stream(), KubernetesWarnings.of(o.object(), subresource).stream())
-                                .toList())));
+                .withWarnings(Stream.of(
+                                warnings.get(),
+                                KubernetesWarnings.of(o.object(), subresource),
+                                traps.of(o, subresource, merged))
+                        .flatMap(List::stream)
+                        .toList())));
     }
 }

@@ -1,6 +1,7 @@
 package dev.timonel.app;
 
 import dev.timonel.api.AllowedHosts;
+import dev.timonel.api.WarningSettings;
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.Reconciler;
@@ -53,6 +54,11 @@ class ClusterWiring {
     @Bean
     ProxyConfig proxyConfig(TimonelProperties properties) {
         return properties.proxyConfig();
+    }
+
+    @Bean
+    WarningSettings warningSettings(TimonelProperties properties) {
+        return new WarningSettings(properties.warnings());
     }
 
     @Bean

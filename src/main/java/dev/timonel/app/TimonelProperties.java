@@ -32,6 +32,7 @@ record TimonelProperties(
         @DefaultValue("cluster.local") String clusterDomain,
         @DefaultValue("192.168.0.10") String advertiseAddress,
         @DefaultValue("50s") Duration nodeMonitorGracePeriod,
+        @DefaultValue("true") boolean warnings,
         @DefaultValue Proxy proxy,
         @DefaultValue LoadBalancer loadBalancer,
         @DefaultValue Dns dns,

@@ -25,13 +25,16 @@ public record PodFacts(
         String hostname,
         String subdomain,
         boolean hostNetwork,
-        List<NamedPort> ports,
+        List<ContainerPort> ports,
         List<HostPort> hostPorts,
         Map<String, Long> requests)
         implements Facts {
 
-    /** A named container port, of the containers and of the init containers that restart always (sidecars). */
-    public record NamedPort(String name, String protocol, int port) {}
+    /**
+     * A port that a container declares, or an init container that restarts always (sidecar); {@code name} is {@code ""} for
+     * one without.
+     */
+    public record ContainerPort(String name, String protocol, int port) {}
 
     /** A port of the node that a container asks for; {@code ip} is {@code 0.0.0.0} for every address. */
     public record HostPort(String ip, String protocol, int port) {}
@@ -67,8 +70,8 @@ public record PodFacts(
         return List.copyOf(ips);
     }
 
-    private static List<NamedPort> ports(PodSpec spec) {
-        List<NamedPort> ports = new ArrayList<>();
+    private static List<ContainerPort> ports(PodSpec spec) {
+        List<ContainerPort> ports = new ArrayList<>();
         running(spec).forEach(c -> addPorts(c, ports));
         return List.copyOf(ports);
     }
@@ -91,11 +94,11 @@ public record PodFacts(
                 spec.getInitContainers().stream().filter(c -> "Always".equals(c.getRestartPolicy())));
     }
 
-    private static void addPorts(Container container, List<NamedPort> ports) {
+    private static void addPorts(Container container, List<ContainerPort> ports) {
         container.getPorts().stream()
-                .filter(p -> p.getName() != null && p.getContainerPort() != null)
-                .map(p -> new NamedPort(
-                        p.getName(), Objects.requireNonNullElse(p.getProtocol(), "TCP"), p.getContainerPort()))
+                .filter(p -> p.getContainerPort() != null)
+                .map(p -> new ContainerPort(
+                        orEmpty(p.getName()), Objects.requireNonNullElse(p.getProtocol(), "TCP"), p.getContainerPort()))
                 .forEach(ports::add);
     }
 

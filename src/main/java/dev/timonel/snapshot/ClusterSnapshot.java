@@ -6,6 +6,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpAddress;
 import java.util.Collection;
 import java.util.List;
@@ -112,9 +113,14 @@ public final class ClusterSnapshot {
         return resolve(indexes.servicesNaming(pod.namespace(), pod.labels()))
                 .filter(s -> pod.labels()
                         .entrySet()
-                        .containsAll(s.facts(dev.timonel.model.ServiceFacts.class)
-                                .selector()
-                                .entrySet()))
+                        .containsAll(s.facts(ServiceFacts.class).selector().entrySet()))
+                .toList();
+    }
+
+    /** The services of the namespace whose selector is this one, which is not empty. */
+    public List<KubeObject> servicesWithSelector(String namespace, Map<String, String> selector) {
+        return resolve(indexes.servicesNaming(namespace, selector))
+                .filter(s -> s.facts(ServiceFacts.class).selector().equals(selector))
                 .toList();
     }
 
@@ -164,6 +170,11 @@ public final class ClusterSnapshot {
     /** The services that hold this port number as a nodePort or as their healthCheckNodePort. */
     public List<KubeObject> servicesWithNodePort(int port) {
         return resolve(indexes.servicesWithNodePort(port)).toList();
+    }
+
+    /** The pods that ask for this number as a port of their node, whatever the protocol. */
+    public List<KubeObject> podsWithHostPort(int port) {
+        return resolve(indexes.podsWithHostPort(port)).toList();
     }
 
     /** The objects that name this UID in their ownerReferences. */

@@ -48,6 +48,8 @@ final class Indexes {
 
     private record NodePort(int port) implements Entry {}
 
+    private record HostPort(int port) implements Entry {}
+
     private record Owner(String uid) implements Entry {}
 
     private final HashPMap<Entry, TreePSet<ObjectKey>> entries;
@@ -157,6 +159,10 @@ final class Indexes {
         return get(new NodePort(port));
     }
 
+    Collection<ObjectKey> podsWithHostPort(int port) {
+        return get(new HostPort(port));
+    }
+
     Collection<ObjectKey> dependents(String uid) {
         return get(new Owner(uid));
     }
@@ -174,6 +180,7 @@ final class Indexes {
             object.labels().forEach((k, v) -> entries.add(new PodLabel(object.namespace(), k, v)));
             entries.add(new PodOn(pod.nodeName()));
             pod.ips().forEach(ip -> entries.add(new PodIp(ip)));
+            pod.hostPorts().forEach(p -> entries.add(new HostPort(p.port())));
         } else if (object.kind().equals(Kinds.SERVICE)) {
             addService(object, object.facts(ServiceFacts.class), entries);
         } else if (object.kind().equals(Kinds.NODE)) {

@@ -228,7 +228,7 @@ class EndpointSliceHistoryTest {
         if (service.ports().get(0).targetPort().getIntVal() != null) {
             return List.of(service.ports().get(0).targetPort().getIntVal());
         }
-        return pod.ports().stream().map(PodFacts.NamedPort::port).toList();
+        return pod.ports().stream().map(PodFacts.ContainerPort::port).toList();
     }
 
     private static TreeSet<String> actual(Settle settle) {

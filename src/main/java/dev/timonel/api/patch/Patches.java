@@ -1,6 +1,7 @@
 package dev.timonel.api.patch;
 
 import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import java.util.List;
@@ -63,6 +64,14 @@ public final class Patches {
             }
             default -> throw refusal(contentType);
         };
+    }
+
+    /** The same, with the ports of a Service that a strategic merge patch wants there. */
+    public static MergedPorts.Watched parseWatched(@Nullable String contentType, byte[] body, ObjectKey key) {
+        UnaryOperator<JsonNode> patch = parse(contentType, body, key);
+        return type(contentType).equals(STRATEGIC_MERGE_PATCH) && key.kind().equals(Kinds.SERVICE)
+                ? MergedPorts.watch(patch, body)
+                : new MergedPorts.Watched(patch, MergedPorts.NONE);
     }
 
     private static ObjectNode object(byte[] body) {

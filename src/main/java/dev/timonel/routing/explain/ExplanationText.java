@@ -50,6 +50,9 @@ public final class ExplanationText {
         if (finding.fix() != null) {
             text.append("  fix: ").append(finding.fix()).append('\n');
         }
+        if (finding.thread() != null) {
+            text.append("  see: ").append(finding.thread()).append('\n');
+        }
     }
 
     private static List<String> cells(PodLine pod) {

@@ -63,14 +63,6 @@ final class KindFindings {
                 "is a DNS alias of " + facts.externalName(),
                 "it has no cluster IP, and no node handles its traffic",
                 null);
-        if (IpAddress.parse(facts.externalName()).isPresent()) {
-            subject.find(
-                    Severity.error,
-                    "externalName " + facts.externalName(),
-                    "is an address, not a name",
-                    "a CNAME must lead to a name, so clients cannot resolve it",
-                    "use a service without selector, and an EndpointSlice with the address");
-        }
         if (!facts.selector().isEmpty()) {
             subject.find(Severity.warning, "selector", "is ignored", "type ExternalName has no endpoints", "remove it");
         }

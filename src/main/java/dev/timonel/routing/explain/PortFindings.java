@@ -10,24 +10,19 @@ import dev.timonel.routing.Explanation;
 import dev.timonel.routing.NodeView;
 import dev.timonel.routing.ProxyEndpoint;
 import dev.timonel.routing.ServicePortView;
+import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
-import io.fabric8.kubernetes.api.model.ContainerPort;
+import dev.timonel.snapshot.PortMiss;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The ports of the service that lead nowhere on some endpoint: whether they do is read from the slices. */
 final class PortFindings {
     /** A port that no slice has. */
     static final ServiceFacts.Port NO_PORT = new ServiceFacts.Port("\0", "", 0, new IntOrString(0), 0, "");
-
-    /** Pods whose declared ports are read; those of one service are mostly alike. */
-    private static final int READ = 20;
 
     private final Subject subject;
     private final ServicePortView view;
@@ -41,7 +36,6 @@ final class PortFindings {
 
     static void add(Subject subject) {
         subject.ports().forEach(view -> new PortFindings(subject, view).add());
-        subject.facts().ports().forEach(port -> undeclared(subject, port));
     }
 
     private void add() {
@@ -60,46 +54,33 @@ final class PortFindings {
                 .flatMap(name ->
                         subject.snapshot().get(Kinds.POD, subject.object().namespace(), name).stream())
                 .findFirst();
-        boolean byName = target != null && pod.isPresent();
-        List<PodFacts.NamedPort> has =
-                pod.map(p -> p.facts(PodFacts.class).ports()).orElse(List.of());
-        subject.find(
-                joined.isEmpty() ? Severity.error : Severity.warning,
-                Subject.title(view.port()),
-                "leads nowhere" + of,
-                byName ? unresolved(target, pod.get().name(), has) : otherPorts(),
-                byName ? renamed(target, has) : "name the port of the slice as the port of the service");
+        Optional<String> unresolved = pod.flatMap(p -> PortMiss.unresolved(view.port(), p));
+        boolean byName = target != null && unresolved.isPresent();
+        subject.findings()
+                .add(new Finding(
+                        joined.isEmpty() ? Severity.error : Severity.warning,
+                        Subject.title(view.port()),
+                        "leads nowhere" + of,
+                        unresolved.orElseGet(this::otherPorts),
+                        byName
+                                ? renamed(
+                                        target, pod.get().facts(PodFacts.class).ports())
+                                : "name the port of the slice as the port of the service",
+                        byName && joined.isEmpty() ? KnownTrap.NoPortOfThatName.thread() : null));
     }
 
     private static String name(ProxyEndpoint endpoint) {
         return endpoint.pod().isEmpty() ? endpoint.address().toString() : endpoint.pod();
     }
 
-    private String unresolved(String target, String pod, List<PodFacts.NamedPort> has) {
-        String protocol = view.port().protocol();
-        Optional<PodFacts.NamedPort> otherProtocol =
-                has.stream().filter(p -> p.name().equals(target)).findFirst();
-        if (otherProtocol.isPresent()) {
-            return "the port " + target + " of pod " + pod + " is "
-                    + otherProtocol.get().protocol() + ", and the service asks for " + protocol;
-        }
-        String names = has.isEmpty()
-                ? "it has no named port at all"
-                : "it has "
-                        + Explanation.some(has.stream()
-                                .map(p -> p.name() + " (" + p.port() + "/" + p.protocol() + ")")
-                                .toList());
-        return "no container of pod " + pod + " has a port named " + target + ": " + names;
-    }
-
-    private String renamed(String target, List<PodFacts.NamedPort> has) {
+    private String renamed(String target, List<PodFacts.ContainerPort> has) {
         boolean otherProtocol = has.stream().anyMatch(p -> p.name().equals(target));
         if (otherProtocol) {
             return "set the protocol of both to the same";
         }
         return has.stream()
                 .filter(p -> p.protocol().equals(view.port().protocol()))
-                .filter(p -> Edits.isTypo(p.name(), target))
+                .filter(p -> !p.name().isEmpty() && Edits.isTypo(p.name(), target))
                 .findFirst()
                 .map(p -> "set targetPort to " + p.name())
                 .orElse("set targetPort to a port that the container has, by name or number");
@@ -122,41 +103,5 @@ final class PortFindings {
                 view.port().name().isEmpty() ? "without a name" : view.port().name();
         return "the service's port is " + name + " (" + view.port().protocol() + "), and its EndpointSlices have "
                 + (names.isEmpty() ? "no port" : Explanation.some(List.copyOf(names)));
-    }
-
-    /** A number needs no declaration, but a wrong one is a likely mistake. */
-    private static void undeclared(Subject subject, ServiceFacts.Port port) {
-        Integer number = port.targetPort().getIntVal();
-        if (number == null || subject.facts().headless()) {
-            return;
-        }
-        List<KubeObject> pods = subject.pods().stream().limit(READ).toList();
-        List<String> without = pods.stream()
-                .filter(pod -> declared(pod).findAny().isPresent()
-                        && declared(pod).noneMatch(p -> number.equals(p.getContainerPort())))
-                .map(KubeObject::name)
-                .toList();
-        if (without.isEmpty()) {
-            return;
-        }
-        List<String> numbers = pods.stream()
-                .filter(pod -> without.contains(pod.name()))
-                .flatMap(PortFindings::declared)
-                .map(p -> String.valueOf(p.getContainerPort()))
-                .distinct()
-                .toList();
-        subject.find(
-                Severity.info,
-                Subject.title(port),
-                "leads to " + number + ", which no container of " + Explanation.some(without) + " declares",
-                "what is declared is " + Explanation.some(numbers)
-                        + "; a declaration is only a note, so traffic goes to " + number + " all the same",
-                null);
-    }
-
-    private static Stream<ContainerPort> declared(KubeObject pod) {
-        return pod.as(Pod.class).getSpec().getContainers().stream()
-                .flatMap(c -> c.getPorts().stream())
-                .filter(Objects::nonNull);
     }
 }

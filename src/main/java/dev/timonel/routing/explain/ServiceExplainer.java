@@ -40,6 +40,7 @@ public final class ServiceExplainer {
         PortFindings.add(subject);
         PolicyFindings.add(subject);
         HintFindings.add(subject);
+        subject.findings().addAll(Traps.besidesUnresolved(snapshot, subject.object()));
         List<Finding> findings = subject.findings().stream()
                 .sorted(Comparator.comparing(Finding::severity))
                 .toList();

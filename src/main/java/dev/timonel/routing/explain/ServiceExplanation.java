@@ -58,14 +58,18 @@ public record ServiceExplanation(
         info
     }
 
-    /** {@code subject} and {@code says} read as one sentence; {@code fix} is what would change it, if anything is wrong. */
+    /**
+     * {@code subject} and {@code says} read as one sentence; {@code fix} is what would change it, if anything is wrong;
+     * {@code thread} is where others tell how they fell into it.
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Finding(
             Severity severity,
             String subject,
             String says,
             String because,
-            @Nullable String fix) {}
+            @Nullable String fix,
+            @Nullable String thread) {}
 
     /** An address that the endpoint slices give the service. {@code ports} are empty if no service port leads to it. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -44,7 +44,7 @@ record Subject(
     }
 
     void find(Severity severity, String subject, String says, String because, @Nullable String fix) {
-        findings.add(new Finding(severity, subject, says, because, fix));
+        findings.add(new Finding(severity, subject, says, because, fix, null));
     }
 
     String annotation(String key) {

@@ -1,0 +1,91 @@
+package dev.timonel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.RunningServer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Known traps as Warning headers of a running server. */
+class TrapWarningsTest {
+    private static final String SERVICES = "/api/v1/namespaces/default/services";
+    private static final String AN_ADDRESS =
+            "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"a\"},"
+                    + "\"spec\":{\"type\":\"ExternalName\",\"externalName\":\"192.0.2.1\"}}";
+    private static final String CAPTURED = "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"b\"},"
+            + "\"spec\":{\"publishNotReadyAddresses\":true,\"selector\":{\"app\":\"b\"},\"externalIPs\":[\"192.0.2.2\"],"
+            + "\"ports\":[{\"name\":\"udp\",\"port\":53,\"protocol\":\"UDP\"}]}}";
+
+    @TempDir
+    Path dataDir;
+
+    @Test
+    void whoeverWritesATrapIsWarnedOnceBesideKubernetesOwnWarnings() throws Exception {
+        try (RunningServer server = RunningServer.start(dataDir)) {
+            assertThat(warnings(server, "POST", SERVICES, "application/json", AN_ADDRESS))
+                    .containsExactly(
+                            "299 - \"externalName 192.0.2.1 is an address, not a name: a CNAME must lead to a name, so"
+                                    + " clients cannot resolve it (https://github.com/coredns/coredns/issues/2324)\"");
+            assertThat(warnings(server, "POST", SERVICES + "?dryRun=All", "application/json", CAPTURED))
+                    .satisfiesExactly(
+                            theirs -> assertThat(theirs).contains("spec.externalIPs is deprecated"),
+                            ours -> assertThat(ours).contains("kubernetes/issues/124914"));
+            warnings(server, "POST", SERVICES, "application/json", CAPTURED.replace("true", "false"));
+            String order = "\"$setElementOrder/ports\":[{\"port\":53},{\"port\":53}],";
+            String patch = "{\"spec\":{" + order + "\"ports\":[{\"name\":\"tcp\",\"port\":53}]}}";
+            assertThat(warnings(server, "PATCH", SERVICES + "/b", "application/strategic-merge-patch+json", patch))
+                    .anySatisfy(w -> assertThat(w)
+                            .contains("port 53/TCP is gone")
+                            .contains("53/UDP took its place")
+                            .contains("kubernetes/issues/105610"));
+            assertThat(warnings(
+                            server,
+                            "PATCH",
+                            SERVICES + "/b",
+                            "application/strategic-merge-patch+json",
+                            "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"))
+                    .noneSatisfy(w -> assertThat(w).contains("is gone"));
+            assertThat(
+                            warnings(
+                                    server,
+                                    "PATCH",
+                                    SERVICES + "/b",
+                                    "application/strategic-merge-patch+json",
+                                    "{\"spec\":{\"ports\":[{\"$patch\":\"delete\",\"port\":53},{\"port\":54,\"protocol\":\"TCP\"}]}}"))
+                    .noneSatisfy(w -> assertThat(w).contains("is gone"));
+        }
+    }
+
+    @Test
+    void kubernetesOwnWarningsRemainWhenThoseOfTrapsAreSwitchedOff() throws Exception {
+        try (RunningServer server = RunningServer.start(dataDir, "--timonel.warnings=false")) {
+            assertThat(warnings(server, "POST", SERVICES, "application/json", AN_ADDRESS))
+                    .isEmpty();
+            assertThat(warnings(server, "POST", SERVICES, "application/json", CAPTURED))
+                    .singleElement()
+                    .asString()
+                    .contains("spec.externalIPs is deprecated");
+        }
+    }
+
+    private static List<String> warnings(
+            RunningServer server, String method, String path, String contentType, String body)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
+                                .header("Content-Type", contentType)
+                                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isIn(200, 201);
+        return response.headers().allValues("Warning");
+    }
+}
