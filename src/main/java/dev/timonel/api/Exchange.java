@@ -1,6 +1,8 @@
 package dev.timonel.api;
 
 import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.api.codec.YamlStream;
+import dev.timonel.api.table.Negotiation;
 import dev.timonel.model.StatusException;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -89,11 +91,17 @@ final class Exchange {
 
     void answer(Answer answer) throws IOException {
         byte[] body = answer.body();
-        if (pretty() && answer.contentType().equals(Answer.JSON) && body.length > 0) {
-            body = PrettyJson.of(body);
+        String contentType = answer.contentType();
+        if (contentType.equals(Answer.JSON) && body.length > 0) {
+            if (Negotiation.takesYaml(accept())) {
+                body = YamlStream.of(body);
+                contentType = YamlStream.CONTENT_TYPE;
+            } else if (pretty()) {
+                body = PrettyJson.of(body);
+            }
         }
         response.setStatus(answer.code());
-        response.setContentType(answer.contentType());
+        response.setContentType(contentType);
         response.setHeader("Cache-Control", "no-cache, private");
         answer.headers().forEach(response::setHeader);
         answer.warnings().forEach(w -> response.addHeader("Warning", warning(w)));
@@ -112,16 +120,23 @@ final class Exchange {
 
     /** A body too large to be held: it goes out chunk by chunk. */
     void stream(Body body) throws IOException {
-        if (pretty() || method().equals("HEAD")) {
+        boolean yaml = Negotiation.takesYaml(accept());
+        if (!yaml && pretty() || method().equals("HEAD")) {
             ByteArrayOutputStream whole = new ByteArrayOutputStream();
             body.writeTo(whole);
             answer(Answer.json(200, whole.toByteArray()));
             return;
         }
         response.setStatus(200);
-        response.setContentType(Answer.JSON);
+        response.setContentType(yaml ? YamlStream.CONTENT_TYPE : Answer.JSON);
         response.setHeader("Cache-Control", "no-cache, private");
-        body.writeTo(response.getOutputStream());
+        if (yaml) {
+            try (YamlStream out = new YamlStream(response.getOutputStream())) {
+                body.writeTo(out);
+            }
+        } else {
+            body.writeTo(response.getOutputStream());
+        }
     }
 
     /** Answers once the future completes; no thread waits, and the completing thread does not write to the client. */

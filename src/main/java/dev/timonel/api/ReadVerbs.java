@@ -67,6 +67,7 @@ final class ReadVerbs {
             // 503 and no other refusal: fabric8 then watches over plain HTTP instead of giving up.
             throw StatusException.unavailable("watch over WebSocket is not supported, use a chunked HTTP response");
         }
+        Negotiation.requireStream(exchange.accept());
         WatchRequest watch = new WatchRequest(
                 selection,
                 representation,

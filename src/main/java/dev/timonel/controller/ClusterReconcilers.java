@@ -17,6 +17,7 @@ public final class ClusterReconcilers {
         return List.of(
                 new NamespaceReconciler(),
                 new NodeReconciler(config),
+                new NodeLeaseReconciler(),
                 new NodeLifecycleReconciler(nodeMonitorGracePeriod, started),
                 new PodReconciler(),
                 new PodReadinessReconciler(),

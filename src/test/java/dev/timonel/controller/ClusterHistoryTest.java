@@ -172,6 +172,7 @@ class ClusterHistoryTest {
                 .containsExactly(
                         "namespaces",
                         "nodes",
+                        "node-leases",
                         "node-lifecycle",
                         "pods",
                         "pod-readiness",

@@ -1,21 +1,30 @@
 package dev.timonel.api.table;
 
+import dev.timonel.api.codec.YamlStream;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.StatusException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses the representation from the raw Accept header: the first clause that can be served wins. The header is parsed
+ * Chooses the representation from the raw Accept header: the best clause that can be served wins. The header is parsed
  * here because Kubernetes clients send what no media-type library takes ({@code …v2@v1.0+protobuf}).
  */
 public final class Negotiation {
     private static final String META_GROUP = "meta.k8s.io";
+    private static final List<String> ACCEPTED = List.of("application/json", YamlStream.CONTENT_TYPE);
+    private static final List<String> STREAMED = List.of("application/json;stream=watch");
+
+    /** As goautoneg sorts; clauses that are liked equally stay in the client's order. */
+    private static final Comparator<Clause> BEST_FIRST =
+            Comparator.comparingDouble(Clause::quality).reversed().thenComparingInt(Clause::wildcards);
 
     private final Clock clock;
 
@@ -23,43 +32,89 @@ public final class Negotiation {
         this.clock = clock;
     }
 
-    /** One clause of an Accept header, names in lower case, in the client's order. */
-    private record Clause(String type, Map<String, String> parameters) {}
+    /** One clause of an Accept header, names in lower case. */
+    private record Clause(String type, Map<String, String> parameters) {
+        boolean isYaml() {
+            return type.equals(YamlStream.CONTENT_TYPE);
+        }
+
+        boolean isJson() {
+            return type.equals("application/json") || type.equals("application/*") || type.equals("*/*");
+        }
+
+        String as() {
+            return parameters.getOrDefault("as", "");
+        }
+
+        String version() {
+            return parameters.getOrDefault("v", "");
+        }
+
+        /** YAML cannot be streamed: upstream has no framing for it. */
+        boolean canBeServed() {
+            boolean format = isJson()
+                    || isYaml() && parameters.getOrDefault("stream", "").isEmpty();
+            boolean known = META_GROUP.equals(parameters.get("g")) && version().matches("v1|v1beta1");
+            return format
+                    && (as().isEmpty()
+                            || known
+                                    && List.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList")
+                                            .contains(as()));
+        }
+
+        double quality() {
+            try {
+                return Double.parseDouble(parameters.getOrDefault("q", "1"));
+            } catch (NumberFormatException e) {
+                return 1;
+            }
+        }
+
+        int wildcards() {
+            return type.startsWith("*") ? 2 : type.endsWith("*") ? 1 : 0;
+        }
+    }
 
     /** 406 if nothing in the header can be served; 400 for an unknown {@code includeObject} of a table. */
     public Representation choose(@Nullable String accept, @Nullable String includeObject) {
-        for (Clause clause : clauses(accept)) {
-            if (!isJson(clause.type())) {
-                continue;
-            }
-            String as = clause.parameters().getOrDefault("as", "");
-            if (as.isEmpty()) {
-                return new WholeObject();
-            }
-            String version = clause.parameters().getOrDefault("v", "");
-            if (!META_GROUP.equals(clause.parameters().get("g")) || !version.matches("v1|v1beta1")) {
-                continue;
-            }
-            switch (as) {
-                case "Table" -> {
-                    return new TableRows(META_GROUP + "/" + version, included(includeObject), clock);
-                }
-                case "PartialObjectMetadata", "PartialObjectMetadataList" -> {
-                    return new MetadataOnly();
-                }
-                default -> {}
-            }
+        Clause clause = chosen(accept).orElseThrow(() -> notAcceptable(accept, ACCEPTED));
+        return switch (clause.as()) {
+            case "" -> new WholeObject();
+            case "Table" -> new TableRows(META_GROUP + "/" + clause.version(), included(includeObject), clock);
+            default -> new MetadataOnly();
+        };
+    }
+
+    /** 406 if what the client likes best cannot be a stream of events: YAML cannot. */
+    public static void requireStream(@Nullable String accept) {
+        if (takesYaml(accept)) {
+            throw notAcceptable(accept, STREAMED);
         }
-        throw StatusException.notAcceptable(List.of("application/json"));
+    }
+
+    /** Whether what the client likes best of what can be served is YAML. */
+    public static boolean takesYaml(@Nullable String accept) {
+        return accept != null
+                && accept.toLowerCase(Locale.ROOT).contains("yaml")
+                && chosen(accept).filter(Clause::isYaml).isPresent();
     }
 
     /** Whether plain JSON is among what the client takes, whatever else it asks for. */
     public static boolean takesJson(@Nullable String accept) {
-        return clauses(accept).stream().anyMatch(c -> isJson(c.type()));
+        return clauses(accept).stream().anyMatch(Clause::isJson);
     }
 
-    private static boolean isJson(String type) {
-        return type.equals("application/json") || type.equals("application/*") || type.equals("*/*");
+    private static Optional<Clause> chosen(@Nullable String accept) {
+        return clauses(accept).stream().filter(Clause::canBeServed).findFirst();
+    }
+
+    private static StatusException notAcceptable(@Nullable String accept, List<String> accepted) {
+        boolean ofClientGo = accept != null && (accept.contains("protobuf") || accept.contains("cbor"));
+        return StatusException.notAcceptable(
+                accepted,
+                ofClientGo
+                        ? "in client-go, set AcceptContentTypes of rest.Config to \"application/json\" or leave it empty"
+                        : "");
     }
 
     private static TableRows.Included included(@Nullable String text) {
@@ -89,6 +144,7 @@ public final class Negotiation {
             }
             clauses.add(new Clause(parts.length == 0 ? "" : parts[0].strip().toLowerCase(Locale.ROOT), parameters));
         }
+        clauses.sort(BEST_FIRST);
         return clauses;
     }
 

@@ -7,6 +7,7 @@ import dev.timonel.model.StatusException;
 import java.time.Clock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +40,46 @@ class NegotiationTest {
         assertThat(negotiation.choose(TABLE + ",application/json", null))
                 .isEqualTo(new TableRows("meta.k8s.io/v1", TableRows.Included.METADATA, clock));
         assertThat(negotiation.choose("application/json," + TABLE, null)).isInstanceOf(WholeObject.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "application/yaml | true",
+                "Application/YAML | true",
+                "application/yaml, application/json | true",
+                "application/json, application/yaml | false",
+                "application/json;q=0.5, application/yaml | true",
+                "application/yaml;q=0.5, application/json;q=0.9 | false",
+                "*/*, application/yaml | true",
+                "application/yaml, */* | true",
+                "application/yaml;stream=watch, application/json | false",
+                "application/yaml;as=Poem;v=v1;g=meta.k8s.io, application/json | false",
+                "application/vnd.kubernetes.protobuf, application/yaml | true",
+                "text/yaml | false",
+                "- | false"
+            })
+    void yamlIsServedToWhoeverLikesItBest(String accept, boolean yaml) {
+        assertThat(Negotiation.takesYaml(accept)).isEqualTo(yaml);
+    }
+
+    @Test
+    void theQualityDecidesAndThenTheOrder() {
+        assertThat(negotiation.choose("application/json;q=0.1," + TABLE + ";q=0.2", null))
+                .isInstanceOf(TableRows.class);
+        assertThat(negotiation.choose("*/*," + TABLE, null)).isInstanceOf(TableRows.class);
+        assertThat(negotiation.choose("application/yaml;as=Table;v=v1;g=meta.k8s.io", null))
+                .isInstanceOf(TableRows.class);
+    }
+
+    @Test
+    void whoTakesProtobufOnlyIsToldWhatToSet() {
+        assertThatThrownBy(() -> negotiation.choose("application/vnd.kubernetes.protobuf", null))
+                .hasMessage(
+                        "only the following media types are accepted: application/json, application/yaml; in client-go,"
+                                + " set AcceptContentTypes of rest.Config to \"application/json\" or leave it empty");
     }
 
     @Test
