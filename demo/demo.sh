@@ -99,4 +99,5 @@ create /api/v1/namespaces/demo/services '{
   "spec": {"selector": {"app": "wbe"}, "ports": [{"port": 80}]}}'
 typo_ip=$(fetch "$url/api/v1/namespaces/demo/services/typo" | pick clusterIP)
 route "$typo_ip:80" 1
-echo "  Why: curl '$url/route?to=$typo_ip:80'"
+echo "  Why (curl -H 'Accept: text/plain' $url/explain/demo/typo):"
+curl -fsS -H 'Accept: text/plain' "$url/explain/demo/typo" | sed 's/^/    /'

@@ -38,7 +38,8 @@ class DemoScriptTest {
                             "5 of 10 to web-1 at 10.244.",
                             "5 of 10 to web-2 at 10.244.",
                             "10 of 10 to web-2 at 10.244.")
-                    .contains("Forward (RoundRobin)", "Reject (NoEndpoints)");
+                    .contains("Forward (RoundRobin)", "Reject (NoEndpoints)")
+                    .contains("because pod web-1 comes nearest: it has app=web where the selector says wbe");
             assertThat(first.split("Forward")).hasSize(6);
             assertThat(run(server)).contains("5 of 10 to web-1 at 10.244.");
             assertThat(run(server, "clean")).contains("The namespace demo is gone.");

@@ -25,13 +25,13 @@ final class EmptySelectionReconciler implements Reconciler {
     private static final String COMPONENT = "endpoint-slice-controller";
 
     /** How near the nearest pod was when it was told, and of which service and selector. */
-    private record Told(String about, int unshared, int absent, int edits) {
+    private record Told(String about, int unshared, int far, int edits) {
         private static final int NOBODY = Integer.MAX_VALUE;
 
         static Told of(KubeObject service, Optional<LabelGap> gap) {
             String about = service.uid() + " "
                     + NearestPods.text(service.facts(ServiceFacts.class).selector());
-            return gap.map(g -> new Told(about, g.unshared(), g.absent(), g.edits()))
+            return gap.map(g -> new Told(about, g.unshared(), g.far(), g.edits()))
                     .orElseGet(() -> new Told(about, NOBODY, NOBODY, NOBODY));
         }
 
@@ -48,12 +48,12 @@ final class EmptySelectionReconciler implements Reconciler {
             if (unshared != before.unshared) {
                 return unshared < before.unshared;
             }
-            return absent != before.absent ? absent < before.absent : edits < before.edits;
+            return far != before.far ? far < before.far : edits < before.edits;
         }
 
         @Override
         public String toString() {
-            return unshared + " " + absent + " " + edits + " " + about;
+            return unshared + " " + far + " " + edits + " " + about;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Reason;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.NearestPods;
+import dev.timonel.snapshot.PortMiss;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,6 +48,7 @@ final class Deliberation {
         if (destination instanceof Destination.Alias alias) {
             told.tell("name", "CNAME " + alias.target(), alias.because());
             return new Verdicts(this)
+                    .about(alias.service())
                     .passThrough(
                             Reason.ExternalName,
                             "the client resolves " + alias.target()
@@ -130,7 +132,8 @@ final class Deliberation {
         List<EndpointSelection.Exclusion> excluded = excluded(selection, port.withoutPort(snapshot, node, endpoints));
         verdicts.endpoints(selection.candidates(), excluded);
         if (!categories.hasAny()) {
-            NearestPods.explain(snapshot, port.service()).forEach(f -> told.tell("readiness", "no endpoint", f));
+            NearestPods.explain(snapshot, port.service(), port.port())
+                    .forEach(f -> told.tell("readiness", "no endpoint", f));
             return verdicts.reject(
                     Reason.NoEndpoints, "no node has a usable endpoint of Service " + port.serviceName());
         }
@@ -147,7 +150,19 @@ final class Deliberation {
         }
         Optional<Affinity> affinity = affinity(port, node, categories);
         Choice choice = Choice.make(port.key(), selection.candidates(), affinity, draws, told);
+        tellUndeclared(choice.endpoint());
         return forward(verdicts, choice, rule, affinity);
+    }
+
+    /** A number needs no declaration, but the commonest mistake looks like this. */
+    private void tellUndeclared(ProxyEndpoint endpoint) {
+        snapshot.get(Kinds.POD, endpoint.namespace(), endpoint.pod())
+                .filter(pod -> PortMiss.undeclared(endpoint.port(), pod))
+                .ifPresent(pod -> told.tell(
+                        "caution",
+                        "port " + endpoint.port() + " is not declared",
+                        "no container of pod " + pod.name() + " declares it, " + PortMiss.declared(List.of(pod))
+                                + "; a declaration is only a note, but if nothing listens there, the pod refuses"));
     }
 
     private Optional<Affinity> affinity(ServicePortView port, NodeView node, EndpointCategories categories) {
@@ -279,9 +294,10 @@ final class Deliberation {
     private String nodePortMiss(NodeView node, String owner, IpAddress to, int port) {
         String number = port + "/" + query.protocol();
         if (snapshot.servicesWithNodePort(port).isEmpty()) {
-            return config.nodePortRange().contains(port)
-                    ? "no service holds nodePort " + number
-                    : number + " is outside the node port range " + config.nodePortRange();
+            return (config.nodePortRange().contains(port)
+                            ? "no service holds nodePort " + number
+                            : number + " is outside the node port range " + config.nodePortRange())
+                    + Frontends.nodePortsNear(snapshot, port);
         }
         if (!node.owns(to)) {
             return nodeTitle(node) + " does not answer for node " + owner;

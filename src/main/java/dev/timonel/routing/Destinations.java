@@ -153,6 +153,13 @@ final class Destinations {
         if (!alike.isEmpty()) {
             return "did you mean " + Explanation.some(alike) + "?";
         }
+        if (!asked.namespace().isEmpty()
+                && snapshot.get(Kinds.NAMESPACE, "", asked.namespace()).isEmpty()) {
+            List<String> namespaces = NearNames.of(
+                    asked.namespace(), snapshot.list(Kinds.NAMESPACE).stream().map(KubeObject::name));
+            return "there is no namespace " + asked.namespace()
+                    + (namespaces.isEmpty() ? "" : "; did you mean " + Explanation.some(namespaces) + "?");
+        }
         return "no service, node or address has the name "
                 + query.host()
                 + (asked.namespace().isEmpty() ? "; a service is named svc.namespace" : "");

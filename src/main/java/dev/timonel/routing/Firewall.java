@@ -17,7 +17,7 @@ record Firewall(boolean lets, String because) {
         }
         List<Cidr> ranges = match.port().sourceRanges();
         if (ranges.isEmpty()) {
-            return new Firewall(true, "loadBalancerSourceRanges restricts nobody");
+            return new Firewall(true, "there are no loadBalancerSourceRanges that keep anybody out");
         }
         String listed = Explanation.some(ranges.stream().map(Cidr::toString).toList());
         IpAddress from = source.address();

@@ -1,9 +1,12 @@
 package dev.timonel.routing;
 
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
@@ -76,5 +79,22 @@ final class Frontends {
             case ExternalIP -> (view, to) -> view.externalIps().contains(to);
             case NodePort, Headless -> (view, to) -> false;
         };
+    }
+
+    /** {@code ; node ports there are: 30080/TCP of default/web}, the nearest first; {@code ""} if there are none. */
+    static String nodePortsNear(ClusterSnapshot snapshot, int asked) {
+        record Held(int number, String text) {}
+        List<String> held = snapshot.list(Kinds.SERVICE).stream()
+                .flatMap(service -> service.facts(ServiceFacts.class).ports().stream()
+                        .filter(port -> port.nodePort() != 0)
+                        .map(port -> new Held(
+                                port.nodePort(),
+                                port.nodePort() + "/" + port.protocol() + " of " + service.namespace() + "/"
+                                        + service.name())))
+                .sorted(Comparator.comparingInt((Held h) -> Math.abs(h.number() - asked))
+                        .thenComparing(Held::text))
+                .map(Held::text)
+                .toList();
+        return held.isEmpty() ? "" : "; node ports there are: " + Explanation.some(held);
     }
 }

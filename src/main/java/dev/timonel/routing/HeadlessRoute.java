@@ -62,11 +62,11 @@ final class HeadlessRoute {
                         portNote(view));
         Verdicts verdicts =
                 new Verdicts(deliberation).frontend(frontend).endpoints(selection.candidates(), selection.excluded());
-        return selection.candidates().isEmpty() ? nobody(verdicts, title) : choose(verdicts, view, selection);
+        return selection.candidates().isEmpty() ? nobody(verdicts, view, title) : choose(verdicts, view, selection);
     }
 
-    private Routed nobody(Verdicts verdicts, String title) {
-        NearestPods.explain(deliberation.snapshot(), service)
+    private Routed nobody(Verdicts verdicts, ServicePortView view, String title) {
+        NearestPods.explain(deliberation.snapshot(), service, view.port())
                 .forEach(f -> deliberation.told().tell("readiness", "no endpoint", f));
         return verdicts.reject(
                 Reason.NoEndpoints, title + " has no ready endpoint, so DNS answers NXDOMAIN and nothing is sent");

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a packet, which pod gets it, and why: the answer of {@code GET /route}. What does not apply is null and
- * left out of the JSON. The explanation is made by the very steps that make the decision.
+ * left out of the JSON. The explanation is made by the very steps that make the decision; {@code more} is where the service
+ * itself is explained.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
     "excluded",
     "path",
     "explanation",
+    "more",
     "distribution"
 })
 public record RouteDecision(
@@ -41,6 +43,7 @@ public record RouteDecision(
         List<Excluded> excluded,
         @Nullable List<Hop> path,
         List<Step> explanation,
+        @Nullable String more,
         @Nullable List<Share> distribution) {
     public static final String API_VERSION = "routing.timonel.dev/v1";
     public static final String KIND = "RouteDecision";
@@ -194,6 +197,7 @@ public record RouteDecision(
                 excluded,
                 path,
                 explanation,
+                more,
                 List.copyOf(shares));
     }
 

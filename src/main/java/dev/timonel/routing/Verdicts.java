@@ -25,6 +25,7 @@ final class Verdicts {
     private @Nullable IpAddress to;
     private int port;
     private @Nullable Frontend frontend;
+    private @Nullable String more;
     private List<ProxyEndpoint> candidates = List.of();
     private List<EndpointSelection.Exclusion> excluded = List.of();
 
@@ -45,6 +46,13 @@ final class Verdicts {
 
     Verdicts frontend(Frontend hit) {
         this.frontend = hit;
+        this.more = "/explain/" + hit.namespace() + "/" + hit.service();
+        return this;
+    }
+
+    /** A service that is no frontend. */
+    Verdicts about(KubeObject service) {
+        this.more = "/explain/" + service.namespace() + "/" + service.name();
         return this;
     }
 
@@ -104,8 +112,18 @@ final class Verdicts {
         tellVerdict(
                 "Forward to " + (endpoint.pod().isEmpty() ? "" : "pod " + endpoint.namespace() + "/") + endpoint.title()
                         + (endpoint.node().isEmpty() ? "" : " on node " + endpoint.node()),
-                choice.reason() == Reason.SessionAffinity ? "the client stays where it was" : "it is its turn");
+                turn(choice, affinity.isPresent()));
         return end(Verdict.Forward, choice.reason(), endpoint, masquerade, path, choice.draw(), affinity);
+    }
+
+    private String turn(Choice choice, boolean affinity) {
+        if (choice.reason() == Reason.SessionAffinity) {
+            return "the client stays where it was";
+        }
+        if (candidates.size() == 1) {
+            return "it is the only candidate";
+        }
+        return affinity ? "the client is new, and stays with the one whose turn it is" : "it is its turn";
     }
 
     private void tellVerdict(String outcome, String because) {
@@ -154,6 +172,7 @@ final class Verdicts {
                 excluded.stream().map(Excluded::of).toList(),
                 path,
                 deliberation.told().steps(),
+                more,
                 null);
         return new Routed(
                 decision,

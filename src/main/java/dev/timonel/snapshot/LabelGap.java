@@ -11,20 +11,25 @@ import java.util.stream.Collectors;
 
 /**
  * How far the labels of a pod are from a selector: the pairs that miss, sorted by key. The least is the nearest: fewest
- * pairs missing, of those fewest without any counterpart, of those fewest letters to change.
+ * pairs missing, of those fewest without a counterpart that comes near, of those fewest letters to change.
  */
 public record LabelGap(List<Miss> misses, int pairs) implements Comparable<LabelGap> {
     /** The same value under an unlike key is a guess that ranks behind any mistyped one. */
     private static final int OTHER_KEY = 50;
 
     private static final Comparator<LabelGap> ORDER = Comparator.comparingInt(LabelGap::unshared)
-            .thenComparingInt(LabelGap::absent)
+            .thenComparingInt(LabelGap::far)
             .thenComparingInt(LabelGap::edits);
 
     /** A pair of the selector, and the label that comes nearest to it; {@code actualKey} is {@code ""} if none does. */
     public record Miss(String key, String value, String actualKey, String actualValue, int edits) {
-        boolean absent() {
+        public boolean absent() {
             return actualKey.isEmpty();
+        }
+
+        /** Whether the one may have been written for the other. */
+        public boolean near() {
+            return !absent() && (!key.equals(actualKey) || Edits.isTypo(actualValue, value));
         }
 
         @Override
@@ -55,8 +60,8 @@ public record LabelGap(List<Miss> misses, int pairs) implements Comparable<Label
     private static Miss withoutKey(Map<String, String> labels, Set<String> taken, String key, String value) {
         return labels.entrySet().stream()
                 .filter(label -> !taken.contains(label.getKey()))
-                .filter(label ->
-                        Edits.isTypo(label.getKey(), key) || label.getValue().equals(value))
+                .filter(label -> label.getValue().equals(value)
+                        || Edits.isTypo(label.getKey(), key) && Edits.isTypo(label.getValue(), value))
                 .map(label -> new Miss(key, value, label.getKey(), label.getValue(), cost(label, key, value)))
                 .min(Comparator.comparingInt(Miss::edits).thenComparing(Miss::actualKey))
                 .orElseGet(() -> new Miss(key, value, "", "", 0));
@@ -73,8 +78,8 @@ public record LabelGap(List<Miss> misses, int pairs) implements Comparable<Label
     }
 
     /** Of those, how many have no label that comes near. */
-    public int absent() {
-        return (int) misses.stream().filter(Miss::absent).count();
+    public int far() {
+        return (int) misses.stream().filter(miss -> !miss.near()).count();
     }
 
     public int edits() {
@@ -83,7 +88,7 @@ public record LabelGap(List<Miss> misses, int pairs) implements Comparable<Label
 
     /** Whether the labels have anything in common with the selector. */
     public boolean relates() {
-        return absent() < pairs;
+        return far() < pairs;
     }
 
     /** {@code it has app=web where the selector says wbe, it lacks tier=front}. */

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -18,6 +20,8 @@ import java.util.stream.Collectors;
 public final class NearestPods {
     private static final int LOOKED_AT = 1000;
     private static final int SHOWN = 3;
+    private static final int LISTED = 20;
+    private static final int VALUES = 5;
 
     private NearestPods() {}
 
@@ -25,7 +29,7 @@ public final class NearestPods {
     public record Near(KubeObject pod, LabelGap gap) {}
 
     /** One sentence for each thing found, the likeliest cause first; never empty. */
-    public static List<String> explain(ClusterSnapshot snapshot, KubeObject service) {
+    public static List<String> explain(ClusterSnapshot snapshot, KubeObject service, ServiceFacts.Port port) {
         ServiceFacts facts = service.facts(ServiceFacts.class);
         if (!facts.selectsPods()) {
             return List.of(
@@ -34,7 +38,12 @@ public final class NearestPods {
         }
         List<KubeObject> matching = snapshot.podsMatching(service.namespace(), facts.selector());
         if (!matching.isEmpty()) {
-            return matching.stream().map(pod -> ailment(snapshot, pod)).toList();
+            List<String> findings = new ArrayList<>();
+            matching.stream().limit(LISTED).forEach(pod -> findings.add(ailment(snapshot, pod, port)));
+            if (matching.size() > LISTED) {
+                findings.add("there are " + (matching.size() - LISTED) + " more pods that match");
+            }
+            return List.copyOf(findings);
         }
         return nothingMatches(snapshot, service);
     }
@@ -44,12 +53,45 @@ public final class NearestPods {
         ServiceFacts facts = service.facts(ServiceFacts.class);
         List<String> findings = new ArrayList<>();
         findings.add("no pod in namespace " + service.namespace() + " carries " + text(facts.selector()));
-        nearly(snapshot, service.namespace(), facts.selector())
-                .forEach(near -> findings.add("pod " + near.pod().name() + " comes nearest: " + near.gap()));
-        elsewhere(snapshot, service.namespace(), facts.selector())
-                .forEach(pod -> findings.add("pod " + pod.name() + " in namespace " + pod.namespace()
-                        + " carries all of them, but a selector reaches only its own namespace"));
+        List<KubeObject> elsewhere = elsewhere(snapshot, service.namespace(), facts.selector());
+        if (!elsewhere.isEmpty()) {
+            elsewhere.forEach(pod -> findings.add("pod " + pod.name() + " in namespace " + pod.namespace()
+                    + " carries all of them, but a selector reaches only its own namespace"));
+            return List.copyOf(findings);
+        }
+        List<Near> nearly = nearly(snapshot, service.namespace(), facts.selector());
+        nearly.forEach(near -> findings.add("pod " + near.pod().name() + " comes nearest: " + near.gap()));
+        if (nearly.isEmpty()) {
+            unlike(snapshot, service.namespace(), facts.selector()).ifPresent(findings::add);
+        }
         return List.copyOf(findings);
+    }
+
+    /** What stands where the selector's values should, if no pod comes near; empty if no pod has such labels. */
+    public static Optional<String> unlike(ClusterSnapshot snapshot, String namespace, Map<String, String> selector) {
+        String values = new TreeMap<>(selector)
+                .keySet().stream()
+                        .map(key -> values(snapshot, namespace, key))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining("; "));
+        return values.isEmpty() ? Optional.empty() : Optional.of("no pod there has a similar label; " + values);
+    }
+
+    /** {@code values of app there: pend, slow}; {@code ""} if no pod has the label. */
+    public static String values(ClusterSnapshot snapshot, String namespace, String key) {
+        List<String> values = snapshot.list(Kinds.POD, namespace).stream()
+                .limit(LOOKED_AT)
+                .filter(pod -> !pod.facts(PodFacts.class).terminal())
+                .map(pod -> pod.labels().get(key))
+                .filter(Objects::nonNull)
+                .distinct()
+                .sorted()
+                .toList();
+        return values.isEmpty()
+                ? ""
+                : "values of " + key + " there: "
+                        + values.stream().limit(VALUES).collect(Collectors.joining(", "))
+                        + (values.size() > VALUES ? " and " + (values.size() - VALUES) + " more" : "");
     }
 
     /** Up to three pods of the namespace whose labels come nearest; none that has nothing in common with the selector. */
@@ -86,7 +128,7 @@ public final class NearestPods {
     }
 
     /** What keeps a pod that the selector finds from serving. */
-    private static String ailment(ClusterSnapshot snapshot, KubeObject pod) {
+    private static String ailment(ClusterSnapshot snapshot, KubeObject pod, ServiceFacts.Port port) {
         PodFacts facts = pod.facts(PodFacts.class);
         String title = "pod " + pod.name() + " matches the selector, but ";
         if (facts.terminal()) {
@@ -96,16 +138,16 @@ public final class NearestPods {
             return title + "is being deleted";
         }
         if (facts.nodeName().isEmpty()) {
-            return title + "is not scheduled to a node yet";
+            return title + "is not scheduled to a node yet: " + PodTrouble.whyUnscheduled(pod);
         }
         if (snapshot.get(Kinds.NODE, "", facts.nodeName()).isEmpty()) {
             return title + "its node " + facts.nodeName() + " does not exist";
         }
         if (facts.ips().isEmpty()) {
-            return title + "has no address yet";
+            return title + "has no address yet: " + PodTrouble.whyNoAddress(snapshot, pod);
         }
         return facts.ready()
-                ? title + "has no usable endpoint for this port: see excluded"
-                : title + "is not ready (phase " + facts.phase() + ")";
+                ? PortMiss.unresolved(port, pod).orElse(title + "has no usable endpoint for this port: see excluded")
+                : title + "is not ready: " + PodTrouble.whyNotReady(pod);
     }
 }

@@ -100,6 +100,9 @@ class DestinationsTest {
                 "web.other   | namespace other has no such service, but there is web.default",
                 "wbe.default | did you mean web.default?",
                 "nodes-1     | did you mean node-1?",
+                "nosuch.bugs | there is no namespace bugs",
+                "nosuch.defalt | there is no namespace defalt; did you mean default?",
+                "nosuch.default | no service, node or address has the name nosuch.default",
                 "nothing.at.all.here | no service, node or address has the name nothing.at.all.here",
             })
     void aNameThatNothingAnswersToIsNotFoundAndSaysWhatCameNearest(String host, String hint) {

@@ -77,7 +77,7 @@ class RouteGoldenTest {
     @MethodSource("decisions")
     void theExplanationReadsWell(String name, RouteQuery query, long ticket) {
         RouteDecision decision = new Router(Cluster.CONFIG).decide(SNAPSHOT, query, Ticket.of(ticket));
-        Golden.assertMatches("route/" + name + ".txt", text(query, decision));
+        Golden.assertMatches("route/" + name + ".txt", RouteText.of(query, decision));
     }
 
     @Test
@@ -89,41 +89,6 @@ class RouteGoldenTest {
         Golden.assertMatches(
                 "route/decision.json.txt",
                 KubeJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(decision) + "\n");
-    }
-
-    private static String text(RouteQuery query, RouteDecision decision) {
-        StringBuilder text = new StringBuilder();
-        text.append(query.from())
-                .append(" to ")
-                .append(query.host())
-                .append(':')
-                .append(query.port());
-        text.append("\n").append(decision.verdict()).append(", ").append(decision.reason());
-        text.append(decision.masquerade() ? ", masqueraded" : "").append("\n\nexplanation\n");
-        decision.explanation()
-                .forEach(s -> text.append("  ")
-                        .append(s.step())
-                        .append(": ")
-                        .append(s.outcome())
-                        .append("\n      ")
-                        .append(s.because())
-                        .append('\n'));
-        for (RouteDecision.Direction direction : RouteDecision.Direction.values()) {
-            List<RouteDecision.Hop> hops =
-                    Objects.requireNonNullElse(decision.path(), List.<RouteDecision.Hop>of()).stream()
-                            .filter(h -> h.direction() == direction)
-                            .toList();
-            if (direction == RouteDecision.Direction.Request || !hops.isEmpty()) {
-                text.append(direction == RouteDecision.Direction.Request ? "\npath\n" : "\nand back\n");
-                hops.forEach(h -> text.append(hop(h)));
-            }
-        }
-        return text.toString();
-    }
-
-    private static String hop(RouteDecision.Hop h) {
-        return "  " + (h.node() == null ? "-" : h.node()) + " | " + h.at() + " | " + h.inner()
-                + (h.outer() == null ? "" : " | " + h.outer()) + " | mtu " + h.mtu() + "\n      " + h.why() + "\n";
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.timonel.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ServiceFacts;
 import dev.timonel.routing.Cluster;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,9 @@ class NearestPodsTest {
 
     private static List<String> explain(Cluster cluster) {
         ClusterSnapshot snapshot = cluster.snapshot();
+        KubeObject service = snapshot.get(Kinds.SERVICE, "default", "web").orElseThrow();
         return NearestPods.explain(
-                snapshot, snapshot.get(Kinds.SERVICE, "default", "web").orElseThrow());
+                snapshot, service, service.facts(ServiceFacts.class).ports().get(0));
     }
 
     @Test
@@ -60,10 +63,40 @@ class NearestPodsTest {
     }
 
     @Test
+    void aPodElsewhereThatCarriesAllComesFirstAndAlone() {
+        assertThat(explain(service()
+                        .pod("default", "near", "10.244.1.5", "node-1", Map.of("app", "web", "tier", "fornt"), true)
+                        .pod("other", "web-1", "10.244.1.6", "node-1", Map.of("app", "web", "tier", "front"), true)))
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith("pod web-1 in namespace other carries all of them");
+    }
+
+    @Test
+    void aPodThatHasNothingInCommonIsNotNearAndTheValuesThatAreThereAreNamed() {
+        assertThat(explain(service()
+                        .pod("default", "a", "10.244.1.5", "node-1", Map.of("app", "slow"), true)
+                        .pod("default", "b", "10.244.1.6", "node-1", Map.of("app", "pend"), true)
+                        .pod("default", "c", "10.244.1.7", "node-1", Map.of("run", "other"), true)))
+                .containsExactly(
+                        "no pod in namespace default carries app=web,tier=front",
+                        "no pod there has a similar label; values of app there: pend, slow");
+    }
+
+    @Test
+    void aMistypedKeyWithAnotherValueIsNotNear() {
+        assertThat(explain(service().pod("default", "a", "10.244.1.5", "node-1", Map.of("ap", "database"), true)))
+                .hasSize(1);
+    }
+
+    @Test
     void aPodThatMatchesButIsNotReadySaysSo() {
         assertThat(explain(service()
                         .pod("default", "web-1", "10.244.1.5", "node-1", Map.of("app", "web", "tier", "front"), false)))
-                .containsExactly("pod web-1 matches the selector, but is not ready (phase Running)");
+                .containsExactly(
+                        "pod web-1 matches the selector, but is not ready: its condition Ready is False, without a"
+                                + " reason");
     }
 
     @Test

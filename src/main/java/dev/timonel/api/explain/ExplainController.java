@@ -1,5 +1,6 @@
 package dev.timonel.api.explain;
 
+import dev.timonel.api.TextOrJson;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
 import dev.timonel.routing.explain.ExplanationText;
@@ -13,9 +14,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,8 +26,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @Tag(name = "Routing")
 class ExplainController {
-    private static final MediaType TEXT = new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8);
-
     private final SnapshotSource snapshots;
 
     ExplainController(SnapshotSource snapshots) {
@@ -62,8 +59,11 @@ class ExplainController {
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
         try {
             ServiceExplanation explanation = ServiceExplainer.explain(snapshots.current(), namespace, service);
-            return prefersText(accept)
-                    ? answer(200, TEXT, ExplanationText.of(explanation).getBytes(StandardCharsets.UTF_8))
+            return TextOrJson.prefersText(accept)
+                    ? answer(
+                            200,
+                            TextOrJson.TEXT,
+                            ExplanationText.of(explanation).getBytes(StandardCharsets.UTF_8))
                     : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(explanation));
         } catch (StatusException refused) {
             return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
@@ -75,25 +75,5 @@ class ExplainController {
                 .contentType(type)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .body(body);
-    }
-
-    /** Whether text comes before JSON in what the client accepts; without a preference it gets JSON. */
-    private static boolean prefersText(String accept) {
-        try {
-            List<MediaType> accepted = MediaType.parseMediaTypes(accept);
-            double text = quality(accepted, MediaType.TEXT_PLAIN);
-            return text > quality(accepted, MediaType.APPLICATION_JSON);
-        } catch (InvalidMediaTypeException unreadable) {
-            return false;
-        }
-    }
-
-    /** That of the most specific range that includes the type, 0 without any. */
-    private static double quality(List<MediaType> accepted, MediaType type) {
-        return accepted.stream()
-                .filter(range -> range.includes(type))
-                .reduce((a, b) -> b.isMoreSpecific(a) ? b : a)
-                .map(MediaType::getQualityValue)
-                .orElse(0.0);
     }
 }

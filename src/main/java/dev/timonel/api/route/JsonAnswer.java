@@ -1,7 +1,9 @@
 package dev.timonel.api.route;
 
+import dev.timonel.api.TextOrJson;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -20,6 +22,10 @@ final class JsonAnswer {
 
     static ResponseEntity<byte[]> refusal(StatusException refused) {
         return of(refused.code()).body(KubeJson.write(refused.status()));
+    }
+
+    static ResponseEntity<byte[]> text(String text) {
+        return of(200).contentType(TextOrJson.TEXT).body(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static ResponseEntity.BodyBuilder of(int code) {

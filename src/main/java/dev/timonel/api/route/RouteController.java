@@ -1,7 +1,11 @@
 package dev.timonel.api.route;
 
+import dev.timonel.api.TextOrJson;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.StatusException;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Verdict;
+import dev.timonel.routing.RouteText;
 import dev.timonel.snapshot.SnapshotSource;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,10 +20,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.EnumMap;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -48,7 +54,8 @@ class RouteController {
             summary = "Decide where a packet goes, and explain it",
             description = "Follows the rules of kube-proxy in nftables mode on the node whose rules see the packet. The"
                     + " candidates take turns exactly; ClientIP affinity holds a client where the Service asks for it."
-                    + " All four verdicts (Forward, Reject, Drop, PassThrough) are answers with status 200.")
+                    + " All four verdicts (Forward, Reject, Drop, PassThrough) are answers with status 200. With Accept:"
+                    + " text/plain the same for a terminal.")
     @Parameter(
             name = "to",
             in = ParameterIn.QUERY,
@@ -93,27 +100,34 @@ class RouteController {
     @ApiResponse(
             responseCode = "200",
             description = "The decision",
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = RouteDecision.class)))
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = RouteDecision.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string"))
+            })
     @ApiResponse(responseCode = "400", description = "A malformed query: a v1 Status", content = @Content)
     @ApiResponse(
             responseCode = "404",
             description = "A name or node that does not exist: a v1 Status that says what came nearest",
             content = @Content)
-    @GetMapping(path = "/route", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping("/route")
     ResponseEntity<byte[]> route(
             @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept,
             HttpServletRequest request) {
-        return JsonAnswer.ok(() -> {
+        try {
             RouteParameters parsed = RouteParameters.parse(parameters, request.getRemoteAddr());
             RouteDecision decision = routes.decide(snapshots.current(), parsed);
             Counter counter = counters.get(decision.verdict());
             if (counter != null) {
                 counter.increment(parsed.count());
             }
-            return decision;
-        });
+            return TextOrJson.prefersText(accept)
+                    ? JsonAnswer.text(RouteText.of(parsed.query(), decision))
+                    : JsonAnswer.of(200).body(KubeJson.write(decision));
+        } catch (StatusException refused) {
+            return JsonAnswer.refusal(refused);
+        }
     }
 }

@@ -8,10 +8,12 @@ import dev.timonel.routing.explain.ServiceExplanation.PodState;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
 import dev.timonel.snapshot.LabelGap;
 import dev.timonel.snapshot.NearestPods;
+import dev.timonel.snapshot.PodTrouble;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -60,44 +62,52 @@ final class PodFindings {
     private static void nothingMatches(Subject subject) {
         String namespace = subject.object().namespace();
         Map<String, String> selector = subject.facts().selector();
-        List<NearestPods.Near> nearly = NearestPods.nearly(subject.snapshot(), namespace, selector);
         List<KubeObject> elsewhere = NearestPods.elsewhere(subject.snapshot(), namespace, selector);
+        List<NearestPods.Near> nearly =
+                elsewhere.isEmpty() ? NearestPods.nearly(subject.snapshot(), namespace, selector) : List.of();
         subject.find(
                 Severity.error,
                 "selector " + NearestPods.text(selector),
                 "matches no pod",
-                because(nearly, elsewhere, namespace),
-                fix(nearly, elsewhere, namespace, selector));
+                because(subject, nearly, elsewhere),
+                fix(subject, nearly, elsewhere));
     }
 
-    private static String because(List<NearestPods.Near> nearly, List<KubeObject> elsewhere, String namespace) {
-        List<String> found = new ArrayList<>();
-        if (!nearly.isEmpty()) {
-            String gap = nearly.get(0).gap().toString();
-            List<String> alike = nearly.stream()
-                    .skip(1)
-                    .filter(near -> near.gap().toString().equals(gap))
-                    .map(near -> near.pod().name())
-                    .toList();
-            found.add("pod " + nearly.get(0).pod().name() + " comes nearest: " + gap
-                    + (alike.isEmpty()
-                            ? ""
-                            : "; " + Explanation.some(alike) + (alike.size() == 1 ? " is" : " are") + " like it"));
-        }
+    /** A pod elsewhere that has every label comes first and alone. */
+    private static String because(Subject subject, List<NearestPods.Near> nearly, List<KubeObject> elsewhere) {
+        String namespace = subject.object().namespace();
         if (!elsewhere.isEmpty()) {
-            found.add("pod " + elsewhere.get(0).name() + " in namespace "
-                    + elsewhere.get(0).namespace() + " does, but a selector reaches only its own namespace");
+            return "pod " + elsewhere.get(0).name() + " in namespace "
+                    + elsewhere.get(0).namespace() + " does, but a selector reaches only its own namespace";
         }
-        return found.isEmpty() ? "no pod of namespace " + namespace + " has a label like it" : String.join("; ", found);
+        if (nearly.isEmpty()) {
+            return NearestPods.unlike(
+                            subject.snapshot(), namespace, subject.facts().selector())
+                    .orElse("no pod of namespace " + namespace + " has a label like it");
+        }
+        String gap = nearly.get(0).gap().toString();
+        List<String> alike = nearly.stream()
+                .skip(1)
+                .filter(near -> near.gap().toString().equals(gap))
+                .map(near -> near.pod().name())
+                .toList();
+        return "pod " + nearly.get(0).pod().name() + " comes nearest: " + gap
+                + (alike.isEmpty()
+                        ? ""
+                        : "; " + Explanation.some(alike) + (alike.size() == 1 ? " is" : " are") + " like it");
     }
 
-    private static String fix(
-            List<NearestPods.Near> nearly, List<KubeObject> elsewhere, String namespace, Map<String, String> selector) {
+    private static String fix(Subject subject, List<NearestPods.Near> nearly, List<KubeObject> elsewhere) {
+        Map<String, String> selector = subject.facts().selector();
         if (!elsewhere.isEmpty()) {
             return "create the service in namespace " + elsewhere.get(0).namespace() + ", where the pods are";
         }
         if (nearly.isEmpty()) {
-            return "create a pod with " + NearestPods.text(selector) + " in namespace " + namespace;
+            boolean others = NearestPods.unlike(
+                            subject.snapshot(), subject.object().namespace(), selector)
+                    .isPresent();
+            return "create a pod with " + NearestPods.text(selector) + " in namespace "
+                    + subject.object().namespace() + (others ? ", or select a value that is there" : "");
         }
         LabelGap gap = nearly.get(0).gap();
         Map<String, String> missing = new TreeMap<>();
@@ -105,12 +115,18 @@ final class PodFindings {
         for (LabelGap.Miss miss : gap.misses()) {
             missing.put(miss.key(), miss.value());
             corrected.remove(miss.key());
-            if (!miss.actualKey().isEmpty()) {
+            if (!miss.absent()) {
                 corrected.put(miss.actualKey(), miss.actualValue());
             }
         }
-        return "set the selector to " + NearestPods.text(corrected) + ", or label the pods "
-                + NearestPods.text(missing);
+        Optional<LabelGap.Miss> unlike = gap.misses().stream()
+                .filter(miss -> !miss.near() && !miss.absent())
+                .findFirst();
+        return unlike.map(miss -> "label the pods " + NearestPods.text(missing) + ", or select what is there: "
+                        + NearestPods.values(
+                                subject.snapshot(), subject.object().namespace(), miss.key()))
+                .orElseGet(() -> "set the selector to " + NearestPods.text(corrected) + ", or label the pods "
+                        + NearestPods.text(missing));
     }
 
     private static boolean servesToTheEnd(KubeObject pod) {
@@ -146,7 +162,13 @@ final class PodFindings {
             case NodeMissing -> "create the node, or delete the pod";
             case Finished -> "delete the pod, and create one that runs";
             case OtherFamily -> "give the cluster a CIDR of that family, or the service another ipFamilies";
-            default -> null;
+            case Unscheduled -> "give it a node that fits, or ask for less in its spec";
+            case NoAddress -> "look at its node: whether it is there, has a podCIDR, and room in it";
+            case NotReady ->
+                ailment.because.contains(PodTrouble.READY_AFTER)
+                        ? "wait, or remove the annotation"
+                        : "mend its containers, probes or readiness gates: it gets traffic once its condition Ready is True";
+            case Serving, Published, Terminating -> null;
         };
     }
 }

@@ -65,6 +65,27 @@ class RouteControllerTest {
                 .getResponse();
     }
 
+    @Test
+    void aPersonWhoAcceptsTextGetsTextAndEverybodyElseJson() throws Exception {
+        MockHttpServletResponse text = mvc.perform(
+                        MockMvcRequestBuilders.get("/route?to=empty.default:80&from=203.0.113.9")
+                                .accept("text/plain"))
+                .andReturn()
+                .getResponse();
+        assertThat(text.getStatus()).isEqualTo(200);
+        assertThat(text.getContentType()).isEqualTo("text/plain;charset=UTF-8");
+        assertThat(text.getContentAsString())
+                .startsWith("203.0.113.9 to empty.default:80\nReject, NoEndpoints\n")
+                .contains("no pod in namespace default carries app=empty")
+                .contains("more: /explain/default/empty");
+        assertThat(get("to=web.default:80").getContentType()).startsWith("application/json");
+        MockHttpServletResponse many = mvc.perform(MockMvcRequestBuilders.get("/route?to=web.default:80&count=3")
+                        .accept("text/plain"))
+                .andReturn()
+                .getResponse();
+        assertThat(many.getContentAsString()).contains("\ndistribution\n  1 to web-1 at 10.244.1.5:8080\n");
+    }
+
     private JsonNode answer(String query) throws Exception {
         MockHttpServletResponse response = get(query);
         assertThat(response.getStatus()).isEqualTo(200);
@@ -97,6 +118,7 @@ class RouteControllerTest {
                         "excluded",
                         "path",
                         "explanation",
+                        "more",
                         "distribution");
         assertThat(decision.get("endpoint").propertyNames())
                 .containsExactly("address", "port", "namespace", "pod", "node", "zone");

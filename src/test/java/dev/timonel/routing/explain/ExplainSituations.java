@@ -98,6 +98,11 @@ final class ExplainSituations {
                 nodes().pod("web-1", in("other"), on("node-1"), ip("10.244.1.2"))
                         .service("web"));
         all.put("selector-nothing-near", nodes().service("web"));
+        all.put(
+                "selector-far",
+                nodes().pod("pend", labelled("app", "pend"), on("node-1"), ip("10.244.1.2"))
+                        .pod("slow", labelled("app", "slow"), on("node-2"), ip("10.244.2.2"))
+                        .service("web", selecting("app", "wbe")));
     }
 
     private static void pods(Map<String, ClusterFixtures> all) {

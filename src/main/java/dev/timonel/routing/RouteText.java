@@ -1,0 +1,70 @@
+package dev.timonel.routing;
+
+import dev.timonel.routing.RouteDecision.Direction;
+import dev.timonel.routing.RouteDecision.Hop;
+import dev.timonel.routing.RouteDecision.Share;
+import java.util.List;
+import java.util.Objects;
+
+/** A decision as a terminal shows it: the verdict, why, how many of many, and the packet's path. */
+public final class RouteText {
+    private RouteText() {}
+
+    public static String of(RouteQuery query, RouteDecision decision) {
+        StringBuilder text = new StringBuilder();
+        text.append(query.from() == null ? "outside" : query.from())
+                .append(" to ")
+                .append(query.host())
+                .append(':')
+                .append(query.portName().isEmpty() ? String.valueOf(query.port()) : query.portName());
+        text.append('\n').append(decision.verdict()).append(", ").append(decision.reason());
+        text.append(decision.masquerade() ? ", masqueraded" : "").append("\n\nexplanation\n");
+        decision.explanation()
+                .forEach(step -> text.append("  ")
+                        .append(step.step())
+                        .append(": ")
+                        .append(step.outcome())
+                        .append("\n      ")
+                        .append(step.because())
+                        .append('\n'));
+        if (decision.more() != null) {
+            text.append("  more: ").append(decision.more()).append('\n');
+        }
+        shares(decision, text);
+        path(decision, text);
+        return text.toString();
+    }
+
+    private static void shares(RouteDecision decision, StringBuilder text) {
+        List<Share> shares = Objects.requireNonNullElse(decision.distribution(), List.of());
+        if (!shares.isEmpty()) {
+            text.append("\ndistribution\n");
+        }
+        shares.forEach(share -> text.append("  ")
+                .append(share.count())
+                .append(share.pod() == null ? "" : " to " + share.pod())
+                .append(" at ")
+                .append(share.address().contains(":") ? "[" + share.address() + "]" : share.address())
+                .append(':')
+                .append(share.port())
+                .append('\n'));
+    }
+
+    private static void path(RouteDecision decision, StringBuilder text) {
+        for (Direction direction : Direction.values()) {
+            List<Hop> hops = Objects.requireNonNullElse(decision.path(), List.<Hop>of()).stream()
+                    .filter(hop -> hop.direction() == direction)
+                    .toList();
+            if (!hops.isEmpty()) {
+                text.append(direction == Direction.Request ? "\npath\n" : "\nand back\n");
+                hops.forEach(hop -> text.append(line(hop)));
+            }
+        }
+    }
+
+    private static String line(Hop hop) {
+        return "  " + (hop.node() == null ? "-" : hop.node()) + " | " + hop.at() + " | " + hop.inner()
+                + (hop.outer() == null ? "" : " | " + hop.outer()) + " | mtu " + hop.mtu() + "\n      " + hop.why()
+                + "\n";
+    }
+}

@@ -1,0 +1,111 @@
+package dev.timonel.snapshot;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Why a pod does not serve, in the words of its conditions, container statuses and annotations. */
+public final class PodTrouble {
+    public static final String READY_AFTER = "timonel.dev/ready-after";
+    private static final String DEFAULT_SCHEDULER = "default-scheduler";
+
+    private PodTrouble() {}
+
+    public static String whyUnscheduled(KubeObject pod) {
+        Pod whole = pod.as(Pod.class);
+        String scheduler = whole.getSpec().getSchedulerName();
+        if (scheduler != null && !scheduler.isEmpty() && !scheduler.equals(DEFAULT_SCHEDULER)) {
+            return "it waits for the scheduler " + scheduler;
+        }
+        return condition(whole, "PodScheduled")
+                .filter(c -> !"True".equals(c.getStatus()))
+                .map(PodTrouble::words)
+                .orElse("the scheduler has not looked at it yet");
+    }
+
+    public static String whyNoAddress(ClusterSnapshot snapshot, KubeObject pod) {
+        String node = pod.facts(PodFacts.class).nodeName();
+        boolean missing = snapshot.get(Kinds.NODE, "", node).isEmpty();
+        return condition(pod.as(Pod.class), "PodReadyToStartContainers")
+                .filter(c -> "False".equals(c.getStatus()) && c.getMessage() != null)
+                .map(PodTrouble::words)
+                .orElse("node " + node + (missing ? " does not exist" : " has not written its status.podIPs yet"));
+    }
+
+    public static String whyNotReady(KubeObject pod) {
+        Pod whole = pod.as(Pod.class);
+        PodStatus status = Objects.requireNonNullElseGet(whole.getStatus(), PodStatus::new);
+        Optional<String> container = status.getContainerStatuses().stream()
+                .flatMap(PodTrouble::trouble)
+                .findFirst();
+        if (container.isPresent()) {
+            return container.get();
+        }
+        Optional<PodCondition> ready = condition(whole, "Ready");
+        Map<String, String> annotations =
+                Objects.requireNonNullElse(whole.getMetadata().getAnnotations(), Map.of());
+        boolean notStarted = status.getContainerStatuses().stream().anyMatch(c -> Boolean.FALSE.equals(c.getStarted()));
+        String delay = annotations.get(READY_AFTER);
+        if (delay != null && notStarted) {
+            return "its annotation " + READY_AFTER + " makes it wait " + delay + " from "
+                    + orElse(status.getStartTime(), "its start");
+        }
+        return ready.map(PodTrouble::words).orElse("nobody has written its condition Ready");
+    }
+
+    /** Why a container that is not ready does not run, if it does not. */
+    private static Stream<String> trouble(ContainerStatus container) {
+        ContainerState state = container.getState();
+        if (Boolean.TRUE.equals(container.getReady()) || state == null) {
+            return Stream.empty();
+        }
+        String title = "container " + container.getName();
+        if (state.getWaiting() != null && state.getWaiting().getReason() != null) {
+            return Stream.of(title + " waits: "
+                    + words(state.getWaiting().getReason(), state.getWaiting().getMessage()));
+        }
+        if (state.getTerminated() != null) {
+            return Stream.of(title + " has ended with exit code "
+                    + state.getTerminated().getExitCode() + ": "
+                    + words(
+                            orElse(state.getTerminated().getReason(), "no reason given"),
+                            state.getTerminated().getMessage()));
+        }
+        return Stream.empty();
+    }
+
+    private static Optional<PodCondition> condition(Pod pod, String type) {
+        return pod.getStatus() == null
+                ? Optional.empty()
+                : pod.getStatus().getConditions().stream()
+                        .filter(c -> type.equals(c.getType()))
+                        .findFirst();
+    }
+
+    private static String words(PodCondition condition) {
+        String reason = condition.getReason();
+        return reason == null || reason.isEmpty()
+                ? orElse(
+                        condition.getMessage(),
+                        "its condition " + condition.getType() + " is " + condition.getStatus() + ", without a reason")
+                : words(reason, condition.getMessage());
+    }
+
+    private static String words(String reason, @Nullable String message) {
+        return message == null || message.isEmpty() ? reason : reason + ": " + message;
+    }
+
+    private static String orElse(@Nullable String text, String otherwise) {
+        return text == null || text.isEmpty() ? otherwise : text;
+    }
+}

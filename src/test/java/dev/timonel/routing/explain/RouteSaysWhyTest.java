@@ -1,0 +1,107 @@
+package dev.timonel.routing.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.controller.EndpointReconcilers;
+import dev.timonel.controller.Settle;
+import dev.timonel.net.IpAddress;
+import dev.timonel.routing.Cluster;
+import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.RouteDecision.Step;
+import dev.timonel.routing.RouteQuery;
+import dev.timonel.routing.RouteText;
+import dev.timonel.routing.Router;
+import dev.timonel.routing.Ticket;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A packet that gets nowhere is told why in the words in which its service is explained. */
+class RouteSaysWhyTest {
+    private static final RouteQuery QUERY =
+            new RouteQuery("10.96.0.10", 80, "", "TCP", IpAddress.of("203.0.113.9"), "node-1");
+
+    private static ClusterSnapshot settled(String situation) {
+        return new Settle(EndpointReconcilers.all())
+                .start(Objects.requireNonNull(ExplainSituations.all().get(situation)))
+                .snapshot();
+    }
+
+    private static RouteDecision route(String situation) {
+        return new Router(Cluster.CONFIG).decide(settled(situation), QUERY, Ticket.of(0));
+    }
+
+    private static String told(RouteDecision decision) {
+        return decision.explanation().stream().map(Step::because).collect(Collectors.joining("\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "port-name-typo",
+                "pods-ready-after",
+                "pods-readiness-gate",
+                "pods-unscheduled",
+                "pods-without-address",
+                "selector-typo",
+                "selector-far",
+                "selector-other-namespace"
+            })
+    void theCauseIsTheSame(String situation) {
+        String cause = ServiceExplainer.explain(settled(situation), "default", "web")
+                .findings()
+                .get(0)
+                .because();
+        RouteDecision decision = route(situation);
+
+        assertThat(decision.verdict()).isEqualTo(RouteDecision.Verdict.Reject);
+        assertThat(told(decision)).contains(cause.split(";")[0].replace(" does, but", " carries all of them, but"));
+        assertThat(decision.more()).isEqualTo("/explain/default/web");
+    }
+
+    @Test
+    void aPortThatIsNotDeclaredIsACautionAndTheOnlyCandidateIsCalledSo() {
+        RouteDecision decision = route("port-undeclared");
+
+        assertThat(decision.verdict()).isEqualTo(RouteDecision.Verdict.Forward);
+        assertThat(decision.explanation())
+                .filteredOn(step -> step.step().equals("caution"))
+                .singleElement()
+                .satisfies(step -> assertThat(step.because()).contains("what is declared is 8081"));
+        assertThat(told(decision)).endsWith("it is the only candidate");
+        assertThat(route("all-well").explanation())
+                .noneMatch(step -> step.step().equals("caution"));
+    }
+
+    @Test
+    void aNewClientOfAServiceWithAffinityIsCalledSo() {
+        assertThat(told(route("session-affinity")))
+                .contains("the client is new, and stays with the one whose turn it is");
+    }
+
+    @Test
+    void aNodePortThatNobodyHoldsComesWithThoseThatThereAre() {
+        RouteQuery query = new RouteQuery("node-1", 30081, "", "TCP", IpAddress.of("203.0.113.9"), "");
+        RouteDecision decision = new Router(Cluster.CONFIG)
+                .decide(
+                        Cluster.ofThreeNodes()
+                                .loadBalancer("web", "10.96.0.10", "198.51.100.1", s -> {})
+                                .snapshot(),
+                        query,
+                        Ticket.of(0));
+
+        assertThat(told(decision))
+                .contains("no service holds nodePort 30081/TCP; node ports there are: 30080/TCP of default/web");
+    }
+
+    @Test
+    void theTextHasVerdictCauseAndWhereThereIsMore() {
+        assertThat(RouteText.of(QUERY, route("port-name-typo")))
+                .startsWith("203.0.113.9 to 10.96.0.10:80\nReject, NoEndpoints\n\nexplanation\n")
+                .contains("      no container of pod web-1 has a port named htpp: it has http (8080/TCP)\n")
+                .contains("\n  more: /explain/default/web\n");
+    }
+}
