@@ -31,6 +31,9 @@ final class DeleteVerbs {
 
     private static final List<String> PROPAGATION_POLICIES = List.of("Foreground", "Background", "Orphan", "nil");
 
+    /** Of a collection, what is proposed at once. */
+    private static final int SLICE = 500;
+
     private final Registry registry;
 
     DeleteVerbs(Registry registry) {
@@ -76,8 +79,16 @@ final class DeleteVerbs {
         ListOptions list = ListOptions.parse(exchange.query());
         Selection selection = ReadVerbs.selection(target, exchange.query());
         long limit = list.limit() == 0 ? Long.MAX_VALUE : list.limit();
+        List<KubeObject> selected =
+                selection.in(registry.current()).limit(limit).toList();
+        exchange.answerLater(remove(selected, options, dryRun)
+                .thenApply(done -> Answer.status(success().build(), Map.of())));
+    }
+
+    /** So many at a time that the writes of others get in between. */
+    private CompletableFuture<?> remove(List<KubeObject> all, DeleteOptions options, boolean dryRun) {
         List<CompletableFuture<?>> removals = new ArrayList<>();
-        selection.in(registry.current()).limit(limit).forEach(object -> {
+        for (KubeObject object : all.subList(0, Math.min(SLICE, all.size()))) {
             DeleteOptions own = new DeleteOptionsBuilder(options)
                     .withPreconditions(new Preconditions(resourceVersion(options), object.uid()))
                     .build();
@@ -86,9 +97,11 @@ final class DeleteVerbs {
                         rethrowUnlessGone(error);
                         return outcome;
                     }));
-        });
-        exchange.answerLater(CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new))
-                .thenApply(done -> Answer.status(success().build(), Map.of())));
+        }
+        CompletableFuture<Void> slice = CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new));
+        return all.size() <= SLICE
+                ? slice
+                : slice.thenCompose(done -> remove(all.subList(SLICE, all.size()), options, dryRun));
     }
 
     private static @Nullable String resourceVersion(DeleteOptions options) {

@@ -4,8 +4,7 @@ import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.YamlStream;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.model.StatusException;
-import io.fabric8.kubernetes.api.model.Status;
-import io.fabric8.kubernetes.api.model.StatusBuilder;
+import dev.timonel.registry.Registry;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,7 +22,6 @@ import org.slf4j.LoggerFactory;
 /** One request and its response, read and written without Spring's content negotiation. */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-    private static final int ANSWER_WITHIN_SECONDS = 60;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -148,7 +146,7 @@ final class Exchange {
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
         later.copy()
-                .orTimeout(ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS)
+                .orTimeout(Registry.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((answer, error) -> async.start(() -> finish(async, answer, error)));
     }
 
@@ -172,21 +170,12 @@ final class Exchange {
             return Answer.failure(refusal);
         }
         if (cause instanceof TimeoutException) {
-            return Answer.status(timeout(), java.util.Map.of());
+            return Answer.failure(
+                    StatusException.timeout("Timeout: request did not complete within the allotted timeout"));
         }
         String id = Long.toString(System.nanoTime() & 0xfffffffffL, 36);
         LOG.error("request failed, id {}", id, cause);
         return Answer.failure(StatusException.internal("unexpected error, id " + id));
-    }
-
-    /** The outcome is unknown: the committer has not answered. */
-    private static Status timeout() {
-        return new StatusBuilder()
-                .withStatus("Failure")
-                .withReason("Timeout")
-                .withMessage("Timeout: request did not complete within the allotted timeout")
-                .withCode(504)
-                .build();
     }
 
     /** RFC 7234 section 5.5, without an agent of its own. */

@@ -6,6 +6,7 @@ import dev.timonel.api.patch.MergedPorts;
 import dev.timonel.api.patch.Patches;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
+import dev.timonel.registry.Draft;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -34,27 +36,27 @@ final class WriteVerbs {
 
     void create(ResourceRequest target, Exchange exchange) throws IOException {
         WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
-        Decoded decoded = decode(target, exchange, options);
-        HasMetadata object = BodyChecks.forCreate(target, decoded.object());
+        Body body = body(target, exchange, options);
+        Draft draft = body.draft(object -> BodyChecks.forCreate(target, object));
         propose(
-                new Proposal.Create(target.kind(), target.namespace(), object, options.dryRun()),
+                new Proposal.Create(target.kind(), target.namespace(), draft, options.dryRun()),
                 exchange,
                 outcome -> 201,
                 target.subresource(),
-                decoded::warnings,
+                body.first()::warnings,
                 MergedPorts.NONE);
     }
 
     void update(ResourceRequest target, Exchange exchange) throws IOException {
         WriteOptions options = WriteOptions.parse(exchange.query(), "UpdateOptions");
-        Decoded decoded = decode(target, exchange, options);
-        HasMetadata object = BodyChecks.forUpdate(target, decoded.object());
+        Body body = body(target, exchange, options);
+        Draft draft = body.draft(object -> BodyChecks.forUpdate(target, object));
         propose(
-                new Proposal.Update(target.key(), target.subresource(), object, options.dryRun()),
+                new Proposal.Update(target.key(), target.subresource(), draft, options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target.subresource(),
-                decoded::warnings,
+                body.first()::warnings,
                 MergedPorts.NONE);
     }
 
@@ -63,7 +65,8 @@ final class WriteVerbs {
         // an unserved type before its options: kubectl names server-side apply unavailable only when it sees the 415
         Patches.requireServed(contentType);
         WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
-        MergedPorts.Watched patch = Patches.parseWatched(contentType, exchange.body(), target.key());
+        byte[] body = exchange.body();
+        MergedPorts.Watched patch = Patches.parseWatched(contentType, body, target.key());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         Function<JsonNode, HasMetadata> decode = tree -> {
             Decoded decoded = BodyDecoder.decodeTree(tree, target.kind(), options.validation());
@@ -71,7 +74,8 @@ final class WriteVerbs {
             return BodyChecks.forUpdate(target, decoded.object());
         };
         propose(
-                new Proposal.Patch(target.key(), target.subresource(), patch.patch(), decode, options.dryRun()),
+                new Proposal.Patch(
+                        target.key(), target.subresource(), patch.patch(), decode, body.length, options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target.subresource(),
@@ -79,9 +83,21 @@ final class WriteVerbs {
                 patch.ports());
     }
 
-    private Decoded decode(ResourceRequest target, Exchange exchange, WriteOptions options) throws IOException {
-        return BodyDecoder.decode(
-                exchange.body(), exchange.header("Content-Type"), target.kind(), options.validation());
+    /** A body, and what it is decoded to, as often as it is asked for. */
+    private record Body(Decoded first, int bytes, Supplier<Decoded> again) {
+        Draft draft(UnaryOperator<HasMetadata> check) {
+            return Draft.decoded(
+                    check.apply(first.object()),
+                    bytes,
+                    () -> check.apply(again.get().object()));
+        }
+    }
+
+    private static Body body(ResourceRequest target, Exchange exchange, WriteOptions options) throws IOException {
+        byte[] body = exchange.body();
+        String contentType = exchange.header("Content-Type");
+        Supplier<Decoded> decode = () -> BodyDecoder.decode(body, contentType, target.kind(), options.validation());
+        return new Body(decode.get(), body.length, decode);
     }
 
     private void propose(

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -80,7 +81,8 @@ class ClusterWiring {
 
     /** Starts the committer before the web server listens, and stops it after the last request. */
     @Bean
-    SmartLifecycle committerLifecycle(Committer committer, Bootstrap bootstrap) {
+    SmartLifecycle committerLifecycle(Committer committer, Bootstrap bootstrap, ApplicationEventPublisher events) {
+        committer.onDeath(cause -> events.publishEvent(new WriterDied(committer, cause)));
         return new SmartLifecycle() {
             private volatile boolean running;
 

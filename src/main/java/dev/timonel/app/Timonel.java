@@ -25,6 +25,11 @@ public class Timonel {
             System.out.println(
                     ready.getApplicationContext().getBean(Greeting.class).ready(took));
         });
+        program.addListeners((ApplicationListener<WriterDied>) died -> {
+            System.err.println("Timonel ends: nothing can be written any more (" + died.cause() + ").");
+            // Not on the writer's own thread, which the shutdown waits for.
+            new Thread(() -> System.exit(1), "exit").start();
+        });
         program.run(args);
     }
 

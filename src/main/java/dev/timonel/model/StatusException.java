@@ -220,6 +220,11 @@ public final class StatusException extends RuntimeException {
                         .build());
     }
 
+    /** 504: it took too long, and what became of it is as the message says. */
+    public static StatusException timeout(String message) {
+        return new StatusException(504, "Timeout", message, null);
+    }
+
     public static StatusException methodNotAllowed(String message) {
         return new StatusException(405, "MethodNotAllowed", message, new StatusDetails());
     }

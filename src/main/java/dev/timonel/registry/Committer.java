@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +36,11 @@ import org.slf4j.LoggerFactory;
 public final class Committer implements Registry {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
     private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration BROKEN_RETRY = Duration.ofSeconds(5);
+    /** Of bodies that wait, at least; decoded they take some ten times that. */
+    private static final long QUEUED_BYTES = 8L * 1024 * 1024;
+
     private static final String STOPPED = "the writer has stopped: nothing can be written until a restart";
 
     private final ObjectStore store;
@@ -43,7 +49,7 @@ public final class Committer implements Registry {
     private final Clock clock;
     private final RandomGenerator random;
     private final History history;
-    private final ProposalQueue queue = new ProposalQueue();
+    private final ProposalQueue queue;
     private final Agenda agenda = new Agenda();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Timer commitTime;
@@ -51,7 +57,10 @@ public final class Committer implements Registry {
     private final Thread thread = new Thread(this::run, "committer");
     private volatile ClusterSnapshot published = ClusterSnapshot.empty();
     private volatile boolean running;
+    private volatile Consumer<Throwable> whenDead = cause -> {};
     private long forgotten;
+    /** The database may be ahead of what is published. */
+    private boolean behind;
 
     public Committer(
             ObjectStore store, RegistryRules rules, Clock clock, RandomGenerator random, MeterRegistry meters) {
@@ -60,6 +69,8 @@ public final class Committer implements Registry {
         this.consequences = new Consequences(rules.reconcilers(), verbs, meters);
         this.clock = clock;
         this.random = random;
+        this.queue = new ProposalQueue(
+                clock, Math.max(QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 32));
         this.history = new History(rules.historyChanges(), rules.historyBytes());
         this.commitTime =
                 Timer.builder("timonel.commit").publishPercentiles(0.5, 0.99).register(meters);
@@ -73,7 +84,7 @@ public final class Committer implements Registry {
         published = restore(stored);
         history.restart(stored.revision(), stored.recent());
         forgotten = history.floor();
-        commit(List.of(), consequences.everything(published));
+        finish(commit(List.of(), consequences.everything(published)), List.of());
         running = true;
         thread.start();
     }
@@ -89,6 +100,11 @@ public final class Committer implements Registry {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Calls this once if the writer dies of an error, after its last proposals are answered: nothing can be written from then on. */
+    public void onDeath(Consumer<Throwable> listener) {
+        whenDead = listener;
     }
 
     /** Why nothing can be written any more; empty while the writer lives. */
@@ -118,15 +134,20 @@ public final class Committer implements Registry {
     }
 
     private void run() {
+        Throwable causeOfDeath = null;
         try {
             commitUntilClosed();
         } catch (Error | RuntimeException fatal) {
+            causeOfDeath = fatal;
             log.error(STOPPED, fatal);
         } finally {
             queue.close(STOPPED);
             for (var rest = queue.take(Duration.ZERO); rest.isPresent(); rest = queue.take(Duration.ZERO)) {
-                rest.get().forEach(p -> p.answer().completeExceptionally(StatusException.unavailable(STOPPED)));
+                refuse(rest.get(), StatusException.unavailable(STOPPED));
             }
+        }
+        if (causeOfDeath != null) {
+            whenDead.accept(causeOfDeath);
         }
     }
 
@@ -140,60 +161,92 @@ public final class Committer implements Registry {
             if (batch.isEmpty()) {
                 return;
             }
-            Collection<Task> due = agenda.due(clock.instant());
-            if (!batch.get().isEmpty() || !due.isEmpty()) {
+            List<Task> due = agenda.due(clock.instant());
+            if (!batch.get().isEmpty() || !due.isEmpty() || behind) {
                 commitOrRefuse(batch.get(), due);
             }
         }
     }
 
-    /** A transaction that fails as a whole is tried again one proposal at a time, so that a bad one fails alone. */
-    private void commitOrRefuse(List<ProposalQueue.Pending> batch, Collection<Task> due) {
+    /** A transaction that fails as a whole is tried again one by one, so that what is bad fails alone. */
+    private void commitOrRefuse(List<ProposalQueue.Pending> batch, List<Task> due) {
+        Attempt attempt;
+        long started = System.nanoTime();
         try {
-            commit(batch, due);
+            attempt = commit(batch, due);
         } catch (StoreUnavailableException unreachable) {
-            log.error("the outcome of a commit is unknown", unreachable);
-            batch.forEach(p -> p.answer()
-                    .completeExceptionally(StatusException.unavailable(
-                            "the database is out of reach; whether the write took effect is unknown")));
+            outOfReach(batch, due, unreachable);
+            return;
         } catch (RuntimeException broken) {
-            if (batch.size() > 1) {
+            if (batch.size() + due.size() > 1) {
                 log.warn("a commit of {} proposals failed; trying them one by one", batch.size(), broken);
-                batch.forEach(p -> commitOrRefuse(List.of(p), List.of()));
+                oneByOne(batch, due);
             } else {
                 log.error("a commit failed", broken);
-                due.forEach(task -> agenda.schedule(task, clock.instant().plusSeconds(5)));
-                batch.forEach(p -> p.answer().completeExceptionally(StatusException.internal("the commit failed")));
+                due.forEach(task -> agenda.schedule(task, clock.instant().plus(BROKEN_RETRY)));
+                refuse(batch, StatusException.internal("the commit failed"));
             }
+            return;
         } catch (Error fatal) {
-            batch.forEach(p -> p.answer()
-                    .completeExceptionally(
-                            StatusException.unavailable(STOPPED + "; whether the write took effect is unknown")));
+            refuse(batch, StatusException.timeout(STOPPED + "; whether the write took effect is unknown"));
             throw fatal;
         }
+        finish(attempt, batch);
+        commitTime.record(Duration.ofNanos(System.nanoTime() - started));
+        batchSizes.record(batch.size());
     }
 
-    private void commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
-        long started = System.nanoTime();
+    private void oneByOne(List<ProposalQueue.Pending> batch, List<Task> due) {
+        for (ProposalQueue.Pending pending : batch) {
+            if (pending.isAbandoned(clock.instant())) {
+                refuse(List.of(pending), ProposalQueue.nobodyWaits());
+            } else {
+                commitOrRefuse(List.of(pending), List.of());
+            }
+        }
+        due.forEach(task -> commitOrRefuse(List.of(), List.of(task)));
+    }
+
+    /** Nothing is guessed: a client hears that its write did not take effect, or that nobody knows. */
+    private void outOfReach(List<ProposalQueue.Pending> batch, List<Task> due, StoreUnavailableException unreachable) {
+        log.error("the database is out of reach", unreachable);
+        due.forEach(task -> agenda.schedule(task, clock.instant().plus(RETRY)));
+        behind |= unreachable.mayHaveWritten();
+        refuse(
+                batch,
+                unreachable.mayHaveWritten()
+                        ? StatusException.timeout(
+                                "the database is out of reach; whether the write took effect is unknown")
+                        : StatusException.unavailable("the database is out of reach; nothing was written"));
+    }
+
+    private static void refuse(List<ProposalQueue.Pending> batch, StatusException refusal) {
+        batch.forEach(p -> p.answer().completeExceptionally(refusal));
+    }
+
+    private Attempt commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
         Attempt[] attempt = new Attempt[1];
         long forget = history.floor() - forgotten >= 1000 ? history.floor() : 0;
         store.transact(published.revision(), forget, missed -> {
             attempt[0] = attempt(batch, due, missed);
             return attempt[0].changes();
         });
-        publish(attempt[0]);
         if (forget > 0 && !attempt[0].changes().isEmpty()) {
             forgotten = forget;
         }
-        attempt[0]
-                .again()
+        return attempt[0];
+    }
+
+    /** What is on disk is published and answered; a failure here is not one of the write, and ends the writer. */
+    private void finish(Attempt attempt, List<ProposalQueue.Pending> batch) {
+        behind = false;
+        publish(attempt);
+        attempt.again()
                 .forEach((task, at) ->
                         at.ifPresentOrElse(instant -> agenda.schedule(task, instant), () -> agenda.cancel(task)));
         for (int i = 0; i < batch.size(); i++) {
-            attempt[0].answers().get(i).accept(batch.get(i).answer());
+            attempt.answers().get(i).accept(batch.get(i).answer());
         }
-        commitTime.record(Duration.ofNanos(System.nanoTime() - started));
-        batchSizes.record(batch.size());
     }
 
     /** What one transaction came to, before it is on disk. */

@@ -5,21 +5,64 @@ import dev.timonel.model.ResourceKind;
 import io.fabric8.kubernetes.api.model.Binding;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A write that a client asks for. It is decided by the committer, on the newest state, and either wholly or not at all. */
+/**
+ * A write that a client asks for. It is decided by the committer, on the newest state, and either wholly or not at all. It
+ * never changes, however often it is decided.
+ */
 public sealed interface Proposal {
 
     /** Validate and answer, but change nothing ({@code dryRun=All}). */
     boolean dryRun();
 
+    /** What it writes; empty if that is only known once it is decided. */
+    Optional<ObjectKey> target();
+
+    /** How much memory the request takes while it waits. */
+    default int bytes() {
+        return 0;
+    }
+
     /** {@code namespace} is {@code ""} for a cluster-scoped kind; the object's name may be left to generateName. */
-    record Create(ResourceKind kind, String namespace, HasMetadata object, boolean dryRun) implements Proposal {}
+    record Create(ResourceKind kind, String namespace, Draft draft, boolean dryRun) implements Proposal {
+        public Create(ResourceKind kind, String namespace, HasMetadata object, boolean dryRun) {
+            this(kind, namespace, Draft.of(object), dryRun);
+        }
+
+        @Override
+        public Optional<ObjectKey> target() {
+            return draft.name().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new ObjectKey(kind, namespace, draft.name()));
+        }
+
+        @Override
+        public int bytes() {
+            return draft.bytes();
+        }
+    }
 
     /** Replaces spec and metadata ({@code subresource} empty) or status ({@code status}) or spec.finalizers alone ({@code finalize}). */
-    record Update(ObjectKey key, String subresource, HasMetadata object, boolean dryRun) implements Proposal {}
+    record Update(ObjectKey key, String subresource, Draft draft, boolean dryRun) implements Proposal {
+        public Update(ObjectKey key, String subresource, HasMetadata object, boolean dryRun) {
+            this(key, subresource, Draft.of(object), dryRun);
+        }
+
+        @Override
+        public Optional<ObjectKey> target() {
+            return Optional.of(key);
+        }
+
+        @Override
+        public int bytes() {
+            return draft.bytes();
+        }
+    }
 
     /**
      * As {@link Update}, with the object computed from the current one. {@code patch} gets a tree of its own and throws a
@@ -29,15 +72,36 @@ public sealed interface Proposal {
             ObjectKey key,
             String subresource,
             UnaryOperator<JsonNode> patch,
-            java.util.function.Function<JsonNode, HasMetadata> decode,
+            Function<JsonNode, HasMetadata> decode,
+            int bytes,
             boolean dryRun)
-            implements Proposal {}
+            implements Proposal {
+        @Override
+        public Optional<ObjectKey> target() {
+            return Optional.of(key);
+        }
+    }
 
     /** Gives a pod its node ({@code pods/binding}). */
-    record Bind(ObjectKey key, Binding binding, boolean dryRun) implements Proposal {}
+    record Bind(ObjectKey key, Binding binding, boolean dryRun) implements Proposal {
+        @Override
+        public Optional<ObjectKey> target() {
+            return Optional.of(key);
+        }
+    }
 
     /** Deletes a pod that is to make way ({@code pods/eviction}). */
-    record Evict(ObjectKey key, @Nullable DeleteOptions options, boolean dryRun) implements Proposal {}
+    record Evict(ObjectKey key, @Nullable DeleteOptions options, boolean dryRun) implements Proposal {
+        @Override
+        public Optional<ObjectKey> target() {
+            return Optional.of(key);
+        }
+    }
 
-    record Delete(ObjectKey key, @Nullable DeleteOptions options, boolean dryRun) implements Proposal {}
+    record Delete(ObjectKey key, @Nullable DeleteOptions options, boolean dryRun) implements Proposal {
+        @Override
+        public Optional<ObjectKey> target() {
+            return Optional.of(key);
+        }
+    }
 }

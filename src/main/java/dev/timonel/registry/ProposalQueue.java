@@ -2,7 +2,9 @@ package dev.timonel.registry;
 
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,32 +19,44 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Proposals that wait for the committer. A batch holds at most one of each key, in the order of arrival a key, so that
- * every acknowledged write is a change of its own.
+ * Proposals that wait for the committer, so many and of so many bytes. A batch holds at most one of each key, in the order of
+ * arrival a key, so that every acknowledged write is a change of its own. What nobody waits for any more is dropped.
  */
 final class ProposalQueue {
     private static final int MAX_WAITING = 10_000;
     private static final int MAX_BATCH = 256;
 
-    /** A proposal and the answer that its client waits for. */
-    record Pending(Proposal proposal, CompletableFuture<Outcome> answer) {}
+    /** A proposal, the answer that its client waits for, and until when it does. */
+    record Pending(Proposal proposal, CompletableFuture<Outcome> answer, Instant deadline) {
+        boolean isAbandoned(Instant now) {
+            return answer.isDone() || !now.isBefore(deadline);
+        }
+    }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Pending> waiting = new ArrayDeque<>();
+    private final Clock clock;
+    private final long maxBytes;
+    private long bytes;
     private @Nullable String closedBecause;
+
+    ProposalQueue(Clock clock, long maxBytes) {
+        this.clock = clock;
+        this.maxBytes = maxBytes;
+    }
 
     CompletableFuture<Outcome> add(Proposal proposal) {
         CompletableFuture<Outcome> answer = new CompletableFuture<>();
         lock.lock();
         try {
-            String reason = closedBecause != null || waiting.size() < MAX_WAITING
-                    ? closedBecause
-                    : "too many writes are waiting";
+            String reason =
+                    closedBecause != null || hasRoomFor(proposal) ? closedBecause : "too many writes are waiting";
             if (reason != null) {
                 answer.completeExceptionally(StatusException.unavailable(reason));
             } else {
-                waiting.addLast(new Pending(proposal, answer));
+                waiting.addLast(new Pending(proposal, answer, clock.instant().plus(Registry.PATIENCE)));
+                bytes += proposal.bytes();
                 changed.signal();
             }
         } finally {
@@ -51,8 +65,22 @@ final class ProposalQueue {
         return answer;
     }
 
+    /** What is larger than the whole budget comes in when it is alone. */
+    private boolean hasRoomFor(Proposal proposal) {
+        return waiting.size() < MAX_WAITING && (waiting.isEmpty() || bytes + proposal.bytes() <= maxBytes);
+    }
+
     /** The next batch; an empty one once the patience is over; nothing once the queue is closed and drained. */
     Optional<List<Pending>> take(Duration patience) {
+        List<Pending> abandoned = new ArrayList<>();
+        try {
+            return take(patience, abandoned);
+        } finally {
+            abandoned.forEach(p -> p.answer().completeExceptionally(nobodyWaits()));
+        }
+    }
+
+    private Optional<List<Pending>> take(Duration patience, List<Pending> abandoned) {
         lock.lock();
         try {
             long left = Math.max(0, patience.toNanos());
@@ -62,10 +90,15 @@ final class ProposalQueue {
             if (waiting.isEmpty()) {
                 return closedBecause != null ? Optional.empty() : Optional.of(List.of());
             }
-            return Optional.of(batch());
+            return Optional.of(batch(abandoned));
         } finally {
             lock.unlock();
         }
+    }
+
+    /** For whoever does ask after all: it was never begun. */
+    static StatusException nobodyWaits() {
+        return StatusException.timeout("Timeout: the write waited too long and was dropped; it did not take effect");
     }
 
     /** Nothing is taken from now on; later proposals hear the first reason. */
@@ -89,39 +122,20 @@ final class ProposalQueue {
         }
     }
 
-    private List<Pending> batch() {
+    private List<Pending> batch(List<Pending> abandoned) {
         List<Pending> batch = new ArrayList<>();
         Set<ObjectKey> taken = new HashSet<>();
+        Instant now = clock.instant();
         for (Iterator<Pending> each = waiting.iterator(); each.hasNext() && batch.size() < MAX_BATCH; ) {
             Pending pending = each.next();
-            Optional<ObjectKey> key = key(pending.proposal());
-            if (key.isEmpty() || taken.add(key.get())) {
-                batch.add(pending);
+            Optional<ObjectKey> key = pending.proposal().target();
+            boolean nobodyWaits = pending.isAbandoned(now);
+            if (nobodyWaits || key.isEmpty() || taken.add(key.get())) {
+                (nobodyWaits ? abandoned : batch).add(pending);
                 each.remove();
+                bytes -= pending.proposal().bytes();
             }
         }
         return batch;
-    }
-
-    private static Optional<ObjectKey> key(Proposal proposal) {
-        if (proposal instanceof Proposal.Create create) {
-            String name = create.object().getMetadata() == null
-                    ? null
-                    : create.object().getMetadata().getName();
-            return Optional.ofNullable(name).map(n -> new ObjectKey(create.kind(), create.namespace(), n));
-        }
-        if (proposal instanceof Proposal.Update update) {
-            return Optional.of(update.key());
-        }
-        if (proposal instanceof Proposal.Patch patch) {
-            return Optional.of(patch.key());
-        }
-        if (proposal instanceof Proposal.Bind bind) {
-            return Optional.of(bind.key());
-        }
-        if (proposal instanceof Proposal.Evict evict) {
-            return Optional.of(evict.key());
-        }
-        return Optional.of(((Proposal.Delete) proposal).key());
     }
 }

@@ -3,12 +3,16 @@ package dev.timonel.registry;
 import dev.timonel.model.Change;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.SnapshotSource;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The door to the only writer, and to what it publishes. */
 public interface Registry extends SnapshotSource {
+
+    /** How long a proposal may wait to be decided, and a client for its answer; later it is dropped. */
+    Duration PATIENCE = Duration.ofSeconds(60);
 
     /**
      * Hands the proposal to the committer. Completes once the transaction is on disk and the snapshot published, or

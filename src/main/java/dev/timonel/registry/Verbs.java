@@ -37,10 +37,10 @@ final class Verbs {
     /** Carries out the proposal; the key of the object that it is about. */
     ObjectKey apply(Proposal proposal, Transaction tx) {
         if (proposal instanceof Proposal.Create create) {
-            return create(create.kind(), create.namespace(), create.object(), create.dryRun(), tx);
+            return create(create.kind(), create.namespace(), create.draft().object(), create.dryRun(), tx);
         }
         if (proposal instanceof Proposal.Update update) {
-            return update(update.key(), update.subresource(), update.object(), update.dryRun(), tx);
+            return update(update.key(), update.subresource(), update.draft().object(), update.dryRun(), tx);
         }
         if (proposal instanceof Proposal.Patch patch) {
             return patch(patch, tx);

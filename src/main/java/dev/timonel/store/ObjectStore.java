@@ -31,7 +31,8 @@ public interface ObjectStore {
     /**
      * One transaction: locks the cluster row, tells {@code decision} what it missed since {@code known}, writes its
      * changes and forgets the log up to {@code forget}. Returns once the changes are on disk (fsync). An outcome that a
-     * broken connection hides is settled by reading the log; {@link StoreUnavailableException} if it can't be.
+     * broken connection hides is settled by reading the log; {@link StoreUnavailableException} if it can't be, or if the
+     * database was out of reach to begin with.
      */
     void transact(long known, long forget, Decision decision);
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A registry in memory: one committer thread, no validation but what the edge must be able to tell apart. */
 public final class FakeRegistry implements Registry, AutoCloseable {
@@ -31,6 +32,8 @@ public final class FakeRegistry implements Registry, AutoCloseable {
     private final List<Change> log = new CopyOnWriteArrayList<>();
     private volatile ClusterSnapshot snapshot = ClusterSnapshot.empty().at(10);
     private volatile long compacted = 0;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile int mostAtOnce;
     private int uids;
 
     @Override
@@ -40,7 +43,16 @@ public final class FakeRegistry implements Registry, AutoCloseable {
 
     @Override
     public CompletableFuture<Outcome> propose(Proposal proposal) {
-        return CompletableFuture.supplyAsync(() -> apply(proposal), committer);
+        mostAtOnce = Math.max(mostAtOnce, waiting.incrementAndGet());
+        return CompletableFuture.supplyAsync(() -> apply(proposal), committer)
+                .whenComplete((outcome, error) -> waiting.decrementAndGet());
+    }
+
+    /** How many proposals waited at the same time, at most; counts anew from here. */
+    int mostAtOnce() {
+        int most = mostAtOnce;
+        mostAtOnce = 0;
+        return most;
     }
 
     /** Proposes and waits. */
@@ -81,7 +93,7 @@ public final class FakeRegistry implements Registry, AutoCloseable {
             return create(create);
         }
         if (proposal instanceof Proposal.Update update) {
-            return replace(update.key(), update.object(), update.dryRun());
+            return replace(update.key(), update.draft().object(), update.dryRun());
         }
         if (proposal instanceof Proposal.Patch patch) {
             KubeObject old = find(patch.key());
@@ -92,7 +104,8 @@ public final class FakeRegistry implements Registry, AutoCloseable {
     }
 
     private Outcome create(Proposal.Create create) {
-        ObjectMeta meta = create.object().getMetadata();
+        HasMetadata draft = create.draft().object();
+        ObjectMeta meta = draft.getMetadata();
         ObjectKey key = new ObjectKey(create.kind(), create.namespace(), meta.getName());
         if ("explode".equals(meta.getName())) {
             throw new IllegalStateException("secret inside");
@@ -104,7 +117,7 @@ public final class FakeRegistry implements Registry, AutoCloseable {
         if (meta.getCreationTimestamp() == null) {
             meta.setCreationTimestamp("2026-01-01T00:00:00Z");
         }
-        KubeObject object = KubeObject.draft(create.object()).committed(snapshot.revision() + 1);
+        KubeObject object = KubeObject.draft(draft).committed(snapshot.revision() + 1);
         if (!create.dryRun()) {
             publish(new Change(Change.Type.ADDED, object, null));
         }

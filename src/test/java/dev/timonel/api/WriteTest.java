@@ -6,6 +6,7 @@ import dev.timonel.model.Kinds;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.net.http.HttpResponse;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -207,6 +208,17 @@ class WriteTest extends EdgeServer {
                         .statusCode())
                 .isEqualTo(200);
         assertThat(registry.current().get(Kinds.POD, "default", "a")).isPresent();
+    }
+
+    @Test
+    void aLargeCollectionIsDeletedInSlicesSoThatOthersGetInBetween() throws Exception {
+        IntStream.range(0, 1201).forEach(i -> registry.create(pod("default", "p" + i)));
+        registry.mostAtOnce();
+
+        assertThat(write("DELETE", PODS, "", "").statusCode()).isEqualTo(200);
+
+        assertThat(registry.current().list(Kinds.POD, "default")).isEmpty();
+        assertThat(registry.mostAtOnce()).isLessThanOrEqualTo(500);
     }
 
     @Test

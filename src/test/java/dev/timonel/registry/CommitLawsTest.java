@@ -220,7 +220,7 @@ class CommitLawsTest {
         public void transact(long known, long forget, Decision decision) {
             store.transact(known, forget, decision);
             if (broken[0]) {
-                throw new dev.timonel.store.StoreUnavailableException("lost", new IOException("broken pipe"));
+                throw dev.timonel.store.StoreUnavailableException.outcomeUnknown(new IOException("broken pipe"));
             }
         }
     }
@@ -235,7 +235,7 @@ class CommitLawsTest {
                     .isInstanceOf(CompletionException.class)
                     .cause()
                     .isInstanceOfSatisfying(
-                            StatusException.class, e -> assertThat(e.code()).isEqualTo(503));
+                            StatusException.class, e -> assertThat(e.code()).isEqualTo(504));
             assertThat(cluster.committer().current().get(key("unknown"))).isEmpty();
             broken[0] = false;
             cluster.create(namespace("next")).join();

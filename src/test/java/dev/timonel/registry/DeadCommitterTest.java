@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,12 +56,15 @@ class DeadCommitterTest {
     void itIsReportedAndEveryWriteIsRefused(@TempDir Path directory) {
         try (TestCluster cluster =
                 TestCluster.open("jdbc:h2:file:" + directory.resolve("deadly"), List.of(new Deadly()), 1)) {
+            AtomicReference<Throwable> cause = new AtomicReference<>();
+            cluster.committer().onDeath(cause::set);
             cluster.create(namespace("default")).join();
             assertThat(cluster.committer().problem()).isEmpty();
 
             assertThatThrownBy(() -> cluster.create(namespace("deadly")).get(20, TimeUnit.SECONDS))
                     .hasMessageContaining("the writer has stopped");
             await().until(() -> cluster.committer().problem().isPresent());
+            assertThat(cause.get()).isInstanceOf(StackOverflowError.class);
             assertThatThrownBy(() -> cluster.create(namespace("later")).get(20, TimeUnit.SECONDS))
                     .hasMessageContaining("the writer has stopped");
             assertThat(cluster.committer().current().get(Kinds.NAMESPACE, "", "default"))

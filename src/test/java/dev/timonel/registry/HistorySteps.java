@@ -91,8 +91,8 @@ final class HistorySteps {
         int seconds = random.nextBoolean() ? 1 + random.nextInt(30) : 40 + random.nextInt(4000);
         clock.advance(Duration.ofSeconds(seconds));
         // whatever is asked brings the committer to look at what is due
-        propose(new Proposal.Create(
-                Kinds.SERVICE, "default", read("v1", "Service", "default", "dry", spec(), ""), true));
+        HasMetadata service = read("v1", "Service", "default", "dry", spec(), "");
+        propose(new Proposal.Create(Kinds.SERVICE, "default", service, true));
         return seconds + " s pass";
     }
 

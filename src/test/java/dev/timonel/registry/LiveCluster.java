@@ -129,6 +129,7 @@ final class LiveCluster implements AutoCloseable {
                         subresource,
                         merge,
                         tree -> KubeJson.fromTree(tree, key.kind().type()),
+                        0,
                         false))
                 .object();
     }

@@ -82,7 +82,10 @@ final class TestCluster implements AutoCloseable {
             Clock clock) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(StoreOnly.class)
                 .web(WebApplicationType.NONE)
-                .properties("spring.datasource.url=" + jdbcUrl, "spring.jpa.hibernate.ddl-auto=none")
+                .properties(
+                        "spring.datasource.url=" + jdbcUrl,
+                        "spring.jpa.hibernate.ddl-auto=none",
+                        "spring.datasource.hikari.connection-timeout=1000")
                 .run();
         RegistryRules rules = new RegistryRules(Strategies.standard(), reconcilers, config, 100_000, Long.MAX_VALUE);
         Committer committer = new Committer(

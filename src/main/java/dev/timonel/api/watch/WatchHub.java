@@ -141,30 +141,38 @@ public final class WatchHub implements AutoCloseable {
     }
 
     private void dispatch(long revision, List<Change> changes) {
-        try {
-            Set<WatchStream> touched = new LinkedHashSet<>();
-            for (Change change : changes) {
-                Frame.SharedChange shared = new Frame.SharedChange(change);
-                for (WatchStream stream : streams.getOrDefault(change.key().kind(), Set.of())) {
-                    stream.request().selection().see(change).ifPresent(type -> {
-                        stream.offer(new Frame.Event(shared, type));
-                        touched.add(stream);
-                    });
-                }
+        Set<WatchStream> touched = new LinkedHashSet<>();
+        for (Change change : changes) {
+            Frame.SharedChange shared = new Frame.SharedChange(change);
+            for (WatchStream stream : streams.getOrDefault(change.key().kind(), Set.of())) {
+                serve(
+                        stream,
+                        () -> stream.request().selection().see(change).ifPresent(type -> {
+                            stream.offer(new Frame.Event(shared, type));
+                            touched.add(stream);
+                        }));
             }
-            dispatched = Math.max(dispatched, revision);
-            touched.forEach(WatchStream::drain);
+        }
+        dispatched = Math.max(dispatched, revision);
+        touched.forEach(stream -> serve(stream, stream::drain));
+    }
+
+    /** A stream that cannot be served is cut, alone: its client resumes from what it got, and the others miss nothing. */
+    private static void serve(WatchStream stream, Runnable step) {
+        try {
+            step.run();
         } catch (RuntimeException e) {
-            LOG.error("a published change did not reach every watch", e);
+            LOG.error("a watch is cut: a change could not be shown to it", e);
+            stream.abandon();
         }
     }
 
     private void sendBookmarks() {
         streams.values()
-                .forEach(peers -> peers.forEach(stream -> {
+                .forEach(peers -> peers.forEach(stream -> serve(stream, () -> {
                     sendBookmark(stream);
                     stream.drain();
-                }));
+                })));
     }
 
     /** A bookmark goes through the queue, so it comes after every event up to its revision. */

@@ -145,10 +145,16 @@ final class WatchStream {
             return initial.next();
         }
         Frame frame = live.poll();
-        while (frame instanceof Frame.Event event && event.change().change().revision() <= base) {
+        while (frame != null && isBehind(frame)) {
             frame = live.poll();
         }
         return frame;
+    }
+
+    /** It was offered before the watch had begun, and tells of what came before its beginning. */
+    private boolean isBehind(Frame frame) {
+        return frame instanceof Frame.Event event && event.change().change().revision() <= base
+                || frame instanceof Frame.Bookmark bookmark && bookmark.revision() < base;
     }
 
     private void close() {

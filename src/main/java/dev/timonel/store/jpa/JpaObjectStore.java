@@ -6,11 +6,14 @@ import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryException;
@@ -28,7 +31,7 @@ final class JpaObjectStore implements ObjectStore {
     private final RowWriter writer;
     private final Databases databases;
     private final RetryTemplate settling = new RetryTemplate(RetryPolicy.builder()
-            .maxRetries(30)
+            .maxRetries(8)
             .delay(Duration.ofMillis(200))
             .multiplier(1.5)
             .maxDelay(Duration.ofSeconds(2))
@@ -55,8 +58,9 @@ final class JpaObjectStore implements ObjectStore {
     public void transact(long known, long forget, Decision decision) {
         UUID batch = databases.batchIds().get();
         AtomicLong firstWritten = new AtomicLong();
+        boolean wrote = false;
         try {
-            boolean wrote = inTransaction(() -> {
+            wrote = inTransaction(() -> {
                 ClusterRow cluster = clusters.lock();
                 List<Change> decided = decision.decide(missed(known, cluster.revision()));
                 if (decided.isEmpty()) {
@@ -70,15 +74,24 @@ final class JpaObjectStore implements ObjectStore {
                 }
                 return true;
             });
-            if (wrote) {
-                databases.flushToDisk().run();
-            }
         } catch (RuntimeException failure) {
             if (firstWritten.get() == 0 || !tookEffect(firstWritten.get(), batch, failure)) {
-                throw failure;
+                throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
             }
             log.warn("the connection broke during a commit that took effect", failure);
+            wrote = true;
+        }
+        if (wrote) {
+            flushToDisk();
+        }
+    }
+
+    /** What is committed and maybe not on disk is not acknowledged, and not denied. */
+    private void flushToDisk() {
+        try {
             databases.flushToDisk().run();
+        } catch (RuntimeException failure) {
+            throw StoreUnavailableException.outcomeUnknown(failure);
         }
     }
 
@@ -107,11 +120,24 @@ final class JpaObjectStore implements ObjectStore {
                     .filter(row -> row.batch().equals(batch))
                     .isPresent())));
         } catch (RetryException unreachable) {
-            throw new StoreUnavailableException("the database is out of reach", failure);
+            throw StoreUnavailableException.outcomeUnknown(failure);
         }
     }
 
+    /** A failure is the work's own, though the rollback on a broken connection fails after it. */
     private <T> T inTransaction(Supplier<T> work) {
-        return java.util.Objects.requireNonNull(databases.transactions().execute(status -> work.get()));
+        AtomicReference<@Nullable RuntimeException> own = new AtomicReference<>();
+        try {
+            return Objects.requireNonNull(databases.transactions().execute(status -> {
+                try {
+                    return work.get();
+                } catch (RuntimeException failure) {
+                    own.set(failure);
+                    throw failure;
+                }
+            }));
+        } catch (RuntimeException thrown) {
+            throw Objects.requireNonNullElse(own.get(), thrown);
+        }
     }
 }

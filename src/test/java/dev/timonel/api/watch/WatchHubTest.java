@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.timonel.api.FakeRegistry;
 import dev.timonel.api.watch.Fixtures.Client;
+import dev.timonel.model.FieldSelector;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.StatusException;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -205,6 +207,20 @@ class WatchHubTest {
                 .untilAsserted(() -> assertThat(stuck.closed()).isEqualTo(1));
         assertThat(quick.events()).hasSize(50);
         assertThat(hub.open()).isEqualTo(1);
+    }
+
+    @Test
+    void aWatchThatCannotBeServedIsCutAndTheOthersMissNothing() {
+        Selection unservable = new Selection(Kinds.POD, "", null, FieldSelector.parse("", Kinds.POD));
+        Client broken = open(Fixtures.watch(unservable, 0, false, false));
+        Client client = open(Fixtures.watch(0));
+
+        registry.create(Fixtures.pod("default", "a", "web"));
+        registry.create(Fixtures.pod("default", "b", "web"));
+
+        awaitEvents(client, "ADDED a@11", "ADDED b@12");
+        assertThat(broken.closed()).isOne();
+        assertThat(client.closed()).isZero();
     }
 
     @Test

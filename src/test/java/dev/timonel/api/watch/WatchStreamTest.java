@@ -43,6 +43,19 @@ class WatchStreamTest {
     }
 
     @Test
+    void aBookmarkFromBeforeTheBeginningDoesNotTakeTheClientBack() {
+        Client client = new Client(100);
+        WatchStream stream = stream(client, 10);
+        stream.offer(new Frame.Bookmark(Kinds.POD, 3, false));
+        stream.begin(5, List.<Frame>of(new Frame.State(pod("old", 5))).iterator());
+        stream.offer(new Frame.Bookmark(Kinds.POD, 6, false));
+
+        stream.becomeReady();
+
+        assertThat(client.events()).containsExactly("ADDED old@5", "BOOKMARK @6");
+    }
+
+    @Test
     void nothingIsWrittenBeforeTheClientIsReady() {
         Client client = new Client(100);
         WatchStream stream = stream(client, 10);
