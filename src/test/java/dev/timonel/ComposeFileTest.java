@@ -94,7 +94,7 @@ class ComposeFileTest {
         for (String server : List.of("timonel", "timonel-postgres")) {
             assertThat(service(server).get("read_only").booleanValue()).isTrue();
             assertThat(texts(service(server).get("tmpfs"))).containsExactly("/tmp");
-            assertThat(service(server).get("mem_limit").stringValue()).isEqualTo("${TIMONEL_MEMORY:-512m}");
+            assertThat(service(server).get("mem_limit").stringValue()).isEqualTo("${TIMONEL_MEMORY:-768m}");
             assertThat(service(server).get("restart").stringValue()).isEqualTo("unless-stopped");
         }
     }
