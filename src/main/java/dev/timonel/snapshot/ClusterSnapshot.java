@@ -5,6 +5,7 @@ import dev.timonel.model.Facts;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpAddress;
@@ -99,6 +100,15 @@ public final class ClusterSnapshot {
     public List<KubeObject> podsMatching(String namespace, Map<String, String> selector) {
         return resolve(indexes.podsMatching(namespace, selector))
                 .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
+                .toList();
+    }
+
+    /** The first of those that have not come to an end; however many there are, no more are looked at than it takes. */
+    public List<KubeObject> firstPodsMatching(String namespace, Map<String, String> selector, int limit) {
+        return resolve(indexes.podsMatching(namespace, selector))
+                .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
+                .filter(pod -> !pod.facts(PodFacts.class).terminal())
+                .limit(limit)
                 .toList();
     }
 

@@ -12,7 +12,7 @@ enum KnownTrap {
     NoPortOfThatNumber("kubernetes/kubernetes", 73049),
     /** A nodePort that is the host port of a pod. */
     NodePortIsHostPort("kubernetes/kubernetes", 9995),
-    /** A healthCheckNodePort that is the host port of a pod, or a nodePort. */
+    /** A healthCheckNodePort that is the host port of a pod, or a port of the node's own programs. */
     HealthCheckPortIsTaken("kubernetes/kubernetes", 63617),
     /** A nodePort on which the node's own programs listen. */
     NodePortOfTheNode("kubernetes/kubernetes", 76892),

@@ -33,12 +33,9 @@ final class PortTraps {
     /** The pods that the selector finds, the first of them, without those that have come to an end. */
     private static List<KubeObject> pods(ClusterSnapshot snapshot, KubeObject service) {
         ServiceFacts facts = service.facts(ServiceFacts.class);
-        return !facts.selectsPods()
-                ? List.of()
-                : snapshot.podsMatching(service.namespace(), facts.selector()).stream()
-                        .filter(pod -> !pod.facts(PodFacts.class).terminal())
-                        .limit(READ)
-                        .toList();
+        return facts.selectsPods()
+                ? snapshot.firstPodsMatching(service.namespace(), facts.selector(), READ)
+                : List.of();
     }
 
     static List<Finding> unresolved(ClusterSnapshot snapshot, KubeObject service) {
@@ -130,12 +127,8 @@ final class PortTraps {
         if (number == 0) {
             return Stream.empty();
         }
-        Stream<String> services = snapshot.servicesWithNodePort(number).stream()
-                .filter(other -> !other.key().equals(service.key()))
-                .map(other -> "held by service " + other.namespace() + "/" + other.name());
         Stream<String> pods = onHost(snapshot, number, "TCP").map(pod -> "the host port of " + title(pod)).stream();
-        return Stream.of(services, pods, program(number, "TCP").map(p -> "where " + p + " listens on a node").stream())
-                .flatMap(clash -> clash)
+        return Stream.concat(pods, program(number, "TCP").map(p -> "where " + p + " listens on a node").stream())
                 .map(clash -> Traps.finding(
                         KnownTrap.HealthCheckPortIsTaken,
                         Severity.warning,

@@ -127,7 +127,7 @@ public final class Traps {
                     KnownTrap.SelectorOfAnotherService,
                     Severity.info,
                     "selector " + NearestPods.text(facts.selector()),
-                    "is that of service " + Explanation.some(twins) + ", too",
+                    "is that of service" + (twins.size() == 1 ? " " : "s ") + Explanation.some(twins) + ", too",
                     "each of them sends to all of these pods, those that are meant for another one included",
                     "if that is not meant, give the pods a label that tells them apart"));
         }

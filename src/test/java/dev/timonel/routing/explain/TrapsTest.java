@@ -110,6 +110,22 @@ class TrapsTest {
     }
 
     @Test
+    void ofThousandsOfPodsOnlyTheFirstAreLookedAt() {
+        ClusterSnapshot snapshot = ClusterSnapshot.empty();
+        for (int i = 0; i < 100; i++) {
+            snapshot = snapshot.with(new Change(
+                    Change.Type.ADDED,
+                    object("{apiVersion: v1, kind: Pod, metadata: {namespace: default, name: p" + (100 + i)
+                            + ", labels: {app: many}}, spec: {containers: [{name: c, ports: [{containerPort: "
+                            + (i < 20 ? 8080 : 80) + "}]}]}}"),
+                    null));
+        }
+        assertThat(Traps.of(snapshot, service("selector: {app: many}, ports: [{port: 80}]", null)))
+                .singleElement()
+                .satisfies(trap -> assertThat(trap.thread()).isEqualTo(KnownTrap.NoPortOfThatNumber.thread()));
+    }
+
+    @Test
     void aPortThatSomePodsDeclareIsNoTrap() {
         ClusterSnapshot snapshot = neighbours()
                 .with(new Change(
