@@ -14,6 +14,7 @@ record Choice(ProxyEndpoint endpoint, Reason reason, Optional<Draw> draw) {
     /** Takes the first remembered endpoint that is a candidate, or else the next in turn. {@code candidates} is not empty. */
     static Choice make(
             Draws.PortKey port,
+            String scope,
             List<ProxyEndpoint> candidates,
             Optional<Affinity> affinity,
             Draws draws,
@@ -34,6 +35,7 @@ record Choice(ProxyEndpoint endpoint, Reason reason, Optional<Draw> draw) {
         Draw draw = new Draw(
                 Draws.Stage.Endpoint,
                 port,
+                scope,
                 candidates.stream().map(ProxyEndpoint::hostPort).toList());
         long ticket = draws.ticket(draw);
         int index = (int) Math.floorMod(ticket, (long) k);

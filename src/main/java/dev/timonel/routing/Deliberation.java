@@ -149,9 +149,16 @@ final class Deliberation {
                             + ", and policy Local forbids going there");
         }
         Optional<Affinity> affinity = affinity(port, node, categories);
-        Choice choice = Choice.make(port.key(), selection.candidates(), affinity, draws, told);
+        Choice choice = Choice.make(
+                port.key(), scope(port, rule, selection, node), selection.candidates(), affinity, draws, told);
         tellUndeclared(choice.endpoint());
         return forward(verdicts, choice, rule, affinity);
+    }
+
+    /** Nodes that may use the same endpoints take turns together. */
+    private static String scope(ServicePortView port, TrafficRule rule, EndpointSelection selection, NodeView node) {
+        return port.family() + " "
+                + (rule.local() ? "on " + node.name() : selection.topology().scope());
     }
 
     /** A number needs no declaration, but the commonest mistake looks like this. */

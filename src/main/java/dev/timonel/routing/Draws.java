@@ -19,8 +19,12 @@ public interface Draws {
      */
     Set<Remembered> remembered(Affinity affinity);
 
-    /** What is drawn from: the sorted candidates for one service port, or the nodes of a load balancer. */
-    record Draw(Stage stage, PortKey port, List<String> candidates) {
+    /**
+     * What is drawn from: the candidates for one service port, or the nodes of a load balancer, always in the same order. Whose
+     * turn it is goes on when the candidates change; {@code scope} tells apart what has candidates of its own at the same time,
+     * as traffic that stays in its zone has.
+     */
+    record Draw(Stage stage, PortKey port, String scope, List<String> candidates) {
         public Draw {
             candidates = List.copyOf(candidates);
         }

@@ -83,7 +83,12 @@ final class HeadlessRoute {
                         Explanation.count(selection.candidates().size(), "ready pod"),
                         left.isEmpty() ? "every endpoint is ready" : Explanation.some(left));
         Choice choice = Choice.make(
-                view.key(), selection.candidates(), Optional.empty(), deliberation.draws(), deliberation.told());
+                view.key(),
+                view.family() + " headless",
+                selection.candidates(),
+                Optional.empty(),
+                deliberation.draws(),
+                deliberation.told());
         NodeChoice node = NodeChoice.choose(
                 deliberation.snapshot(),
                 query,

@@ -86,7 +86,7 @@ record NodeChoice(NodeView node, String because, Optional<Draw> draw) {
         if (nodes.isEmpty()) {
             return fixed(NodeView.NOWHERE, "the cluster has no node");
         }
-        Draw draw = new Draw(Draws.Stage.Node, port.key(), nodes);
+        Draw draw = new Draw(Draws.Stage.Node, port.key(), port.family().toString(), nodes);
         String picked = nodes.get((int) Math.floorMod(draws.ticket(draw), (long) nodes.size()));
         return new NodeChoice(NodeView.named(snapshot, picked).orElseThrow(), because, Optional.of(draw));
     }

@@ -12,11 +12,19 @@ public sealed interface TopologyMode {
     /** Whether this mode lets the endpoint be used. */
     boolean allows(ProxyEndpoint endpoint);
 
+    /** What all nodes that may use the same endpoints have in common. */
+    String scope();
+
     /** Endpoints hinted for this node. */
     record SameNode(String node) implements TopologyMode {
         @Override
         public boolean allows(ProxyEndpoint endpoint) {
             return endpoint.nodeHints().contains(node);
+        }
+
+        @Override
+        public String scope() {
+            return "hinted for node " + node;
         }
     }
 
@@ -26,6 +34,11 @@ public sealed interface TopologyMode {
         public boolean allows(ProxyEndpoint endpoint) {
             return endpoint.zoneHints().contains(zone);
         }
+
+        @Override
+        public String scope() {
+            return "hinted for zone " + zone;
+        }
     }
 
     /** Every endpoint; {@code because} tells a person what kept hints from counting. */
@@ -33,6 +46,11 @@ public sealed interface TopologyMode {
         @Override
         public boolean allows(ProxyEndpoint endpoint) {
             return true;
+        }
+
+        @Override
+        public String scope() {
+            return "anywhere";
         }
     }
 

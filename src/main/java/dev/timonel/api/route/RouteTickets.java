@@ -8,23 +8,55 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Draws;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * Whose turn it is, for every service port and candidate list, and which endpoints a client got. Turns are exact
- * under concurrency: each ticket is handed out once. Memory is bounded; a list that is not drawn from for an hour, or
- * that others crowd out, starts anew. Of each process its own, as each node of a cluster has its own.
+ * Whose turn it is, for every service port, and which endpoints a client got. Turns are exact under concurrency: each ticket
+ * is handed out once. When the candidates change, the turn goes on with the next of those that were there before: of the
+ * candidates that are there throughout, any n consecutive draws give each the same number, or one more. Memory is bounded; a
+ * port that is not drawn from for an hour, or that others crowd out, starts anew. Of each process its own, as each node of a
+ * cluster has its own.
  */
 public final class RouteTickets implements Draws {
     private static final long MAX_CANDIDATES_KEPT = 1_000_000;
     private static final long MAX_CLIENTS_KEPT = 100_000;
 
-    private final Cache<Draw, AtomicLong> turns;
+    private final Cache<Drawn, Turn> turns;
     private final Cache<Client, Held> clients;
     private final Ticker ticker;
+
+    /** What has one turn, whatever its candidates are by now. */
+    private record Drawn(Stage stage, PortKey port, String scope) {}
+
+    /** The ticket of the next draw, for these candidates. */
+    private record Turn(List<String> candidates, long next) {
+        static final Turn FIRST = new Turn(List.of(), 0);
+
+        Turn over(List<String> now) {
+            return now.equals(candidates) ? this : new Turn(now, ticketFor(now));
+        }
+
+        Turn after(long draws) {
+            return new Turn(candidates, next + draws);
+        }
+
+        /** The first ticket from now on that falls to whoever of the old candidates is the next that is still there. */
+        private long ticketFor(List<String> now) {
+            Map<String, Integer> places = new HashMap<>();
+            now.forEach(candidate -> places.put(candidate, places.size()));
+            for (int i = 0; i < candidates.size(); i++) {
+                String heir = candidates.get((int) Math.floorMod(next + i, (long) candidates.size()));
+                Integer place = places.get(heir);
+                if (place != null) {
+                    return next + Math.floorMod(place - next, (long) now.size());
+                }
+            }
+            return next;
+        }
+    }
 
     /** A client as affinity knows it, without the timeout, which may change while it is remembered. */
     private record Client(String node, IpAddress address, PortKey port) {
@@ -51,7 +83,7 @@ public final class RouteTickets implements Draws {
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .maximumWeight(MAX_CANDIDATES_KEPT)
-                .<Draw, AtomicLong>weigher((draw, turn) -> 1 + draw.candidates().size())
+                .<Drawn, Turn>weigher((drawn, turn) -> 1 + turn.candidates().size())
                 .expireAfterAccess(Duration.ofHours(1))
                 .build();
         clients = Caffeine.newBuilder()
@@ -69,7 +101,14 @@ public final class RouteTickets implements Draws {
 
     /** The first of {@code n} consecutive tickets, which nobody else gets. */
     long reserve(Draw draw, long n) {
-        return turns.get(draw, d -> new AtomicLong()).getAndAdd(n);
+        return turns.asMap()
+                        .compute(
+                                new Drawn(draw.stage(), draw.port(), draw.scope()),
+                                (drawn, turn) -> (turn == null ? Turn.FIRST : turn)
+                                        .over(draw.candidates())
+                                        .after(n))
+                        .next()
+                - n;
     }
 
     @Override

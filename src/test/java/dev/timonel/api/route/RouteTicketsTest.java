@@ -10,8 +10,13 @@ import dev.timonel.routing.Draws.Remembered;
 import dev.timonel.routing.Draws.Stage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +34,7 @@ class RouteTicketsTest {
     private final RouteTickets tickets = new RouteTickets(now::get);
 
     private static Draw draw(String... candidates) {
-        return new Draw(Stage.Endpoint, WEB, List.of(candidates));
+        return new Draw(Stage.Endpoint, WEB, "anywhere", List.of(candidates));
     }
 
     private static Affinity client(String node, String address, PortKey port) {
@@ -71,15 +76,61 @@ class RouteTicketsTest {
     }
 
     @Test
-    void eachPortAndCandidateListHasTurnsOfItsOwn() {
+    void eachPortAndScopeHasTurnsOfItsOwn() {
+        List<String> two = List.of("a:1", "b:1");
         assertThat(tickets.ticket(draw("a:1", "b:1"))).isZero();
         assertThat(tickets.ticket(draw("a:1", "b:1"))).isEqualTo(1);
-        assertThat(tickets.ticket(draw("a:1", "b:1", "c:1"))).isZero();
         assertThat(tickets.ticket(
-                        new Draw(Stage.Endpoint, new PortKey("default", "api", "http", "TCP"), List.of("a:1", "b:1"))))
+                        new Draw(Stage.Endpoint, new PortKey("default", "api", "http", "TCP"), "anywhere", two)))
                 .isZero();
-        assertThat(tickets.ticket(new Draw(Stage.Node, WEB, List.of("a:1", "b:1"))))
+        assertThat(tickets.ticket(new Draw(Stage.Endpoint, WEB, "on node-1", two)))
                 .isZero();
+        assertThat(tickets.ticket(new Draw(Stage.Node, WEB, "anywhere", two))).isZero();
+    }
+
+    @Test
+    void theTurnGoesOnWhenCandidatesComeAndGo() {
+        assertThat(next("a", "b", "c")).isEqualTo("a");
+        assertThat(next("a", "c")).isEqualTo("c");
+        assertThat(next("a", "b", "c")).isEqualTo("a");
+        assertThat(next("b", "c", "d")).isEqualTo("b");
+        assertThat(next("x", "y")).isIn("x", "y");
+    }
+
+    /** The law, with random churn: who is there throughout gets the same share as the others who are, or one more. */
+    @Test
+    void whoIsThereThroughoutGetsAnEqualShareWhoeverComesAndGoes() {
+        for (long seed = 1; seed <= 50; seed++) {
+            Random random = new Random(seed);
+            RouteTickets own = new RouteTickets(now::get);
+            TreeSet<String> present = new TreeSet<>();
+            List<String> throughout = List.of("c", "h", "m", "r");
+            Map<String, Integer> drawn = new HashMap<>();
+            int draws = 0;
+            for (int step = 0; step < 400; step++) {
+                present.addAll(throughout);
+                String other = String.valueOf((char) ('a' + random.nextInt(26)));
+                if (!throughout.contains(other) && !present.remove(other)) {
+                    present.add(other);
+                }
+                for (int n = random.nextInt(4); n > 0; n--) {
+                    List<String> candidates = List.copyOf(present);
+                    long ticket = own.ticket(new Draw(Stage.Endpoint, WEB, "anywhere", candidates));
+                    drawn.merge(candidates.get((int) (ticket % candidates.size())), 1, Integer::sum);
+                    draws++;
+                }
+            }
+            List<Integer> shares = throughout.stream()
+                    .map(candidate -> drawn.getOrDefault(candidate, 0))
+                    .toList();
+            assertThat(Collections.max(shares) - Collections.min(shares))
+                    .as("seed %d: %s of %d draws", seed, drawn, draws)
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
+    private String next(String... candidates) {
+        return candidates[(int) (tickets.ticket(draw(candidates)) % candidates.length)];
     }
 
     @Test
