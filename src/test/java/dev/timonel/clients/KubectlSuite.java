@@ -3,18 +3,14 @@ package dev.timonel.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every kubectl test needs: each kubectl of this machine, a server, and the lab in a namespace of the test's own. */
-@ParameterizedClass(name = "{0}")
-@MethodSource("dev.timonel.clients.KubectlRun#all")
+/** What every kubectl test needs: a kubectl, a server on PostgreSQL, and the lab in a namespace of the test's own. */
 @ExtendWith(SharedServers.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class KubectlSuite {
@@ -43,22 +39,22 @@ abstract class KubectlSuite {
               ports: [{name: http, port: 80, targetPort: http}]
             """;
 
-    @Parameter
-    KubectlRun run;
-
+    private Optional<Kubectl> found;
     private SharedServers servers;
     KubectlSession kubectl;
     String ns;
 
-    @BeforeParameterizedClassInvocation(injectArguments = false)
+    @BeforeAll
     void connect(SharedServers servers) {
         this.servers = servers;
-        assumeThat(run.kubectl()).as("there is no kubectl on the PATH").isNotNull();
-        kubectl = session(run.access());
+        found = Kubectl.found();
+        assumeThat(found).as("there is no kubectl on the PATH").isPresent();
+        kubectl = session(KubectlSession.Access.SERVER_FLAG);
     }
 
     KubectlSession session(KubectlSession.Access access) {
-        return new KubectlSession(run.kubectl(), servers.on(run.database()), access, servers.freshDirectory());
+        return new KubectlSession(
+                found.orElseThrow(), servers.on(Database.POSTGRESQL), access, servers.freshDirectory());
     }
 
     @BeforeEach

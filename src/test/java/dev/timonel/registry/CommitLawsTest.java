@@ -83,7 +83,8 @@ class CommitLawsTest {
 
     static Stream<Object[]> databasesAndSeeds() {
         return Stream.of(Database.values())
-                .flatMap(d -> IntStream.range(0, 5).mapToObj(s -> new Object[] {d, (long) s}));
+                .flatMap(d -> IntStream.range(0, Integer.getInteger("histories.seeds", 8) / 4)
+                        .mapToObj(s -> new Object[] {d, (long) s}));
     }
 
     @ParameterizedTest(name = "on {0} with seed {1}")

@@ -49,9 +49,11 @@ class ManyDependentsTest {
         KubeObject owner = cluster.create(
                 Kinds.LEASE,
                 "{'metadata': {'namespace': 'default', 'name': 'owner'}, 'spec': {'holderIdentity': 'me'}}");
-        for (int i = 0; i < pods; i++) {
-            cluster.createPod("p-" + i, ownedBy(owner), "");
-        }
+        cluster.createAll(
+                Kinds.POD,
+                pods,
+                i -> "{'metadata': {" + ownedBy(owner) + "'namespace': 'default', 'name': 'p-" + i
+                        + "', 'labels': {'app': 'web'}}, 'spec': {'containers': [{'name': 'c', 'image': 'nginx'}]}}");
         assertThat(cluster.endpoints("web")).hasSize(pods);
 
         cluster.delete(owner.key(), null);
