@@ -82,7 +82,8 @@ class ClusterWiring {
     /** Starts the committer before the web server listens, and stops it after the last request. */
     @Bean
     SmartLifecycle committerLifecycle(Committer committer, Bootstrap bootstrap, ApplicationEventPublisher events) {
-        committer.onDeath(cause -> events.publishEvent(new WriterDied(committer, cause)));
+        committer.onDeath(cause ->
+                events.publishEvent(new CannotGoOn(committer, "nothing can be written any more (" + cause + ")")));
         return new SmartLifecycle() {
             private volatile boolean running;
 

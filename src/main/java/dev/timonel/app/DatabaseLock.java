@@ -4,37 +4,101 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One process per database: its snapshot would be stale if another wrote too. On PostgreSQL an advisory lock on a
- * connection of its own, which the server frees when the process dies; the embedded database is locked with its directory.
+ * connection of its own, which the server frees when the process dies or the connection breaks: it is looked after, and
+ * taken again. The embedded database is locked with its directory.
  */
 final class DatabaseLock implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DatabaseLock.class);
     /** {@code timonel} in ASCII: any number that other programs on the database do not use. */
     private static final long KEY = 0x74696d6f6e656cL;
 
-    private final Connection connection;
+    private static final int LOOK_EVERY_SECONDS = 5;
+    private static final int PATIENCE_SECONDS = 2;
 
-    private DatabaseLock(Connection connection) {
+    private final DataSource database;
+    private final ScheduledExecutorService watchman = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "database-lock");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private Connection connection;
+    private volatile Optional<String> problem = Optional.empty();
+
+    private DatabaseLock(DataSource database, Connection connection) {
+        this.database = database;
         this.connection = connection;
     }
 
-    static DatabaseLock take(DataSource dataSource) throws SQLException {
-        Connection connection = dataSource.getConnection();
-        if (connection.getMetaData().getDatabaseProductName().equals("PostgreSQL") && !tryLock(connection)) {
+    static DatabaseLock take(DataSource database) throws SQLException {
+        Connection connection = database.getConnection();
+        if (isPostgres(connection) && !tryLock(connection)) {
             String url = connection.getMetaData().getURL();
             connection.close();
             throw new StartRefusedException(
                     "The database " + url + " is in use by another process.",
                     "Stop the other process, or give this one a database of its own with --spring.datasource.url=URL.");
         }
-        return new DatabaseLock(connection);
+        return new DatabaseLock(database, connection);
+    }
+
+    /** Looks after the lock from now on; {@code whenLost} is told once if another process has it. */
+    void watch(Consumer<String> whenLost) throws SQLException {
+        if (isPostgres(connection)) {
+            watchman.scheduleWithFixedDelay(
+                    () -> look(whenLost), LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /** Takes the lock again if the connection that holds it is broken. */
+    synchronized void look(Consumer<String> whenLost) {
+        try {
+            if (!connection.isValid(PATIENCE_SECONDS)) {
+                connection.close();
+                retake(whenLost);
+            }
+        } catch (SQLException unreachable) {
+            problem = Optional.of("the lock is lost with the connection: " + unreachable.getMessage());
+            LOG.warn("the lock on the database cannot be taken again yet: {}", unreachable.getMessage());
+        }
+    }
+
+    private void retake(Consumer<String> whenLost) throws SQLException {
+        Connection fresh = database.getConnection();
+        connection = fresh;
+        if (tryLock(fresh)) {
+            LOG.warn("the lock on the database was lost with its connection, and is taken again");
+            problem = Optional.empty();
+        } else {
+            problem = Optional.of("another process has taken the database");
+            watchman.shutdown();
+            whenLost.accept("another process has taken the database");
+        }
+    }
+
+    /** Empty while no other process can write. */
+    Optional<String> problem() {
+        return problem;
     }
 
     @Override
-    public void close() throws SQLException {
+    public synchronized void close() throws SQLException {
+        watchman.shutdownNow();
         connection.close();
+    }
+
+    private static boolean isPostgres(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
     }
 
     private static boolean tryLock(Connection connection) throws SQLException {

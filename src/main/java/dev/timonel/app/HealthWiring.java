@@ -28,6 +28,11 @@ class HealthWiring {
     }
 
     @Bean
+    HealthCheck databaseLockCheck(DatabaseLock lock) {
+        return new HealthCheck("database-lock", false, lock::problem);
+    }
+
+    @Bean
     WebMvcConfigurer metricsPath() {
         return new WebMvcConfigurer() {
             @Override

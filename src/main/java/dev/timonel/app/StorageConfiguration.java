@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -19,8 +20,10 @@ class StorageConfiguration {
     }
 
     @Bean
-    DatabaseLock databaseLock(DataSource dataSource) throws SQLException {
-        return DatabaseLock.take(dataSource);
+    DatabaseLock databaseLock(DataSource dataSource, ApplicationEventPublisher events) throws SQLException {
+        DatabaseLock lock = DatabaseLock.take(dataSource);
+        lock.watch(because -> events.publishEvent(new CannotGoOn(lock, because)));
+        return lock;
     }
 
     @Bean

@@ -25,9 +25,9 @@ public class Timonel {
             System.out.println(
                     ready.getApplicationContext().getBean(Greeting.class).ready(took));
         });
-        program.addListeners((ApplicationListener<WriterDied>) died -> {
-            System.err.println("Timonel ends: nothing can be written any more (" + died.cause() + ").");
-            // Not on the writer's own thread, which the shutdown waits for.
+        program.addListeners((ApplicationListener<CannotGoOn>) end -> {
+            System.err.println("Timonel ends: " + end.because() + ".");
+            // Not on the thread that found out: the shutdown may wait for it.
             new Thread(() -> System.exit(1), "exit").start();
         });
         program.run(args);
