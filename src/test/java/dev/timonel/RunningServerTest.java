@@ -2,6 +2,7 @@ package dev.timonel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +50,28 @@ class RunningServerTest {
             createAndFindAgain("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
             assertThat(dataDir.resolve("timonel.mv.db")).doesNotExist();
         }
+    }
+
+    @Test
+    void withoutItsDatabaseItLivesAndIsNotReady() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+                RunningServer server = RunningServer.start(
+                        dataDir, "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"))) {
+            assertThat(get(server, "/readyz").body()).isEqualTo("ok");
+            assertThat(get(server, "/metrics").body()).contains("timonel_commit_seconds");
+
+            postgres.close();
+
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> get(server, "/readyz").statusCode() == 500);
+            assertThat(get(server, "/readyz").body())
+                    .contains("[+]committer ok\n", "[-]database failed: reason withheld\n", "readyz check failed\n");
+            assertThat(get(server, "/livez").body()).isEqualTo("ok");
+        }
+    }
+
+    private static HttpResponse<String> get(RunningServer server, String path) throws Exception {
+        return send(HttpRequest.newBuilder(URI.create(server.baseUrl() + path)));
     }
 
     @Test

@@ -79,7 +79,7 @@ final class Discovery {
         ArrayNode paths = root.putArray("paths");
         paths.add("/api").add("/api/v1").add("/apis");
         groupNames().forEach(group -> paths.add("/apis/" + group).add("/apis/" + group + "/v1"));
-        List.of("/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/served", "/version")
+        List.of("/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/served", "/version")
                 .forEach(paths::add);
         return root;
     }
