@@ -2,6 +2,7 @@ FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
 COPY pom.xml .
 COPY src/main src/main
+COPY api-spec api-spec
 # checks nothing: mvn verify does, before an image is built
 RUN --mount=type=cache,target=/root/.m2 mvn -B -ntp -Dmaven.test.skip \
         package dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=target/lib

@@ -24,7 +24,9 @@ class DocumentLinksTest {
             decisions = files.sorted().toList();
         }
         return Stream.concat(
-                Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md").map(Path::of), decisions.stream());
+                Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
+                        .map(Path::of),
+                decisions.stream());
     }
 
     @ParameterizedTest

@@ -19,6 +19,7 @@ final class RootPathsFilter extends HttpFilter {
         String accept = exchange.accept();
         boolean html = accept != null && accept.toLowerCase(Locale.ROOT).contains("text/html");
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        response.addHeader("Vary", "Accept");
         if (reads && !html && request.getRequestURI().equals("/")) {
             exchange.answer(Answer.json(200, Discovery.paths()));
         } else {

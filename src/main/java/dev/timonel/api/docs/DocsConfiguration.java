@@ -7,23 +7,42 @@ import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.properties.SwaggerUiConfigProperties;
+import org.springdoc.core.properties.SwaggerUiOAuthProperties;
+import org.springdoc.core.providers.ObjectMapperProvider;
+import org.springdoc.webmvc.ui.SwaggerIndexTransformer;
+import org.springdoc.webmvc.ui.SwaggerWelcomeCommon;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Adds the paths of all kinds to the document that springdoc serves. */
+/**
+ * Adds the paths of all kinds to the document that springdoc makes of the code. To make it takes seconds, so Swagger UI reads
+ * {@code /openapi.yaml} instead: the same, written beforehand, from {@code api-spec}.
+ */
 @Configuration(proxyBeanMethods = false)
 class DocsConfiguration {
 
+    private static final String DESCRIPTION = """
+            Kubernetes Services without the cluster: which pod a request reaches, and why.
+
+            To see it: create a Pod, create a Service, then ask Routing where a request to `web.default:80` goes. The \
+            examples are filled in; press *Try it out* and *Execute*. The page at [/](/) has the same for a terminal.
+            """;
+
     @Bean
     OpenApiCustomizer kindsInOpenApi() {
-        byte[] kinds = KubeJson.write(new KindPaths().document());
         return document -> {
-            OpenAPI parsed = parse(kinds);
+            OpenAPI parsed = read(KubeJson.write(new KindPaths().document()), OpenAPI.class);
             if (document.getComponents() == null) {
                 document.setComponents(new Components());
             }
@@ -31,9 +50,10 @@ class DocsConfiguration {
             parsed.getComponents()
                     .getSchemas()
                     .forEach((name, schema) -> document.getComponents().addSchemas(name, schema));
+            addExample(document);
             document.info(new Info()
                     .title("Timonel")
-                    .description("Kubernetes Services without the cluster: which pod a request reaches, and why.")
+                    .description(DESCRIPTION)
                     .version("v1.37")
                     .license(new License().name("Apache-2.0")));
             document.servers(List.of(new Server().url("/")));
@@ -43,9 +63,43 @@ class DocsConfiguration {
         };
     }
 
-    private static OpenAPI parse(byte[] json) {
+    @Bean
+    SwaggerIndexTransformer swaggerPage(
+            SwaggerUiConfigProperties config,
+            SwaggerUiOAuthProperties oauth,
+            SwaggerWelcomeCommon welcome,
+            ObjectMapperProvider mapper) {
+        return new SwaggerPage(config, oauth, welcome, mapper);
+    }
+
+    /** What {@code GET /route} answers when the Pod and the Service of the examples are there. */
+    private static void addExample(OpenAPI document) {
+        try (InputStream in = DocsConfiguration.class.getResourceAsStream("/openapi/route.json")) {
+            Object decision = read(Objects.requireNonNull(in).readAllBytes(), Object.class);
+            document.getPaths().forEach((path, item) -> {
+                if (path.equals("/route")) {
+                    item.getGet().getResponses().forEach((code, response) -> showIn(response, decision));
+                }
+            });
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The errors have no content, and what is for a terminal is no JSON. */
+    private static void showIn(ApiResponse response, Object decision) {
+        if (response.getContent() != null) {
+            response.getContent().forEach((type, media) -> {
+                if (type.equals("application/json")) {
+                    media.setExample(decision);
+                }
+            });
+        }
+    }
+
+    private static <T> T read(byte[] json, Class<T> type) {
         try {
-            return Json.mapper().readValue(new String(json, StandardCharsets.UTF_8), OpenAPI.class);
+            return Json.mapper().readValue(new String(json, StandardCharsets.UTF_8), type);
         } catch (JsonProcessingException broken) {
             throw new IllegalStateException(broken);
         }

@@ -47,7 +47,7 @@ final class KindPaths {
 
     static Map<String, String> tags() {
         Map<String, String> tags = new LinkedHashMap<>();
-        kinds().forEach(kind -> tags.put(tag(kind), kind.apiVersion() + " " + kind.kind()));
+        kinds().forEach(kind -> tags.put(tag(kind), kind.plural() + " of " + kind.apiVersion()));
         return tags;
     }
 
@@ -56,25 +56,42 @@ final class KindPaths {
     }
 
     private static String tag(ResourceKind kind) {
-        return kind.qualifiedResource();
+        return kind.kind();
     }
 
     private JsonNode enriched(String path, JsonNode item) {
         for (Map.Entry<String, JsonNode> each : item.properties()) {
             if (each.getValue() instanceof ObjectNode operation) {
-                enrich(path, each.getKey(), operation);
+                ResourceKind kind = kindOf(operation);
+                enrich(path, each.getKey(), operation, kind);
+                nameSomething(item, kind);
             }
         }
         return item;
     }
 
-    private void enrich(String path, String method, ObjectNode operation) {
+    /** The path of an example, so that nobody has to think of a name to try it out. */
+    private void nameSomething(JsonNode item, ResourceKind kind) {
+        for (JsonNode parameter : item.path("parameters")) {
+            JsonNode example = parameter.path("name").asString().equals("namespace")
+                    ? NODES.stringNode("default")
+                    : examples.path("objects")
+                            .path(kind.kind())
+                            .path("metadata")
+                            .path("name");
+            ((ObjectNode) parameter).set("example", example);
+        }
+    }
+
+    private static ResourceKind kindOf(JsonNode operation) {
         JsonNode gvk = operation.path("x-kubernetes-group-version-kind");
-        ResourceKind kind = kinds().filter(
-                        k -> k.group().equals(gvk.path("group").asString())
-                                && k.kind().equals(gvk.path("kind").asString()))
+        return kinds().filter(k -> k.group().equals(gvk.path("group").asString())
+                        && k.kind().equals(gvk.path("kind").asString()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void enrich(String path, String method, ObjectNode operation, ResourceKind kind) {
         boolean status = path.endsWith("/status");
         boolean finalize = path.endsWith("/finalize");
         boolean everywhere = kind.namespaced() && !path.contains("{namespace}");

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.timonel.ui;
+
+import org.jspecify.annotations.NullMarked;
