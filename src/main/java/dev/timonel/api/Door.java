@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is let in, decided from a request's head alone. There is no authentication, so what keeps a page in somebody's browser
  * from using this server is what browsers tell of it: the Host (DNS rebinding), the Origin and Sec-Fetch-Site (Fetch Metadata
- * Request Headers), and that a write has a media type, which a page cannot send unasked.
+ * Request Headers), and that a browser's write has a media type, which a page cannot send unasked. Other clients may leave it
+ * out, as {@code apiserver} lets them: the Python clients do.
  */
 record Door(AllowedHosts hosts) {
     private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "DELETE");
@@ -28,7 +29,13 @@ record Door(AllowedHosts hosts) {
             List<String> headerNames,
             @Nullable String webSocketProtocols,
             @Nullable String contentType,
+            @Nullable String userAgent,
             boolean hasBody) {
+
+        /** Every browser names itself Mozilla, and sends an Origin with what a page writes. */
+        boolean isOfABrowser() {
+            return origin != null || fetchSite != null || (userAgent != null && userAgent.startsWith("Mozilla/"));
+        }
 
         boolean has(String prefix) {
             return headerNames.stream()
@@ -55,7 +62,7 @@ record Door(AllowedHosts hosts) {
             return Optional.of(StatusException.unauthorized(
                     "Unauthorized: credentials are not checked here, so none are accepted; send none"));
         }
-        if (head.hasBody() && isBlank(head.contentType()) && WRITES.contains(head.method())) {
+        if (head.isOfABrowser() && head.hasBody() && isBlank(head.contentType()) && WRITES.contains(head.method())) {
             return Optional.of(StatusException.unsupportedMediaType(List.of("application/json", "application/yaml")));
         }
         return Optional.empty();

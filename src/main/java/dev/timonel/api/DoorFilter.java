@@ -42,6 +42,7 @@ final class DoorFilter extends HttpFilter {
                 Collections.list(request.getHeaderNames()),
                 request.getHeader("Sec-WebSocket-Protocol"),
                 request.getContentType(),
+                request.getHeader("User-Agent"),
                 request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null);
     }
 

@@ -131,12 +131,23 @@ class DoorTest {
 
     @Test
     void aPageCannotCreateANamespaceWithoutBeingAskedFirst() throws IOException {
-        Reply reply = send("POST /api/v1/namespaces", List.of("Host: HOST"), NAMESPACE);
+        for (String sign : List.of("User-Agent: Mozilla/5.0", "Sec-Fetch-Site: same-site", "Origin: http://HOST")) {
+            Reply reply = send("POST /api/v1/namespaces", List.of("Host: HOST", sign), NAMESPACE);
 
-        assertThat(reply.code).isEqualTo(415);
-        assertThat(reply.body).contains("application/json").contains("UnsupportedMediaType");
+            assertThat(reply.code).as(sign).isEqualTo(415);
+            assertThat(reply.body).contains("application/json").contains("UnsupportedMediaType");
+        }
         assertThat(send("GET /api/v1/namespaces/by-a-page", List.of("Host: HOST"), "").code)
                 .isEqualTo(404);
+    }
+
+    /** So do the Python clients; to Kubernetes it is JSON. */
+    @Test
+    void whatIsNoBrowserMayLeaveTheMediaTypeOut() throws IOException {
+        String namespace = NAMESPACE.replace("by-a-page", "by-a-client");
+
+        assertThat(send("POST /api/v1/namespaces", List.of("Host: HOST", "User-Agent: pykube"), namespace).code)
+                .isEqualTo(201);
     }
 
     @Test
