@@ -100,7 +100,7 @@ final class Deliberation {
                     "deprecation",
                     "externalIPs still count",
                     "Kubernetes deprecates them since 1.36 and plans to ignore them by default in about 1.40;"
-                            + " timonel.proxy.allow-service-external-ips=false does so now");
+                            + " as=1.40 shows it, and timonel.proxy.allow-service-external-ips=false does so now");
         } else if (match.isEmpty() && !config.allowServiceExternalIps()) {
             Frontends.byAddress(snapshot, List.of(FrontendType.ExternalIP), to, port, query.protocol())
                     .ifPresent(hit -> told.tell(
@@ -108,8 +108,9 @@ final class Deliberation {
                             "none",
                             to + " is one of the externalIPs of Service "
                                     + hit.port().serviceName()
-                                    + ", which nodes don't capture with timonel.proxy.allow-service-external-ips=false;"
-                                    + " Kubernetes plans that default for about 1.40"));
+                                    + ", which nodes don't capture as=1.40 or with"
+                                    + " timonel.proxy.allow-service-external-ips=false: Kubernetes plans that default for"
+                                    + " about 1.40"));
         }
     }
 

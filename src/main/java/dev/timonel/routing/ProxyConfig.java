@@ -24,6 +24,14 @@ public record ProxyConfig(
         PortRange nodePortRange,
         boolean allowServiceExternalIps) {
 
+    /** The minor version of Kubernetes 1 whose rules these are by default. */
+    public static final int MINOR = 37;
+
+    /** The last minor version of which it is known what it is to change. */
+    public static final int LAST_MINOR = 40;
+
+    private static final int EXTERNAL_IPS_OFF = 40;
+
     /** How a node tells a packet of a pod from any other ({@code --detect-local-mode}). */
     public enum DetectLocalMode {
         /** A source in a cluster CIDR: the pods of every node count. */
@@ -38,6 +46,19 @@ public record ProxyConfig(
         nodePortAddresses = List.copyOf(nodePortAddresses);
         clusterCidrs = List.copyOf(clusterCidrs);
         serviceCidrs = List.copyOf(serviceCidrs);
+    }
+
+    /** As this minor version is planned to decide with the same settings: KEP-5707 turns externalIPs off by default. */
+    public ProxyConfig asOf(int minor) {
+        return new ProxyConfig(
+                masqueradeAll,
+                detectLocalMode,
+                nodePortAddresses,
+                clusterCidrs,
+                serviceCidrs,
+                clusterDomain,
+                nodePortRange,
+                allowServiceExternalIps && minor < EXTERNAL_IPS_OFF);
     }
 
     /**

@@ -15,6 +15,11 @@ public final class Router {
         this.config = config;
     }
 
+    /** As this minor version of Kubernetes 1 would decide. */
+    public Router asOf(int minor) {
+        return minor == ProxyConfig.MINOR ? this : new Router(config.asOf(minor));
+    }
+
     public RouteDecision decide(ClusterSnapshot snapshot, RouteQuery query, Draws draws) {
         return route(snapshot, query, draws).decision();
     }

@@ -44,24 +44,19 @@ class LoadBalancerRouteTest {
         }
     }
 
+    private static RouteDecision as(int minor, Cluster cluster) {
+        return new Router(Cluster.CONFIG.asOf(minor))
+                .decide(cluster.snapshot(), Cluster.tcp("203.0.113.50", 80, "192.0.2.1", ""), Ticket.of(0));
+    }
+
     @Test
     void withoutTheGateNodesDoNotCaptureExternalIpsAndTheExplanationSaysSo() {
         Cluster cluster =
                 balanced(s -> s.editSpec().withExternalIPs("203.0.113.50").endSpec());
-        ProxyConfig gated = new ProxyConfig(
-                Cluster.CONFIG.masqueradeAll(),
-                Cluster.CONFIG.detectLocalMode(),
-                Cluster.CONFIG.nodePortAddresses(),
-                Cluster.CONFIG.clusterCidrs(),
-                Cluster.CONFIG.serviceCidrs(),
-                Cluster.CONFIG.clusterDomain(),
-                Cluster.CONFIG.nodePortRange(),
-                false);
-
         assertThat(decide(cluster, "203.0.113.50", 80, "192.0.2.1", "").verdict())
                 .isEqualTo(Verdict.Forward);
-        RouteDecision ignored = new Router(gated)
-                .decide(cluster.snapshot(), Cluster.tcp("203.0.113.50", 80, "192.0.2.1", ""), Ticket.of(0));
+        assertThat(as(39, cluster).verdict()).isEqualTo(Verdict.Forward);
+        RouteDecision ignored = as(40, cluster);
         assertThat(ignored.verdict()).isEqualTo(Verdict.PassThrough);
         assertThat(ignored.explanation().toString())
                 .contains("timonel.proxy.allow-service-external-ips=false", "about 1.40");

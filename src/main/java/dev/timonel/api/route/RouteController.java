@@ -97,6 +97,16 @@ class RouteController {
             in = ParameterIn.QUERY,
             description = "How many packets; above 1 the answer has a distribution",
             schema = @Schema(type = "integer", minimum = "1", maximum = "100000", defaultValue = "1"))
+    @Parameter(
+            name = "as",
+            in = ParameterIn.QUERY,
+            description =
+                    "The version of Kubernetes to decide as: from 1.40 on, externalIPs no longer count by default",
+            schema =
+                    @Schema(
+                            type = "string",
+                            allowableValues = {"1.37", "1.38", "1.39", "1.40"},
+                            defaultValue = "1.37"))
     @ApiResponse(
             responseCode = "200",
             description = "The decision",

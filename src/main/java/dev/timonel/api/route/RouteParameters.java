@@ -2,6 +2,7 @@ package dev.timonel.api.route;
 
 import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
+import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteQuery;
 import java.util.List;
 import java.util.Locale;
@@ -9,12 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of {@code GET /route}, read and checked. Whatever is malformed or unknown is a 400 that names it. */
-record RouteParameters(RouteQuery query, int count) {
+/**
+ * The parameters of {@code GET /route}, read and checked. Whatever is malformed or unknown is a 400 that names it.
+ * {@code minor} is the version of Kubernetes to decide as.
+ */
+record RouteParameters(RouteQuery query, int count, int minor) {
     static final int MAX_COUNT = 100_000;
-    private static final Set<String> KNOWN = Set.of("to", "protocol", "from", "node", "count", "pretty");
+    private static final Set<String> KNOWN = Set.of("to", "protocol", "from", "node", "count", "as", "pretty");
 
     /** Where a packet goes. {@code port} is 0 if {@code portName} has it. */
     private record HostPort(String host, int port, String portName) {}
@@ -24,7 +29,7 @@ record RouteParameters(RouteQuery query, int count) {
         for (String name : new TreeSet<>(parameters.keySet())) {
             if (!KNOWN.contains(name)) {
                 throw StatusException.badRequest("unknown parameter " + quote(name)
-                        + ": supported parameters are to, protocol, from, node, count");
+                        + ": supported parameters are to, protocol, from, node, count, as");
             }
         }
         HostPort to = hostPort(one(parameters, "to")
@@ -39,7 +44,8 @@ record RouteParameters(RouteQuery query, int count) {
                         protocol(one(parameters, "protocol").orElse("TCP")),
                         from,
                         one(parameters, "node").orElse("")),
-                one(parameters, "count").map(RouteParameters::count).orElse(1));
+                one(parameters, "count").map(RouteParameters::count).orElse(1),
+                one(parameters, "as").map(RouteParameters::minor).orElse(ProxyConfig.MINOR));
     }
 
     private static Optional<String> one(Map<String, List<String>> parameters, String name) {
@@ -122,6 +128,17 @@ record RouteParameters(RouteQuery query, int count) {
             throw invalid("count", text, "it is a number from 1 to " + MAX_COUNT);
         }
         return count;
+    }
+
+    private static int minor(String version) {
+        return IntStream.rangeClosed(ProxyConfig.MINOR, ProxyConfig.LAST_MINOR)
+                .filter(minor -> version.equals("1." + minor))
+                .findFirst()
+                .orElseThrow(() -> invalid(
+                        "as",
+                        version,
+                        "it is a version of Kubernetes from 1." + ProxyConfig.MINOR + " to 1."
+                                + ProxyConfig.LAST_MINOR));
     }
 
     private static StatusException invalid(String name, String value, String because) {

@@ -33,7 +33,8 @@ final class RouteService {
     }
 
     RouteDecision decide(ClusterSnapshot snapshot, RouteParameters parameters) {
-        Routed first = route(snapshot, parameters.query());
+        Router asked = router.asOf(parameters.minor());
+        Routed first = route(asked, snapshot, parameters.query());
         if (parameters.count() == 1) {
             return first.decision();
         }
@@ -47,7 +48,9 @@ final class RouteService {
             for (int i = 0; i < shares.length; i++) {
                 if (shares[i] > 0) {
                     Routed there = route(
-                            snapshot, parameters.query().at(draw.candidates().get(i)));
+                            asked,
+                            snapshot,
+                            parameters.query().at(draw.candidates().get(i)));
                     add(counts, there, 1);
                     addRest(counts, there, shares[i] - 1);
                 }
@@ -58,8 +61,8 @@ final class RouteService {
         return first.decision().withDistribution(distribution(counts));
     }
 
-    private Routed route(ClusterSnapshot snapshot, RouteQuery query) {
-        Routed routed = router.route(snapshot, query, tickets);
+    private Routed route(Router asked, ClusterSnapshot snapshot, RouteQuery query) {
+        Routed routed = asked.route(snapshot, query, tickets);
         routed.affinity().ifPresent(client -> routed.chosen().ifPresent(e -> tickets.remember(client, e)));
         return routed;
     }

@@ -85,11 +85,13 @@ class RouteParametersTest {
                 "protocol | ICMP               | invalid protocol \"ICMP\": supported values: TCP, UDP, SCTP",
                 "from     | nobody             | invalid from \"nobody\": it is not an IP address",
                 "from     | ''                 | parameter from is empty",
+                "as       | 1.36               | invalid as \"1.36\": it is a version of Kubernetes from 1.37 to 1.40",
+                "as       | newest             | invalid as \"newest\": it is a version of Kubernetes from 1.37 to 1.40",
                 "count    | 0                  | invalid count \"0\": it is a number from 1 to 100000",
                 "count    | 100001             | invalid count \"100001\": it is a number from 1 to 100000",
                 "count    | -1                 | invalid count \"-1\": it is a number from 1 to 100000",
                 "count    | many               | invalid count \"many\": it is a number from 1 to 100000",
-                "cuont    | 5                  | unknown parameter \"cuont\": supported parameters are to, protocol, from, node, count",
+                "cuont    | 5                  | unknown parameter \"cuont\": supported parameters are to, protocol, from, node, count, as",
             })
     void aMalformedQueryIsABadRequestThatNamesTheParameter(String name, String value, String message) {
         assertThatThrownBy(() -> parse(

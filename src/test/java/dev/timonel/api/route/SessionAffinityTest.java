@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Cluster;
+import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Router;
@@ -60,7 +61,7 @@ class SessionAffinityTest {
 
     private RouteDecision ask(ClusterSnapshot snapshot, String host, int port, String from, String node) {
         RouteQuery query = new RouteQuery(host, port, "", "TCP", IpAddress.of(from), node);
-        return routes.decide(snapshot, new RouteParameters(query, 1));
+        return routes.decide(snapshot, new RouteParameters(query, 1, ProxyConfig.MINOR));
     }
 
     private String pod(ClusterSnapshot snapshot, String host, int port, String from, String node) {
