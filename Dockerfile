@@ -37,7 +37,7 @@ ENV SERVER_ADDRESS=0.0.0.0 \
     TIMONEL_DNS_ADDRESS=0.0.0.0 \
     TIMONEL_DATA_DIR=/data
 EXPOSE 8080 10053/udp 10053/tcp
-HEALTHCHECK --interval=3s --timeout=3s --start-period=60s --retries=5 \
+HEALTHCHECK --interval=3s --timeout=3s --start-period=120s --retries=5 \
     CMD curl -fsS -o /dev/null "http://127.0.0.1:$SERVER_PORT/readyz"
 ENTRYPOINT ["java", "@/opt/timonel/jvm.options", "-XX:SharedArchiveFile=/opt/timonel/timonel.jsa", \
     "@/opt/timonel/classpath", "dev.timonel.app.Timonel"]
