@@ -40,13 +40,17 @@ final class NodeFit {
         if (isTainted(spec, facts)) {
             return List.of(TAINTED);
         }
+        return isSelected(spec, node) ? lackOfRoom(pod, node, snapshot) : List.of(AFFINITY);
+    }
+
+    static boolean isSelected(PodSpec spec, KubeObject node) {
         boolean selected = spec.getNodeSelector() == null
                 || node.labels().entrySet().containsAll(spec.getNodeSelector().entrySet());
-        return selected && requiredAffinityMatches(spec, node) ? lackOfRoom(pod, node, snapshot) : List.of(AFFINITY);
+        return selected && requiredAffinityMatches(spec, node);
     }
 
     /** A node that nobody has reported on counts as tainted by not-ready, as admission taints it upstream. */
-    private static boolean isTainted(PodSpec spec, NodeFacts facts) {
+    static boolean isTainted(PodSpec spec, NodeFacts facts) {
         if (!facts.ready() && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.NOT_READY)) {
             return true;
         }

@@ -29,12 +29,46 @@ final class PodReconciler implements Reconciler {
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         if (change.key().kind().equals(Kinds.POD)) {
-            return change.type() == Change.Type.DELETED
-                            || change.object().facts(PodFacts.class).terminal()
-                    ? withOwnKey(change, after)
-                    : List.of(change.key());
+            boolean ends = change.type() == Change.Type.DELETED
+                    || change.object().facts(PodFacts.class).terminal();
+            Collection<ObjectKey> keys = ends ? withOwnKey(change, after) : List.of(change.key());
+            return isAnotherNeighbour(change) ? withWaiting(keys, change, after) : keys;
+        }
+        if (change.key().kind().equals(Kinds.NAMESPACE)) {
+            return keys(after.waitingPodsThatMindOthers());
         }
         return change.key().kind().equals(Kinds.NODE) ? podsOf(change, after) : List.of();
+    }
+
+    /** Whether other pods may count it otherwise than before. */
+    private static boolean isAnotherNeighbour(Change change) {
+        KubeObject pod = change.object();
+        KubeObject before = change.previous();
+        return change.type() == Change.Type.DELETED
+                || before == null
+                || before.deleting() != pod.deleting()
+                || !before.labels().equals(pod.labels())
+                || before.facts(PodFacts.class).terminal()
+                        != pod.facts(PodFacts.class).terminal()
+                || !before.facts(PodFacts.class)
+                        .nodeName()
+                        .equals(pod.facts(PodFacts.class).nodeName());
+    }
+
+    /** Those that wait and mind who is around them; all that wait, if one is gone that kept others away. */
+    private static Collection<ObjectKey> withWaiting(Collection<ObjectKey> keys, Change change, ClusterSnapshot after) {
+        PodFacts facts = change.object().facts(PodFacts.class);
+        if (facts.nodeName().isEmpty()) {
+            return keys;
+        }
+        TreeSet<ObjectKey> all = new TreeSet<>(keys);
+        boolean lets = facts.keepsOthersAway() && (change.type() == Change.Type.DELETED || facts.terminal());
+        all.addAll(keys(lets ? after.unscheduledPods() : after.waitingPodsThatMindOthers()));
+        return all;
+    }
+
+    private static List<ObjectKey> keys(Collection<KubeObject> pods) {
+        return pods.stream().map(KubeObject::key).toList();
     }
 
     private static Collection<ObjectKey> withOwnKey(Change change, ClusterSnapshot after) {

@@ -10,8 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +39,10 @@ final class PodScheduler {
             return changed ? Plan.put(pod) : Plan.nothing();
         }
         PodFacts facts = snapshot.facts(key, PodFacts.class).orElseThrow();
-        Optional<String> node = fewestPods(pod, facts, snapshot);
+        Obstacles obstacles = Obstacles.of(pod, facts, snapshot);
+        Optional<String> node = fewestPods(obstacles, snapshot);
         if (node.isEmpty()) {
-            String message = whyNone(pod, facts, snapshot);
+            String message = whyNone(obstacles, snapshot);
             return conditions.set(CONDITION, false, "Unschedulable", message)
                     ? Plan.put(pod).withNote(new Plan.Note(key, "Warning", "FailedScheduling", message, COMPONENT))
                     : Plan.nothing();
@@ -49,13 +53,34 @@ final class PodScheduler {
         return Plan.put(pod).withNote(new Plan.Note(key, "Normal", "Scheduled", message, COMPONENT));
     }
 
-    private static Optional<String> fewestPods(Pod pod, PodFacts facts, ClusterSnapshot snapshot) {
+    /** All filters, for one pod. The neighbours are counted when a node first gets as far as them. */
+    private record Obstacles(Pod pod, PodFacts facts, ClusterSnapshot snapshot, Supplier<PodNeighbours> neighbours) {
+        static Obstacles of(Pod pod, PodFacts facts, ClusterSnapshot snapshot) {
+            AtomicReference<@Nullable PodNeighbours> counted = new AtomicReference<>();
+            return new Obstacles(
+                    pod,
+                    facts,
+                    snapshot,
+                    () -> Objects.requireNonNull(
+                            counted.updateAndGet(known -> known == null ? PodNeighbours.of(pod, snapshot) : known)));
+        }
+
+        List<String> on(KubeObject node) {
+            List<String> own = NodeFit.obstacles(pod.getSpec(), facts, node, snapshot);
+            boolean alone =
+                    !facts.mindsOthers() && snapshot.podsThatKeepOthersAway().isEmpty();
+            return own.isEmpty() && !alone
+                    ? neighbours.get().obstacle(node).stream().toList()
+                    : own;
+        }
+    }
+
+    private static Optional<String> fewestPods(Obstacles obstacles, ClusterSnapshot snapshot) {
         @Nullable String best = null;
         int fewest = Integer.MAX_VALUE;
         for (KubeObject node : snapshot.list(Kinds.NODE)) {
             int pods = snapshot.podCountOnNode(node.name());
-            if (pods < fewest
-                    && NodeFit.obstacles(pod.getSpec(), facts, node, snapshot).isEmpty()) {
+            if (pods < fewest && obstacles.on(node).isEmpty()) {
                 best = node.name();
                 fewest = pods;
             }
@@ -63,14 +88,13 @@ final class PodScheduler {
         return Optional.ofNullable(best);
     }
 
-    private static String whyNone(Pod pod, PodFacts facts, ClusterSnapshot snapshot) {
+    private static String whyNone(Obstacles obstacles, ClusterSnapshot snapshot) {
         Collection<KubeObject> nodes = snapshot.list(Kinds.NODE);
         if (nodes.isEmpty()) {
             return "no nodes available to schedule pods";
         }
         TreeMap<String, Integer> count = new TreeMap<>();
-        nodes.forEach(n -> NodeFit.obstacles(pod.getSpec(), facts, n, snapshot)
-                .forEach(obstacle -> count.merge(obstacle, 1, Integer::sum)));
+        nodes.forEach(n -> obstacles.on(n).forEach(obstacle -> count.merge(obstacle, 1, Integer::sum)));
         List<String> reasons = new ArrayList<>();
         count.forEach((obstacle, times) -> reasons.add(times + " " + obstacle));
         reasons.sort(null);

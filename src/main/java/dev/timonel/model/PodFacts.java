@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pod as Services see it. {@code nodeName}, {@code hostname} and {@code subdomain} are {@code ""} where unset;
  * {@code ips} are at most one a family, the primary first; {@code ready} is the Ready condition. {@code requests} are
- * what the scheduler counts, by resource ({@link PodRequests}).
+ * what the scheduler counts, by resource ({@link PodRequests}). {@code mindsOthers}: where it may run depends on which pods
+ * run where; {@code keepsOthersAway}: it requires anti-affinity.
  */
 public record PodFacts(
         String phase,
@@ -27,7 +28,9 @@ public record PodFacts(
         boolean hostNetwork,
         List<ContainerPort> ports,
         List<HostPort> hostPorts,
-        Map<String, Long> requests)
+        Map<String, Long> requests,
+        boolean mindsOthers,
+        boolean keepsOthersAway)
         implements Facts {
 
     /**
@@ -58,7 +61,31 @@ public record PodFacts(
                 Boolean.TRUE.equals(spec.getHostNetwork()),
                 ports(spec),
                 hostPorts(spec),
-                PodRequests.of(spec));
+                PodRequests.of(spec),
+                mindsOthers(spec),
+                keepsOthersAway(spec));
+    }
+
+    private static boolean mindsOthers(PodSpec spec) {
+        boolean near = spec.getAffinity() != null
+                && spec.getAffinity().getPodAffinity() != null
+                && !spec.getAffinity()
+                        .getPodAffinity()
+                        .getRequiredDuringSchedulingIgnoredDuringExecution()
+                        .isEmpty();
+        return near
+                || keepsOthersAway(spec)
+                || spec.getTopologySpreadConstraints().stream()
+                        .anyMatch(c -> "DoNotSchedule".equals(c.getWhenUnsatisfiable()));
+    }
+
+    private static boolean keepsOthersAway(PodSpec spec) {
+        return spec.getAffinity() != null
+                && spec.getAffinity().getPodAntiAffinity() != null
+                && !spec.getAffinity()
+                        .getPodAntiAffinity()
+                        .getRequiredDuringSchedulingIgnoredDuringExecution()
+                        .isEmpty();
     }
 
     private static List<IpAddress> ips(PodStatus status) {

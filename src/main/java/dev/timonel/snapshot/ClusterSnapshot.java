@@ -163,6 +163,16 @@ public final class ClusterSnapshot {
         return podsOnNode("");
     }
 
+    /** The pods on nodes that require anti-affinity, finished ones aside, in order. */
+    public List<KubeObject> podsThatKeepOthersAway() {
+        return resolve(indexes.podsThatKeepOthersAway()).toList();
+    }
+
+    /** The pods without a node that require affinity, anti-affinity or an even spread, in order. */
+    public List<KubeObject> waitingPodsThatMindOthers() {
+        return resolve(indexes.waitingPodsThatMindOthers()).toList();
+    }
+
     /** The pods that hold this address: host-network pods share their node's, finished pods may still show theirs. */
     public List<KubeObject> podsWithIp(IpAddress address) {
         return resolve(indexes.podsWithIp(address)).toList();

@@ -40,6 +40,12 @@ final class Indexes {
     /** A pod under its node; {@code ""} for the pods that wait for one. */
     private record PodOn(String node) implements Entry {}
 
+    /** A pod on a node that keeps others away from where it is. */
+    private record KeepsAway() implements Entry {}
+
+    /** A pod without a node that minds which pods run where. */
+    private record Minds() implements Entry {}
+
     private record PodIp(IpAddress address) implements Entry {}
 
     private record NodeIp(IpAddress address) implements Entry {}
@@ -143,6 +149,14 @@ final class Indexes {
         return get(new PodOn(node));
     }
 
+    Collection<ObjectKey> podsThatKeepOthersAway() {
+        return get(new KeepsAway());
+    }
+
+    Collection<ObjectKey> waitingPodsThatMindOthers() {
+        return get(new Minds());
+    }
+
     Collection<ObjectKey> podsWithIp(IpAddress address) {
         return get(new PodIp(address));
     }
@@ -179,6 +193,12 @@ final class Indexes {
             PodFacts pod = object.facts(PodFacts.class);
             object.labels().forEach((k, v) -> entries.add(new PodLabel(object.namespace(), k, v)));
             entries.add(new PodOn(pod.nodeName()));
+            if (pod.keepsOthersAway() && runs(object)) {
+                entries.add(new KeepsAway());
+            }
+            if (pod.mindsOthers() && pod.nodeName().isEmpty()) {
+                entries.add(new Minds());
+            }
             pod.ips().forEach(ip -> entries.add(new PodIp(ip)));
             pod.hostPorts().forEach(p -> entries.add(new HostPort(p.port())));
         } else if (object.kind().equals(Kinds.SERVICE)) {
