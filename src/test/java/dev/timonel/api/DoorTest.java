@@ -223,7 +223,8 @@ class DoorTest {
     }
 
     private static String concrete(String pattern) {
-        return pattern.replaceAll("\\{[^}]*}", "x").replace("**", "x").replace("*", "x");
+        String path = pattern.isEmpty() ? "/" : pattern;
+        return path.replaceAll("\\{[^}]*}", "x").replace("**", "x").replace("*", "x");
     }
 
     private record Reply(int code, String head, String body) {}
