@@ -70,9 +70,9 @@ record AffinityTerm(PodAffinityTerm term, Pod owner, ClusterSnapshot snapshot) {
         Map<String, String> own = Objects.requireNonNullElse(owner.getMetadata().getLabels(), Map.of());
         return term.getMatchLabelKeys().stream()
                         .filter(own::containsKey)
-                        .allMatch(key -> own.get(key).equals(labels.get(key)))
+                        .allMatch(key -> Objects.equals(own.get(key), labels.get(key)))
                 && term.getMismatchLabelKeys().stream()
                         .filter(own::containsKey)
-                        .noneMatch(key -> own.get(key).equals(labels.get(key)));
+                        .noneMatch(key -> Objects.equals(own.get(key), labels.get(key)));
     }
 }

@@ -89,6 +89,6 @@ record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> dom
         return Selecting.matches(constraint.getLabelSelector(), labels)
                 && constraint.getMatchLabelKeys().stream()
                         .filter(own::containsKey)
-                        .allMatch(key -> own.get(key).equals(labels.get(key)));
+                        .allMatch(key -> Objects.equals(own.get(key), labels.get(key)));
     }
 }

@@ -18,11 +18,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,7 +34,7 @@ class WritesThroughFaultsTest {
     @TempDir
     Path directory;
 
-    private final Timepiece clock = new Timepiece();
+    private final MovingClock clock = new MovingClock();
     private FaultyStore store;
     private TestCluster cluster;
 
@@ -145,7 +141,7 @@ class WritesThroughFaultsTest {
         CompletableFuture<Outcome> late = cluster.create(namespace("late"));
         CompletableFuture<Outcome> gone = cluster.create(namespace("gone"));
         gone.cancel(false);
-        clock.pass(Registry.PATIENCE);
+        clock.advance(Registry.PATIENCE);
         CompletableFuture<Outcome> next = cluster.create(namespace("next"));
         store.release();
 
@@ -240,29 +236,5 @@ class WritesThroughFaultsTest {
                 .endPort()
                 .endSpec()
                 .build();
-    }
-
-    /** Stands still until it is told that time passes. */
-    private static final class Timepiece extends Clock {
-        private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
