@@ -1,3 +1,4 @@
+/** The HTTP edge: who is let in, the Kubernetes verbs, health, and errors as {@code v1 Status} everywhere. */
 @NullMarked
 package dev.timonel.api;
 

@@ -1,3 +1,4 @@
+/** The program: settings, wiring, start and end. */
 @NullMarked
 package dev.timonel.app;
 

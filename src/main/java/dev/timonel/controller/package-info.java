@@ -1,3 +1,4 @@
+/** What follows from a change: reconcilers that plan from a snapshot alone. */
 @NullMarked
 package dev.timonel.controller;
 

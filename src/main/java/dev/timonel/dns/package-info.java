@@ -1,3 +1,4 @@
+/** The answers to DNS questions about the cluster, from a snapshot, as CoreDNS gives them. */
 @NullMarked
 package dev.timonel.dns;
 

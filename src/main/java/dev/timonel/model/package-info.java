@@ -1,3 +1,4 @@
+/** What is stored: kinds, keys, objects as bytes with the facts that indexes need, selectors, and refusals as {@code v1 Status}. */
 @NullMarked
 package dev.timonel.model;
 

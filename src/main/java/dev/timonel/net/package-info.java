@@ -1,3 +1,4 @@
+/** Addresses, blocks and ports, as Kubernetes writes them. */
 @NullMarked
 package dev.timonel.net;
 

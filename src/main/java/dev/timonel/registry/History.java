@@ -1,8 +1,10 @@
 package dev.timonel.registry;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -35,13 +37,19 @@ final class History {
     synchronized void append(List<Change> newer) {
         for (Change change : newer) {
             changes.addLast(change);
-            bytes += change.object().json().length;
+            bytes += bytes(change);
         }
         while (changes.size() > maxChanges || bytes > maxBytes && changes.size() > 1) {
             Change oldest = changes.removeFirst();
-            bytes -= oldest.object().json().length;
+            bytes -= bytes(oldest);
             floor = oldest.revision();
         }
+    }
+
+    /** What the change keeps alive, itself and what it replaced; of objects that change often it is counted twice. */
+    private static long bytes(Change change) {
+        KubeObject previous = change.previous();
+        return change.object().json().length + (previous == null ? 0L : previous.json().length);
     }
 
     /** The revision after which every change is kept. */
@@ -62,7 +70,7 @@ final class History {
             }
             newest.add(change);
         }
-        java.util.Collections.reverse(newest);
+        Collections.reverse(newest);
         return Optional.of(newest);
     }
 }

@@ -1,3 +1,4 @@
+/** The only writer: strategies and validation of each kind, verbs, and the committer that carries them out with all that follows. */
 @NullMarked
 package dev.timonel.registry;
 

@@ -1,3 +1,4 @@
+/** The read model: everything at one revision, immutable, with what objects are found by. */
 @NullMarked
 package dev.timonel.snapshot;
 

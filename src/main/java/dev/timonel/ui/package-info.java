@@ -1,3 +1,4 @@
+/** The start page, for people; it knows nothing of the cluster. */
 @NullMarked
 package dev.timonel.ui;
 

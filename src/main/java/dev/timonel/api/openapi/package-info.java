@@ -1,3 +1,4 @@
+/** The OpenAPI v3 documents that kubectl reads for validation and {@code explain}. */
 @NullMarked
 package dev.timonel.api.openapi;
 

@@ -1,3 +1,4 @@
+/** Merge, JSON and strategic merge patches. */
 @NullMarked
 package dev.timonel.api.patch;
 

@@ -1,3 +1,4 @@
+/** Lists as kubectl prints them: the columns of each kind, and which representation a client takes. */
 @NullMarked
 package dev.timonel.api.table;
 

@@ -1,3 +1,4 @@
+/** The sockets of the DNS server: UDP and TCP. */
 @NullMarked
 package dev.timonel.dns.server;
 

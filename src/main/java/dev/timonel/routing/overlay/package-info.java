@@ -1,3 +1,4 @@
+/** What flannel would set up on each node, derived from the snapshot. */
 @NullMarked
 package dev.timonel.routing.overlay;
 

@@ -1,3 +1,4 @@
+/** The store on JPA: embedded H2, or PostgreSQL. */
 @NullMarked
 package dev.timonel.store.jpa;
 
