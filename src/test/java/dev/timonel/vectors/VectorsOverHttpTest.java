@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * configuration share a server and clean up after themselves. Validation refuses one field of the files, a
  * healthCheckNodePort where none can be, and {@link VectorObjects#service} leaves it out.
  */
+@Tag("slow")
 class VectorsOverHttpTest {
     private static final JsonNode FLOWS = read("flows.json");
     private static final List<JsonNode> SCENARIOS = Stream.of("flows.json", "flows-upstream.json", "flows-derived.json")
