@@ -46,7 +46,7 @@ class RunningServerTest {
 
     @Test
     void onPostgresToo() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+        try (EmbeddedPostgres postgres = TestPostgres.start()) {
             createAndFindAgain("--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
             assertThat(dataDir.resolve("timonel.mv.db")).doesNotExist();
         }
@@ -54,7 +54,7 @@ class RunningServerTest {
 
     @Test
     void withoutItsDatabaseItLivesAndIsNotReady() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start();
+        try (EmbeddedPostgres postgres = TestPostgres.start();
                 RunningServer server = RunningServer.start(
                         dataDir, "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"))) {
             assertThat(get(server, "/readyz").body()).isEqualTo("ok");
@@ -76,7 +76,7 @@ class RunningServerTest {
 
     @Test
     void aSecondServerOnTheSamePostgresDatabaseIsRefused() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
+        try (EmbeddedPostgres postgres = TestPostgres.start()) {
             String url = "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres");
             try (RunningServer first = RunningServer.start(dataDir.resolve("first"), url)) {
                 assertThatThrownBy(() -> RunningServer.start(dataDir.resolve("second"), url))

@@ -1,6 +1,7 @@
 package dev.timonel.clients;
 
 import dev.timonel.RunningServer;
+import dev.timonel.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,12 +54,8 @@ final class SharedServers implements AutoCloseable {
     }
 
     private String postgresUrl() {
-        try {
-            postgres = EmbeddedPostgres.start();
-            return postgres.getJdbcUrl("postgres", "postgres");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        postgres = TestPostgres.start();
+        return postgres.getJdbcUrl("postgres", "postgres");
     }
 
     /** Another directory that is deleted in the end. */

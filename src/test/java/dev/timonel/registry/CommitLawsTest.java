@@ -3,6 +3,7 @@ package dev.timonel.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.timonel.TestPostgres;
 import dev.timonel.controller.Plan;
 import dev.timonel.controller.Reconciler;
 import dev.timonel.model.Change;
@@ -46,8 +47,8 @@ class CommitLawsTest {
     private int databases;
 
     @BeforeAll
-    void startPostgres() throws IOException {
-        postgres = EmbeddedPostgres.start();
+    void startPostgres() {
+        postgres = TestPostgres.start();
     }
 
     @AfterAll

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.timonel.TestPostgres;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
@@ -155,14 +156,14 @@ class WritesThroughFaultsTest {
     @Test
     void thePostgresThatGoesAwayAndComesBackLosesNothing() throws IOException {
         Path data = directory.resolve("postgres");
-        EmbeddedPostgres first = postgres(data, 0);
+        EmbeddedPostgres first = TestPostgres.start(data, 0);
         int port = first.getPort();
         String url = first.getJdbcUrl("postgres", "postgres");
         try (TestCluster live = TestCluster.open(url, List.of(), 1)) {
             live.create(namespace("kept")).join();
             first.close();
             isRefused(() -> live.create(namespace("refused")).join(), 503, "nothing was written");
-            try (EmbeddedPostgres second = postgres(data, port)) {
+            try (EmbeddedPostgres second = TestPostgres.start(data, port)) {
                 assertThat(second.getPort()).isEqualTo(port);
                 await().atMost(Duration.ofSeconds(20))
                         .ignoreExceptions()
@@ -186,12 +187,6 @@ class WritesThroughFaultsTest {
         assertThat(taken).isNotDone();
         assertThat(queue.take(Duration.ZERO).orElseThrow()).hasSize(1);
         assertThat(queue.add(large)).isNotDone();
-    }
-
-    private static EmbeddedPostgres postgres(Path data, int port) throws IOException {
-        EmbeddedPostgres.Builder builder =
-                EmbeddedPostgres.builder().setDataDirectory(data).setCleanDataDirectory(false);
-        return (port == 0 ? builder : builder.setPort(port)).start();
     }
 
     /** A write that the store does not begin yet, so that later ones wait together. */
