@@ -24,6 +24,14 @@ public final class TestPostgres {
         return start(port == 0 ? builder : builder.setPort(port));
     }
 
+    /** On data that stay, with the settings that PostgreSQL has by default: for tests alone, fsync is off. */
+    public static EmbeddedPostgres durable(Path data) {
+        return start(EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on"));
+    }
+
     private static EmbeddedPostgres start(EmbeddedPostgres.Builder builder) {
         try {
             return builder.setPGStartupWait(PATIENCE).start();

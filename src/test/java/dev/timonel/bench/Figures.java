@@ -1,176 +1,82 @@
 package dev.timonel.bench;
 
-import dev.timonel.jar.JarProcess;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
+import java.util.Map;
 
-/**
- * Prints the figures of the packaged jar: time to the first answered route, memory, durable pod creations and route
- * decisions a second. Load and server share the machine, so compare the ratios rather than the absolute numbers.
- */
-public final class Figures {
-    private static final int STARTS = 5;
-    private static final int PODS = 10_000;
-    private static final int ROUTES = 20_000;
-    private static final int NODES = 50;
+/** What a benchmark measured: for each measure and whom it was measured of, a value a round. */
+final class Figures {
+    private record Key(String measure, String of) {}
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final String suite;
+    private final String circumstances;
+    private final Map<Key, List<Double>> values = new LinkedHashMap<>();
 
-    private Figures() {}
+    Figures(String suite) throws IOException {
+        this.suite = suite;
+        this.circumstances = circumstances();
+    }
 
-    public static void main(String[] arguments) throws Exception {
-        new Figures().run();
-        if (!Arrays.asList(arguments).contains("--no-jmh")) {
-            new Runner(new OptionsBuilder().include("RouteBenchmark").build()).run();
+    /** Takes down a value, and prints it. */
+    void add(String measure, String of, double value) {
+        values.computeIfAbsent(new Key(measure, of), k -> new ArrayList<>()).add(value);
+        System.out.printf(Locale.ROOT, "%-48s %-16s %12.3f%n", measure, of, value);
+    }
+
+    /** Rate and percentiles of some load, the load program's own part, and the server's seconds of a core for each answer. */
+    void add(String what, String of, Outcome outcome, double serverSeconds) {
+        add(what + ", 1/s", of, outcome.rate());
+        add(what + ", p50 ms", of, outcome.percentile(50));
+        add(what + ", p99 ms", of, outcome.percentile(99));
+        add(what + ", p99.9 ms", of, outcome.percentile(99.9));
+        add(what + ", answered", of, outcome.answered());
+        add(what + ", load program's share of a core, %", of, 100 * outcome.own() / outcome.seconds());
+        if (serverSeconds > 0) {
+            add(what + ", server's ms of a core each", of, 1000 * serverSeconds / outcome.answered());
         }
     }
 
-    private void run() throws Exception {
-        print("processors", Runtime.getRuntime().availableProcessors());
-        double[] starts = new double[STARTS];
-        for (int i = 0; i < STARTS; i++) {
-            starts[i] = secondsToFirstRoute();
-        }
-        Arrays.sort(starts);
-        print("seconds from java -jar to the first answered route (median of " + STARTS + ")", starts[STARTS / 2]);
-        Path data = Files.createTempDirectory("figures");
-        try (JarProcess jar = JarProcess.start(data, "--timonel.bootstrap.nodes=" + NODES)) {
-            String url = jar.url();
-            print("resident MiB, idle", residentMib(jar.pid()));
-            post(url, "/api/v1/namespaces/default/services", service());
-            routes(url);
-            createPods(url);
-            print("resident MiB with " + PODS + " pods", residentMib(jar.pid()));
-        }
+    /** A line each: {@code figure}, suite, measure, of whom, median, lowest, highest, number of rounds; tabs between. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        values.forEach((key, all) -> {
+            List<Double> sorted = all.stream().sorted().toList();
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "figure\t%s\t%s\t%s\t%.6g\t%.6g\t%.6g\t%d",
+                    suite,
+                    key.measure,
+                    key.of,
+                    sorted.get(sorted.size() / 2),
+                    sorted.get(0),
+                    sorted.get(sorted.size() - 1),
+                    sorted.size()));
+        });
+        return lines;
     }
 
-    private double secondsToFirstRoute() throws Exception {
-        long started = System.nanoTime();
-        try (JarProcess jar = JarProcess.start(Files.createTempDirectory("figures"))) {
-            get(jar.url(), "/route?to=kubernetes.default:443");
-            return (System.nanoTime() - started) / 1e9;
-        }
+    /** The day, the machine, and whether it did other things. */
+    private static String circumstances() throws IOException {
+        int cores = Runtime.getRuntime().availableProcessors();
+        double others =
+                Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
+        String idle = others < 0.5 * cores ? "an idle machine" : "a busy machine (load average " + others + " before)";
+        return "%s, %d cores, JDK %s, %s".formatted(LocalDate.now(), cores, System.getProperty("java.version"), idle);
     }
 
-    private void createPods(String url) throws Exception {
-        AtomicInteger number = new AtomicInteger();
-        int warmUp = 500;
-        perSecond(8, warmUp, () -> post(url, "/api/v1/namespaces/default/pods", pod(number.incrementAndGet())));
-        int alone = 1000;
-        print(
-                "durable pod creations a second, 1 client",
-                perSecond(1, alone, () -> post(url, "/api/v1/namespaces/default/pods", pod(number.incrementAndGet()))));
-        print(
-                "durable pod creations a second, 32 clients",
-                perSecond(
-                        32,
-                        PODS - alone - warmUp,
-                        () -> post(url, "/api/v1/namespaces/default/pods", pod(number.incrementAndGet()))));
-    }
-
-    private void routes(String url) throws Exception {
-        for (int i = 0; i < 10; i++) {
-            int number = 100_000 + i;
-            post(url, "/api/v1/namespaces/default/pods", pod(number).replace("\"none\"", "\"web\""));
-        }
-        List<Double> routes = new ArrayList<>();
-        List<Double> constants = new ArrayList<>();
-        for (int round = 0; round < 6; round++) {
-            double constant = perSecond(4, ROUTES, () -> get(url, "/version"));
-            double route = perSecond(4, ROUTES, () -> get(url, "/route?to=10.96.0.80:80"));
-            if (round > 0) {
-                constants.add(constant);
-                routes.add(route);
-            }
-        }
-        routes.sort(null);
-        constants.sort(null);
-        print("route decisions a second over HTTP (10 endpoints), 4 clients", routes.get(2));
-        print("answers a second of a constant handler (/version), 4 clients", constants.get(2));
-        print("ratio route / constant", routes.get(2) / constants.get(2));
-    }
-
-    private interface Call {
-        void run() throws IOException, InterruptedException;
-    }
-
-    private static double perSecond(int clients, int calls, Call call) throws InterruptedException {
-        ExecutorService pool = Executors.newFixedThreadPool(clients);
-        CountDownLatch done = new CountDownLatch(clients);
-        AtomicInteger left = new AtomicInteger(calls);
-        long started = System.nanoTime();
-        for (int i = 0; i < clients; i++) {
-            pool.execute(() -> {
-                try {
-                    while (left.getAndDecrement() > 0) {
-                        call.run();
-                    }
-                } catch (IOException | InterruptedException broken) {
-                    throw new IllegalStateException(broken);
-                } finally {
-                    done.countDown();
-                }
-            });
-        }
-        done.await();
-        pool.shutdown();
-        return calls / ((System.nanoTime() - started) / 1e9);
-    }
-
-    private static String pod(int number) {
-        return """
-                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"pod-%d","labels":{"app":"none","n":"%d"}},
-                 "spec":{"containers":[{"name":"c","image":"nginx"}]}}""".formatted(number, number % 100);
-    }
-
-    private static String service() {
-        return """
-                {"apiVersion":"v1","kind":"Service","metadata":{"name":"web"},
-                 "spec":{"clusterIP":"10.96.0.80","selector":{"app":"web"},"ports":[{"port":80}]}}""";
-    }
-
-    private void post(String url, String path, String body) throws IOException, InterruptedException {
-        check(HttpRequest.newBuilder(URI.create(url + path))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
-    }
-
-    private void get(String url, String path) throws IOException, InterruptedException {
-        check(HttpRequest.newBuilder(URI.create(url + path)).build());
-    }
-
-    private void check(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() / 100 != 2) {
-            throw new IllegalStateException(request + " was answered " + answer.statusCode() + " " + answer.body());
-        }
-    }
-
-    private static double residentMib(long pid) throws IOException {
-        return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                        .filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-                        .sum()
-                / 1024.0;
-    }
-
-    private static void print(String what, double figure) {
-        System.out.println(String.format(Locale.ROOT, "%-75s %10.2f", what, figure));
+    /** Prints the lines, and keeps them in {@code directory} for the page, which is made anew. */
+    void save(Path directory) throws IOException {
+        List<String> all = new ArrayList<>(List.of("# " + circumstances));
+        all.addAll(lines());
+        all.forEach(System.out::println);
+        Files.createDirectories(directory);
+        Files.write(directory.resolve(suite + ".tsv"), all);
+        new Page(directory).write();
     }
 }
