@@ -27,14 +27,14 @@ final class Cursors {
         return (family == IpFamily.IPv4 ? "pods-" : "pods6-") + node;
     }
 
-    /** What was told of a service that selects nothing. */
-    static String ofEmptySelection(String namespace, String service) {
-        return emptySelections(namespace) + service;
-    }
-
-    /** The common beginning of those of one namespace. */
+    /** The beginning of those of one namespace that say what was told of a service that selects nothing. */
     static String emptySelections(String namespace) {
         return "selects-nothing/" + namespace + "/";
+    }
+
+    /** The same for services that are told of once, whatever pods come. */
+    static String moreEmptySelections(String namespace) {
+        return "selects-nothing-more/" + namespace + "/";
     }
 
     static ObjectKey key(String name) {

@@ -12,27 +12,40 @@ import dev.timonel.snapshot.NearestPods;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * The warning event {@value #REASON} on a service whose selector finds no pod, with the nearest miss. Kubernetes says
- * nothing here. A {@link Cursors cursor} remembers what was told, so that it is told again only if the service or its
- * selector is another, or a pod comes nearer. Keys are services.
+ * The warning event {@value #REASON} on a service whose selector finds no pod, with the nearest miss of the first pods of
+ * its namespace. Kubernetes says nothing here. A {@link Cursors cursor} remembers what was told, so that it is told again
+ * only if the service or its selector is another, or a pod comes nearer. That is advice, so it costs a pod no more than a
+ * look at the first few services that wait; {@code /explain} looks at more when it is asked. Keys are services.
  */
 final class EmptySelectionReconciler implements Reconciler {
     static final String REASON = "NoPodsMatchSelector";
     private static final String COMPONENT = "endpoint-slice-controller";
+    /** Of the services of a namespace that select nothing, the first so many are compared with each pod that comes. */
+    static final int COMPARED = 16;
 
     /** How near the nearest pod was when it was told, and of which service and selector. */
     private record Told(String about, int unshared, int far, int edits) {
         private static final int NOBODY = Integer.MAX_VALUE;
 
         static Told of(KubeObject service, Optional<LabelGap> gap) {
-            String about = service.uid() + " "
-                    + NearestPods.text(service.facts(ServiceFacts.class).selector());
+            String about = about(service);
             return gap.map(g -> new Told(about, g.unshared(), g.far(), g.edits()))
                     .orElseGet(() -> new Told(about, NOBODY, NOBODY, NOBODY));
+        }
+
+        private static String about(KubeObject service) {
+            return service.uid() + " "
+                    + NearestPods.text(service.facts(ServiceFacts.class).selector());
+        }
+
+        boolean isAbout(KubeObject service) {
+            return about.equals(about(service));
         }
 
         static Told parse(String text) {
@@ -82,6 +95,7 @@ final class EmptySelectionReconciler implements Reconciler {
             after.servicesSelecting(previous).forEach(s -> keys.add(s.key()));
         }
         if (!gone) {
+            after.servicesSelecting(pod).forEach(s -> keys.add(s.key()));
             keys.addAll(waitingFor(pod, after));
         }
         return keys;
@@ -89,46 +103,72 @@ final class EmptySelectionReconciler implements Reconciler {
 
     private static List<ObjectKey> waitingFor(KubeObject pod, ClusterSnapshot after) {
         String prefix = Cursors.emptySelections(pod.namespace());
-        return after.listAfter(Cursors.key(prefix)).stream()
-                .map(KubeObject::name)
-                .takeWhile(name -> name.startsWith(prefix))
-                .map(name -> new ObjectKey(Kinds.SERVICE, pod.namespace(), name.substring(prefix.length())))
+        return compared(prefix, after)
+                .map(cursor -> new ObjectKey(
+                        Kinds.SERVICE, pod.namespace(), cursor.name().substring(prefix.length())))
                 .filter(key -> after.get(key)
                         .filter(service -> isNearer(pod, service, after))
                         .isPresent())
                 .toList();
     }
 
+    private static Stream<KubeObject> compared(String prefix, ClusterSnapshot snapshot) {
+        return snapshot.listAfter(Cursors.key(prefix)).stream()
+                .takeWhile(cursor -> cursor.name().startsWith(prefix))
+                .limit(COMPARED);
+    }
+
     private static boolean isNearer(KubeObject pod, KubeObject service, ClusterSnapshot snapshot) {
         LabelGap gap =
                 LabelGap.between(pod.labels(), service.facts(ServiceFacts.class).selector());
-        boolean counts = gap.relates() && !pod.facts(PodFacts.class).terminal();
-        return gap.unshared() == 0
-                || counts
-                        && told(service.key(), snapshot)
-                                .filter(before ->
-                                        !Told.of(service, Optional.of(gap)).isNews(before))
-                                .isEmpty();
+        return gap.relates()
+                && !pod.facts(PodFacts.class).terminal()
+                && told(service.key(), snapshot)
+                        .filter(before -> !Told.of(service, Optional.of(gap)).isNews(before))
+                        .isEmpty();
     }
 
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
-        Optional<Told> before = told(key, snapshot);
-        ObjectKey cursor = Cursors.key(Cursors.ofEmptySelection(key.namespace(), key.name()));
+        Optional<ObjectKey> cursor = cursor(key, snapshot);
         Optional<KubeObject> empty = snapshot.get(key).filter(service -> selectsNothing(service, snapshot));
         if (empty.isEmpty()) {
-            return before.isPresent() ? Plan.delete(cursor) : Plan.nothing();
+            return cursor.map(Plan::delete).orElseGet(Plan::nothing);
         }
-        KubeObject service = empty.get();
-        List<NearestPods.Near> nearly = NearestPods.nearly(
-                snapshot, key.namespace(), service.facts(ServiceFacts.class).selector());
-        Told current = Told.of(service, nearly.stream().findFirst().map(NearestPods.Near::gap));
+        Optional<Told> before = told(key, snapshot);
+        Map<String, String> selector = empty.get().facts(ServiceFacts.class).selector();
+        if (before.isPresent() && before.get().isAbout(empty.get()) && !cursor.equals(Optional.of(first(key)))) {
+            return Plan.nothing();
+        }
+        List<NearestPods.Near> nearly = NearestPods.nearlyBriefly(snapshot, key.namespace(), selector);
+        Told current = Told.of(empty.get(), nearly.stream().findFirst().map(NearestPods.Near::gap));
         if (before.isPresent() && !current.isNews(before.get())) {
             return Plan.nothing();
         }
-        String message = String.join("; ", NearestPods.nothingMatches(snapshot, service));
-        return Plan.put(Cursors.at(cursor.name(), current))
+        String message = String.join("; ", NearestPods.nothingMatchesBriefly(snapshot, empty.get()));
+        return Plan.put(Cursors.at(cursor.orElseGet(() -> free(key, snapshot)).name(), current))
                 .withNote(new Plan.Note(key, "Warning", REASON, message, COMPONENT));
+    }
+
+    /** Where it is remembered that this service was told of; empty if it was not. */
+    private static Optional<ObjectKey> cursor(ObjectKey service, ClusterSnapshot snapshot) {
+        return Stream.of(first(service), other(service))
+                .filter(key -> snapshot.get(key).isPresent())
+                .findFirst();
+    }
+
+    private static ObjectKey free(ObjectKey service, ClusterSnapshot snapshot) {
+        long compared =
+                compared(Cursors.emptySelections(service.namespace()), snapshot).count();
+        return compared < COMPARED ? first(service) : other(service);
+    }
+
+    private static ObjectKey first(ObjectKey service) {
+        return Cursors.key(Cursors.emptySelections(service.namespace()) + service.name());
+    }
+
+    private static ObjectKey other(ObjectKey service) {
+        return Cursors.key(Cursors.moreEmptySelections(service.namespace()) + service.name());
     }
 
     /** Not while the service or its namespace goes away: then it is no mistake. */
@@ -142,7 +182,8 @@ final class EmptySelectionReconciler implements Reconciler {
     }
 
     private static Optional<Told> told(ObjectKey service, ClusterSnapshot snapshot) {
-        return Cursors.last(snapshot, Cursors.ofEmptySelection(service.namespace(), service.name()))
+        return cursor(service, snapshot)
+                .flatMap(key -> Cursors.last(snapshot, key.name()))
                 .map(Told::parse);
     }
 }

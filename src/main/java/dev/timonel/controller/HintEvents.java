@@ -2,6 +2,7 @@ package dev.timonel.controller;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.Event;
@@ -31,8 +32,10 @@ record HintEvents(KubeObject service, IpFamily family) {
     }
 
     boolean saidEnabled(ClusterSnapshot snapshot) {
-        return snapshot.list(Kinds.EVENT).stream()
-                .filter(e -> e.namespace().equals(service.namespace()))
+        String prefix = service.name() + "."; // so begin the names of all events that are recorded about it
+        return snapshot.listAfter(new ObjectKey(Kinds.EVENT, service.namespace(), prefix)).stream()
+                .takeWhile(e ->
+                        e.namespace().equals(service.namespace()) && e.name().startsWith(prefix))
                 .map(e -> e.as(Event.class))
                 .filter(this::isOurs)
                 .max(Comparator.comparing((Event e) -> Objects.requireNonNullElse(e.getLastTimestamp(), ""))

@@ -136,9 +136,7 @@ final class ServiceSlices {
     private record Hinted(List<PackedSlice> slices, boolean proportional, boolean hadHints, String problem) {}
 
     private Hinted hint(List<PackedSlice> slices, Map<String, EndpointSlice> owned) {
-        Map<String, String> annotations =
-                Objects.requireNonNullElse(service.metadata().getAnnotations(), Map.of());
-        if (!TopologyHints.proportional(annotations)) {
+        if (!facts.proportionalHints()) {
             return new Hinted(TopologyHints.distribute(slices, facts.trafficDistribution()), false, false, "");
         }
         boolean had =

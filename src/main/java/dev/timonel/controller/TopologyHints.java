@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.ForNode;
 import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +16,9 @@ import org.jspecify.annotations.Nullable;
  * that is not ready has none.
  */
 final class TopologyHints {
-    static final String MODE_ANNOTATION = "service.kubernetes.io/topology-mode";
-    static final String OLD_MODE_ANNOTATION = "service.kubernetes.io/topology-aware-hints";
-
     private static final Set<String> SAME_ZONE = Set.of("PreferClose", "PreferSameZone", "PreferSameNode");
 
     private TopologyHints() {}
-
-    /** Whether the annotations ask for hints in proportion to the zones' CPUs; the older annotation wins. */
-    static boolean proportional(Map<String, String> annotations) {
-        String mode = annotations.getOrDefault(OLD_MODE_ANNOTATION, annotations.getOrDefault(MODE_ANNOTATION, ""));
-        return mode.equals("Auto") || mode.equals("auto");
-    }
 
     /** The slices with the hints of this {@code spec.trafficDistribution}; without hints if it is another or {@code ""}. */
     static List<PackedSlice> distribute(List<PackedSlice> slices, String trafficDistribution) {

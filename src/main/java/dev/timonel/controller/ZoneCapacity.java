@@ -4,10 +4,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -29,12 +26,8 @@ record ZoneCapacity(SortedMap<String, Double> ratios) {
         }
 
         private static BigDecimal cpus(KubeObject node) {
-            Node whole = node.as(Node.class);
-            Map<String, Quantity> allocatable = whole.getStatus() == null
-                    ? Map.of()
-                    : java.util.Objects.requireNonNullElse(whole.getStatus().getAllocatable(), Map.of());
-            Quantity cpu = allocatable.get("cpu");
-            return cpu == null ? BigDecimal.ZERO : cpu.getNumericalAmount().setScale(3, java.math.RoundingMode.CEILING);
+            long thousandths = node.facts(NodeFacts.class).allocatable().getOrDefault("cpu", 0L);
+            return BigDecimal.valueOf(thousandths, 3);
         }
     }
 

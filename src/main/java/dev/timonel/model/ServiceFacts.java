@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A service as allocators, the endpoint reconcilers and routing see it. Text is {@code ""} where unset.
  * {@code clusterIps} is empty for a headless service; {@code families} are {@code IPv4}, {@code IPv6}.
  * {@code selector} is empty both for none and for {@code {}}: endpoints are then somebody else's.
- * {@code affinitySeconds} is 0 without ClientIP affinity.
+ * {@code affinitySeconds} is 0 without ClientIP affinity. {@code proportionalHints}: its annotations ask for zone hints in
+ * proportion to the zones' CPUs.
  */
 public record ServiceFacts(
         String type,
@@ -34,8 +35,11 @@ public record ServiceFacts(
         String externalName,
         int affinitySeconds,
         int healthCheckNodePort,
-        boolean publishNotReadyAddresses)
+        boolean publishNotReadyAddresses,
+        boolean proportionalHints)
         implements Facts {
+    public static final String TOPOLOGY_MODE_ANNOTATION = "service.kubernetes.io/topology-mode";
+    public static final String OLD_TOPOLOGY_MODE_ANNOTATION = "service.kubernetes.io/topology-aware-hints";
 
     /** One service port. {@code name} is {@code ""} for the single unnamed one, {@code nodePort} 0 for none. */
     public record Port(
@@ -74,7 +78,15 @@ public record ServiceFacts(
                 orEmpty(spec.getExternalName()),
                 affinitySeconds(spec),
                 Objects.requireNonNullElse(spec.getHealthCheckNodePort(), 0),
-                Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()));
+                Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()),
+                proportional(Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of())));
+    }
+
+    /** Whether these annotations ask for proportional hints; the older one wins. */
+    public static boolean proportional(Map<String, String> annotations) {
+        String mode = annotations.getOrDefault(
+                OLD_TOPOLOGY_MODE_ANNOTATION, annotations.getOrDefault(TOPOLOGY_MODE_ANNOTATION, ""));
+        return "Auto".equals(mode) || "auto".equals(mode);
     }
 
     private static Port port(ServicePort port) {

@@ -197,6 +197,11 @@ public final class ClusterSnapshot {
         return resolve(indexes.podsWithHostPort(port)).toList();
     }
 
+    /** The keys of the services with a selector whose hints follow the zones' CPUs. */
+    public Collection<ObjectKey> servicesWithProportionalHints() {
+        return indexes.servicesWithProportionalHints();
+    }
+
     /** The objects that name this UID in their ownerReferences. */
     public List<KubeObject> dependents(String uid) {
         return resolve(indexes.dependents(uid)).toList();

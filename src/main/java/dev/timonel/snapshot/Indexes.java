@@ -58,6 +58,9 @@ final class Indexes {
 
     private record Owner(String uid) implements Entry {}
 
+    /** A service with a selector whose hints follow the zones' CPUs. */
+    private record ProportionalHints() implements Entry {}
+
     private final HashPMap<Entry, TreePSet<ObjectKey>> entries;
     private final HashPMap<String, NodeLoad> loads;
 
@@ -177,6 +180,10 @@ final class Indexes {
         return get(new HostPort(port));
     }
 
+    Collection<ObjectKey> servicesWithProportionalHints() {
+        return get(new ProportionalHints());
+    }
+
     Collection<ObjectKey> dependents(String uid) {
         return get(new Owner(uid));
     }
@@ -220,6 +227,9 @@ final class Indexes {
             service.selector().entrySet().stream()
                     .min(Map.Entry.comparingByKey())
                     .ifPresent(p -> entries.add(new SelectorPair(object.namespace(), p.getKey(), p.getValue())));
+            if (service.proportionalHints()) {
+                entries.add(new ProportionalHints());
+            }
         }
         service.clusterIps().forEach(ip -> entries.add(new ServiceIp(ip)));
         service.externalIps().forEach(ip -> entries.add(new ServiceIp(ip)));

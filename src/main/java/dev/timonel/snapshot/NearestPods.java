@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  */
 public final class NearestPods {
     private static final int LOOKED_AT = 1000;
+    private static final int LOOKED_AT_BRIEFLY = 100;
     private static final int SHOWN = 3;
     private static final int LISTED = 20;
     private static final int VALUES = 5;
@@ -45,33 +46,42 @@ public final class NearestPods {
             }
             return List.copyOf(findings);
         }
-        return nothingMatches(snapshot, service);
+        return nothingMatches(snapshot, service, LOOKED_AT);
     }
 
-    /** The same for a service whose selector finds no pod. */
-    public static List<String> nothingMatches(ClusterSnapshot snapshot, KubeObject service) {
+    /** The same for a service whose selector finds no pod, at a glance: by a tenth of the pods that the others look at. */
+    public static List<String> nothingMatchesBriefly(ClusterSnapshot snapshot, KubeObject service) {
+        return nothingMatches(snapshot, service, LOOKED_AT_BRIEFLY);
+    }
+
+    private static List<String> nothingMatches(ClusterSnapshot snapshot, KubeObject service, int lookedAt) {
         ServiceFacts facts = service.facts(ServiceFacts.class);
         List<String> findings = new ArrayList<>();
         findings.add("no pod in namespace " + service.namespace() + " carries " + text(facts.selector()));
-        List<KubeObject> elsewhere = elsewhere(snapshot, service.namespace(), facts.selector());
+        List<KubeObject> elsewhere = elsewhere(snapshot, service.namespace(), facts.selector(), lookedAt);
         if (!elsewhere.isEmpty()) {
             elsewhere.forEach(pod -> findings.add("pod " + pod.name() + " in namespace " + pod.namespace()
                     + " carries all of them, but a selector reaches only its own namespace"));
             return List.copyOf(findings);
         }
-        List<Near> nearly = nearly(snapshot, service.namespace(), facts.selector());
+        List<Near> nearly = nearly(snapshot, service.namespace(), facts.selector(), lookedAt);
         nearly.forEach(near -> findings.add("pod " + near.pod().name() + " comes nearest: " + near.gap()));
         if (nearly.isEmpty()) {
-            unlike(snapshot, service.namespace(), facts.selector()).ifPresent(findings::add);
+            unlike(snapshot, service.namespace(), facts.selector(), lookedAt).ifPresent(findings::add);
         }
         return List.copyOf(findings);
     }
 
     /** What stands where the selector's values should, if no pod comes near; empty if no pod has such labels. */
     public static Optional<String> unlike(ClusterSnapshot snapshot, String namespace, Map<String, String> selector) {
+        return unlike(snapshot, namespace, selector, LOOKED_AT);
+    }
+
+    private static Optional<String> unlike(
+            ClusterSnapshot snapshot, String namespace, Map<String, String> selector, int lookedAt) {
         String values = new TreeMap<>(selector)
                 .keySet().stream()
-                        .map(key -> values(snapshot, namespace, key))
+                        .map(key -> values(snapshot, namespace, key, lookedAt))
                         .filter(text -> !text.isEmpty())
                         .collect(Collectors.joining("; "));
         return values.isEmpty() ? Optional.empty() : Optional.of("no pod there has a similar label; " + values);
@@ -79,8 +89,12 @@ public final class NearestPods {
 
     /** {@code values of app there: pend, slow}; {@code ""} if no pod has the label. */
     public static String values(ClusterSnapshot snapshot, String namespace, String key) {
+        return values(snapshot, namespace, key, LOOKED_AT);
+    }
+
+    private static String values(ClusterSnapshot snapshot, String namespace, String key, int lookedAt) {
         List<String> values = snapshot.list(Kinds.POD, namespace).stream()
-                .limit(LOOKED_AT)
+                .limit(lookedAt)
                 .filter(pod -> !pod.facts(PodFacts.class).terminal())
                 .map(pod -> pod.labels().get(key))
                 .filter(Objects::nonNull)
@@ -96,8 +110,18 @@ public final class NearestPods {
 
     /** Up to three pods of the namespace whose labels come nearest; none that has nothing in common with the selector. */
     public static List<Near> nearly(ClusterSnapshot snapshot, String namespace, Map<String, String> selector) {
+        return nearly(snapshot, namespace, selector, LOOKED_AT);
+    }
+
+    /** The same at a glance. */
+    public static List<Near> nearlyBriefly(ClusterSnapshot snapshot, String namespace, Map<String, String> selector) {
+        return nearly(snapshot, namespace, selector, LOOKED_AT_BRIEFLY);
+    }
+
+    private static List<Near> nearly(
+            ClusterSnapshot snapshot, String namespace, Map<String, String> selector, int lookedAt) {
         TreeMap<LabelGap, List<Near>> byGap = snapshot.list(Kinds.POD, namespace).stream()
-                .limit(LOOKED_AT)
+                .limit(lookedAt)
                 .filter(pod -> !pod.facts(PodFacts.class).terminal())
                 .map(pod -> new Near(pod, LabelGap.between(pod.labels(), selector)))
                 .filter(near -> near.gap().relates())
@@ -112,7 +136,13 @@ public final class NearestPods {
 
     /** Up to three pods of other namespaces that carry every pair. */
     public static List<KubeObject> elsewhere(ClusterSnapshot snapshot, String namespace, Map<String, String> selector) {
+        return elsewhere(snapshot, namespace, selector, LOOKED_AT);
+    }
+
+    private static List<KubeObject> elsewhere(
+            ClusterSnapshot snapshot, String namespace, Map<String, String> selector, int lookedAt) {
         return snapshot.list(Kinds.NAMESPACE).stream()
+                .limit(lookedAt)
                 .filter(ns -> !ns.name().equals(namespace))
                 .flatMap(ns -> snapshot.podsMatching(ns.name(), selector).stream())
                 .limit(SHOWN)

@@ -134,4 +134,31 @@ class EmptySelectionReconcilerTest {
         settle.delete(SERVICE);
         assertThat(settle.snapshot().list(Kinds.CURSOR)).isEmpty();
     }
+
+    @Test
+    void onlyTheFirstServicesThatSelectNothingAreComparedWithEachPod() {
+        int many = EmptySelectionReconciler.COMPARED + 3;
+        for (int i = 0; i < many; i++) {
+            settle.put(serviceNamed("s" + i, selecting("app", "wbe")));
+        }
+        settle.put(podNamed("web-1"));
+        assertThat(settle.notes()).hasSize(EmptySelectionReconciler.COMPARED);
+        settle.put(podNamed("right", labelled("app", "wbe")));
+        assertThat(settle.snapshot().list(Kinds.CURSOR)).isEmpty();
+    }
+
+    @Test
+    void whoIsNotComparedIsToldAgainOfAnotherSelector() {
+        int many = EmptySelectionReconciler.COMPARED + 1;
+        for (int i = 0; i < many; i++) {
+            settle.put(serviceNamed("s" + i, selecting("app", "wbe")));
+        }
+        String last = "s" + (many - 1);
+        settle.put(serviceNamed(last, selecting("app", "wbe"), labelled("team", "blue")));
+        assertThat(told()).isEmpty();
+        settle.put(serviceNamed(last, selecting("app", "api")));
+        assertThat(told()).containsExactly("no pod in namespace default carries app=api");
+        settle.delete(new ObjectKey(Kinds.SERVICE, "default", last));
+        assertThat(settle.snapshot().list(Kinds.CURSOR)).hasSize(EmptySelectionReconciler.COMPARED);
+    }
 }

@@ -179,7 +179,7 @@ class EndpointSliceHistoryTest {
             case 2 -> labelled("v", "x" + random.nextInt(3)).on(service);
             case 3 -> trafficDistribution("PreferSameNode").on(service);
             case 4 -> trafficDistribution("PreferClose").on(service);
-            case 5 -> annotated(TopologyHints.MODE_ANNOTATION, "Auto").on(service);
+            case 5 -> annotated(ServiceFacts.TOPOLOGY_MODE_ANNOTATION, "Auto").on(service);
             default -> headless().on(service);
         }
         return service;

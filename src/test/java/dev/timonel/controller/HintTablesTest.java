@@ -225,11 +225,12 @@ class HintTablesTest {
                 .pod("web-2", on("n2"), ip("10.1.0.2"));
     }
 
+    /** Named as those are that the committer records about the service. */
     private static Event event(String name, String reason, String family, String time) {
         return new EventBuilder()
                 .withNewMetadata()
                 .withNamespace("default")
-                .withName(name)
+                .withName("web." + name)
                 .endMetadata()
                 .withNewInvolvedObject()
                 .withUid("u")

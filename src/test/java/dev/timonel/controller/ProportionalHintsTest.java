@@ -15,6 +15,7 @@ import static dev.timonel.controller.ClusterFixtures.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.timonel.model.ServiceFacts;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -54,7 +55,7 @@ class ProportionalHintsTest {
             annotations.put(OLDER, older);
         }
 
-        assertThat(TopologyHints.proportional(annotations)).isEqualTo(expected);
+        assertThat(ServiceFacts.proportional(annotations)).isEqualTo(expected);
     }
 
     @Test
