@@ -11,12 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who is let in, decided from a request's head alone. There is no authentication, so what keeps a page in somebody's browser
  * from using this server is what browsers tell of it: the Host (DNS rebinding), the Origin and Sec-Fetch-Site (Fetch Metadata
- * Request Headers), and that a browser's write has a media type, which a page cannot send unasked. Other clients may leave it
- * out, as {@code apiserver} lets them: the Python clients do.
+ * Request Headers), and that a write has a media type, which a page cannot send unasked. Only clients that are known to send
+ * none may leave it out, as {@code apiserver} lets everybody.
  */
 record Door(AllowedHosts hosts) {
     private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final Pattern ORIGIN = Pattern.compile("(https?)://([^/?#@]+)", Pattern.CASE_INSENSITIVE);
+    /** The Python clients kubernetes 37 and pykube-ng, and client-go with a raw body: {@code kubectl create --raw}. */
+    private static final Pattern SENDS_NO_MEDIA_TYPE =
+            Pattern.compile("(?:OpenAPI-Generator|pykube-ng)/.*|\\S+/\\S+ \\(\\S+\\) kubernetes/.*");
     /** How browsers send a token with a WebSocket's handshake ({@code apiserver/pkg/authentication/request/websocket}). */
     private static final String BEARER_PROTOCOL = "base64url.bearer.authorization.k8s.io.";
 
@@ -32,9 +35,12 @@ record Door(AllowedHosts hosts) {
             @Nullable String userAgent,
             boolean hasBody) {
 
-        /** Every browser names itself Mozilla, and sends an Origin with what a page writes. */
-        boolean isOfABrowser() {
-            return origin != null || fetchSite != null || (userAgent != null && userAgent.startsWith("Mozilla/"));
+        /** A page can call itself anything only where it may send requests anyway, and its browser tells of the page. */
+        boolean mayLeaveMediaTypeOut() {
+            return origin == null
+                    && fetchSite == null
+                    && userAgent != null
+                    && SENDS_NO_MEDIA_TYPE.matcher(userAgent).matches();
         }
 
         boolean has(String prefix) {
@@ -62,8 +68,12 @@ record Door(AllowedHosts hosts) {
             return Optional.of(StatusException.unauthorized(
                     "Unauthorized: credentials are not checked here, so none are accepted; send none"));
         }
-        if (head.isOfABrowser() && head.hasBody() && isBlank(head.contentType()) && WRITES.contains(head.method())) {
-            return Optional.of(StatusException.unsupportedMediaType(List.of("application/json", "application/yaml")));
+        if (WRITES.contains(head.method())
+                && head.hasBody()
+                && isBlank(head.contentType())
+                && !head.mayLeaveMediaTypeOut()) {
+            return Optional.of(StatusException.unsupportedMediaType(
+                    List.of("application/json", "application/yaml"), "send a Content-Type with the body"));
         }
         return Optional.empty();
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.web.servlet.handler.AbstractHandlerMethodMapping;
@@ -129,24 +130,46 @@ class DoorTest {
         }
     }
 
-    @Test
-    void aPageCannotCreateANamespaceWithoutBeingAskedFirst() throws IOException {
-        for (String sign : List.of("User-Agent: Mozilla/5.0", "Sec-Fetch-Site: same-site", "Origin: http://HOST")) {
-            Reply reply = send("POST /api/v1/namespaces", List.of("Host: HOST", sign), NAMESPACE);
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-Nothing: to see",
+                "User-Agent:",
+                "User-Agent: Mozilla/5.0",
+                "User-Agent: Java-http-client/17",
+                "User-Agent: curl/8.11 kubernetes/37",
+                "User-Agent: OpenAPI-Generator/37.0.2/python\r\nSec-Fetch-Site: same-site",
+                "User-Agent: pykube-ng/23.6.0\r\nOrigin: http://HOST",
+                "User-Agent: OpenAPI-Generator/37.0.2/python\r\nOrigin: http://evil.example",
+                "Origin: http://HOST"
+            })
+    void aWriteWithoutMediaTypeIsRefused(String signs) throws IOException {
+        Reply reply = send("POST /api/v1/namespaces", List.of("Host: HOST", signs), NAMESPACE);
 
-            assertThat(reply.code).as(sign).isEqualTo(415);
-            assertThat(reply.body).contains("application/json").contains("UnsupportedMediaType");
-        }
+        assertThat(reply.code).isEqualTo(signs.contains("evil") ? 403 : 415);
+        assertThat(reply.body)
+                .containsPattern("\"(Forbidden|UnsupportedMediaType)\"")
+                .containsPattern("not this server's own|application/json.*send a Content-Type");
         assertThat(send("GET /api/v1/namespaces/by-a-page", List.of("Host: HOST"), "").code)
                 .isEqualTo(404);
     }
 
-    /** So do the Python clients; to Kubernetes it is JSON. */
-    @Test
-    void whatIsNoBrowserMayLeaveTheMediaTypeOut() throws IOException {
-        String namespace = NAMESPACE.replace("by-a-page", "by-a-client");
+    /** As they were seen to: docs/adr/0012. To Kubernetes it is JSON. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "OpenAPI-Generator/37.0.2/python",
+                "pykube-ng/23.6.0",
+                "kubectl/v1.37.1 (linux/amd64) kubernetes/f78e722"
+            })
+    void clientsThatSendNoMediaTypeAreLetIn(String client) throws IOException {
+        String name = "by-" + client.substring(0, 4).toLowerCase(Locale.ROOT);
 
-        assertThat(send("POST /api/v1/namespaces", List.of("Host: HOST", "User-Agent: pykube"), namespace).code)
+        assertThat(send(
+                                "POST /api/v1/namespaces",
+                                List.of("Host: HOST", "User-Agent: " + client),
+                                NAMESPACE.replace("by-a-page", name))
+                        .code)
                 .isEqualTo(201);
     }
 
