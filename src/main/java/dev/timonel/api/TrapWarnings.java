@@ -8,7 +8,7 @@ import dev.timonel.routing.explain.Traps;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the writer of a Service is warned of beyond {@link KubernetesWarnings}; nothing if that is switched off. */
+/** What the writer of a Service or a new pod is warned of beyond {@link KubernetesWarnings}; nothing if that is switched off. */
 final class TrapWarnings {
     private final Registry registry;
     private final boolean on;
@@ -19,10 +19,13 @@ final class TrapWarnings {
     }
 
     List<String> of(Outcome outcome, String subresource, MergedPorts merged) {
-        if (!on
-                || outcome.removed()
-                || !subresource.isEmpty()
-                || !outcome.object().kind().equals(Kinds.SERVICE)) {
+        if (!on || outcome.removed() || !subresource.isEmpty()) {
+            return List.of();
+        }
+        if (outcome.object().kind().equals(Kinds.POD)) {
+            return outcome.created() ? PodWarnings.of(registry.current(), outcome.object()) : List.of();
+        }
+        if (!outcome.object().kind().equals(Kinds.SERVICE)) {
             return List.of();
         }
         return Stream.concat(

@@ -63,7 +63,7 @@ final class DnsLifecycle implements SmartLifecycle {
                         "Free the port, or choose another with --timonel.dns.port=PORT (0 takes a free one, -1 none).");
             }
             log.warn(
-                    "No DNS: {} can't be had ({}). Choose another port with --timonel.dns.port.",
+                    "No DNS: {} can't be had ({}). The rest works; choose another port with --timonel.dns.port=PORT (0 takes a free one).",
                     place(),
                     refused.getMessage());
         }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a pod means by leaving a field out: {@code pkg/apis/core/v1/defaults.go} and the conversions to the internal type,
- * then the admission plugins DefaultTolerationSeconds and Priority. Without the ServiceAccount plugin no account is set.
+ * then the admission plugin DefaultTolerationSeconds. Without the ServiceAccount plugin no account is set.
  */
 final class PodDefaults {
     private static final int FILE_MODE = 0644;
@@ -61,14 +61,8 @@ final class PodDefaults {
         pod.setStatus(status);
     }
 
-    /** What admission adds to what defaults made of the pod; on update, {@code old} keeps what the client left out. */
-    static void admit(PodSpec spec, @Nullable PodSpec old) {
-        if (spec.getPriority() == null) {
-            spec.setPriority(old == null ? Integer.valueOf(0) : old.getPriority());
-        }
-        if (spec.getPreemptionPolicy() == null) {
-            spec.setPreemptionPolicy(old == null ? "PreemptLowerPriority" : old.getPreemptionPolicy());
-        }
+    /** The tolerations that admission adds, on create and on update. */
+    static void admit(PodSpec spec) {
         List<Toleration> tolerations = new ArrayList<>(spec.getTolerations());
         for (String taint : EVICTING_TAINTS) {
             if (spec.getTolerations().stream().noneMatch(t -> tolerates(t, taint))) {

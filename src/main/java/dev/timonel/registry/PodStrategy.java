@@ -29,7 +29,8 @@ final class PodStrategy implements Strategy<Pod> {
     @Override
     public void prepareForCreate(Pod pod, Write write) {
         PodSpec spec = spec(pod);
-        PodDefaults.admit(spec, null);
+        PodAdmission.admit(pod, spec);
+        PodDefaults.admit(spec);
         pod.getMetadata().setGeneration(1L);
         PodStatusBuilder status = new PodStatusBuilder().withPhase("Pending").withQosClass(PodQos.classOf(spec));
         if (!spec.getSchedulingGates().isEmpty()) {
@@ -47,7 +48,8 @@ final class PodStrategy implements Strategy<Pod> {
     @Override
     public void prepareForUpdate(Pod pod, Pod old, Write write) {
         PodSpec spec = spec(pod);
-        PodDefaults.admit(spec, spec(old));
+        PodAdmission.keep(spec, spec(old));
+        PodDefaults.admit(spec);
         pod.setSpec(spec);
         pod.setStatus(old.getStatus());
     }

@@ -23,6 +23,10 @@ class TrapWarningsTest {
             + "\"spec\":{\"publishNotReadyAddresses\":true,\"selector\":{\"app\":\"b\"},\"externalIPs\":[\"192.0.2.2\"],"
             + "\"ports\":[{\"name\":\"udp\",\"port\":53,\"protocol\":\"UDP\"}]}}";
 
+    private static final String PODS = "/api/v1/namespaces/default/pods";
+    private static final String PROBED = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},"
+            + "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\",\"readinessProbe\":{\"tcpSocket\":{\"port\":80}}}]}}";
+
     @TempDir
     Path dataDir;
 
@@ -64,9 +68,28 @@ class TrapWarningsTest {
     }
 
     @Test
+    void whoeverCreatesAPodIsWarnedOfWhatHasNoEffect() throws Exception {
+        try (RunningServer server = RunningServer.start(dataDir)) {
+            assertThat(warnings(server, "POST", PODS, "application/json", PROBED))
+                    .containsExactly(
+                            "299 - \"no probe is run here (readinessProbe of c): the pod is ready at once, or after its"
+                                    + " annotation timonel.dev/ready-after\"");
+            assertThat(warnings(
+                            server,
+                            "PATCH",
+                            PODS + "/p",
+                            "application/merge-patch+json",
+                            "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
     void kubernetesOwnWarningsRemainWhenThoseOfTrapsAreSwitchedOff() throws Exception {
         try (RunningServer server = RunningServer.start(dataDir, "--timonel.warnings=false")) {
             assertThat(warnings(server, "POST", SERVICES, "application/json", AN_ADDRESS))
+                    .isEmpty();
+            assertThat(warnings(server, "POST", PODS, "application/json", PROBED))
                     .isEmpty();
             assertThat(warnings(server, "POST", SERVICES, "application/json", CAPTURED))
                     .singleElement()
