@@ -29,7 +29,8 @@ class StorageConfiguration {
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
     JdbcConnectionDetails embeddedDatabase(DataDirectory directory) {
-        String url = "jdbc:h2:file:" + directory.path().resolve("timonel") + ";DB_CLOSE_ON_EXIT=FALSE";
+        String url = "jdbc:h2:file:" + directory.path().resolve("timonel")
+                + ";DB_CLOSE_ON_EXIT=FALSE;LAZY_QUERY_EXECUTION=1";
         return new JdbcConnectionDetails() {
             @Override
             public String getJdbcUrl() {

@@ -37,6 +37,7 @@ public final class Committer implements Registry {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int FORGET_AT_ONCE = 1000;
     private static final Duration BROKEN_RETRY = Duration.ofSeconds(5);
     /** Of bodies that wait, at least; decoded they take some ten times that. */
     private static final long QUEUED_BYTES = 8L * 1024 * 1024;
@@ -82,7 +83,7 @@ public final class Committer implements Registry {
     public void start() {
         ObjectStore.Stored stored = store.load();
         published = restore(stored);
-        history.restart(stored.revision(), stored.recent());
+        history.restart(stored.revision(), stored.floor(), stored.recent());
         forgotten = history.floor();
         finish(commit(List.of(), consequences.everything(published)), List.of());
         running = true;
@@ -226,15 +227,27 @@ public final class Committer implements Registry {
 
     private Attempt commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
         Attempt[] attempt = new Attempt[1];
-        long forget = history.floor() - forgotten >= 1000 ? history.floor() : 0;
-        store.transact(published.revision(), forget, missed -> {
+        store.transact(new PublishedState(published), missed -> {
             attempt[0] = attempt(batch, due, missed);
             return attempt[0].changes();
         });
-        if (forget > 0 && !attempt[0].changes().isEmpty()) {
-            forgotten = forget;
+        if (history.floor() - forgotten >= FORGET_AT_ONCE) {
+            forgotten = history.floor();
+            store.forget(forgotten);
         }
         return attempt[0];
+    }
+
+    private record PublishedState(ClusterSnapshot snapshot) implements ObjectStore.Known {
+        @Override
+        public long revision() {
+            return snapshot.revision();
+        }
+
+        @Override
+        public Optional<KubeObject> get(ObjectKey key) {
+            return snapshot.get(key);
+        }
     }
 
     /** What is on disk is published and answered; a failure here is not one of the write, and ends the writer. */
@@ -321,7 +334,9 @@ public final class Committer implements Registry {
     }
 
     private void publish(Attempt attempt) {
-        attempt.missed().reloaded().ifPresent(stored -> history.restart(stored.revision(), stored.recent()));
+        attempt.missed()
+                .reloaded()
+                .ifPresent(stored -> history.restart(stored.revision(), stored.floor(), stored.recent()));
         List<Change> all = new ArrayList<>(attempt.missed().changes());
         all.addAll(attempt.changes());
         if (all.isEmpty() && attempt.missed().reloaded().isEmpty()) {

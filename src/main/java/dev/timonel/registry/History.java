@@ -9,10 +9,12 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest changes, for watches that resume: bounded by their number and by the bytes that only history keeps alive. Written
- * by the committer, read by request threads.
+ * by the committer, read by request threads. What is older than the start is read when somebody asks for it.
  */
 final class History {
     private final int maxChanges;
@@ -20,18 +22,24 @@ final class History {
     private final Deque<Change> changes = new ArrayDeque<>();
     private long bytes;
     private long floor;
+    /** The revision from which on {@code changes} are; {@code earlier} are those between the floor and it. */
+    private long start;
+
+    private @Nullable Supplier<List<Change>> earlier;
 
     History(int maxChanges, long maxBytes) {
         this.maxChanges = maxChanges;
         this.maxBytes = maxBytes;
     }
 
-    /** Starts over: {@code recent} are the changes up to {@code revision}, in order, without a gap. */
-    synchronized void restart(long revision, List<Change> recent) {
+    /** Starts over: {@code older} gives the changes between {@code oldest} and {@code revision}, in order, without a gap. */
+    synchronized void restart(long revision, long oldest, Supplier<List<Change>> older) {
         changes.clear();
         bytes = 0;
-        floor = revision - recent.size();
-        append(recent);
+        start = revision;
+        floor = oldest;
+        earlier = older;
+        trim();
     }
 
     synchronized void append(List<Change> newer) {
@@ -39,10 +47,23 @@ final class History {
             changes.addLast(change);
             bytes += bytes(change);
         }
+        trim();
+    }
+
+    private void trim() {
+        long newest = start + changes.size();
+        floor = Math.max(floor, Math.min(start, newest - maxChanges));
+        if (bytes > maxBytes) {
+            floor = Math.max(floor, start);
+        }
         while (changes.size() > maxChanges || bytes > maxBytes && changes.size() > 1) {
             Change oldest = changes.removeFirst();
             bytes -= bytes(oldest);
-            floor = oldest.revision();
+            start = oldest.revision();
+            floor = start;
+        }
+        if (floor >= start) {
+            earlier = null;
         }
     }
 
@@ -57,7 +78,33 @@ final class History {
         return floor;
     }
 
-    synchronized Optional<List<Change>> after(long revision) {
+    Optional<List<Change>> after(long revision) {
+        Supplier<List<Change>> older = olderThanTheStart(revision);
+        if (older != null) {
+            resume(older, older.get());
+        }
+        return kept(revision);
+    }
+
+    private synchronized @Nullable Supplier<List<Change>> olderThanTheStart(long revision) {
+        return revision >= floor && revision < start ? earlier : null;
+    }
+
+    /** Read outside of the lock, since the committer must not wait for it. */
+    private synchronized void resume(Supplier<List<Change>> older, List<Change> read) {
+        if (earlier != older) {
+            return;
+        }
+        earlier = null;
+        for (int i = read.size() - 1; i >= 0 && read.get(i).revision() > floor; i--) {
+            changes.addFirst(read.get(i));
+            bytes += bytes(read.get(i));
+        }
+        start = floor;
+        trim();
+    }
+
+    private synchronized Optional<List<Change>> kept(long revision) {
         if (revision < floor) {
             return Optional.empty();
         }

@@ -2,8 +2,10 @@ package dev.timonel.store;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The database: the truth that snapshots are read from. Revisions are dense (every one from 1 has had exactly one
@@ -11,14 +13,29 @@ import java.util.Optional;
  */
 public interface ObjectStore {
 
-    /** All objects, the revision that they add up to, and the tail of the change log that is still kept, in order. */
-    record Stored(long revision, List<KubeObject> objects, List<Change> recent) {}
+    /**
+     * All objects, the revision that they add up to, and the tail of the change log that is still kept, in order: the changes
+     * after {@code floor}. The tail is read and decoded when it is first asked for.
+     */
+    record Stored(long revision, List<KubeObject> objects, long floor, Supplier<List<Change>> recent) {
+        /** Without a log. */
+        public static Stored of(long revision, List<KubeObject> objects) {
+            return new Stored(revision, objects, revision, List::of);
+        }
+    }
 
     /**
      * What others committed since the revision that the caller knows: their changes in order, or the whole state if the
      * log no longer has them all.
      */
     record Missed(List<Change> changes, Optional<Stored> reloaded) {}
+
+    /** The state that a caller knows, which later changes build on. */
+    interface Known {
+        long revision();
+
+        Optional<KubeObject> get(ObjectKey key);
+    }
 
     /** Decides, under the lock and on the newest state, what to write: changes with consecutive revisions; may be none. */
     @FunctionalInterface
@@ -29,10 +46,12 @@ public interface ObjectStore {
     Stored load();
 
     /**
-     * One transaction: locks the cluster row, tells {@code decision} what it missed since {@code known}, writes its
-     * changes and forgets the log up to {@code forget}. Returns once the changes are on disk (fsync). An outcome that a
-     * broken connection hides is settled by reading the log; {@link StoreUnavailableException} if it can't be, or if the
-     * database was out of reach to begin with.
+     * One transaction: locks the cluster row, tells {@code decision} what it missed since {@code known}, and writes its
+     * changes. Returns once the changes are on disk (fsync). An outcome that a broken connection hides is settled by reading the
+     * log; {@link StoreUnavailableException} if it can't be, or if the database was out of reach to begin with.
      */
-    void transact(long known, long forget, Decision decision);
+    void transact(Known known, Decision decision);
+
+    /** Nobody asks for the log up to this revision any more; it goes when there is time. */
+    void forget(long upTo);
 }

@@ -60,7 +60,12 @@ final class FaultyStore implements ObjectStore {
     }
 
     @Override
-    public void transact(long known, long forget, Decision decision) {
+    public void forget(long upTo) {
+        store.forget(upTo);
+    }
+
+    @Override
+    public void transact(Known known, Decision decision) {
         transactions.incrementAndGet();
         Fault now = left > 0 ? fault.get() : Fault.NONE;
         left--;
@@ -70,7 +75,7 @@ final class FaultyStore implements ObjectStore {
         if (now == Fault.OUT_OF_REACH) {
             throw StoreUnavailableException.nothingWritten(new IOException("connection refused"));
         }
-        store.transact(known, forget, missed -> {
+        store.transact(known, missed -> {
             var changes = decision.decide(missed);
             if (now == Fault.FAILS_AFTER_THE_DECISION) {
                 throw new IllegalStateException("value too long");

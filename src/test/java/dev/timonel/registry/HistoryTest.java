@@ -47,7 +47,7 @@ class HistoryTest {
     @Test
     void theirNumberIsBounded() {
         History history = new History(2, Long.MAX_VALUE);
-        history.restart(10, List.of());
+        history.restart(10, 10, List::of);
         history.append(List.of(modified(11), modified(12), modified(13)));
 
         assertThat(history.floor()).isEqualTo(11);

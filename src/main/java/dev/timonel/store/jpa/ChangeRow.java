@@ -2,17 +2,19 @@ package dev.timonel.store.jpa;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
-import dev.timonel.model.ResourceKind;
+import dev.timonel.model.ObjectKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One change of the log. {@code batch} names the transaction that wrote it, so that a committer whose connection broke
- * can tell whether it was its own. {@code previous} is kept for modifications: watches with selectors need it.
+ * can tell whether it was its own. With {@code places}, {@code body} is not whole but the inserted bytes of
+ * {@link Splices}, and {@code previous} the removed ones; of a deletion it is whole, since nothing later leads back to it.
  */
 @Entity
 @Table(name = "change")
@@ -40,6 +42,8 @@ class ChangeRow {
 
     private byte @Nullable [] previous;
 
+    private byte @Nullable [] places;
+
     @SuppressWarnings("NullAway.Init") // for JPA
     protected ChangeRow() {}
 
@@ -52,28 +56,62 @@ class ChangeRow {
         this.namespace = key.namespace();
         this.name = key.name();
         this.batch = batch;
-        this.body = object.json();
         KubeObject before = change.previous();
-        this.previous = change.type() == Change.Type.MODIFIED && before != null ? before.json() : null;
+        if (change.type() == Change.Type.ADDED || before == null) {
+            this.body = object.json();
+        } else {
+            Splices splices = Splices.between(before.json(), object.json(), object.uid());
+            this.body = splices.inserted();
+            this.previous = change.type() == Change.Type.DELETED ? before.json() : splices.removed();
+            this.places = splices.places();
+        }
     }
 
     long revision() {
         return revision;
     }
 
+    Change.Type type() {
+        return Change.Type.valueOf(type);
+    }
+
+    ObjectKey key() {
+        return new ObjectKey(ObjectRow.kind(kind), namespace, name);
+    }
+
     UUID batch() {
         return batch;
     }
 
-    Change change() {
-        ResourceKind resource = ObjectRow.kind(kind);
-        KubeObject object = KubeObject.parse(resource, body);
-        return switch (Change.Type.valueOf(type)) {
-            case ADDED -> new Change(Change.Type.ADDED, object, null);
-            case MODIFIED ->
-                new Change(
-                        Change.Type.MODIFIED, object, previous == null ? null : KubeObject.parse(resource, previous));
-            case DELETED -> new Change(Change.Type.DELETED, object, object);
+    /** Whether the state that the change made can be told without the one before. */
+    boolean standsAlone() {
+        return places == null || type() == Change.Type.DELETED;
+    }
+
+    /** The state that the change made, or the last one before the object went. */
+    byte[] after(byte @Nullable [] before) {
+        if (places == null) {
+            return body;
+        }
+        byte[] base = type() == Change.Type.DELETED ? previous : before;
+        return splices(places).apply(Objects.requireNonNull(base, () -> "the body before " + this));
+    }
+
+    /** The state that the change replaced; null if there was none. */
+    byte @Nullable [] before(byte[] after) {
+        return switch (type()) {
+            case ADDED -> null;
+            case MODIFIED -> places == null ? previous : splices(places).revert(after);
+            case DELETED -> places == null ? body : previous;
         };
+    }
+
+    private Splices splices(byte[] where) {
+        return new Splices(where, Objects.requireNonNull(previous), body);
+    }
+
+    @Override
+    public String toString() {
+        return type + " " + kind + " " + namespace + "/" + name + "@" + revision;
     }
 }

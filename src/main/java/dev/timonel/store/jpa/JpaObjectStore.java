@@ -1,35 +1,32 @@
 package dev.timonel.store.jpa;
 
 import dev.timonel.model.Change;
-import dev.timonel.model.KubeObject;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import org.hibernate.LockMode;
+import org.hibernate.StatelessSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** The store on JPA: H2 in a file by default, PostgreSQL by configuration. */
-final class JpaObjectStore implements ObjectStore {
+/**
+ * The store on JPA: H2 in a file by default, PostgreSQL by configuration. A transaction appends to the log, which is the
+ * truth; the tables of objects and labels follow it ({@link Projection}).
+ */
+final class JpaObjectStore implements ObjectStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JpaObjectStore.class);
 
-    private final ClusterRows clusters;
-    private final ObjectRows objects;
-    private final ChangeRows changes;
-    private final RowWriter writer;
-    private final Databases databases;
+    private final Transactions transactions;
+    private final Runnable flushToDisk;
+    private final Supplier<UUID> batchIds;
+    private final Projection projection;
     private final RetryTemplate settling = new RetryTemplate(RetryPolicy.builder()
             .maxRetries(8)
             .delay(Duration.ofMillis(200))
@@ -37,107 +34,118 @@ final class JpaObjectStore implements ObjectStore {
             .maxDelay(Duration.ofSeconds(2))
             .build());
 
-    /** How the database is reached besides the repositories. */
-    record Databases(TransactionTemplate transactions, Runnable flushToDisk, Supplier<UUID> batchIds) {}
+    /** {@code flushToDisk} returns once everything that is committed is on disk; {@code batchIds} never repeat. */
+    JpaObjectStore(Transactions transactions, Runnable flushToDisk, Supplier<UUID> batchIds) {
+        this.transactions = transactions;
+        this.flushToDisk = flushToDisk;
+        this.batchIds = batchIds;
+        this.projection = new Projection(transactions, batchIds);
+    }
 
-    JpaObjectStore(
-            ClusterRows clusters, ObjectRows objects, ChangeRows changes, RowWriter writer, Databases databases) {
-        this.clusters = clusters;
-        this.objects = objects;
-        this.changes = changes;
-        this.writer = writer;
-        this.databases = databases;
+    void start() {
+        projection.start();
+    }
+
+    /** Brings the tables after the log now. */
+    void catchUp() {
+        projection.catchUp();
+    }
+
+    @Override
+    public void close() {
+        projection.close();
     }
 
     @Override
     public Stored load() {
-        return inTransaction(this::read);
+        return projection.load();
     }
 
     @Override
-    public void transact(long known, long forget, Decision decision) {
-        UUID batch = databases.batchIds().get();
-        AtomicLong firstWritten = new AtomicLong();
-        boolean wrote = false;
+    public void forget(long upTo) {
+        projection.forget(upTo);
+    }
+
+    @Override
+    public void transact(Known known, Decision decision) {
+        UUID batch = batchIds.get();
+        Attempt attempt = new Attempt();
         try {
-            wrote = inTransaction(() -> {
-                ClusterRow cluster = clusters.lock();
-                List<Change> decided = decision.decide(missed(known, cluster.revision()));
-                if (decided.isEmpty()) {
-                    return false;
+            transactions.run(session -> {
+                ClusterRow cluster = session.get(ClusterRow.class, ClusterRow.ID, LockMode.PESSIMISTIC_WRITE);
+                attempt.missed = missed(session, known, cluster.revision());
+                attempt.written = decision.decide(attempt.missed);
+                if (!attempt.written.isEmpty()) {
+                    session.insertMultiple(attempt.written.stream()
+                            .map(change -> new ChangeRow(change, batch))
+                            .toList());
+                    cluster.advanceTo(attempt.lastRevision());
+                    session.update(cluster);
                 }
-                firstWritten.set(decided.get(0).revision());
-                writer.write(decided, batch);
-                cluster.advanceTo(decided.get(decided.size() - 1).revision());
-                if (forget > 0) {
-                    changes.forget(forget);
-                }
-                return true;
             });
         } catch (RuntimeException failure) {
-            if (firstWritten.get() == 0 || !tookEffect(firstWritten.get(), batch, failure)) {
+            if (attempt.written.isEmpty() || !tookEffect(attempt.firstRevision(), batch, failure)) {
                 throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
             }
             log.warn("the connection broke during a commit that took effect", failure);
-            wrote = true;
         }
-        if (wrote) {
+        follow(attempt.missed, attempt.written);
+        if (!attempt.written.isEmpty()) {
             flushToDisk();
+        }
+    }
+
+    /** What a transaction found and decided so far. */
+    private static final class Attempt {
+        private Missed missed = new Missed(List.of(), Optional.empty());
+        private List<Change> written = List.of();
+
+        long firstRevision() {
+            return written.get(0).revision();
+        }
+
+        long lastRevision() {
+            return written.get(written.size() - 1).revision();
+        }
+    }
+
+    private void follow(Missed missed, List<Change> written) {
+        if (missed.reloaded().isPresent()) {
+            projection.load();
+        } else {
+            projection.add(missed.changes());
+            projection.add(written);
         }
     }
 
     /** What is committed and maybe not on disk is not acknowledged, and not denied. */
     private void flushToDisk() {
         try {
-            databases.flushToDisk().run();
+            flushToDisk.run();
         } catch (RuntimeException failure) {
             throw StoreUnavailableException.outcomeUnknown(failure);
         }
     }
 
-    private Stored read() {
-        try (Stream<ObjectRow> rows = objects.streamAll()) {
-            List<KubeObject> all = rows.map(ObjectRow::object).toList();
-            List<Change> recent =
-                    changes.after(0).stream().map(ChangeRow::change).toList();
-            return new Stored(clusters.revision(), all, recent);
-        }
-    }
-
-    private Missed missed(long known, long newest) {
-        if (newest == known) {
+    private Missed missed(StatelessSession session, Known known, long newest) {
+        if (newest == known.revision()) {
             return new Missed(List.of(), Optional.empty());
         }
-        List<Change> since =
-                changes.after(known).stream().map(ChangeRow::change).toList();
-        boolean complete = since.size() == newest - known;
-        return complete ? new Missed(since, Optional.empty()) : new Missed(List.of(), Optional.of(read()));
+        List<ChangeRow> since = StoredState.log(session, known.revision());
+        if (since.size() == newest - known.revision()) {
+            return new Missed(ChangeLog.forwards(since, known::get), Optional.empty());
+        }
+        return new Missed(List.of(), Optional.of(StoredState.read(session).stored()));
     }
 
     private boolean tookEffect(long firstRevision, UUID batch, RuntimeException failure) {
         try {
-            return Boolean.TRUE.equals(settling.execute(() -> inTransaction(() -> changes.findById(firstRevision)
-                    .filter(row -> row.batch().equals(batch))
-                    .isPresent())));
+            return Boolean.TRUE.equals(settling.execute(() -> transactions.call(session -> {
+                ChangeRow row = session.get(ChangeRow.class, firstRevision);
+                return row != null && row.batch().equals(batch);
+            })));
         } catch (RetryException unreachable) {
             throw StoreUnavailableException.outcomeUnknown(failure);
-        }
-    }
-
-    /** A failure is the work's own, though the rollback on a broken connection fails after it. */
-    private <T> T inTransaction(Supplier<T> work) {
-        AtomicReference<@Nullable RuntimeException> own = new AtomicReference<>();
-        try {
-            return Objects.requireNonNull(databases.transactions().execute(status -> {
-                try {
-                    return work.get();
-                } catch (RuntimeException failure) {
-                    own.set(failure);
-                    throw failure;
-                }
-            }));
-        } catch (RuntimeException thrown) {
-            throw Objects.requireNonNullElse(own.get(), thrown);
         }
     }
 }

@@ -46,6 +46,18 @@ class ObjectRow {
         this.body = object.json();
     }
 
+    ObjectKey key() {
+        return new ObjectKey(kind(key.kind()), key.namespace(), key.name());
+    }
+
+    long revision() {
+        return revision;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
     KubeObject object() {
         return KubeObject.parse(kind(key.kind()), body);
     }

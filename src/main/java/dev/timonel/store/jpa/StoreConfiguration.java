@@ -1,40 +1,24 @@
 package dev.timonel.store.jpa;
 
-import dev.timonel.store.ObjectStore;
-import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.hibernate.SessionFactory;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Wires the store to whichever database the data source leads to. */
 @Configuration(proxyBeanMethods = false)
 @EntityScan(basePackageClasses = StoreConfiguration.class)
-@EnableJpaRepositories(basePackageClasses = StoreConfiguration.class, considerNestedRepositories = true)
 public class StoreConfiguration {
 
-    @Bean
-    ObjectStore objectStore(
-            ClusterRows clusters,
-            ObjectRows objects,
-            ChangeRows changes,
-            EntityManager entities,
-            PlatformTransactionManager transactions,
-            DataSource dataSource)
-            throws SQLException {
+    @Bean(initMethod = "start")
+    JpaObjectStore objectStore(EntityManagerFactory entities, DataSource dataSource) throws SQLException {
         return new JpaObjectStore(
-                clusters,
-                objects,
-                changes,
-                new RowWriter(entities),
-                new JpaObjectStore.Databases(
-                        new TransactionTemplate(transactions), flushToDisk(dataSource), UUID::randomUUID));
+                new Transactions(entities.unwrap(SessionFactory.class)), flushToDisk(dataSource), UUID::randomUUID);
     }
 
     /**

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import jakarta.persistence.EntityManager;
+import jakarta.persistence.EntityManagerFactory;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.SessionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
@@ -18,8 +22,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** A commit that could not be put on disk. */
 class FailedFlushTest {
@@ -27,6 +29,18 @@ class FailedFlushTest {
     @EnableAutoConfiguration
     @Import(StoreConfiguration.class)
     static class StoreOnly {}
+
+    private static final ObjectStore.Known NOTHING = new ObjectStore.Known() {
+        @Override
+        public long revision() {
+            return 0;
+        }
+
+        @Override
+        public Optional<KubeObject> get(ObjectKey key) {
+            return Optional.empty();
+        }
+    };
 
     @Test
     void itIsNeitherAcknowledgedNorDeniedAndTheNextTransactionHearsOfIt(@TempDir Path directory) {
@@ -41,22 +55,17 @@ class FailedFlushTest {
                 }
             };
             JpaObjectStore store = new JpaObjectStore(
-                    context.getBean(ClusterRows.class),
-                    context.getBean(ObjectRows.class),
-                    context.getBean(ChangeRows.class),
-                    new RowWriter(context.getBean(EntityManager.class)),
-                    new JpaObjectStore.Databases(
-                            new TransactionTemplate(context.getBean(PlatformTransactionManager.class)),
-                            flush,
-                            UUID::randomUUID));
+                    new Transactions(context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class)),
+                    flush,
+                    UUID::randomUUID);
 
-            assertThatThrownBy(() -> store.transact(0, 0, missed -> List.of(added("a", 1))))
+            assertThatThrownBy(() -> store.transact(NOTHING, missed -> List.of(added("a", 1))))
                     .isInstanceOfSatisfying(
                             StoreUnavailableException.class,
                             e -> assertThat(e.mayHaveWritten()).isTrue());
 
             full[0] = false;
-            store.transact(0, 0, missed -> {
+            store.transact(NOTHING, missed -> {
                 assertThat(missed.changes()).extracting(Change::revision).containsExactly(1L);
                 return List.of(added("b", 2));
             });

@@ -1,0 +1,87 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of the log, in order and without gaps, as the changes that they tell of. */
+final class ChangeLog {
+    private ChangeLog() {}
+
+    /** The changes after the state that is {@code known}. */
+    static List<Change> forwards(List<ChangeRow> rows, Function<ObjectKey, Optional<KubeObject>> known) {
+        Map<ObjectKey, Optional<KubeObject>> state = new HashMap<>();
+        List<Change> changes = new ArrayList<>();
+        for (ChangeRow row : rows) {
+            ObjectKey key = row.key();
+            KubeObject before = state.computeIfAbsent(key, known).orElse(null);
+            KubeObject after = KubeObject.parse(key.kind(), row.after(before == null ? null : before.json()));
+            changes.add(change(row, after, before));
+            state.put(key, row.type() == Change.Type.DELETED ? Optional.empty() : Optional.of(after));
+        }
+        return changes;
+    }
+
+    /** The changes that led to the state that is {@code current}. */
+    static List<Change> backwards(List<ChangeRow> rows, Function<ObjectKey, Optional<KubeObject>> current) {
+        Map<ObjectKey, Optional<KubeObject>> state = new HashMap<>();
+        List<Change> changes = new ArrayList<>();
+        for (int i = rows.size() - 1; i >= 0; i--) {
+            ChangeRow row = rows.get(i);
+            ObjectKey key = row.key();
+            KubeObject after = row.type() == Change.Type.DELETED
+                    ? KubeObject.parse(key.kind(), row.after(null))
+                    : state.computeIfAbsent(key, current).orElseThrow(() -> broken(row));
+            byte[] before = row.before(after.json());
+            Optional<KubeObject> previous = Optional.ofNullable(before).map(body -> KubeObject.parse(key.kind(), body));
+            changes.add(change(row, after, previous.orElse(null)));
+            state.put(key, previous);
+        }
+        Collections.reverse(changes);
+        return changes;
+    }
+
+    /** The newest bodies of the objects that these changes touch; null for those that are gone. {@code rows} may be older than the stored body. */
+    static Map<ObjectKey, byte @Nullable []> replay(List<ChangeRow> rows, Map<ObjectKey, ObjectRow> stored) {
+        Map<ObjectKey, byte @Nullable []> bodies = new HashMap<>();
+        Map<ObjectKey, ChangeRow> unknown = new HashMap<>();
+        stored.forEach((key, row) -> bodies.put(key, row.body()));
+        for (ChangeRow row : rows) {
+            ObjectKey key = row.key();
+            ObjectRow written = stored.get(key);
+            if (written != null && row.revision() <= written.revision()) {
+                continue;
+            }
+            byte[] before = bodies.get(key);
+            unknown.remove(key);
+            if (row.type() == Change.Type.DELETED) {
+                bodies.put(key, null);
+            } else if (row.standsAlone() || before != null) {
+                bodies.put(key, row.after(before));
+            } else {
+                unknown.put(key, row);
+            }
+        }
+        unknown.values().stream().findFirst().ifPresent(row -> {
+            throw broken(row);
+        });
+        return bodies;
+    }
+
+    private static Change change(ChangeRow row, KubeObject after, @Nullable KubeObject before) {
+        return new Change(row.type(), after, row.type() == Change.Type.ADDED ? null : before);
+    }
+
+    private static IllegalStateException broken(ChangeRow row) {
+        return new IllegalStateException("the log does not lead to " + Objects.requireNonNull(row));
+    }
+}

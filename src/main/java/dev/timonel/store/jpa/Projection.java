@@ -1,0 +1,215 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.store.ObjectStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the tables of objects and labels after the log, about a second behind it: an object that changed often in between
+ * is written once. What a process that died has not written, the next one finds in the log.
+ */
+final class Projection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Projection.class);
+    private static final Duration EVERY = Duration.ofSeconds(1);
+    private static final int OBJECTS_A_TRANSACTION = 200;
+    private static final int BYTES_A_TRANSACTION = 1024 * 1024;
+
+    /**
+     * An object of which the tables lag behind.
+     *
+     * @param written what they hold; null if nothing
+     * @param newest what they are to hold; null if nothing
+     * @param certain whether they surely hold what was written; not after a transaction of unknown outcome
+     */
+    record Lag(@Nullable KubeObject written, @Nullable KubeObject newest, boolean certain) {
+        Lag then(Lag later) {
+            return new Lag(written, later.newest, certain);
+        }
+
+        Lag uncertain() {
+            return new Lag(written, newest, false);
+        }
+
+        boolean isNothing() {
+            return certain && written == null && newest == null;
+        }
+    }
+
+    /** The tables were claimed by another. */
+    static final class Overtaken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private final Transactions transactions;
+    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "projection");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Supplier<UUID> owners;
+    private Map<ObjectKey, Lag> lags = new LinkedHashMap<>();
+    private long newest;
+    private long forget;
+    private long projected;
+    private long forgotten;
+    private @Nullable UUID owner;
+
+    Projection(Transactions transactions, Supplier<UUID> owners) {
+        this.transactions = transactions;
+        this.owners = owners;
+    }
+
+    void start() {
+        worker.scheduleWithFixedDelay(this::catchUp, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Reads what the database holds, and takes over from whoever wrote the tables until now. */
+    synchronized ObjectStore.Stored load() {
+        UUID next = owners.get();
+        StoredState state = transactions.call(session -> {
+            TableRows.claim(session, next);
+            return StoredState.read(session);
+        });
+        owner = next;
+        lags = new LinkedHashMap<>(state.lags());
+        projected = state.projected();
+        newest = state.stored().revision();
+        return state.stored();
+    }
+
+    synchronized void add(List<Change> changes) {
+        for (Change change : changes) {
+            KubeObject after = change.type() == Change.Type.DELETED ? null : change.object();
+            Lag lag = lags.merge(change.key(), new Lag(change.previous(), after, true), Lag::then);
+            if (lag.isNothing()) {
+                lags.remove(change.key());
+            }
+            newest = change.revision();
+        }
+    }
+
+    /** The log up to this revision may go, as far as the tables do not need it. */
+    synchronized void forget(long upTo) {
+        forget = upTo;
+    }
+
+    /** What is written in one go, by whom, and how far the tables and the log are after it. */
+    private record Round(UUID owner, Map<ObjectKey, Lag> lags, long upTo, long forget) {}
+
+    /** Writes what lags; what fails is tried again the next time. */
+    void catchUp() {
+        Round round = next().orElse(null);
+        if (round == null) {
+            return;
+        }
+        try {
+            write(round);
+            done(round);
+        } catch (Overtaken overtaken) {
+            startOver(round);
+        } catch (RuntimeException failure) {
+            log.warn("the tables of objects and labels stay behind the log for now: {}", failure.toString());
+            putBack(round);
+        }
+    }
+
+    private synchronized Optional<Round> next() {
+        UUID me = owner;
+        if (me == null || lags.isEmpty() && projected == newest && forgotten == Math.min(forget, projected)) {
+            return Optional.empty();
+        }
+        Round round = new Round(me, lags, newest, Math.min(forget, newest));
+        lags = new LinkedHashMap<>();
+        return Optional.of(round);
+    }
+
+    private void write(Round round) {
+        Map<ObjectKey, Lag> rest = round.lags();
+        while (!rest.isEmpty()) {
+            List<ObjectKey> keys = some(rest);
+            List<Lag> some = keys.stream().map(rest::get).toList();
+            try {
+                transactions.run(session -> {
+                    TableRows.check(session, round.owner());
+                    TableRows.write(session, keys, some);
+                });
+            } catch (RuntimeException failure) {
+                keys.forEach(key -> rest.computeIfPresent(key, (k, lag) -> lag.uncertain()));
+                throw failure;
+            }
+            keys.forEach(rest::remove);
+        }
+        transactions.run(session -> {
+            TableRows.check(session, round.owner());
+            TableRows.finish(session, round.upTo(), round.forget());
+        });
+    }
+
+    private synchronized void done(Round round) {
+        if (round.owner().equals(owner)) {
+            projected = round.upTo();
+            forgotten = round.forget();
+        }
+    }
+
+    /** Another process has written the tables: what they lack is read from there. */
+    private synchronized void startOver(Round round) {
+        if (round.owner().equals(owner)) {
+            try {
+                load();
+            } catch (RuntimeException failure) {
+                log.warn("the tables of objects and labels stay behind the log for now: {}", failure.toString());
+                putBack(round);
+            }
+        }
+    }
+
+    private static List<ObjectKey> some(Map<ObjectKey, Lag> round) {
+        List<ObjectKey> keys = new ArrayList<>();
+        long bytes = 0;
+        for (Iterator<Map.Entry<ObjectKey, Lag>> all = round.entrySet().iterator();
+                all.hasNext() && keys.size() < OBJECTS_A_TRANSACTION && bytes < BYTES_A_TRANSACTION; ) {
+            Map.Entry<ObjectKey, Lag> next = all.next();
+            keys.add(next.getKey());
+            KubeObject object = next.getValue().newest();
+            bytes += object == null ? 0 : object.json().length;
+        }
+        return keys;
+    }
+
+    private synchronized void putBack(Round round) {
+        if (round.owner().equals(owner)) {
+            Map<ObjectKey, Lag> all = new LinkedHashMap<>(round.lags());
+            lags.forEach((key, lag) -> all.merge(key, lag, Lag::then));
+            lags = all;
+        }
+    }
+
+    /** Writes the rest, and stops. */
+    @Override
+    public void close() {
+        worker.shutdown();
+        try {
+            worker.awaitTermination(30, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        catchUp();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.store.ObjectStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.hibernate.ScrollMode;
+import org.hibernate.ScrollableResults;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the database holds at a start: the tables as far as they were written, brought up to date by the log.
+ *
+ * @param projected the revision up to which the tables have everything
+ * @param lags the objects of which they lack something
+ */
+record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Projection.Lag> lags) {
+    private static final int ROWS_AT_ONCE = 2000;
+
+    static StoredState read(StatelessSession session) {
+        long revision = session.get(ClusterRow.class, ClusterRow.ID).revision();
+        long projected = session.get(ProjectionRow.class, ProjectionRow.ID).revision();
+        List<ChangeRow> rows = log(session, 0);
+        List<ChangeRow> open =
+                rows.stream().filter(row -> row.revision() > projected).toList();
+        Set<ObjectKey> behind = new HashSet<>();
+        open.forEach(row -> behind.add(row.key()));
+        Map<ObjectKey, ObjectRow> stored = new HashMap<>();
+        List<KubeObject> objects = new ArrayList<>();
+        try (ScrollableResults<ObjectRow> all = session.createSelectionQuery("from ObjectRow", ObjectRow.class)
+                .setFetchSize(ROWS_AT_ONCE)
+                .scroll(ScrollMode.FORWARD_ONLY)) {
+            List<ObjectRow> some = new ArrayList<>();
+            while (all.next()) {
+                ObjectRow row = all.get();
+                if (behind.contains(row.key())) {
+                    stored.put(row.key(), row);
+                } else {
+                    some.add(row);
+                }
+                if (some.size() == ROWS_AT_ONCE) {
+                    parse(some, objects);
+                }
+            }
+            parse(some, objects);
+        }
+        Map<ObjectKey, Projection.Lag> lags = lags(ChangeLog.replay(open, stored), stored);
+        lags.values().stream()
+                .flatMap(lag -> Optional.ofNullable(lag.newest()).stream())
+                .forEach(objects::add);
+        return new StoredState(
+                new ObjectStore.Stored(revision, objects, revision - rows.size(), recent(rows, objects)),
+                projected,
+                lags);
+    }
+
+    static List<ChangeRow> log(StatelessSession session, long after) {
+        return session.createSelectionQuery("from ChangeRow where revision > ?1 order by revision", ChangeRow.class)
+                .setParameter(1, after)
+                .getResultList();
+    }
+
+    private static void parse(List<ObjectRow> rows, List<KubeObject> into) {
+        into.addAll(rows.parallelStream().map(ObjectRow::object).toList());
+        rows.clear();
+    }
+
+    private static Map<ObjectKey, Projection.Lag> lags(
+            Map<ObjectKey, byte @Nullable []> newest, Map<ObjectKey, ObjectRow> stored) {
+        Map<ObjectKey, Projection.Lag> lags = new LinkedHashMap<>();
+        newest.forEach((key, body) -> {
+            ObjectRow row = stored.get(key);
+            KubeObject written = row == null ? null : row.object();
+            KubeObject object = body == null
+                    ? null
+                    : row != null && body == row.body() ? written : KubeObject.parse(key.kind(), body);
+            lags.put(key, new Projection.Lag(written, object, true));
+        });
+        return lags;
+    }
+
+    private static Supplier<List<Change>> recent(List<ChangeRow> rows, List<KubeObject> objects) {
+        Set<ObjectKey> changed = rows.stream().map(ChangeRow::key).collect(Collectors.toSet());
+        Map<ObjectKey, KubeObject> current = new HashMap<>();
+        objects.stream().filter(object -> changed.contains(object.key())).forEach(o -> current.put(o.key(), o));
+        return () -> ChangeLog.backwards(rows, key -> Optional.ofNullable(current.get(key)));
+    }
+}

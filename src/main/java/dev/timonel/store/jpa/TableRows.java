@@ -1,0 +1,111 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import org.hibernate.LockMode;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of objects and labels that bring the tables from one state to another. */
+final class TableRows {
+    private final List<ObjectRow> objectsNew = new ArrayList<>();
+    private final List<ObjectRow> objectsChanged = new ArrayList<>();
+    private final List<ObjectRow> objectsGone = new ArrayList<>();
+    private final List<LabelRow> labelsNew = new ArrayList<>();
+    private final List<LabelRow> labelsChanged = new ArrayList<>();
+    private final List<LabelRow> labelsGone = new ArrayList<>();
+
+    private TableRows() {}
+
+    static void write(StatelessSession session, List<ObjectKey> keys, List<Projection.Lag> lags) {
+        TableRows rows = new TableRows();
+        for (int i = 0; i < lags.size(); i++) {
+            Projection.Lag lag = lags.get(i);
+            if (!lag.certain()) {
+                clear(session, ObjectRow.Key.of(keys.get(i)));
+            }
+            rows.add(lag.certain() ? lag.written() : null, lag.newest());
+        }
+        each(rows.labelsGone, session, StatelessSession::deleteMultiple);
+        each(rows.objectsGone, session, StatelessSession::deleteMultiple);
+        each(rows.objectsNew, session, StatelessSession::insertMultiple);
+        each(rows.objectsChanged, session, StatelessSession::updateMultiple);
+        each(rows.labelsNew, session, StatelessSession::insertMultiple);
+        each(rows.labelsChanged, session, StatelessSession::updateMultiple);
+    }
+
+    /** From here on, nobody else writes the tables without noticing. */
+    static void claim(StatelessSession session, UUID owner) {
+        ProjectionRow row = lock(session);
+        row.claim(owner);
+        session.update(row);
+    }
+
+    /** Fails if another has claimed the tables; nobody can until the transaction ends. */
+    static void check(StatelessSession session, UUID owner) {
+        if (!owner.equals(lock(session).owner())) {
+            throw new Projection.Overtaken();
+        }
+    }
+
+    private static ProjectionRow lock(StatelessSession session) {
+        return session.get(ProjectionRow.class, ProjectionRow.ID, LockMode.PESSIMISTIC_WRITE);
+    }
+
+    /** Notes how far the tables are, and deletes what of the log nobody needs. */
+    static void finish(StatelessSession session, long projected, long forget) {
+        session.createMutationQuery("update ProjectionRow set revision = ?1")
+                .setParameter(1, projected)
+                .executeUpdate();
+        session.createMutationQuery("delete from ChangeRow where revision <= ?1")
+                .setParameter(1, forget)
+                .executeUpdate();
+    }
+
+    private static void clear(StatelessSession session, ObjectRow.Key key) {
+        for (String entity : List.of("LabelRow", "ObjectRow")) {
+            session.createMutationQuery("delete from " + entity
+                            + " r where r.key.kind = ?1 and r.key.namespace = ?2 and r.key.name = ?3")
+                    .setParameter(1, key.kind())
+                    .setParameter(2, key.namespace())
+                    .setParameter(3, key.name())
+                    .executeUpdate();
+        }
+    }
+
+    private static <R> void each(List<R> rows, StatelessSession session, BiConsumer<StatelessSession, List<R>> verb) {
+        if (!rows.isEmpty()) {
+            verb.accept(session, rows);
+        }
+    }
+
+    private void add(@Nullable KubeObject before, @Nullable KubeObject after) {
+        KubeObject either = after == null ? before : after;
+        if (either == null) {
+            return;
+        }
+        List<ObjectRow> rows = after == null ? objectsGone : before == null ? objectsNew : objectsChanged;
+        rows.add(new ObjectRow(either));
+        labels(either.key(), before == null ? Map.of() : before.labels(), after == null ? Map.of() : after.labels());
+    }
+
+    private void labels(ObjectKey object, Map<String, String> before, Map<String, String> after) {
+        ObjectRow.Key key = ObjectRow.Key.of(object);
+        after.forEach((label, value) -> {
+            String old = before.get(label);
+            if (!value.equals(old)) {
+                (old == null ? labelsNew : labelsChanged).add(new LabelRow(LabelRow.Key.of(key, label), value));
+            }
+        });
+        before.forEach((label, value) -> {
+            if (!after.containsKey(label)) {
+                labelsGone.add(new LabelRow(LabelRow.Key.of(key, label), value));
+            }
+        });
+    }
+}

@@ -1,0 +1,255 @@
+package dev.timonel.store.jpa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.store.ObjectStore;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import jakarta.persistence.EntityManagerFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.hibernate.SessionFactory;
+import org.hibernate.StatelessSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The tables behind the log: whatever was written of them when a process died, the log gives the rest. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ProjectionTest {
+    private static final int NAMES = 12;
+
+    private ConfigurableApplicationContext context;
+    private SessionFactory sessions;
+    private JdbcTemplate sql;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        context = new SpringApplicationBuilder(FailedFlushTest.StoreOnly.class)
+                .web(WebApplicationType.NONE)
+                .properties("spring.datasource.url=jdbc:h2:file:" + directory.resolve("projection"))
+                .run();
+        sessions = context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class);
+        sql = new JdbcTemplate(context.getBean(javax.sql.DataSource.class));
+    }
+
+    @AfterAll
+    void stop() {
+        context.close();
+    }
+
+    /** Fails now and then: before the work, or after the commit. */
+    private static final class Unreliable extends Transactions {
+        private final Random random;
+        private boolean reliable = true;
+
+        Unreliable(SessionFactory sessions, Random random) {
+            super(sessions);
+            this.random = random;
+        }
+
+        @Override
+        <T> T call(Function<StatelessSession, T> work) {
+            int fault = reliable ? 9 : random.nextInt(10);
+            if (fault == 0) {
+                throw new IllegalStateException("connection refused");
+            }
+            T result = super.call(work);
+            if (fault == 1) {
+                throw new IllegalStateException("broken pipe");
+            }
+            return result;
+        }
+    }
+
+    /** What a committer does, without one: it knows what it wrote. */
+    private final class Process {
+        private final Unreliable transactions;
+        private final JpaObjectStore store;
+        private final Map<ObjectKey, KubeObject> state = new TreeMap<>();
+        private final List<Change> published = new ArrayList<>();
+        private long revision;
+
+        Process(Random random) {
+            transactions = new Unreliable(sessions, random);
+            store = new JpaObjectStore(transactions, () -> {}, UUID::randomUUID);
+            ObjectStore.Stored stored = store.load();
+            stored.objects().forEach(object -> state.put(object.key(), object));
+            published.addAll(stored.recent().get());
+            revision = stored.revision();
+        }
+
+        void write(Random random) {
+            List<Change> changes = new ArrayList<>();
+            Map<ObjectKey, KubeObject> after = new TreeMap<>(state);
+            for (long next = revision + 1; next <= revision + 1 + random.nextInt(4); next++) {
+                Change change = change(random, after, next);
+                changes.add(change);
+                if (change.type() == Change.Type.DELETED) {
+                    after.remove(change.key());
+                } else {
+                    after.put(change.key(), change.object());
+                }
+            }
+            store.transact(known(), missed -> {
+                assertThat(missed.changes()).isEmpty();
+                return changes;
+            });
+            state.clear();
+            state.putAll(after);
+            published.addAll(changes);
+            revision = changes.get(changes.size() - 1).revision();
+        }
+
+        private Change change(Random random, Map<ObjectKey, KubeObject> objects, long next) {
+            KubeObject fresh = namespace(random, next);
+            KubeObject before = objects.get(fresh.key());
+            if (before == null) {
+                return new Change(Change.Type.ADDED, fresh, null);
+            }
+            return random.nextInt(3) == 0
+                    ? new Change(Change.Type.DELETED, before.committed(next), before)
+                    : new Change(Change.Type.MODIFIED, fresh, before);
+        }
+
+        private ObjectStore.Known known() {
+            return new ObjectStore.Known() {
+                @Override
+                public long revision() {
+                    return revision;
+                }
+
+                @Override
+                public Optional<KubeObject> get(ObjectKey key) {
+                    return Optional.ofNullable(state.get(key));
+                }
+            };
+        }
+
+        void catchUp(boolean reliably) {
+            transactions.reliable = reliably;
+            store.catchUp();
+            transactions.reliable = true;
+        }
+    }
+
+    private static KubeObject namespace(Random random, long revision) {
+        String name = "n" + random.nextInt(NAMES);
+        HasMetadata object = new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withUid("uid-of-" + name)
+                .addToLabels("a", String.valueOf(random.nextInt(2)))
+                .addToLabels("only-" + random.nextInt(3), "x")
+                .addToAnnotations("text", "x".repeat(random.nextInt(50)))
+                .endMetadata()
+                .build();
+        return KubeObject.draft(object).committed(revision);
+    }
+
+    private static List<String> texts(Iterable<KubeObject> objects) {
+        List<String> texts = new ArrayList<>();
+        objects.forEach(o -> texts.add(new String(o.json(), StandardCharsets.UTF_8)));
+        return texts;
+    }
+
+    private static List<String> told(List<Change> changes) {
+        return changes.stream()
+                .map(c -> c.type() + " " + texts(List.of(c.object()))
+                        + (c.previous() == null ? "" : texts(List.of(c.previous()))))
+                .toList();
+    }
+
+    static LongStream seeds() {
+        return LongStream.range(0, 2L * Integer.getInteger("histories.seeds", 8));
+    }
+
+    @ParameterizedTest(name = "with seed {0}")
+    @MethodSource("seeds")
+    void whateverWasWrittenWhenAProcessDiedTheNextOneFindsItAll(long seed) {
+        Random random = new Random(seed);
+        Process process = new Process(random);
+        for (int step = 0; step < 60; step++) {
+            int draw = random.nextInt(10);
+            if (draw == 0) {
+                Process next = new Process(random);
+                assertThat(texts(next.state.values())).isEqualTo(texts(process.state.values()));
+                assertThat(told(next.published)).isEqualTo(told(process.published));
+                process = next;
+            } else if (draw < 5) {
+                process.catchUp(false);
+            } else {
+                process.write(random);
+            }
+        }
+        process.catchUp(true);
+
+        assertThat(sql.query(
+                        "select body from object order by name",
+                        (row, i) -> new String(row.getBytes(1), StandardCharsets.UTF_8)))
+                .isEqualTo(texts(process.state.values()));
+        List<String> labels = new ArrayList<>();
+        process.state
+                .values()
+                .forEach(o -> new TreeMap<>(o.labels()).forEach((k, v) -> labels.add(o.name() + " " + k + "=" + v)));
+        assertThat(sql.queryForList(
+                        "select name || ' ' || label_key || '=' || label_value from object_label order by name, label_key",
+                        String.class))
+                .isEqualTo(labels);
+    }
+
+    @Test
+    void aProcessThatWasOvertakenReadsWhatTheOtherWroteAndGoesOn() {
+        Random random = new Random(1);
+        Process one = new Process(random);
+        one.write(random);
+        Process two = new Process(random);
+        two.catchUp(true);
+        one.catchUp(true);
+        one.catchUp(true);
+
+        assertThat(sql.query(
+                        "select body from object order by name",
+                        (row, i) -> new String(row.getBytes(1), StandardCharsets.UTF_8)))
+                .isEqualTo(texts(two.state.values()));
+    }
+
+    @Test
+    void theLogStaysAsLongAsTheTablesNeedIt() {
+        Random random = new Random(2);
+        Process process = new Process(random);
+        process.catchUp(true);
+        long before = process.revision;
+        process.write(random);
+        process.store.forget(process.revision);
+
+        assertThat(new Process(random).revision).isEqualTo(process.revision);
+        Process last = new Process(random);
+        last.store.forget(before);
+        last.catchUp(true);
+
+        assertThat(sql.queryForObject("select min(revision) from change", Long.class))
+                .isEqualTo(before + 1);
+        assertThat(texts(new Process(random).state.values())).isEqualTo(texts(last.state.values()));
+    }
+}
