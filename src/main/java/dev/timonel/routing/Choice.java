@@ -1,53 +1,34 @@
 package dev.timonel.routing;
 
 import dev.timonel.routing.Draws.Affinity;
-import dev.timonel.routing.Draws.Draw;
-import dev.timonel.routing.Draws.Remembered;
 import dev.timonel.routing.RouteDecision.Reason;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The endpoint chosen, and the draw that chose it unless the client was remembered. */
-record Choice(ProxyEndpoint endpoint, Reason reason, Optional<Draw> draw) {
+/**
+ * The candidate chosen, by its number from 0: the one that the client is remembered for, or else the one whose turn
+ * {@code ticket} says it is. {@code affinity} is there if the client is to be remembered.
+ */
+record Choice(
+        Candidates from,
+        int number,
+        Reason reason,
+        long ticket,
+        @Nullable Affinity affinity) {
 
-    /** Takes the first remembered endpoint that is a candidate, or else the next in turn. {@code candidates} is not empty. */
-    static Choice make(
-            Draws.PortKey port,
-            String scope,
-            List<ProxyEndpoint> candidates,
-            Optional<Affinity> affinity,
-            Draws draws,
-            Explanation told) {
-        Set<Remembered> known = affinity.map(draws::remembered).orElse(Set.of());
-        Optional<ProxyEndpoint> before = candidates.stream()
-                .filter(e -> known.contains(new Remembered(e.address(), e.port())))
-                .findFirst();
-        if (before.isPresent()) {
-            told.tell(
-                    "choice",
-                    before.get().title(),
-                    "sessionAffinity is ClientIP, and this client got it less than "
-                            + affinity.orElseThrow().seconds() + " s ago");
-            return new Choice(before.get(), Reason.SessionAffinity, Optional.empty());
+    /** {@code candidates} has any. */
+    static Choice make(Candidates candidates, @Nullable Affinity affinity, Draws draws) {
+        Set<Draws.Remembered> known = affinity == null ? Set.of() : draws.remembered(affinity);
+        int before = known.isEmpty() ? -1 : candidates.firstOf(known);
+        if (before >= 0) {
+            return new Choice(candidates, before, Reason.SessionAffinity, 0, affinity);
         }
-        int k = candidates.size();
-        Draw draw = new Draw(
-                Draws.Stage.Endpoint,
-                port,
-                scope,
-                candidates.stream().map(ProxyEndpoint::hostPort).toList());
-        long ticket = draws.ticket(draw);
-        int index = (int) Math.floorMod(ticket, (long) k);
-        ProxyEndpoint chosen = candidates.get(index);
-        told.tell(
-                "choice",
-                chosen.title(),
-                (k == 1
-                                ? "it is the only candidate"
-                                : "candidates take turns: ticket " + ticket + " is for number " + (index + 1) + " of "
-                                        + k)
-                        + (affinity.isPresent() ? "; sessionAffinity ClientIP keeps the client there" : ""));
-        return new Choice(chosen, Reason.RoundRobin, Optional.of(draw));
+        long ticket = draws.ticket(candidates.draw());
+        int number = (int) Math.floorMod(ticket, (long) candidates.endpoints().size());
+        return new Choice(candidates, number, Reason.RoundRobin, ticket, affinity);
+    }
+
+    ProxyEndpoint endpoint() {
+        return from.endpoints().get(number);
     }
 }

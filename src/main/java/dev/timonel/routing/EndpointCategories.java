@@ -28,8 +28,12 @@ public record EndpointCategories(
         List<ProxyEndpoint> sorted = endpoints.stream().sorted().toList();
         return new EndpointCategories(
                 policy.usesCluster() ? Optional.of(EndpointSelection.cluster(sorted, node)) : Optional.empty(),
-                policy.usesLocal() ? Optional.of(EndpointSelection.local(sorted)) : Optional.empty(),
-                sorted.stream().anyMatch(e -> e.ready() || e.servingTerminating()));
+                policy.usesLocal() ? Optional.of(EndpointSelection.local(sorted, node.name())) : Optional.empty(),
+                anyUsable(sorted));
+    }
+
+    static boolean anyUsable(List<ProxyEndpoint> endpoints) {
+        return endpoints.stream().anyMatch(e -> e.ready() || e.servingTerminating());
     }
 
     /** What any traffic of the service port can reach from the node, sorted. */

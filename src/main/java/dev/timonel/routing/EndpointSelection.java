@@ -1,6 +1,5 @@
 package dev.timonel.routing;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -8,8 +7,12 @@ import java.util.function.Predicate;
  * What is left of a service port's endpoints for one kind of traffic on one node, and what is not, with the reason. Both
  * lists are sorted by address; every endpoint is in exactly one. All edges that spread traffic read this.
  */
-public record EndpointSelection(
-        Basis basis, TopologyMode topology, List<ProxyEndpoint> candidates, List<Exclusion> excluded) {
+public final class EndpointSelection {
+    private final List<ProxyEndpoint> sorted;
+    private final Basis basis;
+    private final TopologyMode topology;
+    private final Predicate<ProxyEndpoint> inReach;
+    private final List<ProxyEndpoint> candidates;
 
     /** What the candidates have in common. */
     public enum Basis {
@@ -24,61 +27,92 @@ public record EndpointSelection(
     /** An endpoint that is no candidate. */
     public record Exclusion(ProxyEndpoint endpoint, ExclusionReason reason) {}
 
-    /** For traffic that may go to any node. */
+    private EndpointSelection(
+            List<ProxyEndpoint> sorted,
+            Basis basis,
+            TopologyMode topology,
+            Predicate<ProxyEndpoint> inReach,
+            List<ProxyEndpoint> candidates) {
+        this.sorted = sorted;
+        this.basis = basis;
+        this.topology = topology;
+        this.inReach = inReach;
+        this.candidates = candidates;
+    }
+
+    /** For traffic that may go to any node, as the hints are read. */
+    static EndpointSelection cluster(List<ProxyEndpoint> sorted, TopologyMode topology) {
+        return select(sorted, topology, e -> true);
+    }
+
     static EndpointSelection cluster(List<ProxyEndpoint> sorted, NodeView node) {
-        List<ProxyEndpoint> ready = sorted.stream().filter(ProxyEndpoint::ready).toList();
-        return select(sorted, TopologyMode.choose(ready, node.name(), node.zone()), e -> true);
+        return cluster(sorted, new TopologyHints(ready(sorted)).mode(node.name(), node.zone()));
     }
 
     /** For traffic that stays on the node; hints do not count here. */
-    static EndpointSelection local(List<ProxyEndpoint> sorted) {
-        return select(sorted, new TopologyMode.Anywhere("policy Local ignores hints"), ProxyEndpoint::local);
+    static EndpointSelection local(List<ProxyEndpoint> sorted, String node) {
+        return select(sorted, new TopologyMode.Anywhere("policy Local ignores hints"), e -> e.isOn(node));
     }
 
     /** For a name that resolves to the endpoints themselves: the ready ones, with no fallback (DNS specification 2.4). */
     static EndpointSelection resolvable(List<ProxyEndpoint> sorted) {
-        List<ProxyEndpoint> ready = sorted.stream().filter(ProxyEndpoint::ready).toList();
-        TopologyMode anywhere = new TopologyMode.Anywhere("DNS ignores hints");
+        List<ProxyEndpoint> ready = ready(sorted);
         return new EndpointSelection(
+                sorted,
                 ready.isEmpty() ? Basis.None : Basis.Ready,
-                anywhere,
-                ready,
-                sorted.stream()
-                        .filter(e -> !e.ready())
-                        .map(e -> new Exclusion(e, reason(e, anywhere, any -> true)))
-                        .toList());
+                new TopologyMode.Anywhere("DNS ignores hints"),
+                e -> true,
+                ready);
+    }
+
+    static List<ProxyEndpoint> ready(List<ProxyEndpoint> endpoints) {
+        return endpoints.stream().filter(ProxyEndpoint::ready).toList();
     }
 
     private static EndpointSelection select(
             List<ProxyEndpoint> sorted, TopologyMode topology, Predicate<ProxyEndpoint> inReach) {
-        List<ProxyEndpoint> ready = sorted.stream()
-                .filter(ProxyEndpoint::ready)
-                .filter(inReach)
-                .filter(topology::allows)
-                .toList();
-        List<ProxyEndpoint> chosen = !ready.isEmpty()
-                ? ready
-                : sorted.stream()
-                        .filter(ProxyEndpoint::servingTerminating)
-                        .filter(inReach)
-                        .toList();
-        Basis basis = !ready.isEmpty() ? Basis.Ready : chosen.isEmpty() ? Basis.None : Basis.Terminating;
-        List<Exclusion> excluded = new ArrayList<>();
-        for (ProxyEndpoint each : sorted) {
-            boolean isChosen = inReach.test(each)
-                    && (basis == Basis.Ready
-                            ? each.ready() && topology.allows(each)
-                            : basis == Basis.Terminating && each.servingTerminating());
-            if (!isChosen) {
-                excluded.add(new Exclusion(each, reason(each, topology, inReach)));
+        for (Basis basis : new Basis[] {Basis.Ready, Basis.Terminating}) {
+            List<ProxyEndpoint> chosen = sorted.stream()
+                    .filter(e -> isChosen(e, basis, topology, inReach))
+                    .toList();
+            if (!chosen.isEmpty()) {
+                return new EndpointSelection(sorted, basis, topology, inReach, chosen);
             }
         }
-        return new EndpointSelection(basis, topology, chosen, List.copyOf(excluded));
+        return new EndpointSelection(sorted, Basis.None, topology, inReach, List.of());
+    }
+
+    private static boolean isChosen(
+            ProxyEndpoint endpoint, Basis basis, TopologyMode topology, Predicate<ProxyEndpoint> inReach) {
+        return switch (basis) {
+            case Ready -> endpoint.ready() && inReach.test(endpoint) && topology.allows(endpoint);
+            case Terminating -> endpoint.servingTerminating() && inReach.test(endpoint);
+            case None -> false;
+        };
+    }
+
+    public Basis basis() {
+        return basis;
+    }
+
+    public TopologyMode topology() {
+        return topology;
+    }
+
+    public List<ProxyEndpoint> candidates() {
+        return candidates;
+    }
+
+    /** Made anew each time it is asked for. */
+    public List<Exclusion> excluded() {
+        return sorted.stream()
+                .filter(e -> !isChosen(e, basis, topology, inReach))
+                .map(e -> new Exclusion(e, reason(e)))
+                .toList();
     }
 
     /** Readiness is named before place: an endpoint that is not ready would be left out wherever it were. */
-    private static ExclusionReason reason(
-            ProxyEndpoint endpoint, TopologyMode topology, Predicate<ProxyEndpoint> inReach) {
+    private ExclusionReason reason(ProxyEndpoint endpoint) {
         if (!endpoint.ready()) {
             boolean merelyElsewhere = endpoint.servingTerminating() && !inReach.test(endpoint);
             return merelyElsewhere

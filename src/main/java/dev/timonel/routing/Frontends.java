@@ -1,15 +1,17 @@
 package dev.timonel.routing;
 
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpAddress;
+import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.snapshot.ClusterSnapshot;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which service port a destination belongs to: the maps {@code service-ips} and {@code service-nodeports} of
@@ -17,8 +19,24 @@ import java.util.function.BiPredicate;
  */
 final class Frontends {
 
-    /** The service port and the kind of address that was hit. */
-    record Match(FrontendType type, IpAddress address, int number, ServicePortView port) {
+    /** The service port and the kind of address that was hit; {@code frontend} says the same for the answer. */
+    record Match(FrontendType type, IpAddress address, int number, PortTable port, Frontend frontend) {
+        static Match of(ForwardingTable table, FrontendType type, IpAddress address, int number, ServicePortView view) {
+            return new Match(
+                    type,
+                    address,
+                    number,
+                    table.service(view.service()).port(view),
+                    new Frontend(
+                            type,
+                            address.toString(),
+                            number,
+                            view.port().protocol(),
+                            view.service().namespace(),
+                            view.service().name(),
+                            view.port().name().isEmpty() ? null : view.port().name()));
+        }
+
         /** Only a cluster IP is internal traffic. */
         boolean internal() {
             return type == FrontendType.ClusterIP;
@@ -28,33 +46,29 @@ final class Frontends {
     private Frontends() {}
 
     /** The match of one of these types that every node of the cluster makes, by the address alone; the first type wins. */
-    static Optional<Match> byAddress(
-            ClusterSnapshot snapshot, List<FrontendType> types, IpAddress to, int port, String protocol) {
-        for (FrontendType type : types) {
-            Optional<Match> match = ServicePortView.all(snapshot.servicesWithIp(to), to.family())
-                    .filter(ServicePortView::proxied)
+    static @Nullable Match byAddress(
+            ForwardingTable table, List<FrontendType> types, IpAddress to, int port, String protocol) {
+        List<KubeObject> services = table.snapshot().servicesWithIp(to);
+        for (FrontendType type : services.isEmpty() ? List.<FrontendType>of() : types) {
+            Optional<ServicePortView> hit = ServicePortView.all(services, to.family())
                     .filter(v -> v.port().port() == port && v.port().protocol().equals(protocol))
-                    .filter(v -> holder(type).test(v, to))
-                    .findFirst()
-                    .map(v -> new Match(type, to, port, v));
-            if (match.isPresent()) {
-                return match;
+                    .filter(v -> v.proxied() && holder(type).test(v, to))
+                    .findFirst();
+            if (hit.isPresent()) {
+                return Match.of(table, type, to, port, hit.get());
             }
         }
-        return Optional.empty();
+        return null;
     }
 
-    /** The match that this node makes on its own addresses. */
-    static Optional<Match> byNodePort(
-            ClusterSnapshot snapshot, Collection<IpAddress> own, IpAddress to, int port, String protocol) {
-        if (!own.contains(to)) {
-            return Optional.empty();
-        }
-        return ServicePortView.all(snapshot.servicesWithNodePort(port), to.family())
-                .filter(ServicePortView::proxied)
+    /** The match that a node makes if this is one of its own addresses for node ports. */
+    static @Nullable Match byNodePort(ForwardingTable table, IpAddress to, int port, String protocol) {
+        return ServicePortView.all(table.snapshot().servicesWithNodePort(port), to.family())
                 .filter(v -> v.port().nodePort() == port && v.port().protocol().equals(protocol))
+                .filter(ServicePortView::proxied)
                 .findFirst()
-                .map(v -> new Match(FrontendType.NodePort, to, port, v));
+                .map(v -> Match.of(table, FrontendType.NodePort, to, port, v))
+                .orElse(null);
     }
 
     /** A service that has the address as its cluster IP, whatever the port. */

@@ -10,6 +10,7 @@ import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,15 +48,15 @@ public record HealthCheck(ServiceName service, int localEndpoints, boolean servi
                         new ObjectKey(Kinds.SERVICE, "", Integer.toString(port)),
                         "no Service of type LoadBalancer with externalTrafficPolicy Local has healthCheckNodePort "
                                 + port));
-        Set<IpAddress> ready =
-                readyByNode(snapshot, service, firstFamily(service)).getOrDefault(node, Set.of());
+        Set<IpAddress> ready = readyByNode(snapshot.slicesOf(service.namespace(), service.name()), firstFamily(service))
+                .getOrDefault(node, Set.of());
         return new HealthCheck(new ServiceName(service.namespace(), service.name()), ready.size(), true);
     }
 
-    /** The addresses of the service's ready endpoints, by node: an address counts once, however many ports it has. */
-    static Map<String, Set<IpAddress>> readyByNode(ClusterSnapshot snapshot, KubeObject service, IpFamily family) {
+    /** The addresses of ready endpoints in a service's slices, by node: one counts once, however many ports it has. */
+    static Map<String, Set<IpAddress>> readyByNode(List<KubeObject> slices, IpFamily family) {
         Map<String, Set<IpAddress>> ready = new TreeMap<>();
-        snapshot.slicesOf(service.namespace(), service.name()).stream()
+        slices.stream()
                 .map(s -> s.facts(SliceFacts.class))
                 .filter(slice -> slice.addressType().equals(family.name()))
                 .filter(slice -> !slice.ports().isEmpty())

@@ -1,114 +1,87 @@
 package dev.timonel.routing;
 
 import dev.timonel.model.Kinds;
-import dev.timonel.model.KubeObject;
-import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
-import dev.timonel.model.PodFacts;
 import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
-import dev.timonel.routing.Draws.Draw;
 import dev.timonel.routing.RouteDecision.FrontendType;
-import dev.timonel.snapshot.ClusterSnapshot;
-import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The node whose rules decide, and how it came to be that one; {@code draw} is there if a load balancer picked it. */
-record NodeChoice(NodeView node, String because, Optional<Draw> draw) {
+record NodeChoice(NodeView node, Why why, Draws.@Nullable Draw draw) {
+    static final NodeChoice NO_NODE = new NodeChoice(NodeView.NOWHERE, Why.NoNode, null);
 
     /** The order is that of the design's table: the one asked for, the sender's, the receiver's, the balancer's pick. */
+    enum Why {
+        Asked("the query names it"),
+        Sender("the packet starts there"),
+        Receiver(" is an address of that node"),
+        ReceiversPod(" is on that node"),
+        Balanced("the load balancer takes the ready nodes in turn"),
+        NobodyTakesPart(
+                "no node takes part in load balancing (deleted, about to be, or excluded by label), so the answer is for"
+                        + " each in turn"),
+        Healthy("the load balancer takes in turn the nodes with a ready endpoint, whose health check answers 200"),
+        NobodyHealthy(
+                "no node passes the health check of externalTrafficPolicy Local, so the load balancer tries them in turn"),
+        FirstReady("none was named, so the answer is for the first ready one; node= asks for another"),
+        NoNode("the cluster has no node");
+
+        private final String text;
+
+        Why(String text) {
+            this.text = text;
+        }
+
+        String because(IpAddress to) {
+            return switch (this) {
+                case Receiver -> to + text;
+                case ReceiversPod -> "the pod at " + to + text;
+                default -> text;
+            };
+        }
+    }
+
+    /** {@code match} is null if no service has the address for itself. */
     static NodeChoice choose(
-            ClusterSnapshot snapshot,
-            RouteQuery query,
-            Source source,
-            IpAddress to,
-            Optional<Frontends.Match> match,
-            Draws draws) {
+            ForwardingTable table, RouteQuery query, IpAddress to, Frontends.@Nullable Match match, Draws draws) {
         if (!query.node().isEmpty()) {
-            NodeView asked = NodeView.named(snapshot, query.node())
-                    .orElseThrow(() -> StatusException.notFound(new ObjectKey(Kinds.NODE, "", query.node())));
-            return fixed(asked, "the query names it");
+            NodeTable.Entry asked = table.node(query.node());
+            if (asked == null) {
+                throw StatusException.notFound(new ObjectKey(Kinds.NODE, "", query.node()));
+            }
+            return asked.asked();
         }
-        Optional<NodeView> senders =
-                source.node().isEmpty() ? Optional.empty() : NodeView.named(snapshot, source.node());
-        Optional<NodeView> receivers = owner(snapshot, to);
+        Source source = table.source(query.from());
+        NodeTable.Entry senders = table.node(source.node());
+        if (senders != null && match != null) {
+            return senders.sender();
+        }
+        Source receiver = table.source(to);
+        NodeTable.Entry receivers = table.node(receiver.node());
         // a node lets a packet to another node's address pass, so the receiver's rules are the ones that matter
-        boolean passesOn = match.isEmpty()
-                && receivers
-                        .filter(r -> r.owns(to) && !r.name().equals(source.node()))
-                        .isPresent();
-        if (senders.isPresent() && !passesOn) {
-            return fixed(senders.get(), "the packet starts there");
+        boolean passesOn = receivers != null
+                && receivers.view().owns(to)
+                && !receivers.view().name().equals(source.node());
+        if (senders != null && !passesOn) {
+            return senders.sender();
         }
-        if (receivers.isPresent()) {
-            return fixed(
-                    receivers.get(),
-                    receivers.get().owns(to)
-                            ? to + " is an address of that node"
-                            : "the pod at " + to + " is on that node");
+        if (receivers != null) {
+            return new NodeChoice(receivers.view(), receivers.view().owns(to) ? Why.Receiver : Why.ReceiversPod, null);
         }
-        if (match.filter(m -> m.type() == FrontendType.LoadBalancer).isPresent()) {
-            return balance(snapshot, match.get().port(), draws);
-        }
-        return usable(snapshot.list(Kinds.NODE)).stream()
-                .findFirst()
-                .map(n -> fixed(
-                        NodeView.of(n),
-                        "none was named, so the answer is for the first ready one; node= asks for another"))
-                .orElseGet(() -> fixed(NodeView.NOWHERE, "the cluster has no node"));
+        return match != null && match.type() == FrontendType.LoadBalancer
+                ? balance(table, match.port(), draws)
+                : table.nodes().firstReady();
     }
 
-    /**
-     * A load balancer spreads over the nodes that take part, or, under externalTrafficPolicy Local, over those of them
-     * whose healthCheckNodePort answers 200 because they have a ready endpoint.
-     */
-    private static NodeChoice balance(ClusterSnapshot snapshot, ServicePortView port, Draws draws) {
-        Collection<KubeObject> all = snapshot.list(Kinds.NODE);
-        Collection<KubeObject> members = BalancerNodes.among(all);
-        List<String> nodes = usable(members.isEmpty() ? all : members).stream()
-                .map(KubeObject::name)
-                .toList();
-        String because = members.isEmpty()
-                ? "no node takes part in load balancing (deleted, about to be, or excluded by label), so the answer is for"
-                        + " each in turn"
-                : "the load balancer takes the ready nodes in turn";
-        if (port.policy().externalLocal()) {
-            Set<String> hosts = HealthCheck.readyByNode(snapshot, port.service(), port.family())
-                    .keySet();
-            List<String> healthy = nodes.stream().filter(hosts::contains).toList();
-            because = healthy.isEmpty()
-                    ? "no node passes the health check of externalTrafficPolicy Local, so the load balancer tries them in turn"
-                    : "the load balancer takes in turn the nodes with a ready endpoint, whose health check answers 200";
-            nodes = healthy.isEmpty() ? nodes : healthy;
+    private static NodeChoice balance(ForwardingTable table, PortTable port, Draws draws) {
+        PortTable.BalancerDraw from = port.balancerDraw(table.nodes());
+        int count = from.draw().candidates().size();
+        if (count == 0) {
+            return NO_NODE;
         }
-        if (nodes.isEmpty()) {
-            return fixed(NodeView.NOWHERE, "the cluster has no node");
-        }
-        Draw draw = new Draw(Draws.Stage.Node, port.key(), port.family().toString(), nodes);
-        String picked = nodes.get((int) Math.floorMod(draws.ticket(draw), (long) nodes.size()));
-        return new NodeChoice(NodeView.named(snapshot, picked).orElseThrow(), because, Optional.of(draw));
-    }
-
-    /** The ready nodes; all of them if none is. */
-    private static Collection<KubeObject> usable(Collection<KubeObject> all) {
-        List<KubeObject> ready =
-                all.stream().filter(n -> n.facts(NodeFacts.class).ready()).toList();
-        return ready.isEmpty() ? all : ready;
-    }
-
-    private static Optional<NodeView> owner(ClusterSnapshot snapshot, IpAddress to) {
-        Optional<NodeView> byAddress =
-                snapshot.nodesWithIp(to).stream().findFirst().map(NodeView::of);
-        return byAddress.isPresent()
-                ? byAddress
-                : Source.podAt(snapshot, to)
-                        .flatMap(pod -> NodeView.named(
-                                snapshot, pod.facts(PodFacts.class).nodeName()));
-    }
-
-    private static NodeChoice fixed(NodeView node, String because) {
-        return new NodeChoice(node, because, Optional.empty());
+        String picked = from.draw().candidates().get((int) Math.floorMod(draws.ticket(from.draw()), (long) count));
+        NodeTable.Entry node = table.node(picked);
+        return node == null ? NO_NODE : new NodeChoice(node.view(), from.why(), from.draw());
     }
 }

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * An endpoint of one service port as one node sees it ({@code pkg/proxy/endpoint.go}). Text is {@code ""} where unset;
- * {@code local}: on the node that looks, which needs a nodeName. Ordered by address and port.
+ * An endpoint of one service port ({@code pkg/proxy/endpoint.go}). Text is {@code ""} where unset. Ordered by address and
+ * port.
  */
 public record ProxyEndpoint(
         IpAddress address,
@@ -15,7 +15,6 @@ public record ProxyEndpoint(
         boolean ready,
         boolean serving,
         boolean terminating,
-        boolean local,
         String namespace,
         String pod,
         String node,
@@ -31,10 +30,15 @@ public record ProxyEndpoint(
         return serving && terminating;
     }
 
+    /** Whether it is local to the node of this name; an endpoint without a nodeName is local to none. */
+    boolean isOn(String nodeName) {
+        return !node.isEmpty() && node.equals(nodeName);
+    }
+
     /** This endpoint, asked on another port. */
     ProxyEndpoint onPort(int number) {
         return new ProxyEndpoint(
-                address, number, ready, serving, terminating, local, namespace, pod, node, zone, zoneHints, nodeHints);
+                address, number, ready, serving, terminating, namespace, pod, node, zone, zoneHints, nodeHints);
     }
 
     /** {@code 10.244.1.5:8080}, {@code [fd00::5]:8080}. */

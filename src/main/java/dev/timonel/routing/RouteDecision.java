@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a packet, which pod gets it, and why: the answer of {@code GET /route}. What does not apply is null and
- * left out of the JSON. The explanation is made by the very steps that make the decision; {@code more} is where the service
- * itself is explained.
+ * left out of the JSON, and so are candidates, excluded, path and explanation if nobody wants them. {@code more} is where the
+ * service itself is explained.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
@@ -39,10 +39,10 @@ public record RouteDecision(
         @Nullable String node,
         boolean masquerade,
         @Nullable Backend endpoint,
-        List<Backend> candidates,
-        List<Excluded> excluded,
+        @Nullable List<Backend> candidates,
+        @Nullable List<Excluded> excluded,
         @Nullable List<Hop> path,
-        List<Step> explanation,
+        @Nullable List<Step> explanation,
         @Nullable String more,
         @Nullable List<Share> distribution) {
     public static final String API_VERSION = "routing.timonel.dev/v1";

@@ -18,7 +18,21 @@ public final class RouteText {
                 .append(':')
                 .append(query.portName().isEmpty() ? String.valueOf(query.port()) : query.portName());
         text.append('\n').append(decision.verdict()).append(", ").append(decision.reason());
-        text.append(decision.masquerade() ? ", masqueraded" : "").append("\n\nexplanation\n");
+        text.append(decision.masquerade() ? ", masqueraded" : "").append("\n\n");
+        explanation(decision, text);
+        if (decision.more() != null) {
+            text.append("  more: ").append(decision.more()).append('\n');
+        }
+        shares(decision, text);
+        path(decision, text);
+        return text.toString();
+    }
+
+    private static void explanation(RouteDecision decision, StringBuilder text) {
+        if (decision.explanation() == null) {
+            return;
+        }
+        text.append("explanation\n");
         decision.explanation()
                 .forEach(step -> text.append("  ")
                         .append(step.step())
@@ -27,12 +41,6 @@ public final class RouteText {
                         .append("\n      ")
                         .append(step.because())
                         .append('\n'));
-        if (decision.more() != null) {
-            text.append("  more: ").append(decision.more()).append('\n');
-        }
-        shares(decision, text);
-        path(decision, text);
-        return text.toString();
     }
 
     private static void shares(RouteDecision decision, StringBuilder text) {

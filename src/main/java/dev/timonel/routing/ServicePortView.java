@@ -8,6 +8,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.routing.EndpointCategories.TrafficPolicy;
 import dev.timonel.snapshot.ClusterSnapshot;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -73,27 +74,41 @@ public record ServicePortView(KubeObject service, ServiceFacts facts, ServiceFac
 
     /** The endpoints of the port, sorted, as the node sees them: one of each address and port, a local one first. */
     public List<ProxyEndpoint> endpoints(ClusterSnapshot snapshot, NodeView node) {
-        TreeMap<ProxyEndpoint, ProxyEndpoint> found = new TreeMap<>();
-        for (SliceFacts slice : slices(snapshot)) {
+        return onePlaceEach(joined(slices(snapshot.slicesOf(service.namespace(), service.name()))), node.name());
+    }
+
+    /** The endpoints of the port in these slices, in their order. */
+    List<ProxyEndpoint> joined(List<SliceFacts> slices) {
+        List<ProxyEndpoint> found = new ArrayList<>();
+        for (SliceFacts slice : slices) {
             for (SliceFacts.Port each : slice.ports()) {
                 if (each.name().equals(port.name()) && each.protocol().equals(port.protocol())) {
-                    slice.endpoints().stream()
-                            .map(target -> endpoint(target, each.port(), node))
-                            .forEach(e -> found.merge(e, e, (a, b) -> a.local() || !b.local() ? a : b));
+                    slice.endpoints().forEach(target -> found.add(endpoint(target, each.port())));
                 }
             }
         }
+        return found;
+    }
+
+    /** One of each address and port, sorted: of several that which is on this node, or else the first. */
+    static List<ProxyEndpoint> onePlaceEach(List<ProxyEndpoint> joined, String node) {
+        TreeMap<ProxyEndpoint, ProxyEndpoint> found = new TreeMap<>();
+        joined.forEach(e -> found.merge(e, e, (a, b) -> a.isOn(node) || !b.isOn(node) ? a : b));
         return List.copyOf(found.values());
     }
 
     /** Endpoints in slices of the service that are not among those joined to this port; their port is 0. */
-    public List<ProxyEndpoint> withoutPort(ClusterSnapshot snapshot, NodeView node, Collection<ProxyEndpoint> joined) {
+    public List<ProxyEndpoint> withoutPort(ClusterSnapshot snapshot, Collection<ProxyEndpoint> joined) {
+        return withoutPort(slices(snapshot.slicesOf(service.namespace(), service.name())), joined);
+    }
+
+    List<ProxyEndpoint> withoutPort(List<SliceFacts> slices, Collection<ProxyEndpoint> joined) {
         Set<IpAddress> known =
                 joined.stream().map(ProxyEndpoint::address).collect(Collectors.toCollection(HashSet::new));
-        return slices(snapshot).stream()
+        return slices.stream()
                 .flatMap(slice -> slice.endpoints().stream())
                 .filter(target -> known.add(target.address()))
-                .map(target -> endpoint(target, 0, node))
+                .map(target -> endpoint(target, 0))
                 .sorted()
                 .toList();
     }
@@ -111,21 +126,21 @@ public record ServicePortView(KubeObject service, ServiceFacts facts, ServiceFac
         return service.namespace() + "/" + service.name();
     }
 
-    private List<SliceFacts> slices(ClusterSnapshot snapshot) {
-        return snapshot.slicesOf(service.namespace(), service.name()).stream()
+    /** Those of this family. */
+    List<SliceFacts> slices(List<KubeObject> ofService) {
+        return ofService.stream()
                 .map(s -> s.facts(SliceFacts.class))
                 .filter(s -> s.addressType().equals(family.name()))
                 .toList();
     }
 
-    private ProxyEndpoint endpoint(SliceFacts.Target target, int number, NodeView node) {
+    private ProxyEndpoint endpoint(SliceFacts.Target target, int number) {
         return new ProxyEndpoint(
                 target.address(),
                 number,
                 target.ready(),
                 target.serving(),
                 target.terminating(),
-                !target.nodeName().isEmpty() && target.nodeName().equals(node.name()),
                 service.namespace(),
                 target.pod(),
                 target.nodeName(),

@@ -18,10 +18,10 @@ record Source(Kind kind, @Nullable IpAddress address, String namespace, String p
         Outside
     }
 
-    static Source of(ClusterSnapshot snapshot, @Nullable IpAddress address) {
-        if (address == null) {
-            return new Source(Kind.Outside, null, "", "", "");
-        }
+    /** Somebody outside whose address nobody knows. */
+    static final Source UNKNOWN = new Source(Kind.Outside, null, "", "", "");
+
+    static Source of(ClusterSnapshot snapshot, IpAddress address) {
         Optional<KubeObject> node = snapshot.nodesWithIp(address).stream().findFirst();
         if (node.isPresent()) {
             return new Source(Kind.Node, address, "", "", node.get().name());
@@ -42,10 +42,6 @@ record Source(Kind kind, @Nullable IpAddress address, String namespace, String p
                 .filter(pod -> !pod.facts(PodFacts.class).terminal())
                 .filter(pod -> !pod.facts(PodFacts.class).hostNetwork())
                 .min((a, b) -> Boolean.compare(a.deleting(), b.deleting()));
-    }
-
-    boolean isFrom(NodeView nodeView) {
-        return address != null && nodeView.owns(address);
     }
 
     /** {@code pod default/client (10.244.1.5)}. */

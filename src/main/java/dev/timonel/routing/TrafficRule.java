@@ -1,69 +1,126 @@
 package dev.timonel.routing;
 
 import dev.timonel.net.IpAddress;
+import dev.timonel.net.IpFamily;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the traffic policies make of one packet: whether it must stay on the node, and whether its source is rewritten
  * before hairpin is looked at ({@code pkg/proxy/nftables/proxier.go}; service-semantics D3, rules 3 to 5).
  */
-record TrafficRule(boolean local, boolean masquerade, String because, String masqueradeBecause) {
+record TrafficRule(Policy policy, Rewriting rewriting) {
 
-    static TrafficRule of(Frontends.Match match, Source source, NodeView node, ProxyConfig config) {
-        IpAddress from = source.address();
+    /** Which policy counts, and how. */
+    private enum Policy {
+        InternalLocal(true, "internalTrafficPolicy is Local for its cluster IP"),
+        InternalCluster(false, "internalTrafficPolicy is Cluster"),
+        ExternalCluster(false, "externalTrafficPolicy is Cluster"),
+        ExternalLocal(true, "externalTrafficPolicy is Local"),
+        ExternalLocalOfPod(
+                false,
+                "externalTrafficPolicy is Local, but the source counts as a pod of this node, which is treated as"
+                        + " traffic to the cluster IP would be"),
+        ExternalLocalOfNode(
+                false,
+                "externalTrafficPolicy is Local, but the source is this node itself, to which it does not apply");
+
+        private final boolean local;
+        private final String because;
+
+        Policy(boolean local, String because) {
+            this.local = local;
+            this.because = because;
+        }
+    }
+
+    /** Whether the source is rewritten, and why. */
+    private enum Rewriting {
+        All(true, "masquerade-all is set"),
+        NoMode(false, "detect-local-mode None never rewrites traffic to a cluster IP"),
+        NoPodsKnown(false, ""),
+        OfPod(false, "the source is a pod, so the answer finds its own way back"),
+        OfNoPod(true, "the source is no pod, so the answer must come back this way"),
+        ToAnyNode(true, "the endpoint may be on another node, and its answer must come back this way"),
+        OfNode(true, "the source is the node itself"),
+        Kept(false, "externalTrafficPolicy Local keeps the client's address");
+
+        private final boolean masquerade;
+        private final String because;
+
+        Rewriting(boolean masquerade, String because) {
+            this.masquerade = masquerade;
+            this.because = because;
+        }
+    }
+
+    private static final TrafficRule[][] ALL = all();
+
+    private static TrafficRule[][] all() {
+        TrafficRule[][] all = new TrafficRule[Policy.values().length][Rewriting.values().length];
+        for (Policy policy : Policy.values()) {
+            for (Rewriting rewriting : Rewriting.values()) {
+                all[policy.ordinal()][rewriting.ordinal()] = new TrafficRule(policy, rewriting);
+            }
+        }
+        return all;
+    }
+
+    private static TrafficRule of(Policy policy, Rewriting rewriting) {
+        return ALL[policy.ordinal()][rewriting.ordinal()];
+    }
+
+    static TrafficRule of(Frontends.Match match, @Nullable IpAddress from, NodeView node, ProxyConfig config) {
         boolean localPod = from != null && config.isLocalPod(from, node);
-        boolean detects = config.detectsLocal(node, match.address().family());
-        return match.internal() ? internal(match, localPod, detects, config) : external(match, source, node, localPod);
+        return match.internal()
+                ? internal(match, localPod, node, config)
+                : external(match.port().policy().externalLocal(), from, node, localPod);
     }
 
-    private static TrafficRule internal(Frontends.Match match, boolean localPod, boolean detects, ProxyConfig config) {
-        boolean local = match.port().policy().internalLocal();
-        String because =
-                local ? "internalTrafficPolicy is Local for its cluster IP" : "internalTrafficPolicy is Cluster";
+    private static TrafficRule internal(Frontends.Match match, boolean localPod, NodeView node, ProxyConfig config) {
+        Policy policy = match.port().policy().internalLocal() ? Policy.InternalLocal : Policy.InternalCluster;
         if (config.masqueradeAll()) {
-            return new TrafficRule(local, true, because, "masquerade-all is set");
+            return of(policy, Rewriting.All);
         }
-        if (!detects) {
-            return new TrafficRule(
-                    local,
-                    false,
-                    because,
+        if (!config.detectsLocal(node, match.address().family())) {
+            return of(
+                    policy,
                     config.detectLocalMode() == ProxyConfig.DetectLocalMode.None
-                            ? "detect-local-mode None never rewrites traffic to a cluster IP"
-                            : "detect-local-mode " + config.detectLocalMode() + " knows no pods of "
-                                    + match.address().family() + " here, and then nothing is rewritten");
+                            ? Rewriting.NoMode
+                            : Rewriting.NoPodsKnown);
         }
-        return localPod
-                ? new TrafficRule(local, false, because, "the source is a pod, so the answer finds its own way back")
-                : new TrafficRule(local, true, because, "the source is no pod, so the answer must come back this way");
+        return of(policy, localPod ? Rewriting.OfPod : Rewriting.OfNoPod);
     }
 
-    private static TrafficRule external(Frontends.Match match, Source source, NodeView node, boolean localPod) {
-        if (!match.port().policy().externalLocal()) {
-            return new TrafficRule(
-                    false,
-                    true,
-                    "externalTrafficPolicy is Cluster",
-                    "the endpoint may be on another node, and its answer must come back this way");
+    private static TrafficRule external(
+            boolean externalLocal, @Nullable IpAddress from, NodeView node, boolean localPod) {
+        if (!externalLocal) {
+            return of(Policy.ExternalCluster, Rewriting.ToAnyNode);
         }
         if (localPod) {
-            return new TrafficRule(
-                    false,
-                    false,
-                    "externalTrafficPolicy is Local, but the source counts as a pod of this node, which is treated as"
-                            + " traffic to the cluster IP would be",
-                    "the source is a pod, so the answer finds its own way back");
+            return of(Policy.ExternalLocalOfPod, Rewriting.OfPod);
         }
-        if (source.isFrom(node)) {
-            return new TrafficRule(
-                    false,
-                    true,
-                    "externalTrafficPolicy is Local, but the source is this node itself, to which it does not apply",
-                    "the source is the node itself");
-        }
-        return new TrafficRule(
-                true,
-                false,
-                "externalTrafficPolicy is Local",
-                "externalTrafficPolicy Local keeps the client's address");
+        return from != null && node.owns(from)
+                ? of(Policy.ExternalLocalOfNode, Rewriting.OfNode)
+                : of(Policy.ExternalLocal, Rewriting.Kept);
+    }
+
+    /** Whether the packet must stay on the node. */
+    boolean local() {
+        return policy.local;
+    }
+
+    boolean masquerade() {
+        return rewriting.masquerade;
+    }
+
+    String because() {
+        return policy.because;
+    }
+
+    String masqueradeBecause(ProxyConfig config, IpFamily family) {
+        return rewriting == Rewriting.NoPodsKnown
+                ? "detect-local-mode " + config.detectLocalMode() + " knows no pods of " + family
+                        + " here, and then nothing is rewritten"
+                : rewriting.because;
     }
 }

@@ -207,6 +207,11 @@ public final class ClusterSnapshot {
         return resolve(indexes.dependents(uid)).toList();
     }
 
+    /** Whether nothing of the kind has changed between the two. Constant time; of unrelated snapshots it says no. */
+    public boolean hasSame(ResourceKind kind, ClusterSnapshot other) {
+        return ofKind(kind) == other.ofKind(kind);
+    }
+
     /** The number of objects of the kind. */
     public int count(ResourceKind kind) {
         return ofKind(kind).size();

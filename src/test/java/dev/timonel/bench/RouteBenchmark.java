@@ -1,11 +1,16 @@
 package dev.timonel.bench;
 
+import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Cluster;
+import dev.timonel.routing.Decision;
+import dev.timonel.routing.Draws;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Router;
-import dev.timonel.routing.Ticket;
 import dev.timonel.snapshot.ClusterSnapshot;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -19,10 +24,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How long one whole decision takes, explanation and path included, for services of several sizes. */
+/**
+ * What a decision costs for services of several sizes: the decision itself, the same for a client outside to a load balancer,
+ * and with its explanation and path. {@code lookUp} is a hash look-up of the same address, to compare with. Run with
+ * {@code -prof gc} for the bytes that each allocates.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
@@ -31,13 +40,32 @@ public class RouteBenchmark {
     public int endpoints;
 
     private final Router router = new Router(Cluster.CONFIG);
-    private final RouteQuery query = Cluster.tcp("web.default", 80, "10.244.1.250", "node-1");
+    private final RouteQuery query = Cluster.tcp("10.96.0.10", 80, "10.244.1.250", "node-1");
+    private final RouteQuery byName = Cluster.tcp("web.default", 80, "10.244.1.250", "");
+    private final RouteQuery outside = Cluster.tcp("198.51.100.1", 80, "203.0.113.9", "");
+    private final Map<IpAddress, Integer> addresses = new ConcurrentHashMap<>(Map.of(IpAddress.of("10.96.0.10"), 80));
+    private final IpAddress address = IpAddress.of("10.96.0.10");
     private ClusterSnapshot snapshot = ClusterSnapshot.empty();
-    private long ticket;
+    private final Turns turns = new Turns();
+
+    /** The next ticket each time, of any draw. */
+    private static final class Turns implements Draws {
+        private long next;
+
+        @Override
+        public long ticket(Draw draw) {
+            return next++;
+        }
+
+        @Override
+        public Set<Remembered> remembered(Affinity affinity) {
+            return Set.of();
+        }
+    }
 
     @Setup
     public void fill() {
-        Cluster cluster = Cluster.ofThreeNodes().service("web", "10.96.0.10", s -> {});
+        Cluster cluster = Cluster.ofThreeNodes().loadBalancer("web", "10.96.0.10", "198.51.100.1", s -> {});
         for (int i = 0; i < endpoints; i++) {
             String ip = "10.244." + (1 + i / 240) + "." + (2 + i % 240);
             cluster.member("web", "web-" + i, ip, "node-" + (1 + i % 3), true);
@@ -46,7 +74,27 @@ public class RouteBenchmark {
     }
 
     @Benchmark
-    public RouteDecision decide() {
-        return router.decide(snapshot, query, Ticket.of(ticket++));
+    public Integer lookUp() {
+        return addresses.get(address);
+    }
+
+    @Benchmark
+    public Decision decide() {
+        return router.route(snapshot, query, turns);
+    }
+
+    @Benchmark
+    public Decision decideByName() {
+        return router.route(snapshot, byName, turns);
+    }
+
+    @Benchmark
+    public Decision decideFromOutside() {
+        return router.route(snapshot, outside, turns);
+    }
+
+    @Benchmark
+    public RouteDecision explain() {
+        return router.decide(snapshot, query, turns);
     }
 }

@@ -19,6 +19,7 @@ import dev.timonel.routing.RouteDecision.Reason;
 import dev.timonel.routing.RouteDecision.Verdict;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,8 +144,8 @@ class RouterTest {
         assertThat(chosen(stays).pod()).isEqualTo("web-2");
         RouteDecision moves = router.decide(sticky.snapshot(), query, gone);
         assertThat(moves.reason()).isEqualTo(Reason.RoundRobin);
-        Routed routed = router.route(sticky.snapshot(), query, known);
-        assertThat(routed.affinity().orElseThrow().seconds()).isEqualTo(600);
+        Draws.Affinity affinity = router.route(sticky.snapshot(), query, known).affinity();
+        assertThat(Objects.requireNonNull(affinity).seconds()).isEqualTo(600);
         assertThat(router.decide(balanced(unchanged()).snapshot(), query, known).reason())
                 .as("a service without affinity remembers nobody")
                 .isEqualTo(Reason.RoundRobin);

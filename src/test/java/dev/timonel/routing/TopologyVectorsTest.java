@@ -61,7 +61,7 @@ class TopologyVectorsTest {
                         service.get("externalPolicyLocal").asBoolean(),
                         service.get("nodePort").asInt() != 0),
                 new NodeView(
-                        vector.get("nodeName").asString(),
+                        nodeName(vector),
                         vector.get("nodeLabels")
                                 .path("topology.kubernetes.io/zone")
                                 .asString(""),
@@ -87,7 +87,7 @@ class TopologyVectorsTest {
         List<ProxyEndpoint> all = endpoints(vector);
         for (EndpointSelection each : List.of(
                 EndpointSelection.cluster(all.stream().sorted().toList(), NodeView.NOWHERE),
-                EndpointSelection.local(all.stream().sorted().toList()),
+                EndpointSelection.local(all.stream().sorted().toList(), ""),
                 EndpointSelection.resolvable(all.stream().sorted().toList()))) {
             List<ProxyEndpoint> both = new ArrayList<>(each.candidates());
             each.excluded().forEach(x -> both.add(x.endpoint()));
@@ -106,15 +106,20 @@ class TopologyVectorsTest {
                             e.get("ready").asBoolean(),
                             e.get("serving").asBoolean(),
                             e.get("terminating").asBoolean(),
-                            e.get("isLocal").asBoolean(),
                             "",
                             "",
-                            "",
+                            e.get("isLocal").asBoolean() ? nodeName(vector) : "",
                             "",
                             strings(e.path("zoneHints")),
                             strings(e.path("nodeHints")));
                 })
                 .toList();
+    }
+
+    /** Endpoints are local to a node that has a name, whatever it is. */
+    private static String nodeName(JsonNode vector) {
+        String name = vector.get("nodeName").asString();
+        return name.isEmpty() ? "here" : name;
     }
 
     static List<String> strings(JsonNode list) {

@@ -1,29 +1,26 @@
 package dev.timonel.api.route;
 
-import dev.timonel.net.IpAddress;
+import dev.timonel.routing.Decision;
+import dev.timonel.routing.Draws.Affinity;
 import dev.timonel.routing.Draws.Draw;
+import dev.timonel.routing.Draws.Remembered;
+import dev.timonel.routing.ProxyEndpoint;
 import dev.timonel.routing.RouteDecision;
-import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.RouteDecision.Share;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
-import dev.timonel.routing.Routed;
 import dev.timonel.routing.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Decides on packets with turns that last. Of many packets only the first is decided in full (and the first on each node
- * that a load balancer picks); the rest is arithmetic on the tickets they take.
+ * Decides on packets with turns that last. Of many packets only the first is decided (and the first on each node that a load
+ * balancer picks); the rest is arithmetic on the tickets they take.
  */
 final class RouteService {
-    private static final Comparator<Backend> BY_ADDRESS =
-            Comparator.comparing((Backend b) -> IpAddress.of(b.address())).thenComparingInt(Backend::port);
-
     private final Router router;
     private final RouteTickets tickets;
 
@@ -34,20 +31,21 @@ final class RouteService {
 
     RouteDecision decide(ClusterSnapshot snapshot, RouteParameters parameters) {
         Router asked = router.asOf(parameters.minor());
-        Routed first = route(asked, snapshot, parameters.query());
+        Decision first = route(asked, snapshot, parameters.query());
+        RouteDecision answer = first.explained();
         if (parameters.count() == 1) {
-            return first.decision();
+            return answer;
         }
-        Map<Backend, Long> counts = new TreeMap<>(BY_ADDRESS);
-        first.decision().candidates().forEach(c -> counts.put(c, 0L));
+        Map<ProxyEndpoint, Long> counts = new TreeMap<>();
+        first.endpoints().forEach(c -> counts.put(c, 0L));
         add(counts, first, 1);
         long rest = parameters.count() - 1L;
-        if (first.nodeDraw().isPresent()) {
-            Draw draw = first.nodeDraw().get();
+        Draw draw = first.nodeDraw();
+        if (draw != null) {
             long[] shares = shares(draw, rest);
             for (int i = 0; i < shares.length; i++) {
                 if (shares[i] > 0) {
-                    Routed there = route(
+                    Decision there = route(
                             asked,
                             snapshot,
                             parameters.query().at(draw.candidates().get(i)));
@@ -58,28 +56,32 @@ final class RouteService {
         } else {
             addRest(counts, first, rest);
         }
-        return first.decision().withDistribution(distribution(counts));
+        return answer.withDistribution(distribution(counts));
     }
 
-    private Routed route(Router asked, ClusterSnapshot snapshot, RouteQuery query) {
-        Routed routed = asked.route(snapshot, query, tickets);
-        routed.affinity().ifPresent(client -> routed.chosen().ifPresent(e -> tickets.remember(client, e)));
-        return routed;
+    private Decision route(Router asked, ClusterSnapshot snapshot, RouteQuery query) {
+        Decision decision = asked.route(snapshot, query, tickets);
+        Affinity client = decision.affinity();
+        ProxyEndpoint endpoint = decision.endpoint();
+        if (client != null && endpoint != null) {
+            tickets.remember(client, new Remembered(endpoint.address(), endpoint.port()));
+        }
+        return decision;
     }
 
     /** {@code n} more packets like this one: a client that is remembered stays, others take turns. */
-    private void addRest(Map<Backend, Long> counts, Routed routed, long n) {
-        if (n == 0 || routed.decision().verdict() != Verdict.Forward) {
+    private void addRest(Map<ProxyEndpoint, Long> counts, Decision decision, long n) {
+        if (n == 0 || decision.verdict() != Verdict.Forward) {
             return;
         }
-        if (routed.affinity().isPresent() || routed.endpointDraw().isEmpty()) {
-            add(counts, routed, n);
+        Draw draw = decision.endpointDraw();
+        if (decision.affinity() != null || draw == null) {
+            add(counts, decision, n);
             return;
         }
-        long[] shares = shares(routed.endpointDraw().get(), n);
-        List<Backend> candidates = routed.decision().candidates();
+        long[] shares = shares(draw, n);
         for (int i = 0; i < shares.length; i++) {
-            counts.merge(candidates.get(i), shares[i], Long::sum);
+            counts.merge(decision.endpoints().get(i), shares[i], Long::sum);
         }
     }
 
@@ -95,16 +97,17 @@ final class RouteService {
         return shares;
     }
 
-    private static void add(Map<Backend, Long> counts, Routed routed, long n) {
-        Backend endpoint = routed.decision().endpoint();
-        if (endpoint != null && routed.decision().verdict() == Verdict.Forward) {
+    private static void add(Map<ProxyEndpoint, Long> counts, Decision decision, long n) {
+        ProxyEndpoint endpoint = decision.endpoint();
+        if (endpoint != null) {
             counts.merge(endpoint, n, Long::sum);
         }
     }
 
-    private static List<Share> distribution(Map<Backend, Long> counts) {
+    private static List<Share> distribution(Map<ProxyEndpoint, Long> counts) {
         List<Share> shares = new ArrayList<>();
-        counts.forEach((b, n) -> shares.add(new Share(b.address(), b.port(), b.pod(), n)));
+        counts.forEach((e, n) ->
+                shares.add(new Share(e.address().toString(), e.port(), e.pod().isEmpty() ? null : e.pod(), n)));
         return shares;
     }
 }

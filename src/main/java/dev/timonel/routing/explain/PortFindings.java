@@ -39,7 +39,7 @@ final class PortFindings {
     }
 
     private void add() {
-        List<ProxyEndpoint> left = view.withoutPort(subject.snapshot(), NodeView.NOWHERE, joined);
+        List<ProxyEndpoint> left = view.withoutPort(subject.snapshot(), joined);
         if (left.isEmpty()) {
             return;
         }

@@ -107,7 +107,7 @@ public final class ServiceExplainer {
 
     private static List<ProxyEndpoint> withoutPorts(Subject subject, IpFamily family, List<ProxyEndpoint> joined) {
         return ServicePortView.of(subject.object(), PortFindings.NO_PORT, family)
-                .withoutPort(subject.snapshot(), NodeView.NOWHERE, joined);
+                .withoutPort(subject.snapshot(), joined);
     }
 
     private static EndpointLine line(ProxyEndpoint e, List<PortLine> ports) {
