@@ -128,7 +128,7 @@ final class SimulatedNode {
     }
 
     private static boolean looksLikeNetworkOrBroadcast(IpAddress address) {
-        int lastByte = address.value().intValue() & 255;
+        int lastByte = (int) address.low() & 255;
         return address.family() == IpFamily.IPv4 && (lastByte == 0 || lastByte == 255);
     }
 

@@ -83,7 +83,7 @@ record RecordWriter(int ttl) {
     private static byte[] bytes(IpAddress ip) {
         byte[] bytes = new byte[ip.family().bits() / 8];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = ip.value().shiftRight(8 * (bytes.length - 1 - i)).byteValue();
+            bytes[i] = ip.byteAt(i);
         }
         return bytes;
     }

@@ -71,7 +71,7 @@ record ReverseName(IpFamily family, List<Integer> digits, int labels) {
         for (int i = 0; i < whole(family); i++) {
             value = value.shiftLeft(bits(family)).or(BigInteger.valueOf(i < length ? digits.get(i) : 0));
         }
-        return new IpAddress(family, value);
+        return IpAddress.of(family, value);
     }
 
     private static int whole(IpFamily family) {

@@ -324,8 +324,6 @@ public final class Names {
     }
 
     private static boolean isMapped(String text) {
-        return text.indexOf(':') >= 0
-                && IpAddress.of(text).value().shiftRight(32).intValue() == 0xFFFF
-                && IpAddress.of(text).value().bitLength() <= 48;
+        return IpAddress.of(text).isMappedIPv4();
     }
 }

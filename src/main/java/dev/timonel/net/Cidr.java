@@ -9,7 +9,7 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
         if (prefix < 0 || prefix > network.family().bits()) {
             throw new IllegalArgumentException("prefix length out of range: " + prefix);
         }
-        if (!mask(network, prefix).equals(network.value())) {
+        if (!masked(network, prefix).equals(network)) {
             throw new IllegalArgumentException("bits set beyond the prefix length: " + network + "/" + prefix);
         }
     }
@@ -17,13 +17,13 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
     /** The block that this text names; host bits are cleared as Go's {@code net.ParseCIDR} does. Empty if it names none. */
     public static Optional<Cidr> parse(String text) {
         int slash = text.indexOf('/');
-        if (slash < 0 || !text.substring(slash + 1).matches("0|[1-9][0-9]{0,2}")) {
+        int prefix = slash < 0 ? -1 : length(text, slash + 1);
+        if (prefix < 0) {
             return Optional.empty();
         }
-        int prefix = Integer.parseInt(text.substring(slash + 1));
         return IpAddress.parse(text.substring(0, slash))
                 .filter(ip -> prefix <= ip.family().bits())
-                .map(ip -> new Cidr(new IpAddress(ip.family(), mask(ip, prefix)), prefix));
+                .map(ip -> new Cidr(masked(ip, prefix), prefix));
     }
 
     /** As {@link #parse}, for text that is known to be a block; {@link IllegalArgumentException} otherwise. */
@@ -36,7 +36,9 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
     }
 
     public boolean contains(IpAddress address) {
-        return address.family() == family() && mask(address, prefix).equals(network.value());
+        return address.family() == family()
+                && (address.high() & maskHigh(family(), prefix)) == network.high()
+                && (address.low() & maskLow(family(), prefix)) == network.low();
     }
 
     public boolean overlaps(Cidr other) {
@@ -49,7 +51,10 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
     }
 
     public IpAddress last() {
-        return new IpAddress(family(), network.value().add(size()).subtract(BigInteger.ONE));
+        return new IpAddress(
+                family(),
+                network.high() | ~maskHigh(family(), prefix) & ones(family().bits() - 64),
+                network.low() | ~maskLow(family(), prefix) & ones(family().bits()));
     }
 
     /** The {@code index}-th address; {@link IllegalArgumentException} if it lies outside. */
@@ -57,7 +62,7 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
         if (index.signum() < 0 || index.compareTo(size()) >= 0) {
             throw new IllegalArgumentException("index " + index + " outside " + this);
         }
-        return new IpAddress(family(), network.value().add(index));
+        return IpAddress.of(family(), network.value().add(index));
     }
 
     @Override
@@ -71,8 +76,39 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
         return network + "/" + prefix;
     }
 
-    private static BigInteger mask(IpAddress address, int prefix) {
-        int host = address.family().bits() - prefix;
-        return address.value().shiftRight(host).shiftLeft(host);
+    /** The prefix length that the text from there on spells, without a leading zero; -1 if it spells none. */
+    private static int length(String text, int from) {
+        int digits = text.length() - from;
+        if (digits < 1 || digits > 3 || digits > 1 && text.charAt(from) == '0') {
+            return -1;
+        }
+        int length = 0;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            length = length * 10 + c - '0';
+        }
+        return length;
+    }
+
+    private static IpAddress masked(IpAddress address, int prefix) {
+        IpFamily family = address.family();
+        return new IpAddress(
+                family, address.high() & maskHigh(family, prefix), address.low() & maskLow(family, prefix));
+    }
+
+    private static long maskHigh(IpFamily family, int prefix) {
+        return family == IpFamily.IPv4 ? 0 : ~ones(64 - prefix);
+    }
+
+    private static long maskLow(IpFamily family, int prefix) {
+        return ~ones(family.bits() - prefix);
+    }
+
+    /** So many ones at the right end, at least none and at most 64. */
+    private static long ones(int count) {
+        return count <= 0 ? 0 : count >= 64 ? -1 : (1L << count) - 1;
     }
 }

@@ -1,6 +1,5 @@
 package dev.timonel.net;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,8 +12,8 @@ final class IpText {
     private IpText() {}
 
     static Optional<IpAddress> parseV4(String text) {
-        Long value = v4Value(text);
-        return value == null ? Optional.empty() : Optional.of(new IpAddress(IpFamily.IPv4, BigInteger.valueOf(value)));
+        long value = v4Value(text);
+        return value < 0 ? Optional.empty() : Optional.of(new IpAddress(IpFamily.IPv4, 0, value));
     }
 
     static Optional<IpAddress> parseV6(String text) {
@@ -31,24 +30,33 @@ final class IpText {
         if (gap < 0 ? missing != 0 : missing < 1) {
             return Optional.empty();
         }
-        BigInteger value = BigInteger.ZERO;
+        long high = 0;
+        long low = 0;
         for (int i = 0; i < GROUPS; i++) {
             int group =
                     i < head.size() ? head.get(i) : i < head.size() + missing ? 0 : tail.get(i - head.size() - missing);
-            value = value.shiftLeft(16).or(BigInteger.valueOf(group));
+            high = high << 16 | low >>> 48;
+            low = low << 16 | group;
         }
-        return Optional.of(new IpAddress(IpFamily.IPv6, value));
+        return Optional.of(new IpAddress(IpFamily.IPv6, high, low));
     }
 
-    static String writeV4(BigInteger value) {
-        long bits = value.longValue();
-        return (bits >> 24) + "." + (bits >> 16 & 255) + "." + (bits >> 8 & 255) + "." + (bits & 255);
+    static String writeV4(long bits) {
+        return new StringBuilder(15)
+                .append(bits >> 24)
+                .append('.')
+                .append(bits >> 16 & 255)
+                .append('.')
+                .append(bits >> 8 & 255)
+                .append('.')
+                .append(bits & 255)
+                .toString();
     }
 
-    static String writeV6(BigInteger value) {
+    static String writeV6(long high, long low) {
         int[] groups = new int[GROUPS];
         for (int i = 0; i < GROUPS; i++) {
-            groups[i] = value.shiftRight(16 * (GROUPS - 1 - i)).intValue() & 0xFFFF;
+            groups[i] = (int) ((i < 4 ? high : low) >>> 16 * (3 - i % 4)) & 0xFFFF;
         }
         int start = -1;
         int length = 1;
@@ -75,27 +83,32 @@ final class IpText {
         return text.toString();
     }
 
-    private static @Nullable Long v4Value(String text) {
-        String[] parts = text.split("\\.", -1);
-        if (parts.length != 4) {
-            return null;
-        }
+    /** The four parts as one number; -1 if the text is malformed. */
+    private static long v4Value(String text) {
         long value = 0;
-        for (String part : parts) {
-            if (part.isEmpty() || part.length() > 3 || part.length() > 1 && part.charAt(0) == '0' || !digits(part)) {
-                return null;
+        int part = 0;
+        int digits = 0;
+        int dots = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '.') {
+                if (digits == 0 || ++dots > 3) {
+                    return -1;
+                }
+                value = value << 8 | part;
+                part = 0;
+                digits = 0;
+            } else if (c < '0' || c > '9' || digits > 0 && part == 0) {
+                return -1;
+            } else {
+                part = part * 10 + c - '0';
+                digits++;
+                if (part > 255) {
+                    return -1;
+                }
             }
-            int number = Integer.parseInt(part);
-            if (number > 255) {
-                return null;
-            }
-            value = value << 8 | number;
         }
-        return value;
-    }
-
-    private static boolean digits(String part) {
-        return part.chars().allMatch(c -> c >= '0' && c <= '9');
+        return dots == 3 && digits > 0 ? value << 8 | part : -1;
     }
 
     /** The 16-bit groups of a part without {@code ::}; null if it is malformed. A dotted IPv4 tail counts as two. */
@@ -107,8 +120,8 @@ final class IpText {
         String[] parts = text.split(":", -1);
         for (int i = 0; i < parts.length; i++) {
             if (i == parts.length - 1 && mayEndInV4 && parts[i].indexOf('.') >= 0) {
-                Long tail = v4Value(parts[i]);
-                if (tail == null) {
+                long tail = v4Value(parts[i]);
+                if (tail < 0) {
                     return null;
                 }
                 groups.add((int) (tail >> 16));

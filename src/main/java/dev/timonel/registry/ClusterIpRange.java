@@ -63,7 +63,7 @@ record ClusterIpRange(Cidr cidr, IpAddress first, BigInteger size, BigInteger dy
         BigInteger start = from.add(draw(length, random));
         BigInteger offset = start;
         do {
-            IpAddress address = new IpAddress(cidr.family(), first.value().add(offset));
+            IpAddress address = IpAddress.of(cidr.family(), first.value().add(offset));
             if (!taken.test(address)) {
                 return Optional.of(address);
             }

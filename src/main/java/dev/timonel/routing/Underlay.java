@@ -8,7 +8,6 @@ import dev.timonel.routing.RouteDecision.Direction;
 import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.overlay.Lease;
 import dev.timonel.snapshot.ClusterSnapshot;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -103,14 +102,14 @@ final class Underlay {
     Cidr block(NodeView node) {
         return node.podCidr(family).orElseGet(() -> {
             miss("node " + node.name() + " has no " + family + " podCIDR");
-            return new Cidr(new IpAddress(family, BigInteger.ZERO), 0);
+            return new Cidr(new IpAddress(family, 0, 0), 0);
         });
     }
 
     IpAddress address(NodeView node) {
         return node.primary(family).orElseGet(() -> {
             miss("node " + node.name() + " has no " + family + " address");
-            return new IpAddress(family, BigInteger.ZERO);
+            return new IpAddress(family, 0, 0);
         });
     }
 
