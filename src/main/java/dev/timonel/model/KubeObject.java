@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One object at one revision: the JSON that clients get, and the few facts that indexes, reconcilers and routing read
- * without parsing it. Immutable. A draft (inside an open transaction) holds the fabric8 object instead of JSON and has
- * revision 0 or that of its predecessor; {@link #committed} gives it both.
+ * without parsing it. A draft (inside an open transaction) holds the fabric8 object instead of JSON and has revision 0 or
+ * that of its predecessor, until {@link #committed} gives it both; from then on it is immutable.
  */
 public final class KubeObject {
     private final ObjectKey key;
     private final String uid;
-    private final long revision;
     private final Map<String, String> labels;
     private final List<OwnerReference> owners;
     private final boolean deleting;
     private final Facts facts;
-    private final @Nullable HasMetadata draft;
+    private long revision;
+    private @Nullable HasMetadata draft;
     /** Of a draft it is made when first asked for: many are written over before anybody reads them. */
     private byte @Nullable [] json;
 
@@ -55,27 +55,34 @@ public final class KubeObject {
         return new KubeObject(object, version == null || version.isEmpty() ? 0 : Long.parseLong(version), null);
     }
 
-    private KubeObject(KubeObject draft, long revision, byte[] json) {
-        this.key = draft.key;
-        this.uid = draft.uid;
+    private KubeObject(KubeObject other, long revision, byte[] json) {
+        this.key = other.key;
+        this.uid = other.uid;
         this.revision = revision;
-        this.labels = draft.labels;
-        this.owners = draft.owners;
-        this.deleting = draft.deleting;
-        this.facts = draft.facts;
+        this.labels = other.labels;
+        this.owners = other.owners;
+        this.deleting = other.deleting;
+        this.facts = other.facts;
         this.json = json;
         this.draft = null;
     }
 
-    /** This draft, stamped with its revision and serialized. */
+    /** A draft is stamped with its revision and serialized, and is itself the result; of any other object it is a copy. */
     public KubeObject committed(long newRevision) {
+        HasMetadata object = draft;
+        if (object == null) {
+            return new KubeObject(this, newRevision, Revisions.replaced(json(), revision, newRevision));
+        }
         byte[] written = json;
         if (written != null && revision > 0) {
-            return new KubeObject(this, newRevision, Revisions.replaced(written, revision, newRevision));
+            json = Revisions.replaced(written, revision, newRevision);
+        } else {
+            object.getMetadata().setResourceVersion(Long.toString(newRevision));
+            json = KubeJson.write(object);
         }
-        HasMetadata object = draft == null ? as(HasMetadata.class) : draft;
-        object.getMetadata().setResourceVersion(Long.toString(newRevision));
-        return new KubeObject(object, newRevision, KubeJson.write(object));
+        revision = newRevision;
+        draft = null;
+        return this;
     }
 
     public ObjectKey key() {
@@ -113,6 +120,11 @@ public final class KubeObject {
     /** Whether {@code metadata.deletionTimestamp} is set. */
     public boolean deleting() {
         return deleting;
+    }
+
+    /** Whether both say the same to whoever reads no more than facts. */
+    public boolean hasFactsOf(KubeObject other) {
+        return facts.equals(other.facts);
     }
 
     /** The facts of this kind of object; {@link ClassCastException} if the kind has others. */

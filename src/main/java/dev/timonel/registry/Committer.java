@@ -293,18 +293,17 @@ public final class Committer implements Registry {
             decided.add(decide(pending.proposal(), tx));
         }
         Map<Task, Optional<Instant>> again = consequences.settle(tx, due);
-        List<Change> changes = tx.seal();
-        ClusterSnapshot after = base;
+        Transaction.Sealed sealed = tx.seal();
         Map<ObjectKey, Change> last = new HashMap<>();
-        for (Change change : changes) {
-            after = after.with(change);
-            last.put(change.key(), change);
-        }
+        sealed.changes().forEach(change -> last.put(change.key(), change));
         List<Answer> answers = new ArrayList<>();
         for (Object each : decided) {
-            answers.add(each instanceof ObjectKey key ? outcome(key, base, after, last.get(key), tx) : (Answer) each);
+            answers.add(
+                    each instanceof ObjectKey key
+                            ? outcome(key, base, sealed.snapshot(), last.get(key), tx)
+                            : (Answer) each);
         }
-        return new Attempt(missed, after, changes, answers, again);
+        return new Attempt(missed, sealed.snapshot(), sealed.changes(), answers, again);
     }
 
     /** The key that the proposal changes, or the answer that is already certain: a refusal, or the end of a dry run. */

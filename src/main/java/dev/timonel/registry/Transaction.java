@@ -105,8 +105,11 @@ final class Transaction {
         return changes;
     }
 
-    /** What the transaction comes to, with revisions after the base's, in the order of the first touch. */
-    List<Change> seal() {
+    /** What a transaction comes to: its changes, with revisions after the base's, and the state after them. */
+    record Sealed(List<Change> changes, ClusterSnapshot snapshot) {}
+
+    /** In the order of the first touch. The drafts become what is published, so this can be done once. */
+    Sealed seal() {
         List<Change> changes = new ArrayList<>();
         long revision = base.revision();
         for (Map.Entry<ObjectKey, KubeObject> each : touched.entrySet()) {
@@ -119,14 +122,15 @@ final class Transaction {
             }
             if (after != null && (before == null || replaced)) {
                 changes.add(new Change(Change.Type.ADDED, after.committed(++revision), null));
-            } else if (after != null
-                    && before != null
-                    && before != after
-                    && !Arrays.equals(before.json(), after.json())) {
-                changes.add(new Change(Change.Type.MODIFIED, after.committed(++revision), before));
+            } else if (after != null && before != null && before != after) {
+                if (Arrays.equals(before.json(), after.json())) {
+                    working = working.with(new Change(Change.Type.MODIFIED, before, after));
+                } else {
+                    changes.add(new Change(Change.Type.MODIFIED, after.committed(++revision), before));
+                }
             }
         }
-        return changes;
+        return new Sealed(List.copyOf(changes), working.at(revision));
     }
 
     Optional<KubeObject> last(ObjectKey key) {

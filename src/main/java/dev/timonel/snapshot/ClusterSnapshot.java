@@ -9,6 +9,7 @@ import dev.timonel.model.PodFacts;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -98,15 +99,20 @@ public final class ClusterSnapshot {
 
     /** The pods of the namespace that carry every pair of the selector, which is not empty. */
     public List<KubeObject> podsMatching(String namespace, Map<String, String> selector) {
-        return resolve(indexes.podsMatching(namespace, selector))
-                .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
-                .toList();
+        Collection<KubeObject> candidates = indexes.podsMatching(namespace, selector);
+        List<KubeObject> pods = new ArrayList<>(candidates.size());
+        for (KubeObject pod : candidates) {
+            if (selector.size() == 1 || carries(pod, selector)) {
+                pods.add(pod);
+            }
+        }
+        return pods;
     }
 
     /** The first of those that have not come to an end; however many there are, no more are looked at than it takes. */
     public List<KubeObject> firstPodsMatching(String namespace, Map<String, String> selector, int limit) {
-        return resolve(indexes.podsMatching(namespace, selector))
-                .filter(pod -> pod.labels().entrySet().containsAll(selector.entrySet()))
+        return indexes.podsMatching(namespace, selector).stream()
+                .filter(pod -> carries(pod, selector))
                 .filter(pod -> !pod.facts(PodFacts.class).terminal())
                 .limit(limit)
                 .toList();
@@ -114,16 +120,13 @@ public final class ClusterSnapshot {
 
     /** Whether any pod of the namespace carries every pair of the selector, which is not empty. */
     public boolean anyPodMatches(String namespace, Map<String, String> selector) {
-        return resolve(indexes.podsMatching(namespace, selector))
-                .anyMatch(pod -> pod.labels().entrySet().containsAll(selector.entrySet()));
+        return indexes.podsMatching(namespace, selector).stream().anyMatch(pod -> carries(pod, selector));
     }
 
     /** The services whose selector this pod's labels satisfy. */
     public List<KubeObject> servicesSelecting(KubeObject pod) {
         return resolve(indexes.servicesNaming(pod.namespace(), pod.labels()))
-                .filter(s -> pod.labels()
-                        .entrySet()
-                        .containsAll(s.facts(ServiceFacts.class).selector().entrySet()))
+                .filter(s -> carries(pod, s.facts(ServiceFacts.class).selector()))
                 .toList();
     }
 
@@ -220,6 +223,15 @@ public final class ClusterSnapshot {
     /** Every object of every kind. */
     public Stream<KubeObject> all() {
         return Kinds.STORED.stream().flatMap(kind -> list(kind).stream());
+    }
+
+    private static boolean carries(KubeObject pod, Map<String, String> selector) {
+        for (Map.Entry<String, String> pair : selector.entrySet()) {
+            if (!pair.getValue().equals(pod.labels().get(pair.getKey()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Stream<KubeObject> resolve(Collection<ObjectKey> keys) {

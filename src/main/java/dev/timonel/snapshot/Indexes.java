@@ -10,7 +10,7 @@ import dev.timonel.model.SliceFacts;
 import dev.timonel.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,17 +18,20 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
+import org.pcollections.TreePMap;
 import org.pcollections.TreePSet;
 
 /** The inverted indexes of a snapshot, in one persistent map from an entry to the sorted keys of the objects under it. */
 final class Indexes {
-    static final Indexes EMPTY = new Indexes(HashTreePMap.empty(), HashTreePMap.empty());
+    static final Indexes EMPTY = new Indexes(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+    /** So few entries are looked for one by one. */
+    private static final int FEW = 8;
 
     /** What objects are found by. */
     private sealed interface Entry {}
 
     /** A pod's label. */
-    private record PodLabel(String namespace, String key, String value) implements Entry {}
+    private record PodLabel(String namespace, String key, String value) {}
 
     /** One pair of a service's selector: the first in order, since a pod must carry every pair to match. */
     private record SelectorPair(String namespace, String key, String value) implements Entry {}
@@ -62,33 +65,96 @@ final class Indexes {
     private record ProportionalHints() implements Entry {}
 
     private final HashPMap<Entry, TreePSet<ObjectKey>> entries;
+    private final HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled;
     private final HashPMap<String, NodeLoad> loads;
 
-    private Indexes(HashPMap<Entry, TreePSet<ObjectKey>> entries, HashPMap<String, NodeLoad> loads) {
+    private Indexes(
+            HashPMap<Entry, TreePSet<ObjectKey>> entries,
+            HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled,
+            HashPMap<String, NodeLoad> loads) {
         this.entries = entries;
+        this.labelled = labelled;
         this.loads = loads;
     }
 
     /** With {@code after} in the place of {@code before}, of the same key; what both are found by is not touched. */
     Indexes replaced(@Nullable KubeObject before, @Nullable KubeObject after) {
-        Set<Entry> old = before == null ? Set.of() : new LinkedHashSet<>(entriesOf(before));
-        Set<Entry> now = after == null ? Set.of() : new LinkedHashSet<>(entriesOf(after));
-        HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
-        for (Entry entry : old) {
-            TreePSet<ObjectKey> keys = changed.get(entry);
-            if (before != null && keys != null && !now.contains(entry)) {
-                TreePSet<ObjectKey> rest = keys.minus(before.key());
-                changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
-            }
+        HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> pods = relabelled(before, after);
+        if (before != null && after != null && isFoundAlike(before, after)) {
+            return pods == labelled ? this : new Indexes(entries, pods, loads);
         }
-        for (Entry entry : now) {
-            if (after != null && !old.contains(entry)) {
+        List<Entry> old = before == null ? List.of() : entriesOf(before);
+        List<Entry> now = after == null ? List.of() : entriesOf(after);
+        int shorter = Math.min(old.size(), now.size());
+        int head = 0;
+        while (head < shorter && old.get(head).equals(now.get(head))) {
+            head++;
+        }
+        int tail = 0;
+        while (tail < shorter - head && old.get(old.size() - 1 - tail).equals(now.get(now.size() - 1 - tail))) {
+            tail++;
+        }
+        HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
+        if (before != null) {
+            changed = without(changed, old.subList(head, old.size() - tail), now, before.key());
+        }
+        if (after != null) {
+            for (Entry entry : now.subList(head, now.size() - tail)) {
                 TreePSet<ObjectKey> keys = changed.get(entry);
                 changed = changed.plus(entry, (keys == null ? TreePSet.<ObjectKey>empty() : keys).plus(after.key()));
             }
         }
         HashPMap<String, NodeLoad> less = before != null && runs(before) ? unloaded(before) : loads;
-        return new Indexes(changed, after != null && runs(after) ? loaded(less, after) : less);
+        return new Indexes(changed, pods, after != null && runs(after) ? loaded(less, after) : less);
+    }
+
+    private static boolean isFoundAlike(KubeObject before, KubeObject after) {
+        return before.owners().equals(after.owners())
+                && before.labels().equals(after.labels())
+                && before.hasFactsOf(after);
+    }
+
+    /** Takes the key from the entries that are not among those of now. */
+    private static HashPMap<Entry, TreePSet<ObjectKey>> without(
+            HashPMap<Entry, TreePSet<ObjectKey>> entries, List<Entry> old, List<Entry> now, ObjectKey key) {
+        HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
+        Collection<Entry> kept = old.size() > FEW ? new HashSet<>(now) : now;
+        for (Entry entry : old) {
+            TreePSet<ObjectKey> keys = kept.contains(entry) ? null : changed.get(entry);
+            if (keys != null) {
+                TreePSet<ObjectKey> rest = keys.minus(key);
+                changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
+            }
+        }
+        return changed;
+    }
+
+    /** The pods by their labels, each as it is now. */
+    private HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> relabelled(
+            @Nullable KubeObject before, @Nullable KubeObject after) {
+        HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> changed = labelled;
+        if (before != null && before.kind().equals(Kinds.POD)) {
+            for (Map.Entry<String, String> label : before.labels().entrySet()) {
+                if (after == null || !label.getValue().equals(after.labels().get(label.getKey()))) {
+                    PodLabel entry = new PodLabel(before.namespace(), label.getKey(), label.getValue());
+                    TreePMap<ObjectKey, KubeObject> rest = pods(entry, changed).minus(before.key());
+                    changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
+                }
+            }
+        }
+        if (after != null && after.kind().equals(Kinds.POD)) {
+            for (Map.Entry<String, String> label : after.labels().entrySet()) {
+                PodLabel entry = new PodLabel(after.namespace(), label.getKey(), label.getValue());
+                changed = changed.plus(entry, pods(entry, changed).plus(after.key(), after));
+            }
+        }
+        return changed;
+    }
+
+    private static TreePMap<ObjectKey, KubeObject> pods(
+            PodLabel label, HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled) {
+        TreePMap<ObjectKey, KubeObject> pods = labelled.get(label);
+        return pods == null ? TreePMap.empty() : pods;
     }
 
     private HashPMap<String, NodeLoad> unloaded(KubeObject pod) {
@@ -122,15 +188,16 @@ final class Indexes {
     }
 
     /** The pods under the rarest pair of the selector: a superset of those that match it. */
-    Collection<ObjectKey> podsMatching(String namespace, Map<String, String> selector) {
-        Collection<ObjectKey> fewest = null;
+    Collection<KubeObject> podsMatching(String namespace, Map<String, String> selector) {
+        TreePMap<ObjectKey, KubeObject> fewest = null;
         for (Map.Entry<String, String> pair : selector.entrySet()) {
-            Collection<ObjectKey> keys = get(new PodLabel(namespace, pair.getKey(), pair.getValue()));
-            if (fewest == null || keys.size() < fewest.size()) {
-                fewest = keys;
+            TreePMap<ObjectKey, KubeObject> pods =
+                    pods(new PodLabel(namespace, pair.getKey(), pair.getValue()), labelled);
+            if (fewest == null || pods.size() < fewest.size()) {
+                fewest = pods;
             }
         }
-        return fewest == null ? Set.of() : fewest;
+        return fewest == null ? Set.of() : fewest.values();
     }
 
     /** The services under any of these labels: a superset of those that select them. */
@@ -198,7 +265,6 @@ final class Indexes {
         object.owners().forEach(owner -> entries.add(new Owner(owner.getUid())));
         if (object.kind().equals(Kinds.POD)) {
             PodFacts pod = object.facts(PodFacts.class);
-            object.labels().forEach((k, v) -> entries.add(new PodLabel(object.namespace(), k, v)));
             entries.add(new PodOn(pod.nodeName()));
             if (pod.keepsOthersAway() && runs(object)) {
                 entries.add(new KeepsAway());
