@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
  * that a kind offers, in the grammar of {@code k8s.io/apimachinery/pkg/fields}. A field that an object lacks is {@code ""}.
  */
 public final class FieldSelector {
-    private static final String NAME = "metadata.name";
+    public static final String NAME = "metadata.name";
+    public static final String NODE_NAME = "spec.nodeName";
     private static final String NAMESPACE = "metadata.namespace";
 
     /** The fields of the kinds that register their own; {@code pkg/apis/core/v1/conversion.go}. */
@@ -22,7 +23,7 @@ public final class FieldSelector {
             Set.of(
                     NAME,
                     NAMESPACE,
-                    "spec.nodeName",
+                    NODE_NAME,
                     "spec.restartPolicy",
                     "spec.schedulerName",
                     "spec.serviceAccountName",
@@ -100,19 +101,34 @@ public final class FieldSelector {
         return terms.isEmpty();
     }
 
-    /** The only name that can match, if the selector pins one. */
-    public Optional<String> exactName() {
+    /** The only value of this field that can match, if the selector pins one. */
+    public Optional<String> exact(String field) {
         return terms.stream()
-                .filter(t -> t.field().equals(NAME) && t.equal())
+                .filter(t -> t.field().equals(field) && t.equal())
                 .map(Term::value)
                 .findFirst();
+    }
+
+    /** What {@code spec.nodeName} is for a pod. */
+    public static String nodeName(KubeObject pod) {
+        return pod.facts(PodFacts.class).nodeName();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof FieldSelector that && terms.equals(that.terms);
+    }
+
+    @Override
+    public int hashCode() {
+        return terms.hashCode();
     }
 
     /** The fields that lists filter by most, without parsing the object; null for the others. */
     private static @Nullable String fact(KubeObject object, String field) {
         if (object.kind().equals(Kinds.POD)) {
             return switch (field) {
-                case "spec.nodeName" -> object.facts(PodFacts.class).nodeName();
+                case NODE_NAME -> nodeName(object);
                 case "status.phase" -> object.facts(PodFacts.class).phase();
                 case "spec.hostNetwork" ->
                     Boolean.toString(object.facts(PodFacts.class).hostNetwork());

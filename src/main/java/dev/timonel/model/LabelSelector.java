@@ -41,6 +41,16 @@ public final class LabelSelector {
         return requirements.isEmpty();
     }
 
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LabelSelector that && requirements.equals(that.requirements);
+    }
+
+    @Override
+    public int hashCode() {
+        return requirements.hashCode();
+    }
+
     /** The canonical text: it parses to an equal selector. */
     @Override
     public String toString() {

@@ -94,7 +94,7 @@ class FieldSelectorTest {
 
     @Test
     void aBackslashTakesTheMeaningFromTheNextCharacter() {
-        assertThat(FieldSelector.parse("reason=a\\,b\\=c\\\\d", Kinds.EVENT).exactName())
+        assertThat(FieldSelector.parse("reason=a\\,b\\=c\\\\d", Kinds.EVENT).exact(FieldSelector.NAME))
                 .isEmpty();
         KubeObject event = object(Kinds.EVENT, """
                 {"apiVersion":"v1","kind":"Event","metadata":{"name":"e","namespace":"n","resourceVersion":"7"},
@@ -115,9 +115,9 @@ class FieldSelectorTest {
     @Test
     void theExactNameIsThatOfAnEquality() {
         assertThat(FieldSelector.parse("metadata.namespace=a,metadata.name=x", Kinds.POD)
-                        .exactName())
+                        .exact(FieldSelector.NAME))
                 .contains("x");
-        assertThat(FieldSelector.parse("metadata.name!=x", Kinds.POD).exactName())
+        assertThat(FieldSelector.parse("metadata.name!=x", Kinds.POD).exact(FieldSelector.NAME))
                 .isEmpty();
     }
 

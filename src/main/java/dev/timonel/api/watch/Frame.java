@@ -13,15 +13,35 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What waits to be written to a watch. Its bytes, one line of JSON, are made when the client is ready for them. */
-sealed interface Frame {
+/** What waits to be written to a watch. Its bytes, lines of JSON, are made when the client is ready for them. */
+sealed interface Frame permits Frame.State, Frame.Event, Frame.Bookmark, Frame.Failure, Frame.End, Run {
     byte[] bytes(Representation representation, boolean first);
+
+    /** How many events it tells. */
+    default int events() {
+        return 0;
+    }
+
+    /** The bytes that it keeps alive while it waits, about. */
+    default long weight() {
+        return 0;
+    }
+
+    /** Whether a watch that begins at this revision knows all of it. */
+    default boolean isBehind(long base) {
+        return false;
+    }
 
     /** One object of the state that a watch starts with. */
     record State(KubeObject object) implements Frame {
         @Override
         public byte[] bytes(Representation representation, boolean first) {
             return line("ADDED", representation.inFrame(object, first));
+        }
+
+        @Override
+        public int events() {
+            return 1;
         }
     }
 
@@ -31,6 +51,21 @@ sealed interface Frame {
         public byte[] bytes(Representation representation, boolean first) {
             return change.frame(type, representation, first);
         }
+
+        @Override
+        public int events() {
+            return 1;
+        }
+
+        @Override
+        public long weight() {
+            return change.change().object().json().length;
+        }
+
+        @Override
+        public boolean isBehind(long base) {
+            return change.change().revision() <= base;
+        }
     }
 
     /** A point in history without an event. */
@@ -38,6 +73,11 @@ sealed interface Frame {
         @Override
         public byte[] bytes(Representation representation, boolean first) {
             return line("BOOKMARK", representation.bookmark(kind, revision, initialEventsEnd));
+        }
+
+        @Override
+        public boolean isBehind(long base) {
+            return revision < base;
         }
     }
 
@@ -64,7 +104,7 @@ sealed interface Frame {
     /** A change and its encodings, each made once however many watches send it. */
     final class SharedChange {
         private final Change change;
-        private final Map<Encoding, byte[]> frames = new ConcurrentHashMap<>();
+        private final Map<Encoding, byte[]> frames = new ConcurrentHashMap<>(2);
 
         private record Encoding(Change.Type type, Representation representation, boolean first) {}
 

@@ -29,7 +29,7 @@ public record Selection(ResourceKind kind, String namespace, LabelSelector label
 
     /** The selected objects in order. A selection of one name in one namespace is a look-up. */
     public Stream<KubeObject> in(ClusterSnapshot snapshot) {
-        Optional<String> name = fields.exactName();
+        Optional<String> name = fields.exact(FieldSelector.NAME);
         Collection<KubeObject> candidates = name.isPresent() && (!namespace.isEmpty() || !kind.namespaced())
                 ? snapshot.get(new ObjectKey(kind, kind.namespaced() ? namespace : "", name.get())).stream()
                         .toList()

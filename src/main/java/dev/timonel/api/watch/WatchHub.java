@@ -1,24 +1,23 @@
 package dev.timonel.api.watch;
 
+import dev.timonel.api.watch.WatchMeters.Cut;
 import dev.timonel.model.Change;
-import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.ClusterSnapshot;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,47 +25,66 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All open watches. One thread hands each published change to the watches that see it, sends bookmarks and ends watches
- * at their time; none waits for a client, and the committer only hands over.
+ * All open watches. One thread hands what is published to those who see it, sends bookmarks and ends watches at their time;
+ * none waits for a client, and the committer only wakes that thread. While it is busy nothing queues up for it: it reads on
+ * in the history from where it was.
  */
 public final class WatchHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchHub.class);
-    private static final int QUEUE_CAPACITY = 8192;
+    private static final int WAITING_FRAMES = 8192;
+    private static final long WAITING_BYTES = 8L * 1024 * 1024;
     private static final int SHORTEST_SECONDS = 1800;
+    /** Of a run, about: it is written in one piece. */
+    private static final long RUN_BYTES = 128 * 1024;
+    /** Bookmarks go to one part of the watches at a time. */
+    private static final int PARTS = 20;
+
+    private static final long UNKNOWN = -1;
 
     private final Registry registry;
     private final RandomGenerator random;
-    private final Map<ResourceKind, Set<WatchStream>> streams = new ConcurrentHashMap<>();
+    private final Audience.Directory audiences = new Audience.Directory();
     private final ScheduledThreadPoolExecutor dispatcher;
     private final AutoCloseable subscription;
-    private final int capacity;
-    private long dispatched; // the dispatcher's own
+    private final WatchStream.Limits limits;
+    private final WatchMeters meters;
+    /** When the first publication that is not dispatched yet was heard of; 0 if there is none. */
+    private final AtomicLong waitingSince = new AtomicLong();
+    /** The revision before the first publication that was heard of. */
+    private final AtomicLong first = new AtomicLong(UNKNOWN);
+
+    /* The dispatcher's own. */
+    private long dispatched;
+    private int part;
 
     public WatchHub(Registry registry, MeterRegistry meters, RandomGenerator random) {
-        this(registry, meters, random, Duration.ofSeconds(60), QUEUE_CAPACITY);
+        this(registry, meters, random, Duration.ofSeconds(60), new WatchStream.Limits(WAITING_FRAMES, WAITING_BYTES));
     }
 
-    WatchHub(Registry registry, MeterRegistry meters, RandomGenerator random, Duration bookmarkInterval, int capacity) {
+    WatchHub(
+            Registry registry,
+            MeterRegistry meters,
+            RandomGenerator random,
+            Duration bookmarkInterval,
+            WatchStream.Limits limits) {
         this.registry = registry;
         this.random = random;
-        this.capacity = capacity;
+        this.limits = limits;
+        this.meters = new WatchMeters(meters, audiences::size);
         this.dispatcher = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "watch-dispatcher");
             thread.setDaemon(true);
             return thread;
         });
         dispatcher.setRemoveOnCancelPolicy(true);
-        dispatcher.scheduleAtFixedRate(
-                this::sendBookmarks, bookmarkInterval.toMillis(), bookmarkInterval.toMillis(), TimeUnit.MILLISECONDS);
+        long period = bookmarkInterval.toNanos() / PARTS;
+        dispatcher.scheduleAtFixedRate(this::sendBookmarks, period, period, TimeUnit.NANOSECONDS);
         this.subscription = registry.onPublish(this::published);
-        Gauge.builder("timonel.watches", this, WatchHub::open)
-                .description("Open watches")
-                .register(meters);
     }
 
     /** The number of open watches. */
     public int open() {
-        return streams.values().stream().mapToInt(Set::size).sum();
+        return audiences.size();
     }
 
     /**
@@ -76,15 +94,13 @@ public final class WatchHub implements AutoCloseable {
      */
     WatchStream open(WatchRequest request, Sink sink) {
         WatchTimer timer = new WatchTimer();
-        Set<WatchStream> peers =
-                streams.computeIfAbsent(request.selection().kind(), kind -> ConcurrentHashMap.newKeySet());
         WatchStream[] self = new WatchStream[1];
-        WatchStream stream = new WatchStream(request, sink, capacity, () -> {
-            peers.remove(self[0]);
+        WatchStream stream = new WatchStream(request, sink, limits, meters, () -> {
+            audiences.remove(request, self[0]);
             timer.cancel();
         });
         self[0] = stream;
-        peers.add(stream);
+        audiences.add(request, stream);
         try {
             ClusterSnapshot snapshot = registry.current();
             stream.begin(snapshot.revision(), initialFrames(request, snapshot));
@@ -135,44 +151,94 @@ public final class WatchHub implements AutoCloseable {
     }
 
     private void published(ClusterSnapshot snapshot, List<Change> changes) {
-        if (!dispatcher.isShutdown()) {
-            dispatcher.execute(() -> dispatch(snapshot.revision(), changes));
+        first.compareAndSet(
+                UNKNOWN,
+                changes.isEmpty() ? snapshot.revision() : changes.get(0).revision() - 1);
+        if (waitingSince.compareAndSet(0, System.nanoTime() | 1) && !dispatcher.isShutdown()) {
+            dispatcher.execute(this::dispatch);
         }
     }
 
-    private void dispatch(long revision, List<Change> changes) {
-        Set<WatchStream> touched = new LinkedHashSet<>();
+    private void dispatch() {
+        long since = waitingSince.getAndSet(0);
+        long now = registry.current().revision();
+        dispatched = Math.max(dispatched, first.get());
+        try {
+            registry.changesAfter(dispatched)
+                    .ifPresentOrElse(changes -> deliver(changes, now, since), this::cutThoseWhoMissedSomething);
+        } catch (RuntimeException e) {
+            LOG.error("changes could not be handed to the watches, which are cut", e);
+            audiences.forEach(stream -> cut(stream, Cut.FAILED));
+        }
+        dispatched = Math.max(dispatched, now);
+    }
+
+    private void deliver(List<Change> changes, long upTo, long since) {
+        Map<Audience, List<Frame.Event>> seen = new LinkedHashMap<>();
         for (Change change : changes) {
+            if (change.revision() > upTo) {
+                break;
+            }
             Frame.SharedChange shared = new Frame.SharedChange(change);
-            for (WatchStream stream : streams.getOrDefault(change.key().kind(), Set.of())) {
-                serve(
-                        stream,
-                        () -> stream.request().selection().see(change).ifPresent(type -> {
-                            stream.offer(new Frame.Event(shared, type));
-                            touched.add(stream);
-                        }));
+            for (Audience audience : audiences.of(change)) {
+                see(audience, change)
+                        .ifPresent(type -> seen.computeIfAbsent(audience, a -> new ArrayList<>())
+                                .add(new Frame.Event(shared, type)));
             }
         }
-        dispatched = Math.max(dispatched, revision);
-        touched.forEach(stream -> serve(stream, stream::drain));
+        seen.forEach((audience, events) -> {
+            List<Run> runs = runs(events, since);
+            audience.forEach(stream -> {
+                runs.forEach(stream::offer);
+                stream.drain();
+            });
+        });
     }
 
-    /** A stream that cannot be served is cut, alone: its client resumes from what it got, and the others miss nothing. */
-    private static void serve(WatchStream stream, Runnable step) {
+    /** Those to whom a change cannot be shown are cut, alone: they resume from what they got, and others miss nothing. */
+    private static Optional<Change.Type> see(Audience audience, Change change) {
         try {
-            step.run();
+            return audience.selection().see(change);
         } catch (RuntimeException e) {
-            LOG.error("a watch is cut: a change could not be shown to it", e);
-            stream.abandon();
+            LOG.error("watches are cut: a change could not be shown to them", e);
+            audience.forEach(stream -> cut(stream, Cut.FAILED));
+            return Optional.empty();
         }
+    }
+
+    private static List<Run> runs(List<Frame.Event> events, long since) {
+        List<Run> runs = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int i = 0; i < events.size(); i++) {
+            bytes += events.get(i).weight();
+            if (bytes >= RUN_BYTES || i == events.size() - 1) {
+                runs.add(new Run(events.subList(from, i + 1), since));
+                from = i + 1;
+                bytes = 0;
+            }
+        }
+        return runs;
+    }
+
+    private void cutThoseWhoMissedSomething() {
+        LOG.warn("the watches are cut: the changes after revision {} are no longer kept", dispatched);
+        audiences.forEach(stream -> cut(stream, Cut.EXPIRED));
+    }
+
+    private static void cut(WatchStream stream, Cut reason) {
+        stream.cut(reason);
+        stream.drain();
     }
 
     private void sendBookmarks() {
-        streams.values()
-                .forEach(peers -> peers.forEach(stream -> serve(stream, () -> {
-                    sendBookmark(stream);
-                    stream.drain();
-                })));
+        int now = part++ % PARTS;
+        audiences.forEach(stream -> {
+            if (Math.floorMod(stream.hashCode(), PARTS) == now) {
+                sendBookmark(stream);
+                stream.drain();
+            }
+        });
     }
 
     /** A bookmark goes through the queue, so it comes after every event up to its revision. */
@@ -194,14 +260,14 @@ public final class WatchHub implements AutoCloseable {
 
     /** Ends every watch as if its time had come. */
     public void endAll() {
-        dispatcher.execute(() -> streams.values().forEach(peers -> peers.forEach(this::end)));
+        dispatcher.execute(() -> audiences.forEach(this::end));
     }
 
     @Override
     public void close() throws Exception {
         subscription.close();
         dispatcher.shutdownNow();
-        streams.values().forEach(peers -> peers.forEach(WatchStream::abandon));
+        audiences.forEach(WatchStream::abandon);
     }
 
     /** The pending end of one watch. */

@@ -1,9 +1,12 @@
 package dev.timonel.api.watch;
 
+import dev.timonel.api.watch.WatchMeters.Cut;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,28 +17,41 @@ import org.jspecify.annotations.Nullable;
  * off and may resume from the last event it got.
  */
 final class WatchStream {
+    /** What is gathered for one write, at least; a single frame may be larger. */
+    private static final int WRITE_BYTES = 32 * 1024;
+
     private final WatchRequest request;
     private final Sink sink;
+    private final Limits limits;
+    private final WatchMeters meters;
     private final Runnable whenClosed;
-    private final LinkedBlockingQueue<Frame> live;
     private final AtomicInteger work = new AtomicInteger();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean ready;
-    private volatile boolean cut;
+    private volatile boolean abandoned;
+    private volatile @Nullable Cut cut;
     private volatile boolean begun;
     private volatile long base;
+
+    /* Guarded by the queue itself. */
+    private final Deque<Frame> live = new ArrayDeque<>(2);
+    private int waitingEvents;
+    private long waitingBytes;
 
     /* Only the thread that holds the work counter touches these. */
     private Iterator<Frame> initial = Collections.emptyIterator();
     private boolean written;
-    private boolean unflushed;
     private boolean ended;
 
-    WatchStream(WatchRequest request, Sink sink, int capacity, Runnable whenClosed) {
+    /** How many frames may wait for a client, and how many bytes. */
+    record Limits(int frames, long bytes) {}
+
+    WatchStream(WatchRequest request, Sink sink, Limits limits, WatchMeters meters, Runnable whenClosed) {
         this.request = request;
         this.sink = sink;
+        this.limits = limits;
+        this.meters = meters;
         this.whenClosed = whenClosed;
-        this.live = new LinkedBlockingQueue<>(capacity);
     }
 
     WatchRequest request() {
@@ -54,8 +70,17 @@ final class WatchStream {
     }
 
     void offer(Frame frame) {
-        if (!closed.get() && !live.offer(frame)) {
-            cut = true;
+        synchronized (live) {
+            int events = Math.max(1, frame.events());
+            boolean tooMany =
+                    waitingEvents + events > limits.frames() || waitingBytes + frame.weight() > limits.bytes();
+            if (waitingEvents > 0 && tooMany) {
+                cut(Cut.SLOW);
+            } else if (!closed.get()) {
+                live.addLast(frame);
+                waitingEvents += events;
+                waitingBytes += frame.weight();
+            }
         }
     }
 
@@ -68,14 +93,18 @@ final class WatchStream {
     /** The client is gone. */
     void disconnected() {
         if (closed.compareAndSet(false, true)) {
-            live.clear();
-            whenClosed.run();
+            forget();
         }
+    }
+
+    /** With the next drain the watch ends at once, whatever is still waiting. */
+    void cut(Cut reason) {
+        cut = reason;
     }
 
     /** Ends the watch at once, whatever is still waiting: the server goes down. */
     void abandon() {
-        cut = true;
+        abandoned = true;
         drain();
     }
 
@@ -92,8 +121,11 @@ final class WatchStream {
         do {
             try {
                 pump();
-            } catch (IOException | RuntimeException e) {
-                close();
+            } catch (IOException e) {
+                close(true);
+            } catch (RuntimeException e) {
+                cut(Cut.FAILED);
+                close(true);
             }
             seen = work.addAndGet(-seen);
         } while (seen != 0);
@@ -101,8 +133,8 @@ final class WatchStream {
 
     private void pump() throws IOException {
         while (begun && !closed.get()) {
-            if (cut) {
-                close();
+            if (abandoned || cut != null) {
+                close(cut != null);
                 return;
             }
             if (!ready) {
@@ -119,52 +151,113 @@ final class WatchStream {
         }
     }
 
-    /** One write or flush; false if there is nothing to do. */
+    /** One write, or the end; false if there is nothing to do. */
     private boolean step() throws IOException {
-        Frame frame = ended ? null : next();
-        if (frame instanceof Frame.End) {
-            ended = true;
-        } else if (frame != null) {
-            sink.write(frame.bytes(request.representation(), !written));
-            written = true;
-            unflushed = true;
-            ended = frame instanceof Frame.Failure;
-        } else if (unflushed) {
-            unflushed = false;
-            sink.flush();
-        } else if (ended) {
-            close();
-        } else {
-            return false;
+        if (ended) {
+            close(false);
+            return true;
         }
-        return true;
+        Gathered next = new Gathered();
+        boolean some = false;
+        while (!ended && next.size < WRITE_BYTES) {
+            Frame frame = next();
+            if (frame == null) {
+                break;
+            }
+            some = true;
+            next.add(frame);
+        }
+        if (next.size > 0) {
+            sink.write(next.bytes());
+            meters.written(next.events);
+            if (next.since != 0 && sink.isReady()) {
+                meters.delivered(next.since);
+            }
+        }
+        return some;
+    }
+
+    /** What goes out with one write. */
+    private final class Gathered {
+        private byte[] only = new byte[0];
+        private @Nullable ByteArrayOutputStream many;
+        private int size;
+        private int events;
+        private long since;
+
+        void add(Frame frame) {
+            byte[] bytes = frame.bytes(request.representation(), !written);
+            ended = frame instanceof Frame.End || frame instanceof Frame.Failure;
+            events += frame.events();
+            if (since == 0 && frame instanceof Run run) {
+                since = run.since();
+            }
+            if (bytes.length == 0) {
+                return;
+            }
+            written = true;
+            if (size == 0) {
+                only = bytes;
+            } else {
+                if (many == null) {
+                    many = new ByteArrayOutputStream(Math.max(size + bytes.length, 512));
+                    many.writeBytes(only);
+                }
+                many.writeBytes(bytes);
+            }
+            size += bytes.length;
+        }
+
+        byte[] bytes() {
+            return many == null ? only : many.toByteArray();
+        }
     }
 
     private @Nullable Frame next() {
         if (initial.hasNext()) {
             return initial.next();
         }
-        Frame frame = live.poll();
-        while (frame != null && isBehind(frame)) {
-            frame = live.poll();
+        initial = Collections.emptyIterator(); // or it keeps the snapshot that it walked
+        Frame frame = poll();
+        while (frame != null && frame.isBehind(base)) {
+            frame = poll();
         }
-        return frame;
+        return frame instanceof Run run ? run.after(base) : frame;
     }
 
-    /** It was offered before the watch had begun, and tells of what came before its beginning. */
-    private boolean isBehind(Frame frame) {
-        return frame instanceof Frame.Event event && event.change().change().revision() <= base
-                || frame instanceof Frame.Bookmark bookmark && bookmark.revision() < base;
+    private @Nullable Frame poll() {
+        synchronized (live) {
+            Frame frame = live.pollFirst();
+            if (frame != null) {
+                waitingEvents -= Math.max(1, frame.events());
+                waitingBytes -= frame.weight();
+            }
+            return frame;
+        }
     }
 
-    private void close() {
+    private void close(boolean atOnce) {
         if (closed.compareAndSet(false, true)) {
-            live.clear();
             try {
-                sink.close();
+                Cut reason = cut;
+                if (reason != null) {
+                    meters.cut(reason);
+                }
+                if (atOnce) {
+                    sink.abort();
+                } else {
+                    sink.close();
+                }
             } finally {
-                whenClosed.run();
+                forget();
             }
         }
+    }
+
+    private void forget() {
+        synchronized (live) {
+            live.clear();
+        }
+        whenClosed.run();
     }
 }

@@ -50,7 +50,6 @@ final class Fixtures {
     static final class Client implements Sink {
         private final StringBuilder text = new StringBuilder();
         private int takes;
-        private int flushed;
         private int closed;
 
         Client(int takes) {
@@ -73,12 +72,12 @@ final class Fixtures {
         }
 
         @Override
-        public synchronized void flush() {
-            flushed = text.length();
+        public synchronized void close() {
+            closed++;
         }
 
         @Override
-        public synchronized void close() {
+        public synchronized void abort() {
             closed++;
         }
 
@@ -86,10 +85,10 @@ final class Fixtures {
             return closed;
         }
 
-        /** What is flushed: each event as {@code ADDED a@3}, a bookmark as {@code BOOKMARK @3}. */
+        /** What it took: each event as {@code ADDED a@3}, a bookmark as {@code BOOKMARK @3}. */
         synchronized List<String> events() {
             List<String> events = new ArrayList<>();
-            for (String line : text.substring(0, flushed).split("\n")) {
+            for (String line : text.toString().split("\n")) {
                 if (!line.isEmpty()) {
                     JsonNode frame = KubeJson.mapper().readTree(line);
                     JsonNode meta = frame.path("object").path("metadata");

@@ -26,7 +26,8 @@ class WatchHubTest {
 
     private final FakeRegistry registry = new FakeRegistry();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private WatchHub hub = new WatchHub(registry, meters, new Random(1), NEVER, 100_000);
+    private WatchHub hub =
+            new WatchHub(registry, meters, new Random(1), NEVER, new WatchStream.Limits(100_000, 1L << 30));
 
     @AfterEach
     void close() throws Exception {
@@ -34,10 +35,18 @@ class WatchHubTest {
         registry.close();
     }
 
+    private void openHub(int waiting) {
+        hub = new WatchHub(registry, meters, new Random(1), NEVER, new WatchStream.Limits(waiting, 1 << 20));
+    }
+
     private Client open(WatchRequest request) {
         Client client = new Client(Integer.MAX_VALUE);
         hub.open(request, client).becomeReady();
         return client;
+    }
+
+    private double cuts(String reason) {
+        return meters.get("timonel.watches.cut").tag("reason", reason).counter().count();
     }
 
     private static void awaitEvents(Client client, String... events) {
@@ -157,7 +166,12 @@ class WatchHubTest {
     @Test
     void bookmarksComeRegularlyToThoseWhoAskedAndShowHowFarTheyAre() throws Exception {
         hub.close();
-        hub = new WatchHub(registry, new SimpleMeterRegistry(), new Random(1), Duration.ofMillis(20), 100);
+        hub = new WatchHub(
+                registry,
+                new SimpleMeterRegistry(),
+                new Random(1),
+                Duration.ofMillis(20),
+                new WatchStream.Limits(100, 1 << 20));
         Client asked = open(Fixtures.watch(Fixtures.pods("", "app=none", ""), 10, null, true));
         Client silent = open(Fixtures.watch(Fixtures.pods("", "app=none", ""), 10, null, false));
         registry.create(Fixtures.pod("default", "a", "web"));
@@ -192,7 +206,7 @@ class WatchHubTest {
     @Test
     void aClientThatReadsNothingIsCutOffAndTheOthersDoNotNotice() throws Exception {
         hub.close();
-        hub = new WatchHub(registry, new SimpleMeterRegistry(), new Random(1), NEVER, 10);
+        openHub(10);
         Client stuck = new Client(0);
         hub.open(Fixtures.watch(10), stuck).becomeReady();
         Client quick = open(Fixtures.watch(10));
@@ -207,6 +221,39 @@ class WatchHubTest {
                 .untilAsserted(() -> assertThat(stuck.closed()).isEqualTo(1));
         assertThat(quick.events()).hasSize(50);
         assertThat(hub.open()).isEqualTo(1);
+        assertThat(cuts("slow")).isEqualTo(1);
+        assertThat(cuts("failed") + cuts("expired")).isZero();
+    }
+
+    @Test
+    void watchesWhoseNextChangesAreForgottenAreCutRatherThanLeftWithAGap() {
+        Client client = open(Fixtures.watch(10));
+        registry.create(Fixtures.pod("default", "a", "web"));
+        awaitEvents(client, "ADDED a@11");
+        registry.compact(1000);
+
+        registry.create(Fixtures.pod("default", "b", "web"));
+
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(client.closed()).isOne());
+        assertThat(client.events()).containsExactly("ADDED a@11");
+        assertThat(cuts("expired")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsWrittenIsCountedAndTimed() {
+        Client one = open(Fixtures.watch(10));
+        Client other = open(Fixtures.watch(10));
+
+        registry.create(Fixtures.pod("default", "a", "web"));
+
+        awaitEvents(one, "ADDED a@11");
+        awaitEvents(other, "ADDED a@11");
+        await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+            assertThat(meters.get("timonel.watch.events").counter().count()).isEqualTo(2);
+            assertThat(meters.get("timonel.watch.writes").counter().count()).isEqualTo(2);
+            assertThat(meters.get("timonel.watch.lag").timer().count()).isEqualTo(2);
+        });
     }
 
     @Test
@@ -221,6 +268,7 @@ class WatchHubTest {
         awaitEvents(client, "ADDED a@11", "ADDED b@12");
         assertThat(broken.closed()).isOne();
         assertThat(client.closed()).isZero();
+        assertThat(cuts("failed")).isEqualTo(1);
     }
 
     @Test

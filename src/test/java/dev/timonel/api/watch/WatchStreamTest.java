@@ -7,6 +7,7 @@ import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.StatusException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -15,9 +16,15 @@ import org.junit.jupiter.api.Test;
 
 class WatchStreamTest {
     private final AtomicInteger closings = new AtomicInteger();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     private WatchStream stream(Sink sink, int capacity) {
-        return new WatchStream(Fixtures.watch(0), sink, capacity, closings::incrementAndGet);
+        return new WatchStream(
+                Fixtures.watch(0),
+                sink,
+                new WatchStream.Limits(capacity, 1 << 20),
+                new WatchMeters(meters, () -> 0),
+                closings::incrementAndGet);
     }
 
     private static KubeObject pod(String name, long revision) {
@@ -163,10 +170,10 @@ class WatchStreamTest {
                     }
 
                     @Override
-                    public void flush() {}
+                    public void close() {}
 
                     @Override
-                    public void close() {}
+                    public void abort() {}
                 },
                 10);
         stream.begin(0, Collections.emptyIterator());
