@@ -8,10 +8,7 @@ import dev.timonel.registry.Agenda.Task;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,8 +50,7 @@ public final class Committer implements Registry {
     private final ProposalQueue queue;
     private final Agenda agenda = new Agenda();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-    private final Timer commitTime;
-    private final DistributionSummary batchSizes;
+    private final CommitMeters meters;
     private final Thread thread = new Thread(this::run, "committer");
     private volatile ClusterSnapshot published = ClusterSnapshot.empty();
     private volatile boolean running;
@@ -73,10 +69,8 @@ public final class Committer implements Registry {
         this.queue = new ProposalQueue(
                 clock, Math.max(QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 32));
         this.history = new History(rules.historyChanges(), rules.historyBytes());
-        this.commitTime =
-                Timer.builder("timonel.commit").publishPercentiles(0.5, 0.99).register(meters);
-        this.batchSizes = DistributionSummary.builder("timonel.commit.batch").register(meters);
-        Gauge.builder("timonel.revision", this, c -> c.published.revision()).register(meters);
+        this.meters = new CommitMeters(meters);
+        this.meters.watch(queue, history, this::current, meters);
     }
 
     /** Reads the store, brings everything up to date with the time that has passed, and starts to commit. */
@@ -173,6 +167,7 @@ public final class Committer implements Registry {
     private void commitOrRefuse(List<ProposalQueue.Pending> batch, List<Task> due) {
         Attempt attempt;
         long started = System.nanoTime();
+        meters.begins(batch, clock.instant());
         try {
             attempt = commit(batch, due);
         } catch (StoreUnavailableException unreachable) {
@@ -193,8 +188,7 @@ public final class Committer implements Registry {
             throw fatal;
         }
         finish(attempt, batch);
-        commitTime.record(Duration.ofNanos(System.nanoTime() - started));
-        batchSizes.record(batch.size());
+        meters.committed(started, batch.size());
     }
 
     private void oneByOne(List<ProposalQueue.Pending> batch, List<Task> due) {
@@ -228,7 +222,9 @@ public final class Committer implements Registry {
     private Attempt commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
         Attempt[] attempt = new Attempt[1];
         store.transact(new PublishedState(published), missed -> {
+            long started = System.nanoTime();
             attempt[0] = attempt(batch, due, missed);
+            meters.decided(started);
             return attempt[0].changes();
         });
         if (history.floor() - forgotten >= FORGET_AT_ONCE) {

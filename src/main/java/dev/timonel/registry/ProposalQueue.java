@@ -28,6 +28,10 @@ final class ProposalQueue {
 
     /** A proposal, the answer that its client waits for, and until when it does. */
     record Pending(Proposal proposal, CompletableFuture<Outcome> answer, Instant deadline) {
+        Instant arrived() {
+            return deadline.minus(Registry.PATIENCE);
+        }
+
         boolean isAbandoned(Instant now) {
             return answer.isDone() || !now.isBefore(deadline);
         }
@@ -63,6 +67,24 @@ final class ProposalQueue {
             lock.unlock();
         }
         return answer;
+    }
+
+    int depth() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What is larger than the whole budget comes in when it is alone. */

@@ -46,6 +46,10 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
         projection.start();
     }
 
+    int lag() {
+        return projection.lag();
+    }
+
     /** Brings the tables after the log now. */
     void catchUp() {
         projection.catchUp();

@@ -93,6 +93,11 @@ final class Projection implements AutoCloseable {
         return state.stored();
     }
 
+    /** How many objects wait to be written. */
+    synchronized int lag() {
+        return lags.size();
+    }
+
     synchronized void add(List<Change> changes) {
         for (Change change : changes) {
             KubeObject after = change.type() == Change.Type.DELETED ? null : change.object();

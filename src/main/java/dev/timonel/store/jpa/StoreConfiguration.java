@@ -1,10 +1,13 @@
 package dev.timonel.store.jpa;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.persistence.EntityManagerFactory;
 import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,9 +19,15 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public class StoreConfiguration {
 
     @Bean(initMethod = "start")
-    JpaObjectStore objectStore(EntityManagerFactory entities, DataSource dataSource) throws SQLException {
-        return new JpaObjectStore(
+    JpaObjectStore objectStore(
+            EntityManagerFactory entities, DataSource dataSource, ObjectProvider<MeterRegistry> meters)
+            throws SQLException {
+        JpaObjectStore store = new JpaObjectStore(
                 new Transactions(entities.unwrap(SessionFactory.class)), flushToDisk(dataSource), UUID::randomUUID);
+        meters.ifAvailable(registry -> Gauge.builder("timonel.projection.lag", store, JpaObjectStore::lag)
+                .description("Objects that SQL does not see yet in their newest state")
+                .register(registry));
+        return store;
     }
 
     /**
