@@ -74,9 +74,14 @@ class ClusterWiring {
                 Strategies.standard(),
                 reconcilers(config, properties.nodeMonitorGracePeriod(), clock.instant()),
                 config,
+                rulesOf(Build.name(), config),
                 properties.history().changes(),
                 properties.history().size().toBytes());
         return new Committer(store, rules, clock, new SecureRandom(), meters);
+    }
+
+    private static String rulesOf(String build, ClusterConfig config) {
+        return build.isEmpty() ? "" : build + " " + config;
     }
 
     /** Starts the committer before the web server listens, and stops it after the last request. */

@@ -34,6 +34,11 @@ final class EventExpiryReconciler implements Reconciler {
     }
 
     @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.EVENT).stream().map(KubeObject::key).toList();
+    }
+
+    @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         Optional<KubeObject> object = snapshot.get(key).filter(o -> o.kind().equals(Kinds.EVENT));
         if (object.isEmpty()) {

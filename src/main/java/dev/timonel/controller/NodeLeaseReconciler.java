@@ -52,6 +52,14 @@ final class NodeLeaseReconciler implements Reconciler {
     }
 
     @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.NODE).stream()
+                .filter(node -> !node.facts(NodeFacts.class).external())
+                .map(KubeObject::key)
+                .toList();
+    }
+
+    @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         Optional<KubeObject> node = snapshot.get(key)
                 .filter(o ->

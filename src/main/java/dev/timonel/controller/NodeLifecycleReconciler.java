@@ -46,6 +46,14 @@ final class NodeLifecycleReconciler implements Reconciler {
     }
 
     @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.NODE).stream()
+                .filter(node -> node.facts(NodeFacts.class).external())
+                .map(KubeObject::key)
+                .toList();
+    }
+
+    @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         Optional<KubeObject> object = snapshot.get(key).filter(o -> o.kind().equals(Kinds.NODE));
         if (object.isEmpty()) {

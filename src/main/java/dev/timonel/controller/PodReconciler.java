@@ -104,6 +104,17 @@ final class PodReconciler implements Reconciler {
         return keys;
     }
 
+    /** Those that end or turn ready at a moment, and those without a node. */
+    @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.POD).stream()
+                .filter(pod -> pod.deleting()
+                        || pod.facts(PodFacts.class).timed()
+                        || pod.facts(PodFacts.class).nodeName().isEmpty())
+                .map(KubeObject::key)
+                .toList();
+    }
+
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         Optional<KubeObject> object = snapshot.get(key).filter(o -> o.kind().equals(Kinds.POD));

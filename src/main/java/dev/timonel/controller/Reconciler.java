@@ -5,6 +5,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * One consequence of changes: pure arithmetic from a snapshot to what must change in it. The committer runs it inside the
@@ -30,5 +31,13 @@ public interface Reconciler {
      */
     default boolean settlesAtOnce() {
         return false;
+    }
+
+    /**
+     * The keys that time alone may change, and those that wait for their turn: what is looked at after a start, when all else
+     * is at rest. Every key whose plan has a {@code dueAt} is among them.
+     */
+    default Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return List.of();
     }
 }

@@ -2,6 +2,7 @@ package dev.timonel.controller;
 
 import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * {@code pkg/kubelet/status/generate.go}.
  */
 final class SimulatedKubelet {
-    static final String READY_AFTER = "timonel.dev/ready-after";
+    static final String READY_AFTER = PodFacts.READY_AFTER_ANNOTATION;
     private static final String COMPONENT = "kubelet";
     private static final String SANDBOX = "PodReadyToStartContainers";
     private static final String DEADLINE = "DeadlineExceeded";

@@ -51,6 +51,15 @@ final class TaintEvictionReconciler implements Reconciler {
                         .toList();
     }
 
+    @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.NODE).stream()
+                .filter(node -> !evicting(node).isEmpty())
+                .flatMap(node -> snapshot.podsOnNode(node.name()).stream())
+                .map(KubeObject::key)
+                .toList();
+    }
+
     private static List<Taint> evicting(KubeObject node) {
         return NodeTaints.evicting(node.facts(NodeFacts.class).taints()).toList();
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A pod as Services see it. {@code nodeName}, {@code hostname} and {@code subdomain} are {@code ""} where unset;
  * {@code ips} are at most one a family, the primary first; {@code ready} is the Ready condition. {@code requests} are
  * what the scheduler counts, by resource ({@link PodRequests}). {@code mindsOthers}: where it may run depends on which pods
- * run where; {@code keepsOthersAway}: it requires anti-affinity.
+ * run where; {@code keepsOthersAway}: it requires anti-affinity; {@code timed}: it turns ready, or ends, after a time that it
+ * names.
  */
 public record PodFacts(
         String phase,
@@ -30,8 +31,11 @@ public record PodFacts(
         List<HostPort> hostPorts,
         Map<String, Long> requests,
         boolean mindsOthers,
-        boolean keepsOthersAway)
+        boolean keepsOthersAway,
+        boolean timed)
         implements Facts {
+    /** After how long, from its start, the containers of a simulated pod are ready: a Go duration. */
+    public static final String READY_AFTER_ANNOTATION = "timonel.dev/ready-after";
 
     /**
      * A port that a container declares, or an init container that restarts always (sidecar); {@code name} is {@code ""} for
@@ -63,7 +67,14 @@ public record PodFacts(
                 hostPorts(spec),
                 PodRequests.of(spec),
                 mindsOthers(spec),
-                keepsOthersAway(spec));
+                keepsOthersAway(spec),
+                timed(pod, spec));
+    }
+
+    private static boolean timed(Pod pod, PodSpec spec) {
+        Map<String, String> annotations = pod.getMetadata().getAnnotations();
+        return spec.getActiveDeadlineSeconds() != null
+                || annotations != null && annotations.containsKey(READY_AFTER_ANNOTATION);
     }
 
     private static boolean mindsOthers(PodSpec spec) {

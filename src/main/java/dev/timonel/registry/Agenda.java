@@ -47,11 +47,11 @@ final class Agenda {
         return byTime.isEmpty() ? Optional.empty() : Optional.of(byTime.first().at());
     }
 
-    /** What is due; it stays on the agenda until it is cancelled or scheduled anew. */
-    List<Task> due(Instant now) {
+    /** What is due, the longest first, and no more than so much; it stays on the agenda until it is cancelled or scheduled anew. */
+    List<Task> due(Instant now, int limit) {
         List<Task> tasks = new ArrayList<>();
         for (Entry entry : byTime) {
-            if (entry.at().isAfter(now)) {
+            if (entry.at().isAfter(now) || tasks.size() == limit) {
                 break;
             }
             tasks.add(entry.task());

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Committer implements Registry {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
+    private static final int AT_START = 4096;
+    private static final int DUE_AT_ONCE = 256;
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int FORGET_AT_ONCE = 1000;
@@ -63,7 +65,7 @@ public final class Committer implements Registry {
             ObjectStore store, RegistryRules rules, Clock clock, RandomGenerator random, MeterRegistry meters) {
         this.store = store;
         this.verbs = new Verbs(rules.strategies(), rules.config());
-        this.consequences = new Consequences(rules.reconcilers(), verbs, meters);
+        this.consequences = new Consequences(rules.reconcilers(), rules.name(), verbs, meters);
         this.clock = clock;
         this.random = random;
         this.queue = new ProposalQueue(
@@ -79,9 +81,17 @@ public final class Committer implements Registry {
         published = restore(stored);
         history.restart(stored.revision(), stored.floor(), stored.recent());
         forgotten = history.floor();
-        finish(commit(List.of(), consequences.everything(published)), List.of());
+        catchUp();
         running = true;
         thread.start();
+    }
+
+    /** In slices, so that no transaction holds more than a part of what a new version may change. */
+    private void catchUp() {
+        List<Task> tasks = List.copyOf(consequences.afterStart(published));
+        for (int i = 0; i < tasks.size(); i += AT_START) {
+            finish(commit(List.of(), tasks.subList(i, Math.min(i + AT_START, tasks.size()))), List.of());
+        }
     }
 
     /** Commits what was accepted, then stops. Later proposals are refused. */
@@ -156,7 +166,7 @@ public final class Committer implements Registry {
             if (batch.isEmpty()) {
                 return;
             }
-            List<Task> due = agenda.due(clock.instant());
+            List<Task> due = agenda.due(clock.instant(), DUE_AT_ONCE);
             if (!batch.get().isEmpty() || !due.isEmpty() || behind) {
                 commitOrRefuse(batch.get(), due);
             }
@@ -349,10 +359,6 @@ public final class Committer implements Registry {
     }
 
     private static ClusterSnapshot restore(ObjectStore.Stored stored) {
-        ClusterSnapshot snapshot = ClusterSnapshot.empty();
-        for (KubeObject object : stored.objects()) {
-            snapshot = snapshot.with(new Change(Change.Type.ADDED, object, null));
-        }
-        return snapshot.at(stored.revision());
+        return ClusterSnapshot.of(stored.revision(), stored.objects());
     }
 }

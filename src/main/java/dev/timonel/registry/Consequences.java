@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -38,8 +39,14 @@ final class Consequences {
     /** How often in a row each key has failed. */
     private final Map<Task, Integer> failing = new HashMap<>();
 
-    Consequences(List<Reconciler> reconcilers, Verbs verbs, MeterRegistry meters) {
-        this.reconcilers = List.copyOf(reconcilers);
+    private final AtRest atRest;
+
+    /** {@code rules} are what {@link RegistryRules#name} says. */
+    Consequences(List<Reconciler> reconcilers, String rules, Verbs verbs, MeterRegistry meters) {
+        this.atRest = new AtRest(rules);
+        List<Reconciler> all = new ArrayList<>(reconcilers);
+        all.add(atRest);
+        this.reconcilers = List.copyOf(all);
         this.verbs = verbs;
         this.runs = counters("timonel.reconciles", meters);
         this.failures = counters("timonel.reconcile.failures", meters);
@@ -64,6 +71,7 @@ final class Consequences {
                 again.put(task, run(task, tx, open, changing));
             }
         }
+        atRest.keep(tx);
         return again;
     }
 
@@ -83,11 +91,18 @@ final class Consequences {
         return again;
     }
 
-    /** Every key of every reconciler: after a start, nobody knows what time has brought. */
-    Collection<Task> everything(ClusterSnapshot snapshot) {
-        TreeSet<Task> all = new TreeSet<>();
-        snapshot.all().forEach(o -> affected(new Change(Change.Type.ADDED, o, null), snapshot, all));
-        return all;
+    /** What to reconcile after a start: what time may have changed, or every key of every reconciler. */
+    Collection<Task> afterStart(ClusterSnapshot snapshot) {
+        TreeSet<Task> tasks = new TreeSet<>();
+        if (!atRest.holds(snapshot)) {
+            snapshot.all().forEach(o -> affected(new Change(Change.Type.ADDED, o, null), snapshot, tasks));
+        }
+        for (int i = 0; i < reconcilers.size(); i++) {
+            for (ObjectKey key : reconcilers.get(i).timed(snapshot)) {
+                tasks.add(new Task(i, key));
+            }
+        }
+        return tasks;
     }
 
     private Optional<Instant> reconcile(Task task, Transaction tx) {
@@ -122,6 +137,7 @@ final class Consequences {
                     open.add(new Task(i, key));
                 }
             } catch (RuntimeException broken) {
+                atRest.disturb();
                 failures.get(i).increment();
                 log.error("{} can't tell what {} affects", reconcilers.get(i).name(), change.object(), broken);
             }
@@ -131,6 +147,7 @@ final class Consequences {
     /** Reports a key that failed; when it is tried again: later each time, and with an event each time that doubles. */
     private Instant fail(Task task, RuntimeException broken, Transaction tx) {
         String name = reconcilers.get(task.reconciler()).name();
+        atRest.disturb();
         failures.get(task.reconciler()).increment();
         int times = failing.merge(task, 1, Integer::sum);
         Duration retry = FIRST_RETRY.multipliedBy(1L << Math.min(times - 1, 10));

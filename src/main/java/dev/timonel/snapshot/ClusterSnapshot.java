@@ -11,9 +11,11 @@ import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -40,6 +42,20 @@ public final class ClusterSnapshot {
 
     public static ClusterSnapshot empty() {
         return EMPTY;
+    }
+
+    /** These objects, no two with one key, as if each had been added to {@link #empty}. */
+    public static ClusterSnapshot of(long revision, Collection<KubeObject> objects) {
+        Map<ResourceKind, TreeMap<ObjectKey, KubeObject>> sorted = new HashMap<>();
+        objects.forEach(object ->
+                sorted.computeIfAbsent(object.kind(), kind -> new TreeMap<>()).put(object.key(), object));
+        Map<ResourceKind, TreePMap<ObjectKey, KubeObject>> ofKinds = new HashMap<>();
+        sorted.forEach((kind, ofKind) -> ofKinds.put(kind, TreePMap.fromSortedMap(ofKind)));
+        return new ClusterSnapshot(revision, HashTreePMap.from(ofKinds), Indexes.of(objects));
+    }
+
+    boolean hasTheSameIndexesAs(ClusterSnapshot other) {
+        return indexes.sameAs(other.indexes);
     }
 
     /** The revision of the last change in it; 0 before any. */

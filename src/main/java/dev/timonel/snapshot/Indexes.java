@@ -10,10 +10,13 @@ import dev.timonel.model.SliceFacts;
 import dev.timonel.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
@@ -75,6 +78,37 @@ final class Indexes {
         this.entries = entries;
         this.labelled = labelled;
         this.loads = loads;
+    }
+
+    /** The indexes of these objects, built at once. */
+    static Indexes of(Collection<KubeObject> objects) {
+        Map<Entry, TreeSet<ObjectKey>> found = new HashMap<>();
+        Map<PodLabel, TreeMap<ObjectKey, KubeObject>> pods = new HashMap<>();
+        HashPMap<String, NodeLoad> loads = HashTreePMap.empty();
+        for (KubeObject object : objects) {
+            for (Entry entry : new LinkedHashSet<>(entriesOf(object))) {
+                found.computeIfAbsent(entry, e -> new TreeSet<>()).add(object.key());
+            }
+            if (object.kind().equals(Kinds.POD)) {
+                object.labels().forEach((key, value) -> pods.computeIfAbsent(
+                                new PodLabel(object.namespace(), key, value), e -> new TreeMap<>())
+                        .put(object.key(), object));
+            }
+            loads = runs(object) ? loaded(loads, object) : loads;
+        }
+        HashPMap<Entry, TreePSet<ObjectKey>> entries = HashTreePMap.empty();
+        for (Map.Entry<Entry, TreeSet<ObjectKey>> each : found.entrySet()) {
+            entries = entries.plus(each.getKey(), TreePSet.fromSortedSet(each.getValue()));
+        }
+        HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled = HashTreePMap.empty();
+        for (Map.Entry<PodLabel, TreeMap<ObjectKey, KubeObject>> each : pods.entrySet()) {
+            labelled = labelled.plus(each.getKey(), TreePMap.fromSortedMap(each.getValue()));
+        }
+        return new Indexes(entries, labelled, loads);
+    }
+
+    boolean sameAs(Indexes other) {
+        return entries.equals(other.entries) && labelled.equals(other.labelled) && loads.equals(other.loads);
     }
 
     /** With {@code after} in the place of {@code before}, of the same key; what both are found by is not touched. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Why a pod does not serve, in the words of its conditions, container statuses and annotations. */
 public final class PodTrouble {
-    public static final String READY_AFTER = "timonel.dev/ready-after";
+    public static final String READY_AFTER = PodFacts.READY_AFTER_ANNOTATION;
     private static final String DEFAULT_SCHEDULER = "default-scheduler";
 
     private PodTrouble() {}

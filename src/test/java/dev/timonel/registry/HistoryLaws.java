@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,11 +43,7 @@ final class HistoryLaws {
     static ClusterSnapshot anew(ClusterSnapshot snapshot, long seed) {
         List<KubeObject> objects = new ArrayList<>(snapshot.all().toList());
         Collections.shuffle(objects, new Random(seed));
-        ClusterSnapshot fresh = ClusterSnapshot.empty();
-        for (KubeObject object : objects) {
-            fresh = fresh.with(new Change(Change.Type.ADDED, object, null));
-        }
-        return fresh;
+        return ClusterSnapshot.of(snapshot.revision(), objects);
     }
 
     /** Every key of every reconciler, on a state that was computed from nothing. */
@@ -57,10 +54,14 @@ final class HistoryLaws {
             snapshot.all()
                     .filter(o -> !o.kind().equals(Kinds.CURSOR))
                     .forEach(o -> keys.addAll(reconciler.affected(new Change(Change.Type.ADDED, o, null), snapshot)));
+            Set<ObjectKey> timed = Set.copyOf(reconciler.timed(snapshot));
             for (ObjectKey key : keys) {
                 Plan plan = reconciler.reconcile(key, snapshot, now);
                 assertThat(plan.isEmpty())
                         .as("%s has nothing left to do for %s: %s", reconciler.name(), key, plan)
+                        .isTrue();
+                assertThat(plan.dueAt() == null || timed.contains(key))
+                        .as("%s looks at %s again after a start", reconciler.name(), key)
                         .isTrue();
             }
         }

@@ -80,6 +80,18 @@ final class TestCluster implements AutoCloseable {
             long seed,
             UnaryOperator<ObjectStore> wrap,
             Clock clock) {
+        return open(jdbcUrl, config, reconcilers, "", seed, wrap, clock);
+    }
+
+    /** With reconcilers that have a name. */
+    static TestCluster open(
+            String jdbcUrl,
+            ClusterConfig config,
+            List<Reconciler> reconcilers,
+            String nameOfRules,
+            long seed,
+            UnaryOperator<ObjectStore> wrap,
+            Clock clock) {
         ConfigurableApplicationContext context = new SpringApplicationBuilder(StoreOnly.class)
                 .web(WebApplicationType.NONE)
                 .properties(
@@ -87,7 +99,9 @@ final class TestCluster implements AutoCloseable {
                         "spring.jpa.hibernate.ddl-auto=none",
                         "spring.datasource.hikari.connection-timeout=1000")
                 .run();
-        RegistryRules rules = new RegistryRules(Strategies.standard(), reconcilers, config, 100_000, Long.MAX_VALUE);
+        RegistryRules rules =
+                new RegistryRules(
+                Strategies.standard(), reconcilers, config, nameOfRules, 100_000, Long.MAX_VALUE);
         Committer committer = new Committer(
                 wrap.apply(context.getBean(ObjectStore.class)),
                 rules,
