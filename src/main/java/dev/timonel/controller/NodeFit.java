@@ -1,17 +1,27 @@
 package dev.timonel.controller;
 
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.NodeGroup;
 import dev.timonel.snapshot.NodeLoad;
+import io.fabric8.kubernetes.api.model.Affinity;
+import io.fabric8.kubernetes.api.model.NodeAffinity;
+import io.fabric8.kubernetes.api.model.NodeSelector;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Taint;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,23 +33,24 @@ import org.jspecify.annotations.Nullable;
 final class NodeFit {
     private static final String UNSCHEDULABLE = "node(s) were unschedulable";
     private static final String TAINTED = "node(s) had untolerated taint(s)";
-    private static final String AFFINITY = "node(s) didn't match Pod's node affinity/selector";
+    static final String AFFINITY = "node(s) didn't match Pod's node affinity/selector";
     private static final String PORTS = "node(s) didn't have free ports for the requested pod ports";
     private static final String TOO_MANY = "Too many pods";
     private static final Set<String> UNLIMITED_UNLESS_REPORTED = Set.of("cpu", "memory", "ephemeral-storage");
 
     private NodeFit() {}
 
-    /** Why the pod may not run on the node, by the first filter that refuses; empty if it may. */
-    static List<String> obstacles(PodSpec spec, PodFacts pod, KubeObject node, ClusterSnapshot snapshot) {
-        NodeFacts facts = node.facts(NodeFacts.class);
-        if (node.deleting()
-                || facts.unschedulable() && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.UNSCHEDULABLE)) {
+    /** Why the pod may run on no node of the group, whatever it selects or needs; empty if it may. */
+    static List<String> obstacles(PodSpec spec, NodeGroup group) {
+        if (group.deleting()
+                || group.unschedulable() && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.UNSCHEDULABLE)) {
             return List.of(UNSCHEDULABLE);
         }
-        if (isTainted(spec, facts)) {
-            return List.of(TAINTED);
-        }
+        return isTainted(spec, group.ready(), group.taints()) ? List.of(TAINTED) : List.of();
+    }
+
+    /** Why it may not run on this node of a group that it may run on, by the first filter that refuses; empty if it may. */
+    static List<String> obstacles(PodSpec spec, PodFacts pod, KubeObject node, ClusterSnapshot snapshot) {
         return isSelected(spec, node) ? lackOfRoom(pod, node, snapshot) : List.of(AFFINITY);
     }
 
@@ -49,20 +60,23 @@ final class NodeFit {
         return selected && requiredAffinityMatches(spec, node);
     }
 
-    /** A node that nobody has reported on counts as tainted by not-ready, as admission taints it upstream. */
     static boolean isTainted(PodSpec spec, NodeFacts facts) {
-        if (!facts.ready() && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.NOT_READY)) {
+        return isTainted(spec, facts.ready(), facts.taints());
+    }
+
+    /** A node that nobody has reported on counts as tainted by not-ready, as admission taints it upstream. */
+    private static boolean isTainted(PodSpec spec, boolean ready, List<Taint> taints) {
+        if (!ready && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.NOT_READY)) {
             return true;
         }
-        return facts.taints().stream()
+        return taints.stream()
                 .filter(t -> "NoSchedule".equals(t.getEffect()) || "NoExecute".equals(t.getEffect()))
                 .anyMatch(t -> !Tolerations.tolerate(spec.getTolerations(), t));
     }
 
     /** What the node has not left for the pod: a free port, or each of the resources that are short. */
     static List<String> lackOfRoom(PodFacts pod, KubeObject node, ClusterSnapshot snapshot) {
-        if (!pod.hostPorts().isEmpty()
-                && snapshot.podsOnNode(node.name()).stream().anyMatch(o -> collides(pod, o))) {
+        if (pod.hostPorts().stream().anyMatch(port -> isTaken(port, node.name(), snapshot))) {
             return List.of(PORTS);
         }
         Map<String, Long> allocatable = node.facts(NodeFacts.class).allocatable();
@@ -81,11 +95,11 @@ final class NodeFit {
         return lacking;
     }
 
-    private static boolean collides(PodFacts pod, KubeObject other) {
-        PodFacts there = other.facts(PodFacts.class);
-        return !there.terminal()
-                && pod.hostPorts().stream()
-                        .anyMatch(a -> there.hostPorts().stream().anyMatch(b -> collide(a, b)));
+    private static boolean isTaken(PodFacts.HostPort port, String node, ClusterSnapshot snapshot) {
+        return snapshot.podsWithHostPort(port.port(), node).stream()
+                .map(other -> other.facts(PodFacts.class))
+                .filter(other -> !other.terminal())
+                .anyMatch(other -> other.hostPorts().stream().anyMatch(taken -> collide(port, taken)));
     }
 
     private static boolean collide(PodFacts.HostPort one, PodFacts.HostPort other) {
@@ -97,19 +111,40 @@ final class NodeFit {
         return ip.equals("0.0.0.0");
     }
 
-    private static boolean requiredAffinityMatches(PodSpec pod, KubeObject node) {
-        if (pod.getAffinity() == null
-                || pod.getAffinity().getNodeAffinity() == null
-                || pod.getAffinity().getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution() == null) {
-            return true;
+    /** The only nodes that the pod may run on, if its spec names them, and others; empty if it may be any. */
+    static Optional<Collection<ObjectKey>> named(PodSpec spec, ClusterSnapshot snapshot) {
+        Optional<Collection<ObjectKey>> named = required(spec).flatMap(NodeFit::named);
+        return named.isPresent()
+                        || spec.getNodeSelector() == null
+                        || spec.getNodeSelector().isEmpty()
+                ? named
+                : Optional.of(snapshot.nodesWithLabels(spec.getNodeSelector()));
+    }
+
+    private static Optional<Collection<ObjectKey>> named(NodeSelector selector) {
+        TreeSet<ObjectKey> nodes = new TreeSet<>();
+        for (NodeSelectorTerm term : selector.getNodeSelectorTerms()) {
+            Optional<NodeSelectorRequirement> field = term.getMatchFields().stream()
+                    .filter(f -> "metadata.name".equals(f.getKey()) && "In".equals(f.getOperator()))
+                    .findFirst();
+            if (field.isEmpty()) {
+                return Optional.empty();
+            }
+            field.get().getValues().forEach(name -> nodes.add(new ObjectKey(Kinds.NODE, "", name)));
         }
-        return pod
-                .getAffinity()
-                .getNodeAffinity()
-                .getRequiredDuringSchedulingIgnoredDuringExecution()
-                .getNodeSelectorTerms()
-                .stream()
-                .anyMatch(term -> matches(term, node));
+        return Optional.of(nodes);
+    }
+
+    private static Optional<NodeSelector> required(PodSpec spec) {
+        return Optional.ofNullable(spec.getAffinity())
+                .map(Affinity::getNodeAffinity)
+                .map(NodeAffinity::getRequiredDuringSchedulingIgnoredDuringExecution);
+    }
+
+    private static boolean requiredAffinityMatches(PodSpec pod, KubeObject node) {
+        return required(pod)
+                .map(selector -> selector.getNodeSelectorTerms().stream().anyMatch(term -> matches(term, node)))
+                .orElse(true);
     }
 
     /** A term without any requirement matches no node. */

@@ -25,19 +25,46 @@ final class PodReconciler implements Reconciler {
         return "pods";
     }
 
-    /** The pod itself; when a node changes, its pods and those without a node; when a pod goes, those that its address or room may help. */
+    /**
+     * The pod itself; when a node changes, those that its new state may start; when a pod goes, those that its address or room
+     * may help. Of the pods that wait alike, the first is woken, and each that gets a node, or another reason, wakes the next.
+     */
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         if (change.key().kind().equals(Kinds.POD)) {
-            boolean ends = change.type() == Change.Type.DELETED
-                    || change.object().facts(PodFacts.class).terminal();
-            Collection<ObjectKey> keys = ends ? withOwnKey(change, after) : List.of(change.key());
-            return isAnotherNeighbour(change) ? withWaiting(keys, change, after) : keys;
+            TreeSet<ObjectKey> keys = new TreeSet<>();
+            keys.add(change.key());
+            if (makesRoom(change)) {
+                addThoseWithRoomOn(change.object().facts(PodFacts.class).nodeName(), after, keys);
+            }
+            if (isAnotherNeighbour(change)) {
+                addThoseThatMind(change, after, keys);
+            }
+            nextAfter(change, after).ifPresent(keys::add);
+            return keys;
         }
         if (change.key().kind().equals(Kinds.NAMESPACE)) {
-            return keys(after.waitingPodsThatMindOthers());
+            return WaitingPods.toAsk(after, WaitingPods::mindsOthers);
         }
         return change.key().kind().equals(Kinds.NODE) ? podsOf(change, after) : List.of();
+    }
+
+    /** Whether a node has more left than before. */
+    private static boolean makesRoom(Change change) {
+        PodFacts now = change.object().facts(PodFacts.class);
+        KubeObject before = change.previous();
+        boolean ends = change.type() == Change.Type.DELETED || now.terminal();
+        boolean asksForLess = before != null
+                && before.facts(PodFacts.class).nodeName().equals(now.nodeName())
+                && !before.facts(PodFacts.class).requests().equals(now.requests());
+        return !now.nodeName().isEmpty() && (ends || asksForLess);
+    }
+
+    private static void addThoseWithRoomOn(String node, ClusterSnapshot after, TreeSet<ObjectKey> keys) {
+        keys.addAll(after.podsWithoutAddress(node));
+        after.get(Kinds.NODE, "", node)
+                .ifPresent(n -> keys.addAll(WaitingPods.toAsk(
+                        after, pod -> NodeFit.lackOfRoom(pod, n, after).isEmpty())));
     }
 
     /** Whether other pods may count it otherwise than before. */
@@ -56,36 +83,30 @@ final class PodReconciler implements Reconciler {
     }
 
     /** Those that wait and mind who is around them; all that wait, if one is gone that kept others away. */
-    private static Collection<ObjectKey> withWaiting(Collection<ObjectKey> keys, Change change, ClusterSnapshot after) {
+    private static void addThoseThatMind(Change change, ClusterSnapshot after, TreeSet<ObjectKey> keys) {
         PodFacts facts = change.object().facts(PodFacts.class);
         if (facts.nodeName().isEmpty()) {
-            return keys;
+            return;
         }
-        TreeSet<ObjectKey> all = new TreeSet<>(keys);
         boolean lets = facts.keepsOthersAway() && (change.type() == Change.Type.DELETED || facts.terminal());
-        all.addAll(keys(lets ? after.unscheduledPods() : after.waitingPodsThatMindOthers()));
-        return all;
-    }
-
-    private static List<ObjectKey> keys(Collection<KubeObject> pods) {
-        return pods.stream().map(KubeObject::key).toList();
-    }
-
-    private static Collection<ObjectKey> withOwnKey(Change change, ClusterSnapshot after) {
-        TreeSet<ObjectKey> keys = new TreeSet<>();
-        keys.add(change.key());
-        String node = change.object().facts(PodFacts.class).nodeName();
-        if (!node.isEmpty()) {
-            after.podsOnNode(node).stream()
-                    .filter(pod -> pod.facts(PodFacts.class).ips().isEmpty())
-                    .forEach(pod -> keys.add(pod.key()));
-            after.get(Kinds.NODE, "", node)
-                    .ifPresent(n -> after.unscheduledPods().stream()
-                            .filter(pod -> NodeFit.lackOfRoom(pod.facts(PodFacts.class), n, after)
-                                    .isEmpty())
-                            .forEach(pod -> keys.add(pod.key())));
+        if (lets) {
+            after.waitingPods().values().forEach(keys::addAll);
+        } else {
+            keys.addAll(WaitingPods.toAsk(after, WaitingPods::mindsOthers));
         }
-        return keys;
+    }
+
+    /** The next of those that waited as this pod did, if it does no longer. */
+    private static Optional<ObjectKey> nextAfter(Change change, ClusterSnapshot after) {
+        KubeObject before = change.previous();
+        PodFacts.Waiting waited =
+                before == null ? null : before.facts(PodFacts.class).waiting();
+        PodFacts.Waiting waits = change.object().facts(PodFacts.class).waiting();
+        if (waited == null || change.type() == Change.Type.DELETED || waited.equals(waits)) {
+            return Optional.empty();
+        }
+        Collection<ObjectKey> others = after.waitingPods().get(waited);
+        return others == null ? Optional.empty() : others.stream().findFirst();
     }
 
     private static Collection<ObjectKey> podsOf(Change change, ClusterSnapshot after) {
@@ -93,26 +114,35 @@ final class PodReconciler implements Reconciler {
         KubeObject before = change.previous();
         TreeSet<ObjectKey> keys = new TreeSet<>();
         boolean gone = change.type() == Change.Type.DELETED;
-        boolean sameFacts =
-                before != null && !gone && before.facts(NodeFacts.class).equals(node.facts(NodeFacts.class));
-        if (!sameFacts || before == null || !before.labels().equals(node.labels())) {
-            after.unscheduledPods().forEach(pod -> keys.add(pod.key()));
+        NodeFacts facts = node.facts(NodeFacts.class);
+        NodeFacts were = before == null || gone ? null : before.facts(NodeFacts.class);
+        if (!facts.equals(were) || before == null || !before.labels().equals(node.labels())) {
+            keys.addAll(WaitingPods.toAsk(after, pod -> true));
         }
-        if (!sameFacts && !gone) {
+        if (!gone && (were == null || were.external() != facts.external())) {
             after.podsOnNode(node.name()).forEach(pod -> keys.add(pod.key()));
+        } else if (!gone && !facts.equals(were)) {
+            keys.addAll(after.podsWithoutAddress(node.name()));
         }
         return keys;
     }
 
-    /** Those that end or turn ready at a moment, and those without a node. */
+    /** Those that end or turn ready at a moment, and the first of those that wait for a node. */
     @Override
     public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
-        return snapshot.list(Kinds.POD).stream()
-                .filter(pod -> pod.deleting()
-                        || pod.facts(PodFacts.class).timed()
-                        || pod.facts(PodFacts.class).nodeName().isEmpty())
-                .map(KubeObject::key)
-                .toList();
+        TreeSet<ObjectKey> keys = new TreeSet<>(WaitingPods.toAsk(snapshot, pod -> true));
+        snapshot.list(Kinds.POD).stream()
+                .filter(pod -> pod.deleting() || pod.facts(PodFacts.class).timed())
+                .forEach(pod -> keys.add(pod.key()));
+        return keys;
+    }
+
+    /** A pod that has been told why it waits may wait for its next chance a little longer. */
+    @Override
+    public boolean mayWait(ObjectKey key, ClusterSnapshot snapshot) {
+        return snapshot.facts(key, PodFacts.class)
+                .filter(pod -> pod.waiting() != null)
+                .isPresent();
     }
 
     @Override
@@ -122,6 +152,12 @@ final class PodReconciler implements Reconciler {
             return Plan.nothing();
         }
         PodFacts facts = object.get().facts(PodFacts.class);
+        Optional<NodeFacts> node = snapshot.facts(new ObjectKey(Kinds.NODE, "", facts.nodeName()), NodeFacts.class);
+        boolean leftToOthers = facts.terminal()
+                || !facts.nodeName().isEmpty() && node.map(NodeFacts::external).orElse(true);
+        if (leftToOthers && !object.get().deleting()) {
+            return Plan.nothing();
+        }
         Pod pod = object.get().as(Pod.class);
         if (pod.getSpec() == null) {
             return Plan.nothing();
@@ -129,15 +165,7 @@ final class PodReconciler implements Reconciler {
         if (object.get().deleting()) {
             return PodDeletion.finish(pod, key, snapshot, now);
         }
-        if (facts.terminal()) {
-            return Plan.nothing();
-        }
-        if (facts.nodeName().isEmpty()) {
-            return PodScheduler.schedule(pod, key, snapshot, now);
-        }
-        return snapshot.facts(new ObjectKey(Kinds.NODE, "", facts.nodeName()), NodeFacts.class)
-                .filter(node -> !node.external())
-                .map(node -> SimulatedKubelet.run(pod, key, node, snapshot, now))
-                .orElseGet(Plan::nothing);
+        return node.map(simulated -> SimulatedKubelet.run(pod, key, simulated, snapshot, now))
+                .orElseGet(() -> PodScheduler.schedule(pod, key, snapshot, now));
     }
 }

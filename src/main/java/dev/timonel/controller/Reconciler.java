@@ -40,4 +40,12 @@ public interface Reconciler {
     default Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
         return List.of();
     }
+
+    /**
+     * Whether it does no harm if the key is reconciled in one of the next transactions, because this one has enough of the
+     * kind already.
+     */
+    default boolean mayWait(ObjectKey key, ClusterSnapshot snapshot) {
+        return false;
+    }
 }

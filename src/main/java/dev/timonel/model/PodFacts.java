@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code ips} are at most one a family, the primary first; {@code ready} is the Ready condition. {@code requests} are
  * what the scheduler counts, by resource ({@link PodRequests}). {@code mindsOthers}: where it may run depends on which pods
  * run where; {@code keepsOthersAway}: it requires anti-affinity; {@code timed}: it turns ready, or ends, after a time that it
- * names.
+ * names; {@code waiting}: the scheduler has said that it finds no node for it.
  */
 public record PodFacts(
         String phase,
@@ -32,7 +32,8 @@ public record PodFacts(
         Map<String, Long> requests,
         boolean mindsOthers,
         boolean keepsOthersAway,
-        boolean timed)
+        boolean timed,
+        @Nullable Waiting waiting)
         implements Facts {
     /** After how long, from its start, the containers of a simulated pod are ready: a Go duration. */
     public static final String READY_AFTER_ANNOTATION = "timonel.dev/ready-after";
@@ -42,6 +43,9 @@ public record PodFacts(
      * one without.
      */
     public record ContainerPort(String name, String protocol, int port) {}
+
+    /** Where the pod may run, and why it runs nowhere yet: the message of its condition PodScheduled. */
+    public record Waiting(Placement placement, String reason) {}
 
     /** A port of the node that a container asks for; {@code ip} is {@code 0.0.0.0} for every address. */
     public record HostPort(String ip, String protocol, int port) {}
@@ -68,7 +72,31 @@ public record PodFacts(
                 PodRequests.of(spec),
                 mindsOthers(spec),
                 keepsOthersAway(spec),
-                timed(pod, spec));
+                timed(pod, spec),
+                waiting(pod, spec, status));
+    }
+
+    private static @Nullable Waiting waiting(Pod pod, PodSpec spec, PodStatus status) {
+        if (!orEmpty(spec.getNodeName()).isEmpty()) {
+            return null;
+        }
+        String reason = status.getConditions().stream()
+                .filter(c -> "PodScheduled".equals(c.getType()) && "Unschedulable".equals(c.getReason()))
+                .map(c -> orEmpty(c.getMessage()))
+                .findFirst()
+                .orElse("");
+        if (reason.isEmpty()) {
+            return null;
+        }
+        boolean minds = mindsOthers(spec);
+        return new Waiting(
+                Placement.of(
+                        spec,
+                        PodRequests.of(spec),
+                        hostPorts(spec),
+                        minds ? orEmpty(pod.getMetadata().getNamespace()) : "",
+                        minds ? Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of()) : Map.of()),
+                reason);
     }
 
     private static boolean timed(Pod pod, PodSpec spec) {

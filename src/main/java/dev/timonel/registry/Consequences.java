@@ -31,6 +31,8 @@ final class Consequences {
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
     /** A key that keeps changing something in one transaction does not settle: two reconcilers undo each other. */
     private static final int MAX_CHANGING_RUNS = 50;
+    /** So many of those that may wait are reconciled in one transaction. */
+    private static final int MAX_PATIENT = 100;
 
     private final List<Reconciler> reconcilers;
     private final Verbs verbs;
@@ -55,12 +57,13 @@ final class Consequences {
     /**
      * When each key that was reconciled wants to be looked at again, if ever. All open keys of the first reconciler are one
      * wave; what their changes wake comes after it, so that a key on which hundreds depend is woken once and not hundreds of
-     * times.
+     * times. Of those that may wait, some are left for the next transaction.
      */
     Map<Task, Optional<Instant>> settle(Transaction tx, Collection<Task> due) {
         TreeSet<Task> open = new TreeSet<>(due);
         Map<Task, Optional<Instant>> again = new HashMap<>();
         Map<Task, Integer> changing = new HashMap<>();
+        int patient = 0;
         follow(tx, open);
         while (!open.isEmpty()) {
             int first = open.first().reconciler();
@@ -68,7 +71,9 @@ final class Consequences {
                     open.stream().takeWhile(t -> t.reconciler() == first).toList();
             for (Task task : wave) {
                 open.remove(task);
-                again.put(task, run(task, tx, open, changing));
+                boolean later =
+                        reconcilers.get(task.reconciler()).mayWait(task.key(), tx.working()) && ++patient > MAX_PATIENT;
+                again.put(task, later ? Optional.of(tx.stamps().now()) : run(task, tx, open, changing));
             }
         }
         atRest.keep(tx);

@@ -109,6 +109,17 @@ public final class ClusterSnapshot {
         return ofKind(key.kind()).tailMap(key, false).values();
     }
 
+    /** The same of one namespace, {@code ""} for all: neither finding it nor its size takes longer for a longer rest. */
+    public Collection<KubeObject> listAfter(ObjectKey key, String namespace) {
+        if (namespace.isEmpty() || !key.kind().namespaced()) {
+            return listAfter(key);
+        }
+        ObjectKey end = new ObjectKey(key.kind(), namespace + "\0", "");
+        return key.compareTo(end) >= 0
+                ? List.of()
+                : ofKind(key.kind()).subMap(key, false, end, false).values();
+    }
+
     public <F extends Facts> Optional<F> facts(ObjectKey key, Class<F> type) {
         return get(key).map(o -> o.facts(type));
     }
@@ -174,7 +185,7 @@ public final class ClusterSnapshot {
 
     /** What the pods of this node ask of it together. Constant time. */
     public NodeLoad loadOnNode(String node) {
-        return indexes.load(node);
+        return indexes.occupancy().load(node);
     }
 
     /** The pods without a node. */
@@ -187,9 +198,29 @@ public final class ClusterSnapshot {
         return resolve(indexes.podsThatKeepOthersAway()).toList();
     }
 
-    /** The pods without a node that require affinity, anti-affinity or an even spread, in order. */
-    public List<KubeObject> waitingPodsThatMindOthers() {
-        return resolve(indexes.waitingPodsThatMindOthers()).toList();
+    /** Whether there are any of them. */
+    public boolean anyPodKeepsOthersAway() {
+        return !indexes.podsThatKeepOthersAway().isEmpty();
+    }
+
+    /** The pods that no node was found for, those that go away aside, by where they may run and why they do not. */
+    public Map<PodFacts.Waiting, ? extends Collection<ObjectKey>> waitingPods() {
+        return indexes.occupancy().waiting();
+    }
+
+    /** The pods on this node, finished ones aside, that have no address. */
+    public Collection<ObjectKey> podsWithoutAddress(String node) {
+        return indexes.podsWithoutAddress(node);
+    }
+
+    /** The nodes by what they ask of every pod, each group in order. */
+    public Map<NodeGroup, ? extends Collection<RankedNode>> nodesByGroup() {
+        return indexes.occupancy().ranks().byGroup();
+    }
+
+    /** The keys of the nodes under the rarest of these labels, of which there is one at least: all that have every label, and others. */
+    public Collection<ObjectKey> nodesWithLabels(Map<String, String> labels) {
+        return indexes.nodesWithLabels(labels);
     }
 
     /** The pods that hold this address: host-network pods share their node's, finished pods may still show theirs. */
@@ -219,6 +250,17 @@ public final class ClusterSnapshot {
     /** The keys of the services with a selector whose hints follow the zones' CPUs. */
     public Collection<ObjectKey> servicesWithProportionalHints() {
         return indexes.servicesWithProportionalHints();
+    }
+
+    /** Those of them that name this node. */
+    public List<KubeObject> podsWithHostPort(int port, String node) {
+        Collection<ObjectKey> onNode = indexes.podsOnNode(node);
+        Collection<ObjectKey> asking = indexes.podsWithHostPort(port);
+        boolean fewOnNode = onNode.size() < asking.size();
+        Collection<ObjectKey> others = fewOnNode ? asking : onNode;
+        return resolve(fewOnNode ? onNode : asking)
+                .filter(pod -> others.contains(pod.key()))
+                .toList();
     }
 
     /** The objects that name this UID in their ownerReferences. */

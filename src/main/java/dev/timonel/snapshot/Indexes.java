@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
@@ -26,7 +27,7 @@ import org.pcollections.TreePSet;
 
 /** The inverted indexes of a snapshot, in one persistent map from an entry to the sorted keys of the objects under it. */
 final class Indexes {
-    static final Indexes EMPTY = new Indexes(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
+    static final Indexes EMPTY = new Indexes(HashTreePMap.empty(), HashTreePMap.empty(), Occupancy.NONE);
     /** So few entries are looked for one by one. */
     private static final int FEW = 8;
 
@@ -46,11 +47,14 @@ final class Indexes {
     /** A pod under its node; {@code ""} for the pods that wait for one. */
     private record PodOn(String node) implements Entry {}
 
+    /** A pod on this node that has no address yet. */
+    private record Addressless(String node) implements Entry {}
+
+    /** A node's label. */
+    private record NodeLabel(String key, String value) implements Entry {}
+
     /** A pod on a node that keeps others away from where it is. */
     private record KeepsAway() implements Entry {}
-
-    /** A pod without a node that minds which pods run where. */
-    private record Minds() implements Entry {}
 
     private record PodIp(IpAddress address) implements Entry {}
 
@@ -69,32 +73,31 @@ final class Indexes {
 
     private final HashPMap<Entry, TreePSet<ObjectKey>> entries;
     private final HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled;
-    private final HashPMap<String, NodeLoad> loads;
+    private final Occupancy occupancy;
 
     private Indexes(
             HashPMap<Entry, TreePSet<ObjectKey>> entries,
             HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled,
-            HashPMap<String, NodeLoad> loads) {
+            Occupancy occupancy) {
         this.entries = entries;
         this.labelled = labelled;
-        this.loads = loads;
+        this.occupancy = occupancy;
     }
 
     /** The indexes of these objects, built at once. */
     static Indexes of(Collection<KubeObject> objects) {
         Map<Entry, TreeSet<ObjectKey>> found = new HashMap<>();
         Map<PodLabel, TreeMap<ObjectKey, KubeObject>> pods = new HashMap<>();
-        HashPMap<String, NodeLoad> loads = HashTreePMap.empty();
         for (KubeObject object : objects) {
             for (Entry entry : new LinkedHashSet<>(entriesOf(object))) {
                 found.computeIfAbsent(entry, e -> new TreeSet<>()).add(object.key());
             }
             if (object.kind().equals(Kinds.POD)) {
-                object.labels().forEach((key, value) -> pods.computeIfAbsent(
-                                new PodLabel(object.namespace(), key, value), e -> new TreeMap<>())
-                        .put(object.key(), object));
+                object.labels()
+                        .forEach((key, value) -> pods.computeIfAbsent(
+                                        new PodLabel(object.namespace(), key, value), e -> new TreeMap<>())
+                                .put(object.key(), object));
             }
-            loads = runs(object) ? loaded(loads, object) : loads;
         }
         HashPMap<Entry, TreePSet<ObjectKey>> entries = HashTreePMap.empty();
         for (Map.Entry<Entry, TreeSet<ObjectKey>> each : found.entrySet()) {
@@ -104,18 +107,23 @@ final class Indexes {
         for (Map.Entry<PodLabel, TreeMap<ObjectKey, KubeObject>> each : pods.entrySet()) {
             labelled = labelled.plus(each.getKey(), TreePMap.fromSortedMap(each.getValue()));
         }
-        return new Indexes(entries, labelled, loads);
+        HashPMap<Entry, TreePSet<ObjectKey>> complete = entries;
+        Occupancy occupancy = Occupancy.NONE;
+        for (KubeObject object : objects) {
+            occupancy = occupancy.replaced(null, object, podsOn(complete), podsOn(complete));
+        }
+        return new Indexes(entries, labelled, occupancy);
     }
 
     boolean sameAs(Indexes other) {
-        return entries.equals(other.entries) && labelled.equals(other.labelled) && loads.equals(other.loads);
+        return entries.equals(other.entries) && labelled.equals(other.labelled) && occupancy.equals(other.occupancy);
     }
 
     /** With {@code after} in the place of {@code before}, of the same key; what both are found by is not touched. */
     Indexes replaced(@Nullable KubeObject before, @Nullable KubeObject after) {
         HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> pods = relabelled(before, after);
         if (before != null && after != null && isFoundAlike(before, after)) {
-            return pods == labelled ? this : new Indexes(entries, pods, loads);
+            return pods == labelled ? this : new Indexes(entries, pods, occupancy);
         }
         List<Entry> old = before == null ? List.of() : entriesOf(before);
         List<Entry> now = after == null ? List.of() : entriesOf(after);
@@ -138,12 +146,23 @@ final class Indexes {
                 changed = changed.plus(entry, (keys == null ? TreePSet.<ObjectKey>empty() : keys).plus(after.key()));
             }
         }
-        HashPMap<String, NodeLoad> less = before != null && runs(before) ? unloaded(before) : loads;
-        return new Indexes(changed, pods, after != null && runs(after) ? loaded(less, after) : less);
+        return new Indexes(changed, pods, occupancy.replaced(before, after, this::podsOn, podsOn(changed)));
+    }
+
+    private int podsOn(String node) {
+        return podsOnNode(node).size();
+    }
+
+    private static ToIntFunction<String> podsOn(HashPMap<Entry, TreePSet<ObjectKey>> entries) {
+        return node -> {
+            TreePSet<ObjectKey> pods = entries.get(new PodOn(node));
+            return pods == null ? 0 : pods.size();
+        };
     }
 
     private static boolean isFoundAlike(KubeObject before, KubeObject after) {
         return before.owners().equals(after.owners())
+                && before.deleting() == after.deleting()
                 && before.labels().equals(after.labels())
                 && before.hasFactsOf(after);
     }
@@ -191,34 +210,8 @@ final class Indexes {
         return pods == null ? TreePMap.empty() : pods;
     }
 
-    private HashPMap<String, NodeLoad> unloaded(KubeObject pod) {
-        NodeLoad rest = load(nodeOf(pod)).minus(facts(pod));
-        return rest.pods() == 0 ? loads.minus(nodeOf(pod)) : loads.plus(nodeOf(pod), rest);
-    }
-
-    private static HashPMap<String, NodeLoad> loaded(HashPMap<String, NodeLoad> loads, KubeObject pod) {
-        NodeLoad load = loads.get(nodeOf(pod));
-        return loads.plus(nodeOf(pod), (load == null ? NodeLoad.NONE : load).plus(facts(pod)));
-    }
-
-    /** A pod that takes its share of a node. */
-    private static boolean runs(KubeObject object) {
-        return object.kind().equals(Kinds.POD)
-                && !facts(object).terminal()
-                && !facts(object).nodeName().isEmpty();
-    }
-
-    private static PodFacts facts(KubeObject pod) {
-        return pod.facts(PodFacts.class);
-    }
-
-    private static String nodeOf(KubeObject pod) {
-        return facts(pod).nodeName();
-    }
-
-    NodeLoad load(String node) {
-        NodeLoad load = loads.get(node);
-        return load == null ? NodeLoad.NONE : load;
+    Occupancy occupancy() {
+        return occupancy;
     }
 
     /** The pods under the rarest pair of the selector: a superset of those that match it. */
@@ -257,8 +250,20 @@ final class Indexes {
         return get(new KeepsAway());
     }
 
-    Collection<ObjectKey> waitingPodsThatMindOthers() {
-        return get(new Minds());
+    Collection<ObjectKey> podsWithoutAddress(String node) {
+        return get(new Addressless(node));
+    }
+
+    /** The nodes under the rarest of these labels, of which there is one at least: a superset of those that have all. */
+    Collection<ObjectKey> nodesWithLabels(Map<String, String> labels) {
+        Collection<ObjectKey> fewest = null;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            Collection<ObjectKey> nodes = get(new NodeLabel(label.getKey(), label.getValue()));
+            if (fewest == null || nodes.size() < fewest.size()) {
+                fewest = nodes;
+            }
+        }
+        return fewest == null ? Set.of() : fewest;
     }
 
     Collection<ObjectKey> podsWithIp(IpAddress address) {
@@ -300,11 +305,11 @@ final class Indexes {
         if (object.kind().equals(Kinds.POD)) {
             PodFacts pod = object.facts(PodFacts.class);
             entries.add(new PodOn(pod.nodeName()));
-            if (pod.keepsOthersAway() && runs(object)) {
+            if (pod.keepsOthersAway() && Occupancy.runs(object)) {
                 entries.add(new KeepsAway());
             }
-            if (pod.mindsOthers() && pod.nodeName().isEmpty()) {
-                entries.add(new Minds());
+            if (pod.ips().isEmpty() && Occupancy.runs(object)) {
+                entries.add(new Addressless(pod.nodeName()));
             }
             pod.ips().forEach(ip -> entries.add(new PodIp(ip)));
             pod.hostPorts().forEach(p -> entries.add(new HostPort(p.port())));
@@ -314,6 +319,7 @@ final class Indexes {
             NodeFacts node = object.facts(NodeFacts.class);
             node.internalIps().forEach(ip -> entries.add(new NodeIp(ip)));
             node.externalIps().forEach(ip -> entries.add(new NodeIp(ip)));
+            object.labels().forEach((k, v) -> entries.add(new NodeLabel(k, v)));
         } else if (object.kind().equals(Kinds.ENDPOINT_SLICE)) {
             SliceFacts slice = object.facts(SliceFacts.class);
             entries.add(new SliceOf(object.namespace(), slice.service()));

@@ -100,8 +100,7 @@ final class TestCluster implements AutoCloseable {
                         "spring.datasource.hikari.connection-timeout=1000")
                 .run();
         RegistryRules rules =
-                new RegistryRules(
-                Strategies.standard(), reconcilers, config, nameOfRules, 100_000, Long.MAX_VALUE);
+                new RegistryRules(Strategies.standard(), reconcilers, config, nameOfRules, 100_000, Long.MAX_VALUE);
         Committer committer = new Committer(
                 wrap.apply(context.getBean(ObjectStore.class)),
                 rules,

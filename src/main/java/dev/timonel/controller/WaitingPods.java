@@ -1,0 +1,35 @@
+package dev.timonel.controller;
+
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Whom to ask of the pods that no node was found for. Pods of one placement fit the same nodes, so the first speaks for all,
+ * and the next is asked when that one has got what it waited for. Where pods require anti-affinity, others of one placement
+ * may differ in whether they are kept away: then each is asked.
+ */
+final class WaitingPods {
+    private WaitingPods() {}
+
+    /** Of those that have such facts. */
+    static Collection<ObjectKey> toAsk(ClusterSnapshot snapshot, Predicate<PodFacts> pods) {
+        List<ObjectKey> asked = new ArrayList<>();
+        boolean alike = !snapshot.anyPodKeepsOthersAway();
+        for (Collection<ObjectKey> group : snapshot.waitingPods().values()) {
+            ObjectKey first = group.iterator().next();
+            if (snapshot.facts(first, PodFacts.class).filter(pods).isPresent()) {
+                asked.addAll(alike ? List.of(first) : group);
+            }
+        }
+        return asked;
+    }
+
+    static boolean mindsOthers(PodFacts pod) {
+        return pod.mindsOthers();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.timonel.snapshot;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import java.util.Objects;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashPMap;
+import org.pcollections.HashTreePMap;
+import org.pcollections.TreePSet;
+
+/**
+ * What is taken of the cluster's room, kept up to date with each change. Persistent.
+ *
+ * @param loads what the pods of a node ask of it, by its name
+ * @param waiting the pods that no node was found for
+ * @param ranks the nodes in the order of the pods on them
+ */
+record Occupancy(
+        HashPMap<String, NodeLoad> loads, HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> waiting, NodeRanks ranks) {
+    static final Occupancy NONE = new Occupancy(HashTreePMap.empty(), HashTreePMap.empty(), NodeRanks.EMPTY);
+
+    /** With {@code after} in the place of {@code before}; so many pods named each node until now, and so many do now. */
+    Occupancy replaced(
+            @Nullable KubeObject before,
+            @Nullable KubeObject after,
+            ToIntFunction<String> podsUntilNow,
+            ToIntFunction<String> podsNow) {
+        KubeObject any = before == null ? after : before;
+        if (any != null && any.kind().equals(Kinds.NODE)) {
+            return new Occupancy(loads, waiting, reranked(any.name(), after, podsNow));
+        }
+        if (any == null || !any.kind().equals(Kinds.POD)) {
+            return this;
+        }
+        String from = before == null ? "" : nodeOf(before);
+        String to = after == null ? "" : nodeOf(after);
+        NodeRanks counted = ranks;
+        if (!from.equals(to)) {
+            counted = counted.counted(from, podsUntilNow.applyAsInt(from), podsNow.applyAsInt(from))
+                    .counted(to, podsUntilNow.applyAsInt(to), podsNow.applyAsInt(to));
+        }
+        return new Occupancy(reloaded(before, after), rewaited(before, after), counted);
+    }
+
+    NodeLoad load(String node) {
+        NodeLoad load = loads.get(node);
+        return load == null ? NodeLoad.NONE : load;
+    }
+
+    /** Whether a pod takes its share of a node. */
+    static boolean runs(KubeObject pod) {
+        return !facts(pod).terminal() && !nodeOf(pod).isEmpty();
+    }
+
+    private NodeRanks reranked(String node, @Nullable KubeObject after, ToIntFunction<String> pods) {
+        NodeGroup group = after == null ? null : NodeGroup.of(after);
+        return Objects.equals(group, ranks.groups().get(node)) ? ranks : ranks.with(node, group, pods.applyAsInt(node));
+    }
+
+    private HashPMap<String, NodeLoad> reloaded(@Nullable KubeObject before, @Nullable KubeObject after) {
+        HashPMap<String, NodeLoad> changed = loads;
+        if (before != null && runs(before)) {
+            NodeLoad rest = load(nodeOf(before)).minus(facts(before));
+            changed = rest.pods() == 0 ? changed.minus(nodeOf(before)) : changed.plus(nodeOf(before), rest);
+        }
+        if (after != null && runs(after)) {
+            NodeLoad load = changed.get(nodeOf(after));
+            changed = changed.plus(nodeOf(after), (load == null ? NodeLoad.NONE : load).plus(facts(after)));
+        }
+        return changed;
+    }
+
+    private HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> rewaited(
+            @Nullable KubeObject before, @Nullable KubeObject after) {
+        PodFacts.Waiting from = before == null ? null : waitingOf(before);
+        PodFacts.Waiting to = after == null ? null : waitingOf(after);
+        if (Objects.equals(from, to)) {
+            return waiting;
+        }
+        HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> changed = waiting;
+        TreePSet<ObjectKey> left = from == null ? null : changed.get(from);
+        if (before != null && from != null && left != null) {
+            TreePSet<ObjectKey> rest = left.minus(before.key());
+            changed = rest.isEmpty() ? changed.minus(from) : changed.plus(from, rest);
+        }
+        if (after != null && to != null) {
+            TreePSet<ObjectKey> others = changed.get(to);
+            changed = changed.plus(to, (others == null ? TreePSet.<ObjectKey>empty() : others).plus(after.key()));
+        }
+        return changed;
+    }
+
+    private static PodFacts.@Nullable Waiting waitingOf(KubeObject pod) {
+        return pod.deleting() || facts(pod).terminal() ? null : facts(pod).waiting();
+    }
+
+    private static PodFacts facts(KubeObject pod) {
+        return pod.facts(PodFacts.class);
+    }
+
+    private static String nodeOf(KubeObject pod) {
+        return facts(pod).nodeName();
+    }
+}
