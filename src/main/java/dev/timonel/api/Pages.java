@@ -80,11 +80,15 @@ final class Pages {
 
     private ListPage page(
             Selection selection, ListOptions options, ClusterSnapshot snapshot, Stream<KubeObject> matching) {
-        List<KubeObject> all = matching.toList();
-        if (options.limit() == 0 || all.size() <= options.limit()) {
-            return new ListPage(selection.kind(), snapshot.revision(), all, "", null);
+        if (options.limit() == 0) {
+            return new ListPage(selection.kind(), snapshot.revision(), matching.toList(), "", null);
         }
-        List<KubeObject> some = all.subList(0, (int) options.limit());
+        List<KubeObject> oneMore =
+                matching.limit(Math.min(options.limit(), Integer.MAX_VALUE) + 1).toList();
+        if (oneMore.size() <= options.limit()) {
+            return new ListPage(selection.kind(), snapshot.revision(), oneMore, "", null);
+        }
+        List<KubeObject> some = oneMore.subList(0, (int) options.limit());
         KubeObject last = some.get(some.size() - 1);
         kept.put(snapshot.revision(), snapshot);
         return new ListPage(
@@ -92,7 +96,9 @@ final class Pages {
                 snapshot.revision(),
                 some,
                 new ContinueToken(snapshot.revision(), last.namespace(), last.name()).encode(),
-                selection.isWhole() ? (long) (all.size() - some.size()) : null);
+                selection.isWhole()
+                        ? (long) selection.rest(last.key(), snapshot).size()
+                        : null);
     }
 
     private static StatusException tooOld(ContinueToken token) {

@@ -1,6 +1,8 @@
 package dev.timonel.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +62,35 @@ public final class FieldSelector {
         this.terms = terms;
     }
 
-    private record Term(String field, boolean equal, String value) {}
+    private record Term(String field, boolean equal, String value, Quoted quoted) {
+        static Term of(String field, boolean equal, String value) {
+            boolean text = !field.equals("spec.unschedulable"); // the one that is no text
+            boolean plain =
+                    !value.isEmpty() && value.chars().allMatch(c -> c >= ' ' && c < 127 && c != '"' && c != '\\');
+            return new Term(field, equal, value, new Quoted(text && plain ? '"' + value + '"' : ""));
+        }
+    }
+
+    /** A value as it stands in JSON; empty if it may stand there otherwise. */
+    private static final class Quoted {
+        private final byte[] bytes;
+
+        Quoted(String text) {
+            this.bytes = text.getBytes(StandardCharsets.US_ASCII);
+        }
+
+        /** Whether it stands nowhere in the object, which is seen without parsing it. */
+        boolean isAbsentFrom(byte[] json) {
+            for (int i = 0; i <= json.length - bytes.length; i++) {
+                if (bytes.length == 0
+                        || json[i + 1] == bytes[1]
+                                && Arrays.equals(json, i, i + bytes.length, bytes, 0, bytes.length)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
 
     /** Throws a 400 {@link StatusException} for text outside the grammar or a field that the kind does not offer. */
     public static FieldSelector parse(@Nullable String text, ResourceKind kind) {
@@ -68,7 +98,7 @@ public final class FieldSelector {
         for (String part : split(text == null ? "" : text)) {
             if (!part.isEmpty()) {
                 Term term = term(part, text == null ? "" : text);
-                terms.add(new Term(supported(term.field(), kind), term.equal(), term.value()));
+                terms.add(Term.of(supported(term.field(), kind), term.equal(), term.value()));
             }
         }
         return new FieldSelector(List.copyOf(terms));
@@ -84,6 +114,9 @@ public final class FieldSelector {
                 actual = object.namespace();
             } else {
                 @Nullable String fact = fact(object, term.field());
+                if (fact == null && term.equal() && term.quoted().isAbsentFrom(object.json())) {
+                    return false;
+                }
                 if (fact == null) {
                     tree = tree == null ? KubeJson.tree(object.json()) : tree;
                     fact = value(tree, term.field());
@@ -196,11 +229,11 @@ public final class FieldSelector {
             if (part.charAt(i) == '\\') {
                 i++;
             } else if (part.startsWith("!=", i)) {
-                return new Term(part.substring(0, i), false, unescape(part.substring(i + 2)));
+                return Term.of(part.substring(0, i), false, unescape(part.substring(i + 2)));
             } else if (part.startsWith("==", i)) {
-                return new Term(part.substring(0, i), true, unescape(part.substring(i + 2)));
+                return Term.of(part.substring(0, i), true, unescape(part.substring(i + 2)));
             } else if (part.charAt(i) == '=') {
-                return new Term(part.substring(0, i), true, unescape(part.substring(i + 1)));
+                return Term.of(part.substring(0, i), true, unescape(part.substring(i + 1)));
             }
         }
         throw StatusException.badRequest("invalid selector: '" + whole + "'; can't understand '" + part + "'");

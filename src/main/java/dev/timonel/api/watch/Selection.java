@@ -39,9 +39,12 @@ public record Selection(ResourceKind kind, String namespace, LabelSelector label
 
     /** The selected objects after this key. */
     public Stream<KubeObject> after(ObjectKey key, ClusterSnapshot snapshot) {
-        Stream<KubeObject> rest = snapshot.listAfter(key).stream();
-        return (namespace.isEmpty() ? rest : rest.takeWhile(o -> o.namespace().compareTo(namespace) <= 0))
-                .filter(this::matches);
+        return rest(key, snapshot).stream().filter(this::matches);
+    }
+
+    /** The objects after this key, selected or not. */
+    public Collection<KubeObject> rest(ObjectKey key, ClusterSnapshot snapshot) {
+        return snapshot.listAfter(key, namespace);
     }
 
     /**
