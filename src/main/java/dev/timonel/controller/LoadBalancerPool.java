@@ -34,12 +34,7 @@ final class LoadBalancerPool {
     }
 
     Optional<IpAddress> lowestFree(ClusterSnapshot snapshot) {
-        for (BigInteger index = first(); index.compareTo(end()) < 0; index = index.add(BigInteger.ONE)) {
-            if (snapshot.servicesWithIp(block.at(index)).isEmpty()) {
-                return Optional.of(block.at(index));
-            }
-        }
-        return Optional.empty();
+        return snapshot.firstFreeOfServices(block.at(first()), block.at(end().subtract(BigInteger.ONE)));
     }
 
     @Override

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * as soon as no service shows it. The condition {@value #CONDITION} remembers a failure, so that its event comes once.
  */
 final class LoadBalancerReconciler implements Reconciler {
-    static final String CONDITION = "timonel.dev/LoadBalancerProvisioned";
+    static final String CONDITION = ServiceFacts.PROVISIONED_CONDITION;
     private static final String TYPE = "LoadBalancer";
     private static final String COMPONENT = "service-controller";
     private static final String FAILED = "SyncLoadBalancerFailed";
@@ -44,7 +44,10 @@ final class LoadBalancerReconciler implements Reconciler {
         return "loadbalancers";
     }
 
-    /** The service; and once it may have left an address of the pool, the services that wait for one. */
+    /**
+     * The service; once it may have left an address of the pool, or no longer waits for one, the first of those that wait. They
+     * are alike in that any address would do.
+     */
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         if (!change.key().kind().equals(Kinds.SERVICE)) {
@@ -56,8 +59,13 @@ final class LoadBalancerReconciler implements Reconciler {
         if (!gone && (concerns(change.object()) || before != null && concerns(before))) {
             keys.add(change.key());
         }
-        if (before != null && poolAddresses(before).anyMatch(ip -> isReleased(ip, change, after))) {
-            after.list(Kinds.SERVICE).stream().filter(this::waits).forEach(s -> keys.add(s.key()));
+        boolean leaves = before != null && poolAddresses(before).anyMatch(ip -> isReleased(ip, change, after));
+        boolean served = !gone && before != null && waits(before) && !waits(change.object());
+        if (leaves || served) {
+            after.unprovisionedServices().stream()
+                    .filter(key -> after.get(key).filter(this::waits).isPresent())
+                    .findFirst()
+                    .ifPresent(keys::add);
         }
         return keys;
     }
@@ -162,7 +170,11 @@ final class LoadBalancerReconciler implements Reconciler {
 
     private boolean waits(KubeObject service) {
         ServiceFacts facts = service.facts(ServiceFacts.class);
-        return facts.type().equals(TYPE) && poolAddresses(service).findAny().isEmpty();
+        return facts.type().equals(TYPE)
+                && !service.deleting()
+                && facts.unprovisioned()
+                && facts.families().contains(pool.family())
+                && poolAddresses(service).findAny().isEmpty();
     }
 
     private Stream<IpAddress> poolAddresses(KubeObject service) {

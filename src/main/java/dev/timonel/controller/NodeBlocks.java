@@ -1,9 +1,6 @@
 package dev.timonel.controller;
 
 import dev.timonel.model.ClusterConfig;
-import dev.timonel.model.Kinds;
-import dev.timonel.model.KubeObject;
-import dev.timonel.model.NodeFacts;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
@@ -27,11 +24,11 @@ final class NodeBlocks {
         this.config = config;
     }
 
-    /** One free block of each cluster CIDR, in their order; empty if any of them has none left. */
-    Optional<List<Cidr>> next(ClusterSnapshot snapshot, String node) {
+    /** One free block of each cluster CIDR for a node without any, in their order; empty if any of them has none left. */
+    Optional<List<Cidr>> next(ClusterSnapshot snapshot) {
         List<Cidr> blocks = new ArrayList<>();
         for (Cidr cluster : config.clusterCidrs()) {
-            Optional<Cidr> block = next(cluster, taken(cluster, snapshot, node), snapshot);
+            Optional<Cidr> block = next(cluster, snapshot);
             if (block.isEmpty()) {
                 return Optional.empty();
             }
@@ -40,7 +37,7 @@ final class NodeBlocks {
         return Optional.of(blocks);
     }
 
-    private Optional<Cidr> next(Cidr cluster, List<Cidr> taken, ClusterSnapshot snapshot) {
+    private Optional<Cidr> next(Cidr cluster, ClusterSnapshot snapshot) {
         int prefix = blockPrefix(cluster);
         BigInteger count = BigInteger.ONE.shiftLeft(prefix - cluster.prefix());
         BigInteger start = Cursors.last(snapshot, Cursors.ofBlocks(cluster.family()))
@@ -48,22 +45,28 @@ final class NodeBlocks {
                 .filter(last -> cluster.contains(last.network()))
                 .map(last -> index(last.network(), cluster, prefix).add(BigInteger.ONE))
                 .orElse(BigInteger.ZERO);
-        Optional<Cidr> ahead = firstFree(cluster, prefix, taken, start, count);
-        return ahead.isPresent() ? ahead : firstFree(cluster, prefix, taken, BigInteger.ZERO, start.min(count));
+        Optional<Cidr> ahead = firstFree(cluster, prefix, snapshot, start, count);
+        return ahead.isPresent() ? ahead : firstFree(cluster, prefix, snapshot, BigInteger.ZERO, start.min(count));
     }
 
     /** The first free block with {@code from <= index < to}. Steps over whatever is in the way as a whole. */
-    private static Optional<Cidr> firstFree(
-            Cidr cluster, int prefix, List<Cidr> taken, BigInteger from, BigInteger to) {
+    private Optional<Cidr> firstFree(
+            Cidr cluster, int prefix, ClusterSnapshot snapshot, BigInteger from, BigInteger to) {
         BigInteger index = from;
         while (index.compareTo(to) < 0) {
             Cidr block = new Cidr(cluster.at(index.shiftLeft(cluster.family().bits() - prefix)), prefix);
-            Optional<Cidr> inTheWay =
-                    taken.stream().filter(t -> t.overlaps(block)).findFirst();
+            Optional<IpAddress> inTheWay = config.serviceCidrs().stream()
+                    .filter(services -> services.overlaps(block))
+                    .map(Cidr::last)
+                    .findFirst()
+                    .or(() -> snapshot.endOfNodeBlocks(block));
             if (inTheWay.isEmpty()) {
                 return Optional.of(block);
             }
-            index = index(inTheWay.get().last(), cluster, prefix).max(index).add(BigInteger.ONE);
+            if (!cluster.contains(inTheWay.get())) {
+                return Optional.empty();
+            }
+            index = index(inTheWay.get(), cluster, prefix).max(index).add(BigInteger.ONE);
         }
         return Optional.empty();
     }
@@ -72,17 +75,6 @@ final class NodeBlocks {
         return address.value()
                 .subtract(cluster.network().value())
                 .shiftRight(cluster.family().bits() - prefix);
-    }
-
-    private List<Cidr> taken(Cidr cluster, ClusterSnapshot snapshot, String node) {
-        List<Cidr> taken = new ArrayList<>(config.serviceCidrs());
-        for (KubeObject other : snapshot.list(Kinds.NODE)) {
-            if (!other.name().equals(node)) {
-                taken.addAll(other.facts(NodeFacts.class).podCidrs());
-            }
-        }
-        taken.removeIf(block -> !block.overlaps(cluster));
-        return taken;
     }
 
     /**

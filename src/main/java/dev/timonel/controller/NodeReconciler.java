@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * Gives nodes their podCIDRs, as {@code pkg/controller/nodeipam/ipam/range_allocator.go} does, and simulated nodes the
@@ -40,19 +41,27 @@ final class NodeReconciler implements Reconciler {
         return "nodes";
     }
 
-    /** The node itself; when one goes, those that wait for a block. */
+    /** The node itself; when one goes, the first of those that wait for a block, and when that has got one, the next. */
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         if (!change.key().kind().equals(Kinds.NODE)) {
             return List.of();
         }
-        if (change.type() != Change.Type.DELETED) {
-            return List.of(change.key());
+        KubeObject before = change.previous();
+        boolean gone = change.type() == Change.Type.DELETED;
+        boolean served = !gone && before != null && isWithoutBlock(before) && !isWithoutBlock(change.object());
+        TreeSet<ObjectKey> keys = new TreeSet<>();
+        if (!gone) {
+            keys.add(change.key());
         }
-        return after.list(Kinds.NODE).stream()
-                .filter(node -> node.facts(NodeFacts.class).podCidrs().isEmpty())
-                .map(KubeObject::key)
-                .toList();
+        if (gone || served) {
+            after.nodesWithoutBlock().stream().findFirst().ifPresent(keys::add);
+        }
+        return keys;
+    }
+
+    private static boolean isWithoutBlock(KubeObject node) {
+        return node.facts(NodeFacts.class).podCidrs().isEmpty();
     }
 
     @Override
@@ -83,7 +92,7 @@ final class NodeReconciler implements Reconciler {
     }
 
     private boolean assignBlocks(Node node, ObjectKey key, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
-        Optional<List<Cidr>> free = blocks.next(snapshot, node.getMetadata().getName());
+        Optional<List<Cidr>> free = blocks.next(snapshot);
         if (free.isEmpty()) {
             return reportNoBlock(node, key, now, draft);
         }

@@ -4,8 +4,8 @@ import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ServiceCidrFacts;
 import dev.timonel.net.Cidr;
-import dev.timonel.net.IpAddress;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
@@ -61,7 +61,7 @@ final class ServiceCidrReconciler implements Reconciler {
             changed |= setReady(range, "True", "", "Kubernetes Service CIDR is ready", now);
             return changed ? Plan.put(range) : Plan.nothing();
         }
-        if (isNeeded(range, snapshot)) {
+        if (isNeeded(object.get(), snapshot)) {
             boolean changed = setReady(
                     range,
                     "False",
@@ -80,24 +80,12 @@ final class ServiceCidrReconciler implements Reconciler {
     }
 
     /** Whether an address would lie in no range once this one is gone. */
-    private static boolean isNeeded(ServiceCIDR range, ClusterSnapshot snapshot) {
-        List<Cidr> own = blocks(range);
+    private static boolean isNeeded(KubeObject range, ClusterSnapshot snapshot) {
         List<Cidr> others = snapshot.list(Kinds.SERVICE_CIDR).stream()
-                .filter(c -> !c.name().equals(range.getMetadata().getName()) && !c.deleting())
-                .flatMap(c -> blocks(c.as(ServiceCIDR.class)).stream())
+                .filter(other -> !other.key().equals(range.key()) && !other.deleting())
+                .flatMap(other -> other.facts(ServiceCidrFacts.class).cidrs().stream())
                 .toList();
-        return snapshot.list(Kinds.IP_ADDRESS).stream()
-                .flatMap(address -> IpAddress.parse(address.name()).stream())
-                .anyMatch(ip -> own.stream().anyMatch(c -> c.contains(ip))
-                        && others.stream().noneMatch(c -> c.contains(ip)));
-    }
-
-    private static List<Cidr> blocks(ServiceCIDR range) {
-        return range.getSpec() == null
-                ? List.of()
-                : range.getSpec().getCidrs().stream()
-                        .flatMap(text -> Cidr.parse(text).stream())
-                        .toList();
+        return range.facts(ServiceCidrFacts.class).cidrs().stream().anyMatch(own -> snapshot.anyAllocated(own, others));
     }
 
     private static boolean setReady(ServiceCIDR range, String status, String reason, String message, Instant now) {

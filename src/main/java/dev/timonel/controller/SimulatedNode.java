@@ -28,6 +28,8 @@ final class SimulatedNode {
     private static final String HOSTNAME = "Hostname";
     private static final IpAddress FIRST_IPV4 = IpAddress.of("192.168.0.11");
     private static final IpAddress FIRST_IPV6 = IpAddress.of("fd00:192:168::11");
+    private static final IpAddress LAST_IPV4 = IpAddress.of("255.255.255.254");
+    private static final IpAddress LAST_IPV6 = IpAddress.of("fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
     private static final String NO_NETWORK = "container runtime network not ready: the node has no podCIDR";
     private static final Map<String, Quantity> CAPACITY =
             Map.of("cpu", new Quantity("8"), "memory", new Quantity("16Gi"), "pods", new Quantity("110"));
@@ -121,8 +123,10 @@ final class SimulatedNode {
 
     private static IpAddress firstFree(IpFamily family, ClusterSnapshot snapshot) {
         IpAddress address = family == IpFamily.IPv4 ? FIRST_IPV4 : FIRST_IPV6;
-        while (!snapshot.nodesWithIp(address).isEmpty() || looksLikeNetworkOrBroadcast(address)) {
-            address = address.plus(1);
+        IpAddress last = family == IpFamily.IPv4 ? LAST_IPV4 : LAST_IPV6;
+        address = snapshot.firstFreeOfNodes(address, last).orElseThrow();
+        while (looksLikeNetworkOrBroadcast(address)) {
+            address = snapshot.firstFreeOfNodes(address.plus(1), last).orElseThrow();
         }
         return address;
     }

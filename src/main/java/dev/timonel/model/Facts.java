@@ -5,9 +5,10 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 
 /** What indexes, reconcilers and routing read of an object without parsing its JSON. Values only, never null lists. */
-public sealed interface Facts permits PodFacts, ServiceFacts, NodeFacts, SliceFacts, Facts.None {
+public sealed interface Facts permits PodFacts, ServiceFacts, NodeFacts, SliceFacts, ServiceCidrFacts, Facts.None {
 
     /** A kind of which only the metadata matters. */
     record None() implements Facts {
@@ -26,6 +27,9 @@ public sealed interface Facts permits PodFacts, ServiceFacts, NodeFacts, SliceFa
         }
         if (object instanceof EndpointSlice slice) {
             return SliceFacts.of(slice);
+        }
+        if (object instanceof ServiceCIDR range) {
+            return ServiceCidrFacts.of(range);
         }
         return None.INSTANCE;
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code clusterIps} is empty for a headless service; {@code families} are {@code IPv4}, {@code IPv6}.
  * {@code selector} is empty both for none and for {@code {}}: endpoints are then somebody else's.
  * {@code affinitySeconds} is 0 without ClientIP affinity. {@code proportionalHints}: its annotations ask for zone hints in
- * proportion to the zones' CPUs.
+ * proportion to the zones' CPUs. {@code unprovisioned}: a condition says why it has no load-balancer address.
  */
 public record ServiceFacts(
         String type,
@@ -36,8 +36,12 @@ public record ServiceFacts(
         int affinitySeconds,
         int healthCheckNodePort,
         boolean publishNotReadyAddresses,
-        boolean proportionalHints)
+        boolean proportionalHints,
+        boolean unprovisioned)
         implements Facts {
+    /** The condition of a Service for which there was no load-balancer address. */
+    public static final String PROVISIONED_CONDITION = "timonel.dev/LoadBalancerProvisioned";
+
     public static final String TOPOLOGY_MODE_ANNOTATION = "service.kubernetes.io/topology-mode";
     public static final String OLD_TOPOLOGY_MODE_ANNOTATION = "service.kubernetes.io/topology-aware-hints";
 
@@ -79,7 +83,11 @@ public record ServiceFacts(
                 affinitySeconds(spec),
                 Objects.requireNonNullElse(spec.getHealthCheckNodePort(), 0),
                 Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()),
-                proportional(Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of())));
+                proportional(Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of())),
+                spec.getLoadBalancerClass() == null
+                        && service.getStatus() != null
+                        && service.getStatus().getConditions().stream()
+                                .anyMatch(c -> PROVISIONED_CONDITION.equals(c.getType())));
     }
 
     /** Whether these annotations ask for proportional hints; the older one wins. */

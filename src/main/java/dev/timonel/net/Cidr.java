@@ -50,6 +50,11 @@ public record Cidr(IpAddress network, int prefix) implements Comparable<Cidr> {
         return BigInteger.ONE.shiftLeft(family().bits() - prefix);
     }
 
+    /** The block of this prefix length that this one is in; the length is no longer than its own. */
+    public Cidr enclosing(int shorter) {
+        return new Cidr(masked(network, shorter), shorter);
+    }
+
     public IpAddress last() {
         return new IpAddress(
                 family(),

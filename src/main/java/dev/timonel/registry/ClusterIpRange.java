@@ -5,7 +5,6 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import java.math.BigInteger;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
@@ -48,31 +47,29 @@ record ClusterIpRange(Cidr cidr, IpAddress first, BigInteger size, BigInteger dy
         return offset.signum() >= 0 && offset.compareTo(size) < 0;
     }
 
-    /** A free address of the dynamic band from a random start on, else of the static band; empty if there is none. */
-    Optional<IpAddress> next(Predicate<IpAddress> taken, RandomGenerator random) {
-        Optional<IpAddress> dynamic = scan(dynamicFrom, size, taken, random);
-        return dynamic.isPresent() ? dynamic : scan(BigInteger.ZERO, dynamicFrom, taken, random);
+    /** Finds the first free address from the one to the other. */
+    @FunctionalInterface
+    interface Free {
+        Optional<IpAddress> first(IpAddress from, IpAddress to);
     }
 
-    private Optional<IpAddress> scan(
-            BigInteger from, BigInteger to, Predicate<IpAddress> taken, RandomGenerator random) {
+    /** A free address of the dynamic band from a random start on, else of the static band; empty if there is none. */
+    Optional<IpAddress> next(Free free, RandomGenerator random) {
+        Optional<IpAddress> dynamic = scan(dynamicFrom, size, free, random);
+        return dynamic.isPresent() ? dynamic : scan(BigInteger.ZERO, dynamicFrom, free, random);
+    }
+
+    private Optional<IpAddress> scan(BigInteger from, BigInteger to, Free free, RandomGenerator random) {
         BigInteger length = to.subtract(from);
         if (length.signum() <= 0) {
             return Optional.empty();
         }
         BigInteger start = from.add(draw(length, random));
-        BigInteger offset = start;
-        do {
-            IpAddress address = IpAddress.of(cidr.family(), first.value().add(offset));
-            if (!taken.test(address)) {
-                return Optional.of(address);
-            }
-            offset = offset.add(BigInteger.ONE);
-            if (offset.equals(to)) {
-                offset = from;
-            }
-        } while (!offset.equals(start));
-        return Optional.empty();
+        return free.first(at(start), at(to.subtract(BigInteger.ONE))).or(() -> free.first(at(from), at(start)));
+    }
+
+    private IpAddress at(BigInteger offset) {
+        return IpAddress.of(cidr.family(), first.value().add(offset));
     }
 
     private static BigInteger draw(BigInteger bound, RandomGenerator random) {

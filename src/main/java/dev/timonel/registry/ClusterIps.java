@@ -5,8 +5,8 @@ import static dev.timonel.registry.Services.text;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.ServiceCidrFacts;
 import dev.timonel.model.StatusException;
-import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import io.fabric8.kubernetes.api.model.Service;
@@ -14,7 +14,6 @@ import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.ParentReference;
-import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +103,7 @@ final class ClusterIps {
             return ranges.get(0).cidr().network().toString();
         }
         for (ClusterIpRange range : ranges) {
-            Optional<IpAddress> free = range.next(ip -> holder(ip).isPresent(), write.random());
+            Optional<IpAddress> free = range.next(write.snapshot()::firstUnallocated, write.random());
             if (free.isPresent()) {
                 put(free.get());
                 return free.get().toString();
@@ -147,13 +146,9 @@ final class ClusterIps {
     private List<ClusterIpRange> ranges(IpFamily family) {
         List<ClusterIpRange> ranges = new ArrayList<>();
         for (KubeObject object : write.snapshot().list(Kinds.SERVICE_CIDR)) {
-            if (object.deleting()) {
-                continue;
-            }
-            ServiceCIDR cidrs = object.as(ServiceCIDR.class);
-            if (ServiceCidrStrategy.isReady(cidrs)) {
-                cidrs.getSpec().getCidrs().stream()
-                        .flatMap(text -> Cidr.parse(text).stream())
+            ServiceCidrFacts range = object.facts(ServiceCidrFacts.class);
+            if (!object.deleting() && range.ready()) {
+                range.cidrs().stream()
                         .filter(cidr -> cidr.family() == family)
                         .flatMap(cidr -> ClusterIpRange.of(cidr).stream())
                         .forEach(ranges::add);

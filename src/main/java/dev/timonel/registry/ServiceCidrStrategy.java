@@ -27,16 +27,6 @@ final class ServiceCidrStrategy implements Strategy<ServiceCIDR> {
     private static final String IMMUTABLE = "field is immutable";
     private static final String READY = "Ready";
 
-    /** Whether addresses may be taken from it. No condition at all means yes. */
-    static boolean isReady(ServiceCIDR cidrs) {
-        return cidrs.getStatus() == null
-                || cidrs.getStatus().getConditions().stream()
-                        .filter(c -> READY.equals(c.getType()))
-                        .findFirst()
-                        .map(c -> "True".equals(c.getStatus()))
-                        .orElse(true);
-    }
-
     @Override
     public ResourceKind kind() {
         return Kinds.SERVICE_CIDR;

@@ -8,6 +8,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.ServiceFacts;
+import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -245,6 +246,56 @@ public final class ClusterSnapshot {
     /** The pods that ask for this number as a port of their node, whatever the protocol. */
     public List<KubeObject> podsWithHostPort(int port) {
         return resolve(indexes.podsWithHostPort(port)).toList();
+    }
+
+    /** The first address from the one to the other that neither a pod holds, finished ones aside, nor a node. */
+    public Optional<IpAddress> firstFreeOfPods(IpAddress from, IpAddress to) {
+        Held held = indexes.occupancy().held();
+        Optional<IpAddress> free = held.pods().runs().firstOutside(from, to);
+        while (free.isPresent() && held.nodes().runs().contains(free.get())) {
+            Optional<IpAddress> next = held.nodes().runs().firstOutside(free.get(), to);
+            free = next.flatMap(address -> held.pods().runs().firstOutside(address, to));
+        }
+        return free;
+    }
+
+    /** The first address from the one to the other that no node has. */
+    public Optional<IpAddress> firstFreeOfNodes(IpAddress from, IpAddress to) {
+        return indexes.occupancy().held().nodes().runs().firstOutside(from, to);
+    }
+
+    /** The first address from the one to the other that no service answers on. */
+    public Optional<IpAddress> firstFreeOfServices(IpAddress from, IpAddress to) {
+        return indexes.occupancy().held().services().runs().firstOutside(from, to);
+    }
+
+    /** The first address from the one to the other that no IPAddress object is of. */
+    public Optional<IpAddress> firstUnallocated(IpAddress from, IpAddress to) {
+        return indexes.occupancy().held().allocated().runs().firstOutside(from, to);
+    }
+
+    /** Whether an IPAddress object is of an address in the block and in none of the others. */
+    public boolean anyAllocated(Cidr block, Collection<Cidr> others) {
+        AddressRuns rest = indexes.occupancy().held().allocated().runs();
+        for (Cidr other : others) {
+            rest = rest.minus(other.network(), other.last());
+        }
+        return rest.inTheWay(block.network(), block.last()).isPresent();
+    }
+
+    /** The end of what nodes hold as podCIDRs in this block and without a gap after it; empty if they hold nothing of it. */
+    public Optional<IpAddress> endOfNodeBlocks(Cidr block) {
+        return indexes.occupancy().held().blocks().runs().inTheWay(block.network(), block.last());
+    }
+
+    /** The keys of the nodes without podCIDRs. */
+    public Collection<ObjectKey> nodesWithoutBlock() {
+        return indexes.nodesWithoutBlock();
+    }
+
+    /** The keys of the services that have been told why they have no load-balancer address. */
+    public Collection<ObjectKey> unprovisionedServices() {
+        return indexes.unprovisionedServices();
     }
 
     /** The keys of the services with a selector whose hints follow the zones' CPUs. */

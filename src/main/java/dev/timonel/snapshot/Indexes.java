@@ -50,6 +50,12 @@ final class Indexes {
     /** A pod on this node that has no address yet. */
     private record Addressless(String node) implements Entry {}
 
+    /** A node without podCIDRs. */
+    private record Blockless() implements Entry {}
+
+    /** A service of type LoadBalancer that has been told why it has no address. */
+    private record Unprovisioned() implements Entry {}
+
     /** A node's label. */
     private record NodeLabel(String key, String value) implements Entry {}
 
@@ -250,6 +256,14 @@ final class Indexes {
         return get(new KeepsAway());
     }
 
+    Collection<ObjectKey> nodesWithoutBlock() {
+        return get(new Blockless());
+    }
+
+    Collection<ObjectKey> unprovisionedServices() {
+        return get(new Unprovisioned());
+    }
+
     Collection<ObjectKey> podsWithoutAddress(String node) {
         return get(new Addressless(node));
     }
@@ -320,6 +334,9 @@ final class Indexes {
             node.internalIps().forEach(ip -> entries.add(new NodeIp(ip)));
             node.externalIps().forEach(ip -> entries.add(new NodeIp(ip)));
             object.labels().forEach((k, v) -> entries.add(new NodeLabel(k, v)));
+            if (node.podCidrs().isEmpty()) {
+                entries.add(new Blockless());
+            }
         } else if (object.kind().equals(Kinds.ENDPOINT_SLICE)) {
             SliceFacts slice = object.facts(SliceFacts.class);
             entries.add(new SliceOf(object.namespace(), slice.service()));
@@ -336,6 +353,9 @@ final class Indexes {
             if (service.proportionalHints()) {
                 entries.add(new ProportionalHints());
             }
+        }
+        if (service.unprovisioned()) {
+            entries.add(new Unprovisioned());
         }
         service.clusterIps().forEach(ip -> entries.add(new ServiceIp(ip)));
         service.externalIps().forEach(ip -> entries.add(new ServiceIp(ip)));

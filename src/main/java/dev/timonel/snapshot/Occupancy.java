@@ -17,10 +17,14 @@ import org.pcollections.TreePSet;
  * @param loads what the pods of a node ask of it, by its name
  * @param waiting the pods that no node was found for
  * @param ranks the nodes in the order of the pods on them
+ * @param held addresses and blocks
  */
 record Occupancy(
-        HashPMap<String, NodeLoad> loads, HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> waiting, NodeRanks ranks) {
-    static final Occupancy NONE = new Occupancy(HashTreePMap.empty(), HashTreePMap.empty(), NodeRanks.EMPTY);
+        HashPMap<String, NodeLoad> loads,
+        HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> waiting,
+        NodeRanks ranks,
+        Held held) {
+    static final Occupancy NONE = new Occupancy(HashTreePMap.empty(), HashTreePMap.empty(), NodeRanks.EMPTY, Held.NONE);
 
     /** With {@code after} in the place of {@code before}; so many pods named each node until now, and so many do now. */
     Occupancy replaced(
@@ -29,11 +33,12 @@ record Occupancy(
             ToIntFunction<String> podsUntilNow,
             ToIntFunction<String> podsNow) {
         KubeObject any = before == null ? after : before;
+        Held nowHeld = held.replaced(before, after);
         if (any != null && any.kind().equals(Kinds.NODE)) {
-            return new Occupancy(loads, waiting, reranked(any.name(), after, podsNow));
+            return new Occupancy(loads, waiting, reranked(any.name(), after, podsNow), nowHeld);
         }
         if (any == null || !any.kind().equals(Kinds.POD)) {
-            return this;
+            return nowHeld == held ? this : new Occupancy(loads, waiting, ranks, nowHeld);
         }
         String from = before == null ? "" : nodeOf(before);
         String to = after == null ? "" : nodeOf(after);
@@ -42,7 +47,7 @@ record Occupancy(
             counted = counted.counted(from, podsUntilNow.applyAsInt(from), podsNow.applyAsInt(from))
                     .counted(to, podsUntilNow.applyAsInt(to), podsNow.applyAsInt(to));
         }
-        return new Occupancy(reloaded(before, after), rewaited(before, after), counted);
+        return new Occupancy(reloaded(before, after), rewaited(before, after), counted, nowHeld);
     }
 
     NodeLoad load(String node) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.timonel.model.FieldError;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ServiceCidrFacts;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import java.util.List;
 import java.util.stream.Stream;
@@ -119,7 +121,7 @@ class ServiceCidrStrategyTest {
                         + " 'False'}]}}",
                 ServiceCIDR.class);
         strategy.prepareForCreate(cidrs, write);
-        assertThat(ServiceCidrStrategy.isReady(cidrs)).isTrue();
+        assertThat(isReady(cidrs)).isTrue();
         assertThat(cidrs.getStatus().getConditions()).hasSize(1).first().satisfies(c -> {
             assertThat(c.getStatus()).isEqualTo("True");
             assertThat(c.getLastTransitionTime()).isEqualTo("2026-11-24T10:00:00Z");
@@ -141,7 +143,7 @@ class ServiceCidrStrategyTest {
         strategy.prepareForStatusUpdate(status, old, write);
         assertThat(status.getSpec().getCidrs()).containsExactly("10.97.0.0/24");
         assertThat(status.getMetadata().getLabels()).isEqualTo(old.getMetadata().getLabels());
-        assertThat(ServiceCidrStrategy.isReady(status)).isFalse();
+        assertThat(isReady(status)).isFalse();
     }
 
     @Test
@@ -159,7 +161,7 @@ class ServiceCidrStrategyTest {
         strategy.setDefaults(none);
         assertThat(texts(strategy.validate(none, write)))
                 .containsExactly("spec.cidrs: Required value: at least one CIDR required");
-        assertThat(ServiceCidrStrategy.isReady(none)).isTrue();
+        assertThat(isReady(none)).isTrue();
         ServiceCIDR one = blocks("[null]");
         strategy.setDefaults(one);
         assertThat(texts(strategy.validate(one, write)))
@@ -179,5 +181,9 @@ class ServiceCidrStrategyTest {
 
     private static List<String> texts(List<FieldError> errors) {
         return errors.stream().map(FieldError::toString).toList();
+    }
+
+    private static boolean isReady(ServiceCIDR range) {
+        return KubeObject.draft(range).facts(ServiceCidrFacts.class).ready();
     }
 }
