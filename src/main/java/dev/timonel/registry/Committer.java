@@ -41,6 +41,9 @@ public final class Committer implements Registry {
     /** Of bodies that wait, at least; decoded they take some ten times that. */
     private static final long QUEUED_BYTES = 8L * 1024 * 1024;
 
+    /** Of the newest changes that are in memory, at least. */
+    private static final long HISTORY_BYTES = 16L * 1024 * 1024;
+
     private static final String STOPPED = "the writer has stopped: nothing can be written until a restart";
 
     private final ObjectStore store;
@@ -70,7 +73,10 @@ public final class Committer implements Registry {
         this.random = random;
         this.queue = new ProposalQueue(
                 clock, Math.max(QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 32));
-        this.history = new History(rules.historyChanges(), rules.historyBytes());
+        this.history = new History(
+                rules.historyChanges(),
+                rules.historyBytes(),
+                Math.max(HISTORY_BYTES, Runtime.getRuntime().maxMemory() / 32));
         this.meters = new CommitMeters(meters);
         this.meters.watch(queue, history, this::current, meters);
     }
@@ -79,7 +85,7 @@ public final class Committer implements Registry {
     public void start() {
         ObjectStore.Stored stored = store.load();
         published = restore(stored);
-        history.restart(stored.revision(), stored.floor(), stored.recent());
+        history.restart(stored.revision(), stored.logged());
         forgotten = history.floor();
         catchUp();
         running = true;
@@ -129,7 +135,10 @@ public final class Committer implements Registry {
 
     @Override
     public Optional<List<Change>> changesAfter(long revision) {
-        return history.after(revision);
+        Optional<List<Change>> newest = history.newest(revision);
+        return newest.isPresent() || revision < history.floor()
+                ? newest
+                : store.changes(revision, new PublishedState(published));
     }
 
     @Override
@@ -175,11 +184,11 @@ public final class Committer implements Registry {
 
     /** A transaction that fails as a whole is tried again one by one, so that what is bad fails alone. */
     private void commitOrRefuse(List<ProposalQueue.Pending> batch, List<Task> due) {
-        Attempt attempt;
+        Durable durable;
         long started = System.nanoTime();
         meters.begins(batch, clock.instant());
         try {
-            attempt = commit(batch, due);
+            durable = commit(batch, due);
         } catch (StoreUnavailableException unreachable) {
             outOfReach(batch, due, unreachable);
             return;
@@ -197,7 +206,7 @@ public final class Committer implements Registry {
             refuse(batch, StatusException.timeout(STOPPED + "; whether the write took effect is unknown"));
             throw fatal;
         }
-        finish(attempt, batch);
+        finish(durable, batch);
         meters.committed(started, batch.size());
     }
 
@@ -229,9 +238,9 @@ public final class Committer implements Registry {
         batch.forEach(p -> p.answer().completeExceptionally(refusal));
     }
 
-    private Attempt commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
+    private Durable commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
         Attempt[] attempt = new Attempt[1];
-        store.transact(new PublishedState(published), missed -> {
+        int[] logged = store.transact(new PublishedState(published), missed -> {
             long started = System.nanoTime();
             attempt[0] = attempt(batch, due, missed);
             meters.decided(started);
@@ -241,7 +250,7 @@ public final class Committer implements Registry {
             forgotten = history.floor();
             store.forget(forgotten);
         }
-        return attempt[0];
+        return new Durable(attempt[0], logged);
     }
 
     private record PublishedState(ClusterSnapshot snapshot) implements ObjectStore.Known {
@@ -257,9 +266,10 @@ public final class Committer implements Registry {
     }
 
     /** What is on disk is published and answered; a failure here is not one of the write, and ends the writer. */
-    private void finish(Attempt attempt, List<ProposalQueue.Pending> batch) {
+    private void finish(Durable durable, List<ProposalQueue.Pending> batch) {
+        Attempt attempt = durable.attempt();
         behind = false;
-        publish(attempt);
+        publish(attempt, durable.logged());
         attempt.again()
                 .forEach((task, at) ->
                         at.ifPresentOrElse(instant -> agenda.schedule(task, instant), () -> agenda.cancel(task)));
@@ -267,6 +277,9 @@ public final class Committer implements Registry {
             attempt.answers().get(i).accept(batch.get(i).answer());
         }
     }
+
+    /** An attempt that is on disk, and how many bytes of the log each of its changes takes. */
+    private record Durable(Attempt attempt, int[] logged) {}
 
     /** What one transaction came to, before it is on disk. */
     private record Attempt(
@@ -338,16 +351,15 @@ public final class Committer implements Registry {
         return new Answer(new Outcome(object, before.get(key).isEmpty(), present.isEmpty()), null);
     }
 
-    private void publish(Attempt attempt) {
-        attempt.missed()
-                .reloaded()
-                .ifPresent(stored -> history.restart(stored.revision(), stored.floor(), stored.recent()));
+    private void publish(Attempt attempt, int[] logged) {
+        attempt.missed().reloaded().ifPresent(stored -> history.restart(stored.revision(), stored.logged()));
         List<Change> all = new ArrayList<>(attempt.missed().changes());
         all.addAll(attempt.changes());
         if (all.isEmpty() && attempt.missed().reloaded().isEmpty()) {
             return;
         }
-        history.append(all);
+        history.append(attempt.missed().changes(), bytes(attempt.missed().changes()));
+        history.append(attempt.changes(), logged);
         published = attempt.snapshot();
         for (Listener listener : listeners) {
             try {
@@ -360,5 +372,10 @@ public final class Committer implements Registry {
 
     private static ClusterSnapshot restore(ObjectStore.Stored stored) {
         return ClusterSnapshot.of(stored.revision(), stored.objects());
+    }
+
+    /** What changes of others take in the log, at most. */
+    private static int[] bytes(List<Change> changes) {
+        return changes.stream().mapToInt(c -> c.object().json().length).toArray();
     }
 }

@@ -9,61 +9,63 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The newest changes, for watches that resume: bounded by their number and by the bytes that only history keeps alive. Written
- * by the committer, read by request threads. What is older than the start is read when somebody asks for it.
+ * How far watches can go back. The log has every change after the floor, bounded by their number and by their bytes there; the
+ * newest of them are in memory too, bounded by the bytes that only history keeps alive. Written by the committer, read by request
+ * threads.
  */
 final class History {
     private final int maxChanges;
+    private final long maxLogged;
     private final long maxBytes;
+    private final Deque<Integer> logged = new ArrayDeque<>();
     private final Deque<Change> changes = new ArrayDeque<>();
-    private long bytes;
+    private long loggedBytes;
     private long floor;
-    /** The revision from which on {@code changes} are; {@code earlier} are those between the floor and it. */
+    private long bytes;
+    /** Every change after it is in memory. */
     private long start;
 
-    private @Nullable Supplier<List<Change>> earlier;
-
-    History(int maxChanges, long maxBytes) {
+    /** At most {@code maxChanges} of at most {@code maxLogged} bytes in the log, and of {@code maxBytes} in memory. */
+    History(int maxChanges, long maxLogged, long maxBytes) {
         this.maxChanges = maxChanges;
+        this.maxLogged = maxLogged;
         this.maxBytes = maxBytes;
     }
 
-    /** Starts over: {@code older} gives the changes between {@code oldest} and {@code revision}, in order, without a gap. */
-    synchronized void restart(long revision, long oldest, Supplier<List<Change>> older) {
+    /** Starts over at a revision, with the log that leads to it: how many bytes each change takes there. */
+    synchronized void restart(long revision, int[] log) {
         changes.clear();
         bytes = 0;
         start = revision;
-        floor = oldest;
-        earlier = older;
-        trim();
+        logged.clear();
+        loggedBytes = 0;
+        floor = revision - log.length;
+        log(log);
     }
 
-    synchronized void append(List<Change> newer) {
+    synchronized void append(List<Change> newer, int[] log) {
         for (Change change : newer) {
             changes.addLast(change);
             bytes += bytes(change);
-        }
-        trim();
-    }
-
-    private void trim() {
-        long newest = start + changes.size();
-        floor = Math.max(floor, Math.min(start, newest - maxChanges));
-        if (bytes > maxBytes) {
-            floor = Math.max(floor, start);
         }
         while (changes.size() > maxChanges || bytes > maxBytes && changes.size() > 1) {
             Change oldest = changes.removeFirst();
             bytes -= bytes(oldest);
             start = oldest.revision();
-            floor = start;
         }
-        if (floor >= start) {
-            earlier = null;
+        log(log);
+    }
+
+    private void log(int[] log) {
+        for (int size : log) {
+            logged.addLast(size);
+            loggedBytes += size;
+        }
+        while (logged.size() > maxChanges || loggedBytes > maxLogged && logged.size() > 1) {
+            loggedBytes -= logged.removeFirst();
+            floor++;
         }
     }
 
@@ -73,39 +75,14 @@ final class History {
         return change.object().json().length + (previous == null ? 0L : previous.json().length);
     }
 
-    /** The revision after which every change is kept. */
+    /** The revision after which the log has every change. */
     synchronized long floor() {
         return floor;
     }
 
-    Optional<List<Change>> after(long revision) {
-        Supplier<List<Change>> older = olderThanTheStart(revision);
-        if (older != null) {
-            resume(older, older.get());
-        }
-        return kept(revision);
-    }
-
-    private synchronized @Nullable Supplier<List<Change>> olderThanTheStart(long revision) {
-        return revision >= floor && revision < start ? earlier : null;
-    }
-
-    /** Read outside of the lock, since the committer must not wait for it. */
-    private synchronized void resume(Supplier<List<Change>> older, List<Change> read) {
-        if (earlier != older) {
-            return;
-        }
-        earlier = null;
-        for (int i = read.size() - 1; i >= 0 && read.get(i).revision() > floor; i--) {
-            changes.addFirst(read.get(i));
-            bytes += bytes(read.get(i));
-        }
-        start = floor;
-        trim();
-    }
-
-    private synchronized Optional<List<Change>> kept(long revision) {
-        if (revision < floor) {
+    /** The changes after a revision, if they are all in memory. */
+    synchronized Optional<List<Change>> newest(long revision) {
+        if (revision < start) {
             return Optional.empty();
         }
         List<Change> newest = new ArrayList<>();

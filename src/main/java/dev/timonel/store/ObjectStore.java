@@ -5,7 +5,6 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The database: the truth that snapshots are read from. Revisions are dense (every one from 1 has had exactly one
@@ -14,15 +13,10 @@ import java.util.function.Supplier;
 public interface ObjectStore {
 
     /**
-     * All objects, the revision that they add up to, and the tail of the change log that is still kept, in order: the changes
-     * after {@code floor}. The tail is read and decoded when it is first asked for.
+     * All objects, the revision that they add up to, and what the log still has: the changes after {@code floor}, with how many
+     * bytes each takes there.
      */
-    record Stored(long revision, List<KubeObject> objects, long floor, Supplier<List<Change>> recent) {
-        /** Without a log. */
-        public static Stored of(long revision, List<KubeObject> objects) {
-            return new Stored(revision, objects, revision, List::of);
-        }
-    }
+    record Stored(long revision, List<KubeObject> objects, long floor, int[] logged) {}
 
     /**
      * What others committed since the revision that the caller knows: their changes in order, or the whole state if the
@@ -47,10 +41,14 @@ public interface ObjectStore {
 
     /**
      * One transaction: locks the cluster row, tells {@code decision} what it missed since {@code known}, and writes its
-     * changes. Returns once the changes are on disk (fsync). An outcome that a broken connection hides is settled by reading the
-     * log; {@link StoreUnavailableException} if it can't be, or if the database was out of reach to begin with.
+     * changes. Returns once the changes are on disk (fsync), with how many bytes of the log each takes. An outcome that a broken
+     * connection hides is settled by reading the log; {@link StoreUnavailableException} if it can't be, or if the database was
+     * out of reach to begin with.
      */
-    void transact(Known known, Decision decision);
+    int[] transact(Known known, Decision decision);
+
+    /** The changes after a revision that led to the known state, from the log; nothing if the log no longer has them all. */
+    Optional<List<Change>> changes(long after, Known until);
 
     /** Nobody asks for the log up to this revision any more; it goes when there is time. */
     void forget(long upTo);

@@ -1,8 +1,11 @@
 package dev.timonel.registry;
 
+import dev.timonel.model.Change;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,12 +63,17 @@ final class FaultyStore implements ObjectStore {
     }
 
     @Override
+    public Optional<List<Change>> changes(long after, Known until) {
+        return store.changes(after, until);
+    }
+
+    @Override
     public void forget(long upTo) {
         store.forget(upTo);
     }
 
     @Override
-    public void transact(Known known, Decision decision) {
+    public int[] transact(Known known, Decision decision) {
         transactions.incrementAndGet();
         Fault now = left > 0 ? fault.get() : Fault.NONE;
         left--;
@@ -75,7 +83,7 @@ final class FaultyStore implements ObjectStore {
         if (now == Fault.OUT_OF_REACH) {
             throw StoreUnavailableException.nothingWritten(new IOException("connection refused"));
         }
-        store.transact(known, missed -> {
+        int[] logged = store.transact(known, missed -> {
             var changes = decision.decide(missed);
             if (now == Fault.FAILS_AFTER_THE_DECISION) {
                 throw new IllegalStateException("value too long");
@@ -88,5 +96,6 @@ final class FaultyStore implements ObjectStore {
         if (now == Fault.LOSES_THE_ANSWER) {
             throw StoreUnavailableException.outcomeUnknown(new IOException("broken pipe"));
         }
+        return logged;
     }
 }

@@ -128,7 +128,7 @@ class HistoriesTest {
 
     private static void replayGivesTheSameBytes(TestCluster cluster) {
         ClusterSnapshot replayed = ClusterSnapshot.empty();
-        for (Change change : cluster.store().load().recent().get()) {
+        for (Change change : cluster.log()) {
             replayed = replayed.with(change);
         }
         assertThat(TestCluster.contents(replayed.all().toList())).isEqualTo(cluster.contents());

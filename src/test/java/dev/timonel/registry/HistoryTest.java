@@ -26,30 +26,57 @@ class HistoryTest {
         return object(revision).json().length;
     }
 
-    @Test
-    void theBudgetCountsWhatAChangeReplacedToo() {
-        History history = new History(100, 4L * bytes(12));
-        history.append(List.of(modified(11), modified(12), modified(13)));
+    private static int[] logged(int changes, int bytes) {
+        int[] sizes = new int[changes];
+        java.util.Arrays.fill(sizes, bytes);
+        return sizes;
+    }
 
-        assertThat(history.floor()).isEqualTo(11);
-        assertThat(history.after(11).orElseThrow()).extracting(Change::revision).containsExactly(12L, 13L);
-        assertThat(history.after(10)).isEmpty();
+    @Test
+    void whatMemoryKeepsCountsWhatAChangeReplacedToo() {
+        History history = new History(100, 1000, 4L * bytes(12));
+        history.restart(10, new int[0]);
+        history.append(List.of(modified(11), modified(12), modified(13)), logged(3, 1));
+
+        assertThat(history.newest(11).orElseThrow())
+                .extracting(Change::revision)
+                .containsExactly(12L, 13L);
+        assertThat(history.newest(10)).isEmpty();
+        assertThat(history.floor()).isEqualTo(10);
     }
 
     @Test
     void theNewestChangeStaysHoweverLargeItIs() {
-        History history = new History(100, 1);
-        history.append(List.of(modified(11), modified(12)));
+        History history = new History(100, 1, 1);
+        history.restart(10, new int[0]);
+        history.append(List.of(modified(11), modified(12)), logged(2, 500));
 
-        assertThat(history.after(11).orElseThrow()).extracting(Change::revision).containsExactly(12L);
+        assertThat(history.newest(11).orElseThrow())
+                .extracting(Change::revision)
+                .containsExactly(12L);
+        assertThat(history.floor()).isEqualTo(11);
     }
 
     @Test
     void theirNumberIsBounded() {
-        History history = new History(2, Long.MAX_VALUE);
-        history.restart(10, 10, List::of);
-        history.append(List.of(modified(11), modified(12), modified(13)));
+        History history = new History(2, 1000, Long.MAX_VALUE);
+        history.restart(10, new int[0]);
+        history.append(List.of(modified(11), modified(12), modified(13)), logged(3, 1));
 
         assertThat(history.floor()).isEqualTo(11);
+        assertThat(history.newest(11).orElseThrow()).hasSize(2);
+    }
+
+    @Test
+    void theirBytesInTheLogAreBoundedAcrossAStart() {
+        History history = new History(100, 25, Long.MAX_VALUE);
+        history.restart(10, logged(4, 10));
+
+        assertThat(history.floor()).isEqualTo(8);
+        history.append(List.of(modified(11)), logged(1, 10));
+
+        assertThat(history.floor()).isEqualTo(9);
+        assertThat(history.newest(9)).isEmpty();
+        assertThat(history.newest(10).orElseThrow()).hasSize(1);
     }
 }

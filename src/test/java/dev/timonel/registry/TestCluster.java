@@ -2,11 +2,14 @@ package dev.timonel.registry;
 
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.Reconciler;
+import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.PortRange;
+import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.jpa.StoreConfiguration;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -117,6 +121,23 @@ final class TestCluster implements AutoCloseable {
 
     ObjectStore store() {
         return context.getBean(ObjectStore.class);
+    }
+
+    /** What the log in the database says, from its first change on. */
+    List<Change> log() {
+        ClusterSnapshot current = committer.current();
+        return store().changes(0, new ObjectStore.Known() {
+                    @Override
+                    public long revision() {
+                        return current.revision();
+                    }
+
+                    @Override
+                    public Optional<KubeObject> get(ObjectKey key) {
+                        return current.get(key);
+                    }
+                })
+                .orElseThrow();
     }
 
     <B> B bean(Class<B> type) {

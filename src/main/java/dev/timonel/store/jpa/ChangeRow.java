@@ -71,6 +71,10 @@ class ChangeRow {
         return revision;
     }
 
+    int bytes() {
+        return body.length + (previous == null ? 0 : previous.length);
+    }
+
     Change.Type type() {
         return Change.Type.valueOf(type);
     }

@@ -71,7 +71,15 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public void transact(Known known, Decision decision) {
+    public Optional<List<Change>> changes(long after, Known until) {
+        List<ChangeRow> rows = transactions.call(session -> StoredState.log(session, after, until.revision()));
+        return rows.size() == until.revision() - after
+                ? Optional.of(ChangeLog.backwards(rows, until::get))
+                : Optional.empty();
+    }
+
+    @Override
+    public int[] transact(Known known, Decision decision) {
         UUID batch = batchIds.get();
         Attempt attempt = new Attempt();
         try {
@@ -80,9 +88,7 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
                 attempt.missed = missed(session, known, cluster.revision());
                 attempt.written = decision.decide(attempt.missed);
                 if (!attempt.written.isEmpty()) {
-                    session.insertMultiple(attempt.written.stream()
-                            .map(change -> new ChangeRow(change, batch))
-                            .toList());
+                    session.insertMultiple(attempt.rows(batch));
                     cluster.advanceTo(attempt.lastRevision());
                     session.update(cluster);
                 }
@@ -97,12 +103,21 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
         if (!attempt.written.isEmpty()) {
             flushToDisk();
         }
+        return attempt.logged;
     }
 
     /** What a transaction found and decided so far. */
     private static final class Attempt {
         private Missed missed = new Missed(List.of(), Optional.empty());
         private List<Change> written = List.of();
+        private int[] logged = {};
+
+        List<ChangeRow> rows(UUID batch) {
+            List<ChangeRow> rows =
+                    written.stream().map(change -> new ChangeRow(change, batch)).toList();
+            logged = rows.stream().mapToInt(ChangeRow::bytes).toArray();
+            return rows;
+        }
 
         long firstRevision() {
             return written.get(0).revision();
@@ -135,7 +150,7 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
         if (newest == known.revision()) {
             return new Missed(List.of(), Optional.empty());
         }
-        List<ChangeRow> since = StoredState.log(session, known.revision());
+        List<ChangeRow> since = StoredState.log(session, known.revision(), newest);
         if (since.size() == newest - known.revision()) {
             return new Missed(ChangeLog.forwards(since, known::get), Optional.empty());
         }

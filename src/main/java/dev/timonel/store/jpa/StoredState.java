@@ -1,6 +1,5 @@
 package dev.timonel.store.jpa;
 
-import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
@@ -12,8 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.hibernate.ScrollMode;
 import org.hibernate.ScrollableResults;
 import org.hibernate.StatelessSession;
@@ -31,9 +28,7 @@ record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Pro
     static StoredState read(StatelessSession session) {
         long revision = session.get(ClusterRow.class, ClusterRow.ID).revision();
         long projected = session.get(ProjectionRow.class, ProjectionRow.ID).revision();
-        List<ChangeRow> rows = log(session, 0);
-        List<ChangeRow> open =
-                rows.stream().filter(row -> row.revision() > projected).toList();
+        List<ChangeRow> open = log(session, projected, revision);
         Set<ObjectKey> behind = new HashSet<>();
         open.forEach(row -> behind.add(row.key()));
         Map<ObjectKey, ObjectRow> stored = new HashMap<>();
@@ -59,16 +54,26 @@ record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Pro
         lags.values().stream()
                 .flatMap(lag -> Optional.ofNullable(lag.newest()).stream())
                 .forEach(objects::add);
+        int[] logged = logged(session);
         return new StoredState(
-                new ObjectStore.Stored(revision, objects, revision - rows.size(), recent(rows, objects)),
-                projected,
-                lags);
+                new ObjectStore.Stored(revision, objects, revision - logged.length, logged), projected, lags);
     }
 
-    static List<ChangeRow> log(StatelessSession session, long after) {
-        return session.createSelectionQuery("from ChangeRow where revision > ?1 order by revision", ChangeRow.class)
+    static List<ChangeRow> log(StatelessSession session, long after, long upTo) {
+        return session.createSelectionQuery(
+                        "from ChangeRow where revision > ?1 and revision <= ?2 order by revision", ChangeRow.class)
                 .setParameter(1, after)
+                .setParameter(2, upTo)
                 .getResultList();
+    }
+
+    private static int[] logged(StatelessSession session) {
+        return session.createNativeQuery(
+                        "select octet_length(body) + coalesce(octet_length(previous), 0) from change order by revision",
+                        Integer.class)
+                .getResultStream()
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private static void parse(List<ObjectRow> rows, List<KubeObject> into) {
@@ -88,12 +93,5 @@ record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Pro
             lags.put(key, new Projection.Lag(written, object, true));
         });
         return lags;
-    }
-
-    private static Supplier<List<Change>> recent(List<ChangeRow> rows, List<KubeObject> objects) {
-        Set<ObjectKey> changed = rows.stream().map(ChangeRow::key).collect(Collectors.toSet());
-        Map<ObjectKey, KubeObject> current = new HashMap<>();
-        objects.stream().filter(object -> changed.contains(object.key())).forEach(o -> current.put(o.key(), o));
-        return () -> ChangeLog.backwards(rows, key -> Optional.ofNullable(current.get(key)));
     }
 }

@@ -95,8 +95,8 @@ class ProjectionTest {
             store = new JpaObjectStore(transactions, () -> {}, UUID::randomUUID);
             ObjectStore.Stored stored = store.load();
             stored.objects().forEach(object -> state.put(object.key(), object));
-            published.addAll(stored.recent().get());
             revision = stored.revision();
+            published.addAll(store.changes(stored.floor(), known()).orElseThrow());
         }
 
         void write(Random random) {
