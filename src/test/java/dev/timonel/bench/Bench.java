@@ -62,6 +62,12 @@ public final class Bench {
                 + Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
         switch (all.get(0)) {
             case "writes" -> new Writes(bench).run();
+            case "routes" -> new Routes(bench).run();
+            case "watch" -> new Watches(bench).run();
+            case "scale" -> new Scale(bench).run();
+            case "start" -> new Starts(bench).run();
+            case "dns" -> new Names(bench).run();
+            case "profile" -> new Profile(bench).run();
             case "page" -> new Page(bench.keep).write();
             default -> throw new IllegalArgumentException("no benchmark: " + all.get(0));
         }

@@ -27,7 +27,9 @@ final class Child implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        return new Child(process, output);
+        Child child = new Child(process, output);
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
+        return child;
     }
 
     /** Waits for this in the output. */
@@ -75,6 +77,17 @@ final class Child implements AutoCloseable {
         Matcher resident = Pattern.compile("VmRSS:\\s+(\\d+) kB")
                 .matcher(Files.readString(Path.of("/proc", Long.toString(pid()), "status")));
         return resident.find() ? Long.parseLong(resident.group(1)) / 1024.0 : 0;
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    /** Waits for the end that it comes to by itself. */
+    void ends() throws IOException {
+        while (alive()) {
+            pause();
+        }
     }
 
     /** SIGTERM, and waits. */

@@ -42,6 +42,11 @@ final class Figures {
         }
     }
 
+    /** How many values there are. */
+    int size() {
+        return values.values().stream().mapToInt(List::size).sum();
+    }
+
     /** A line each: {@code figure}, suite, measure, of whom, median, lowest, highest, number of rounds; tabs between. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();

@@ -3,13 +3,17 @@ package dev.timonel.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * {@code docs/performance.md}: what stands between {@code <!-- figures: x -->} and {@code <!-- end -->} is made from the
@@ -25,6 +29,14 @@ final class Page {
             ", answered",
             ", load program's share of a core, %",
             ", server's ms of a core each");
+    private static final Map<String, String> CHARTED = Map.of("start", "start to first answer, s");
+    private static final List<String> AGAINST_SIZE = List.of(
+            "creates and deletes at SIZE, server's ms of a core each",
+            "creates and deletes at SIZE, p99 ms",
+            "GET /route at SIZE, server's ms of a core each",
+            "restart at SIZE, s",
+            "live heap at SIZE, MiB",
+            "data directory once stopped at SIZE, MB");
     private static final Pattern SECTION =
             Pattern.compile("(<!-- figures: (\\w+) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
 
@@ -70,6 +82,10 @@ final class Page {
         }
         Measured measured = found.get();
         StringBuilder text = new StringBuilder(measured.circumstances()).append("\n\n");
+        Files.writeString(
+                directory.resolve(suite + ".svg"),
+                suite.equals("scale") ? againstSize(measured) : bars(suite, measured));
+        text.append("![%s](%s/%s.svg)%n%n".formatted(suite, directory.getFileName(), suite));
         List<Measured.Key> loads = measured.ending(RATE);
         if (!loads.isEmpty()) {
             text.append(
@@ -85,6 +101,38 @@ final class Page {
                     key -> text.append("| %s | %s | %s |%n".formatted(key.measure(), key.of(), spread(measured, key))));
         }
         return text.toString();
+    }
+
+    private static String bars(String suite, Measured measured) {
+        Map<String, Map<String, Double>> groups = new LinkedHashMap<>();
+        measured.figures().forEach((key, spread) -> {
+            boolean shown = key.measure().endsWith(RATE) || key.measure().endsWith("queries/s");
+            if (shown || CHARTED.getOrDefault(suite, "nothing").equals(key.measure())) {
+                groups.computeIfAbsent(key.measure(), k -> new LinkedHashMap<>())
+                        .put(key.of(), spread.median());
+            }
+        });
+        return Chart.bars(groups);
+    }
+
+    private static String againstSize(Measured measured) {
+        List<String> sizes =
+                Stream.of("1,500", "15,000", "150,000").map(n -> n + " pods").toList();
+        Map<String, Map<String, List<Double>>> panels = new LinkedHashMap<>();
+        for (String pattern : AGAINST_SIZE) {
+            Map<String, List<Double>> lines = new LinkedHashMap<>();
+            for (String size : sizes) {
+                measured.beginning(pattern.replace("SIZE", size))
+                        .getOrDefault("", Map.of())
+                        .forEach((of, value) -> lines.computeIfAbsent(of, k -> new ArrayList<>())
+                                .add(value));
+            }
+            lines.values().removeIf(values -> values.size() < sizes.size());
+            if (!lines.isEmpty()) {
+                panels.put(pattern.replace(" at SIZE", ""), lines);
+            }
+        }
+        return Chart.lines(sizes, panels);
     }
 
     private static String load(Measured measured, Measured.Key load) {

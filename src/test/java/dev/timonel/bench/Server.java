@@ -33,10 +33,7 @@ final class Server implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);
-        command.addAll(
-                program.endsWith(".jar") && !program.contains(":")
-                        ? List.of("-jar", program)
-                        : List.of("-cp", program, "dev.timonel.app.Timonel"));
+        command.addAll(program(program));
         command.addAll(List.of("--server.port=0", "--timonel.dns.port=0", "--timonel.data-dir=" + data));
         command.addAll(List.of(settings));
         Files.createDirectories(data);
@@ -48,6 +45,16 @@ final class Server implements AutoCloseable {
             child.close();
             throw failed;
         }
+    }
+
+    /** What follows {@code java} on a command line. */
+    static List<String> program(String jarOrClassPath) {
+        boolean jar = jarOrClassPath.endsWith(".jar") && !jarOrClassPath.contains(":");
+        return jar ? List.of("-jar", jarOrClassPath) : List.of("-cp", jarOrClassPath, "dev.timonel.app.Timonel");
+    }
+
+    InetSocketAddress address() {
+        return address;
     }
 
     Child child() {
@@ -65,6 +72,27 @@ final class Server implements AutoCloseable {
     /** Sends them all, by as many clients as share a commit well. */
     void send(int count, IntFunction<byte[]> requests) throws IOException {
         load(Math.min(32, count), requests, count, Duration.ofHours(1));
+    }
+
+    /** What the JDK's jcmd prints of it. */
+    String jcmd(Bench bench, String... command) throws IOException {
+        List<String> all = new ArrayList<>();
+        all.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        all.add(Long.toString(child.pid()));
+        all.addAll(List.of(command));
+        try (Child jcmd = Child.start(all, bench.fresh("jcmd.log"))) {
+            jcmd.ends();
+            return jcmd.output();
+        }
+    }
+
+    /** Whether it has an answer to this: an older server may not. */
+    boolean answers(String path) {
+        try {
+            return bytesOf(path) > 0;
+        } catch (IOException refused) {
+            return false;
+        }
     }
 
     /** The bytes of an answer's body. */

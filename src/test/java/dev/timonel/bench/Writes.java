@@ -18,7 +18,8 @@ final class Writes {
     private static final int FLIPPING_PODS = 1300;
     private static final int COLD = 6_000;
     private static final int WARM = 9_000;
-    private static final String[] SETTINGS = {
+    /** Nodes are made as objects, and have blocks enough. */
+    static final String[] SETTINGS = {
         "--timonel.bootstrap.nodes=0", "--timonel.cluster-cidrs=10.128.0.0/9", "--timonel.node-monitor-grace-period=1h"
     };
 
@@ -138,7 +139,7 @@ final class Writes {
         figures.add(what, name, outcome, server.child().cpu() - cpu);
     }
 
-    private static void prepare(Server server) throws IOException {
+    static void prepare(Server server) throws IOException {
         for (String namespace : List.of("cold", "warm", "flips", "services")) {
             server.send(1, n -> Http1.post("/api/v1/namespaces", Manifests.namespace(namespace)));
         }
@@ -153,7 +154,7 @@ final class Writes {
         }
     }
 
-    private static IntFunction<byte[]> pods(String namespace, String series) {
+    static IntFunction<byte[]> pods(String namespace, String series) {
         return n -> {
             String app = "web-" + n % SERVICES;
             return Http1.post(
@@ -162,7 +163,7 @@ final class Writes {
         };
     }
 
-    private static void prepareFlips(Server server) throws IOException {
+    static void prepareFlips(Server server) throws IOException {
         String place = "/api/v1/namespaces/flips";
         server.send(
                 FLIPPING_SERVICES, n -> Http1.post(place + "/services", Manifests.service("shop-" + n, "shop-" + n)));
@@ -175,7 +176,7 @@ final class Writes {
     }
 
     /** Each pod in turn, and each time the other way. */
-    private static byte[] flip(int n) {
+    static byte[] flip(int n) {
         return status(n % FLIPPING_PODS, Manifests.ready(n / FLIPPING_PODS % 2 == 1));
     }
 
@@ -187,7 +188,7 @@ final class Writes {
                 patch);
     }
 
-    private static byte[] service(int n) {
+    static byte[] service(int n) {
         return Http1.post("/api/v1/namespaces/services/services", Manifests.service("new-" + n, "new-" + n));
     }
 

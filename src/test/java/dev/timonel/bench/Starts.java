@@ -1,0 +1,115 @@
+package dev.timonel.bench;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** From the command to the first answer, on an empty directory; beside a program of the same starters that does nothing. */
+final class Starts {
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final String ROUTE = "/route?to=kubernetes.default:443";
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final Bench bench;
+    private final Figures figures;
+
+    Starts(Bench bench) throws IOException {
+        this.bench = bench;
+        this.figures = new Figures("start");
+    }
+
+    void run() throws IOException {
+        Path bare = bareClasses();
+        for (int round = 0; round < Math.max(5, bench.rounds()); round++) {
+            for (Map.Entry<String, String> server : bench.servers().entrySet()) {
+                start(server.getKey(), run(server.getValue(), List.of()), ROUTE);
+                if (server.getValue().endsWith(".jar")) {
+                    Path archive = archive(server.getValue(), round == 0);
+                    List<String> options = List.of("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1");
+                    start(server.getKey() + ", class archive", run(server.getValue(), options), ROUTE);
+                }
+            }
+            String libraries = bench.servers().values().iterator().next();
+            start("bare Boot program", List.of("-cp", bare + ":" + libraries, "dev.timonel.bench.bare.Bare"), "/hello");
+        }
+        figures.save(bench.keep());
+    }
+
+    private static List<String> run(String program, List<String> options) {
+        List<String> command = new ArrayList<>(options);
+        command.addAll(Server.program(program));
+        return command;
+    }
+
+    /** The classes of the bare program, and nothing of the tests beside them. */
+    private Path bareClasses() throws IOException {
+        Path classes = bench.fresh("bare");
+        Path name = Path.of("dev", "timonel", "bench", "bare", "Bare.class");
+        Files.createDirectories(classes.resolve(name).getParent());
+        Files.copy(Path.of("target", "test-classes").resolve(name), classes.resolve(name));
+        return classes;
+    }
+
+    /** As the README has it: a start that ends by itself leaves the archive. */
+    private Path archive(String jar, boolean anew) throws IOException {
+        Path archive = Path.of("target", "bench", "classes.jsa").toAbsolutePath();
+        if (anew) {
+            List<String> options = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh");
+            List<String> command = command(run(jar, options), bench.fresh("start"), freePort());
+            try (Child child = Child.start(command, bench.fresh("start.log"))) {
+                child.ends();
+            }
+        }
+        return archive;
+    }
+
+    private void start(String name, List<String> program, String path) throws IOException {
+        int port = freePort();
+        List<String> command = command(program, bench.fresh("start"), port);
+        long started = System.nanoTime();
+        try (Child child = Child.start(command, bench.fresh("start.log"))) {
+            while (!answers(port, path)) {
+                if (System.nanoTime() - started > PATIENCE.toNanos() || !child.alive()) {
+                    throw new IOException("no start:\n" + child.output());
+                }
+                Child.pause();
+            }
+            figures.add("start to first answer, s", name, (System.nanoTime() - started) / 1e9);
+            figures.add("start, seconds of a core", name, child.cpu());
+            figures.add("resident then, MiB", name, child.residentMib());
+        }
+    }
+
+    private static List<String> command(List<String> program, Path data, int port) {
+        List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+        command.addAll(program);
+        command.addAll(List.of("--server.port=" + port, "--timonel.data-dir=" + data, "--timonel.dns.port=0"));
+        command.add("--spring.main.banner-mode=off");
+        if (command.contains("dev.timonel.bench.bare.Bare")) {
+            command.add("--spring.datasource.url=jdbc:h2:file:" + data.resolve("bare"));
+        }
+        return command;
+    }
+
+    private static boolean answers(int port, String path) {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+        try {
+            Load.run(address, Http1::new, 1, n -> Http1.get(path), 1, Duration.ofSeconds(30));
+            return true;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
