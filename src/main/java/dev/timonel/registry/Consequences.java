@@ -132,7 +132,8 @@ final class Consequences {
         tx.takeUnseen().forEach(change -> affected(change, tx.working(), open));
     }
 
-    private void affected(Change change, ClusterSnapshot snapshot, TreeSet<Task> open) {
+    /** Opens the keys that the change affects; {@code snapshot} already has it. */
+    void affected(Change change, ClusterSnapshot snapshot, TreeSet<Task> open) {
         if (change.object().kind().equals(Kinds.CURSOR)) {
             return;
         }

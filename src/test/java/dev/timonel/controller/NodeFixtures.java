@@ -10,6 +10,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.PortRange;
+import dev.timonel.registry.SettledCluster;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
@@ -24,15 +25,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A cluster in memory that settles after each write as the committer makes it, without store and clock. */
+/** A cluster that settles after each write by the committer's own rules, without store and clock. */
 final class NodeFixtures {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-    private static final int STEPS = 200_000;
 
     final List<Plan.Note> notes = new ArrayList<>();
     /** Reconcile each key again after each settle and demand that nothing follows. */
@@ -41,21 +39,12 @@ final class NodeFixtures {
     Instant now = START;
     ClusterSnapshot snapshot = ClusterSnapshot.empty();
     private final List<Reconciler> reconcilers;
-    private final TreeMap<Task, Instant> timers = new TreeMap<>();
-    private final TreeSet<Task> queue = new TreeSet<>();
-    private long revision;
+    private final SettledCluster cluster;
     private int uids;
-
-    private record Task(int reconciler, ObjectKey key) implements Comparable<Task> {
-        @Override
-        public int compareTo(Task other) {
-            int order = Integer.compare(reconciler, other.reconciler);
-            return order != 0 ? order : key.compareTo(other.key);
-        }
-    }
 
     NodeFixtures(ClusterConfig config) {
         this.reconcilers = reconcilers(config);
+        this.cluster = new SettledCluster(reconcilers, config);
     }
 
     /** With a grace period of 40 s for silent nodes, which have been watched from the first. */
@@ -182,17 +171,11 @@ final class NodeFixtures {
 
     void advance(long seconds) {
         now = now.plusSeconds(seconds);
-        new TreeMap<>(timers).forEach((task, due) -> {
-            if (!due.isAfter(now)) {
-                timers.remove(task);
-                queue.add(task);
-            }
-        });
         settle();
     }
 
     Optional<Instant> nextTimer() {
-        return timers.values().stream().min(Instant::compareTo);
+        return cluster.nextDue();
     }
 
     boolean exists(ObjectKey key) {
@@ -264,36 +247,22 @@ final class NodeFixtures {
                 return;
             }
         }
-        KubeObject after = KubeObject.draft(copy).committed(++revision);
-        publish(new Change(before == null ? Change.Type.ADDED : Change.Type.MODIFIED, after, before));
+        cluster.apply(revision -> new Change(
+                before == null ? Change.Type.ADDED : Change.Type.MODIFIED,
+                KubeObject.draft(copy).committed(revision),
+                before));
     }
 
     private void remove(ObjectKey key) {
-        snapshot.get(key).ifPresent(o -> publish(new Change(Change.Type.DELETED, o.committed(++revision), o)));
-    }
-
-    private void publish(Change change) {
-        snapshot = snapshot.with(change);
-        for (int i = 0; i < reconcilers.size(); i++) {
-            for (ObjectKey key : reconcilers.get(i).affected(change, snapshot)) {
-                queue.add(new Task(i, key));
-            }
-        }
+        snapshot.get(key)
+                .ifPresent(last ->
+                        cluster.apply(revision -> new Change(Change.Type.DELETED, last.committed(revision), last)));
     }
 
     private void settle() {
-        for (int steps = 0; !queue.isEmpty(); steps++) {
-            assertThat(steps).as("steps until the cluster settles").isLessThan(STEPS);
-            Task task = queue.pollFirst();
-            Plan plan = reconcilers.get(task.reconciler()).reconcile(task.key(), snapshot, now);
-            notes.addAll(plan.notes());
-            timers.remove(task);
-            if (plan.dueAt() != null) {
-                timers.put(task, plan.dueAt());
-            }
-            plan.puts().forEach(this::apply);
-            plan.deletes().forEach(this::remove);
-        }
+        cluster.settle(now);
+        snapshot = cluster.snapshot();
+        notes.addAll(cluster.takeNotes());
         if (checkSettled) {
             assertNothingFollows();
         }

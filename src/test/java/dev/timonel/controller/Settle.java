@@ -1,49 +1,42 @@
 package dev.timonel.controller;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.registry.SettledCluster;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * A committer for tests: applies a change, then the plans of the reconcilers, until nothing follows. It stamps UIDs and
- * revisions, drops puts that change nothing, and fails if a reconciler writes to what it was given or never comes to rest.
- */
+/** A cluster that settles after each change by the committer's own rules, and fails if a reconciler plans again what it planned. */
 public final class Settle {
     public static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
-    private static final int MAX_ROUNDS = 1000;
+    private static final ClusterConfig CONFIG = NodeFixtures.config("10.244.0.0/16");
 
     private final List<Reconciler> reconcilers;
-    private final List<Change> consequences = new ArrayList<>();
-    private final List<Plan.Note> notes = new ArrayList<>();
-    private final Deque<Change> pending = new ArrayDeque<>();
-    private ClusterSnapshot snapshot = ClusterSnapshot.empty();
-    private long revision = 100;
+    private final SettledCluster cluster;
+    private List<Change> consequences = List.of();
+    private List<Plan.Note> notes = List.of();
     private int uids;
 
     public Settle(Reconciler... reconcilers) {
-        this.reconcilers = List.of(reconcilers);
+        this(List.of(reconcilers));
     }
 
     public Settle(Collection<Reconciler> reconcilers) {
         this.reconcilers = List.copyOf(reconcilers);
+        this.cluster = new SettledCluster(reconcilers, CONFIG);
     }
 
     /** All objects in one batch. */
@@ -52,7 +45,6 @@ public final class Settle {
     }
 
     public Settle put(HasMetadata... objects) {
-        begin();
         for (HasMetadata object : objects) {
             apply(object);
         }
@@ -60,73 +52,51 @@ public final class Settle {
     }
 
     public Settle delete(ObjectKey... keys) {
-        begin();
         for (ObjectKey key : keys) {
-            remove(key);
+            snapshot()
+                    .get(key)
+                    .ifPresent(last ->
+                            cluster.apply(revision -> new Change(Change.Type.DELETED, last.committed(revision), last)));
         }
         return settle();
     }
 
     public ClusterSnapshot snapshot() {
-        return snapshot;
+        return cluster.snapshot();
     }
 
     /** What the reconcilers changed since the last put or delete, in order. */
     public List<Change> consequences() {
-        return List.copyOf(consequences);
+        return consequences;
     }
 
     public List<Plan.Note> notes() {
-        return List.copyOf(notes);
+        return notes;
     }
 
     /** A copy of the object. */
     public <T extends HasMetadata> T get(ObjectKey key, Class<T> type) {
-        return snapshot.get(key).orElseThrow().as(type);
-    }
-
-    private void begin() {
-        consequences.clear();
-        notes.clear();
+        return snapshot().get(key).orElseThrow().as(type);
     }
 
     private Settle settle() {
-        for (int round = 0; !pending.isEmpty(); round++) {
-            if (round > MAX_ROUNDS) {
-                throw new AssertionError("the reconcilers never come to rest");
-            }
-            Map<Reconciler, Set<ObjectKey>> work = new LinkedHashMap<>();
-            while (!pending.isEmpty()) {
-                Change change = pending.removeFirst();
-                for (Reconciler reconciler : reconcilers) {
-                    work.computeIfAbsent(reconciler, r -> new LinkedHashSet<>())
-                            .addAll(reconciler.affected(change, snapshot));
+        consequences = cluster.settle(NOW);
+        notes = cluster.takeNotes();
+        for (Change change : consequences) {
+            for (Reconciler reconciler : reconcilers) {
+                for (ObjectKey key : reconciler.affected(change, snapshot())) {
+                    if (!reconciler.reconcile(key, snapshot(), NOW).isEmpty()) {
+                        throw new AssertionError(reconciler.name() + " plans again what it planned for " + key);
+                    }
                 }
             }
-            work.forEach((reconciler, keys) -> keys.forEach(key -> run(reconciler, key)));
         }
         return this;
     }
 
-    private void run(Reconciler reconciler, ObjectKey key) {
-        Plan plan = reconciler.reconcile(key, snapshot, NOW);
-        int before = pending.size();
-        plan.puts().forEach(this::apply);
-        plan.deletes().forEach(this::remove);
-        List<Change> follows = List.copyOf(pending).subList(before, pending.size());
-        if (follows.size() != plan.puts().size() + plan.deletes().size()) {
-            throw new AssertionError(reconciler.name() + " plans what is there already for " + key);
-        }
-        consequences.addAll(follows);
-        notes.addAll(plan.notes());
-        if (!reconciler.reconcile(key, snapshot, NOW).isEmpty()) {
-            throw new AssertionError(reconciler.name() + " plans again what it planned for " + key);
-        }
-    }
-
     private void apply(HasMetadata object) {
         ObjectKey key = KubeObject.draft(object).key();
-        KubeObject previous = snapshot.get(key).orElse(null);
+        KubeObject previous = snapshot().get(key).orElse(null);
         HasMetadata copy = KubeJson.read(KubeJson.write(object), key.kind().type());
         if (copy.getMetadata().getUid() == null) {
             copy.getMetadata().setUid(previous == null ? "uid-" + ++uids : previous.uid());
@@ -134,21 +104,10 @@ public final class Settle {
         if (previous != null && Arrays.equals(body(copy), body(previous.as(HasMetadata.class)))) {
             return;
         }
-        KubeObject committed = KubeObject.draft(copy).committed(++revision);
-        add(new Change(previous == null ? Change.Type.ADDED : Change.Type.MODIFIED, committed, previous));
-    }
-
-    private void remove(ObjectKey key) {
-        KubeObject previous = snapshot.get(key).orElse(null);
-        if (previous != null) {
-            KubeObject last = KubeObject.draft(previous.as(HasMetadata.class)).committed(++revision);
-            add(new Change(Change.Type.DELETED, last, previous));
-        }
-    }
-
-    private void add(Change change) {
-        snapshot = snapshot.with(change);
-        pending.add(change);
+        cluster.apply(revision -> new Change(
+                previous == null ? Change.Type.ADDED : Change.Type.MODIFIED,
+                KubeObject.draft(copy).committed(revision),
+                previous));
     }
 
     private static byte[] body(HasMetadata object) {
