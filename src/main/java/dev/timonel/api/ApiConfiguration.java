@@ -90,6 +90,11 @@ public class ApiConfiguration {
         return new UnreadableQueryAdvice();
     }
 
+    @Bean
+    PrettyAnswerAdvice prettyAnswerAdvice() {
+        return new PrettyAnswerAdvice();
+    }
+
     /**
      * Encoded slashes reach the servlet, which refuses them with a Status; so is whatever Tomcat refuses. A body that waits to be
      * asked for is not asked for before the door has let its request in.

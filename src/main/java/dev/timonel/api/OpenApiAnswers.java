@@ -16,7 +16,10 @@ final class OpenApiAnswers {
     private static final String V2_JSON = "{\"swagger\":\"2.0\",\"info\":{\"title\":\"Kubernetes\",\"version\":\""
             + Discovery.VERSION + "\"},\"paths\":{},\"definitions\":{}}";
 
-    private final OpenApiV3 v3 = new OpenApiV3();
+    /** Made when somebody first asks. */
+    private static final class V3 {
+        static final OpenApiV3 DOCUMENTS = new OpenApiV3();
+    }
 
     Answer answer(RequestPath path, @Nullable String accept) {
         if (path.at(1).equals("v2") && path.length() == 2) {
@@ -26,9 +29,9 @@ final class OpenApiAnswers {
             throw StatusException.noSuchPath();
         }
         if (path.length() == 2) {
-            return Answer.json(200, v3.index());
+            return Answer.json(200, V3.DOCUMENTS.index());
         }
-        return Answer.json(200, v3.document(path.from(2)));
+        return Answer.json(200, V3.DOCUMENTS.document(path.from(2)));
     }
 
     private static Answer v2(@Nullable String accept) {

@@ -1,5 +1,11 @@
 package dev.timonel.app;
 
+import dev.timonel.api.ApiConfiguration;
+import dev.timonel.api.docs.DocsConfiguration;
+import dev.timonel.api.explain.ExplainConfiguration;
+import dev.timonel.api.route.RouteConfiguration;
+import dev.timonel.store.jpa.StoreConfiguration;
+import dev.timonel.ui.UiConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +13,34 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Import;
 
-/** The control plane: one process, one data directory. */
-@SpringBootApplication(scanBasePackages = "dev.timonel")
+/**
+ * The control plane: one process, one data directory. Nothing is searched for: its parts are named here, and what it takes of
+ * Spring Boot's auto-configuration in {@code META-INF/spring/dev.timonel.app.Timonel.imports}.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TimonelProperties.class)
+@Import({
+    StorageConfiguration.class,
+    StoreConfiguration.class,
+    ClusterWiring.class,
+    Bootstrap.class,
+    DnsWiring.class,
+    ApiConfiguration.class,
+    RouteConfiguration.class,
+    ExplainConfiguration.class,
+    DocsConfiguration.class,
+    UiConfiguration.class,
+    HealthWiring.class,
+    Greeting.class
+})
+@ImportAutoConfiguration
 public class Timonel {
 
     public static void main(String[] args) {

@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** The page at {@code /}. Its style, script and icon are files below {@code static/ui}. */
 @Configuration(proxyBeanMethods = false)
-class UiConfiguration {
+public class UiConfiguration {
     /** The empty pattern is the root itself and nothing below it. */
     private static final String ROOT = "";
 

@@ -22,15 +22,18 @@ import org.springdoc.core.properties.SwaggerUiOAuthProperties;
 import org.springdoc.core.providers.ObjectMapperProvider;
 import org.springdoc.webmvc.ui.SwaggerIndexTransformer;
 import org.springdoc.webmvc.ui.SwaggerWelcomeCommon;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Adds the paths of all kinds to the document that springdoc makes of the code. To make it takes seconds, so Swagger UI reads
  * {@code /openapi.yaml} instead: the same, written beforehand, from {@code api-spec}.
  */
 @Configuration(proxyBeanMethods = false)
-class DocsConfiguration {
+public class DocsConfiguration {
 
     private static final String DESCRIPTION = """
             Kubernetes Services without the cluster: which pod a request reaches, and why.
@@ -64,12 +67,25 @@ class DocsConfiguration {
     }
 
     @Bean
-    SwaggerIndexTransformer swaggerPage(
+    @Lazy
+    SwaggerPage swaggerPage(
             SwaggerUiConfigProperties config,
             SwaggerUiOAuthProperties oauth,
             SwaggerWelcomeCommon welcome,
             ObjectMapperProvider mapper) {
         return new SwaggerPage(config, oauth, welcome, mapper);
+    }
+
+    /** Stands where springdoc's own page would, and makes ours when somebody opens it. */
+    @Bean
+    SwaggerIndexTransformer swaggerIndexTransformer(ObjectProvider<SwaggerPage> page) {
+        return (request, resource, chain) -> page.getObject().transform(request, resource, chain);
+    }
+
+    /** springdoc is there when its paths are asked for, and takes no part in the start. */
+    @Bean
+    static BeanFactoryPostProcessor springdocWhenAskedFor() {
+        return new SpringdocWhenAskedFor();
     }
 
     /** What {@code GET /route} answers when the Pod and the Service of the examples are there. */
