@@ -13,11 +13,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A term of the affinity or anti-affinity that {@code owner} requires to other pods ({@code AffinityTerm} of
+ * A term of the affinity or anti-affinity that a pod requires to others ({@code AffinityTerm} of
  * {@code pkg/scheduler/framework/types.go}). Without namespaces and namespaceSelector it is about the owner's own namespace;
  * matchLabelKeys and mismatchLabelKeys compare with the owner's labels (KEP-3633).
  */
-record AffinityTerm(PodAffinityTerm term, Pod owner, ClusterSnapshot snapshot) {
+record AffinityTerm(
+        PodAffinityTerm term, String ownNamespace, Map<String, String> ownLabels, ClusterSnapshot snapshot) {
 
     String topologyKey() {
         return Objects.requireNonNullElse(term.getTopologyKey(), "");
@@ -58,7 +59,7 @@ record AffinityTerm(PodAffinityTerm term, Pod owner, ClusterSnapshot snapshot) {
 
     private Set<String> namespaces() {
         return term.getNamespaces().isEmpty() && term.getNamespaceSelector() == null
-                ? Set.of(owner.getMetadata().getNamespace())
+                ? Set.of(ownNamespace)
                 : new LinkedHashSet<>(term.getNamespaces());
     }
 
@@ -67,12 +68,11 @@ record AffinityTerm(PodAffinityTerm term, Pod owner, ClusterSnapshot snapshot) {
     }
 
     private boolean keysMatch(Map<String, String> labels) {
-        Map<String, String> own = Objects.requireNonNullElse(owner.getMetadata().getLabels(), Map.of());
         return term.getMatchLabelKeys().stream()
-                        .filter(own::containsKey)
-                        .allMatch(key -> Objects.equals(own.get(key), labels.get(key)))
+                        .filter(ownLabels::containsKey)
+                        .allMatch(key -> Objects.equals(ownLabels.get(key), labels.get(key)))
                 && term.getMismatchLabelKeys().stream()
-                        .filter(own::containsKey)
-                        .noneMatch(key -> Objects.equals(own.get(key), labels.get(key)));
+                        .filter(ownLabels::containsKey)
+                        .noneMatch(key -> Objects.equals(ownLabels.get(key), labels.get(key)));
     }
 }

@@ -89,12 +89,12 @@ final class PodNeighbours {
     }
 
     private void countWhoKeepsAway(Pod pod, ClusterSnapshot snapshot) {
-        for (KubeObject other : snapshot.podsThatKeepOthersAway()) {
-            Pod there = other.as(Pod.class);
-            terms(there, required(there.getSpec(), false), snapshot).stream()
-                    .filter(term -> term.matches(pod))
-                    .forEach(term -> count(keepAway, term.topologyKey(), other, snapshot));
-        }
+        snapshot.distances()
+                .forEach((distance, others) -> distance.terms().stream()
+                        .map(term -> new AffinityTerm(term, distance.namespace(), distance.labels(), snapshot))
+                        .filter(term -> term.matches(pod))
+                        .forEach(term -> others.forEach(other -> snapshot.get(other)
+                                .ifPresent(there -> count(keepAway, term.topologyKey(), there, snapshot)))));
     }
 
     private static void count(Map<Domain, Integer> counts, String key, KubeObject pod, ClusterSnapshot snapshot) {
@@ -110,7 +110,10 @@ final class PodNeighbours {
 
     private static List<AffinityTerm> terms(Pod pod, List<PodAffinityTerm> terms, ClusterSnapshot snapshot) {
         List<AffinityTerm> all = new ArrayList<>();
-        terms.forEach(term -> all.add(new AffinityTerm(term, pod, snapshot)));
+        String namespace = pod.getMetadata().getNamespace();
+        Map<String, String> labels =
+                Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
+        terms.forEach(term -> all.add(new AffinityTerm(term, namespace, labels, snapshot)));
         return all;
     }
 

@@ -88,7 +88,7 @@ final class PodReconciler implements Reconciler {
         if (facts.nodeName().isEmpty()) {
             return;
         }
-        boolean lets = facts.keepsOthersAway() && (change.type() == Change.Type.DELETED || facts.terminal());
+        boolean lets = facts.distance() != null && (change.type() == Change.Type.DELETED || facts.terminal());
         if (lets) {
             after.waitingPods().values().forEach(keys::addAll);
         } else {

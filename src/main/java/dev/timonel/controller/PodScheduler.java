@@ -68,7 +68,7 @@ final class PodScheduler {
             this.pod = pod;
             this.facts = facts;
             this.snapshot = snapshot;
-            this.alone = !facts.mindsOthers() && !snapshot.anyPodKeepsOthersAway();
+            this.alone = !facts.mindsOthers() && snapshot.distances().isEmpty();
         }
 
         List<String> on(NodeGroup group) {

@@ -19,7 +19,7 @@ final class WaitingPods {
     /** Of those that have such facts. */
     static Collection<ObjectKey> toAsk(ClusterSnapshot snapshot, Predicate<PodFacts> pods) {
         List<ObjectKey> asked = new ArrayList<>();
-        boolean alike = !snapshot.anyPodKeepsOthersAway();
+        boolean alike = snapshot.distances().isEmpty();
         for (Collection<ObjectKey> group : snapshot.waitingPods().values()) {
             ObjectKey first = group.iterator().next();
             if (snapshot.facts(first, PodFacts.class).filter(pods).isPresent()) {

@@ -3,6 +3,7 @@ package dev.timonel.model;
 import dev.timonel.net.IpAddress;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A pod as Services see it. {@code nodeName}, {@code hostname} and {@code subdomain} are {@code ""} where unset;
  * {@code ips} are at most one a family, the primary first; {@code ready} is the Ready condition. {@code requests} are
  * what the scheduler counts, by resource ({@link PodRequests}). {@code mindsOthers}: where it may run depends on which pods
- * run where; {@code keepsOthersAway}: it requires anti-affinity; {@code timed}: it turns ready, or ends, after a time that it
+ * run where; {@code distance}: it requires anti-affinity; {@code timed}: it turns ready, or ends, after a time that it
  * names; {@code waiting}: the scheduler has said that it finds no node for it.
  */
 public record PodFacts(
@@ -31,7 +32,7 @@ public record PodFacts(
         List<HostPort> hostPorts,
         Map<String, Long> requests,
         boolean mindsOthers,
-        boolean keepsOthersAway,
+        @Nullable Distance distance,
         boolean timed,
         @Nullable Waiting waiting)
         implements Facts {
@@ -43,6 +44,12 @@ public record PodFacts(
      * one without.
      */
     public record ContainerPort(String name, String protocol, int port) {}
+
+    /**
+     * The anti-affinity that a pod requires, and what it is understood by: the pod's namespace, and its labels if a term refers
+     * to them.
+     */
+    public record Distance(String namespace, Map<String, String> labels, List<PodAffinityTerm> terms) {}
 
     /** Where the pod may run, and why it runs nowhere yet: the message of its condition PodScheduled. */
     public record Waiting(Placement placement, String reason) {}
@@ -71,7 +78,7 @@ public record PodFacts(
                 hostPorts(spec),
                 PodRequests.of(spec),
                 mindsOthers(spec),
-                keepsOthersAway(spec),
+                distance(pod, spec),
                 timed(pod, spec),
                 waiting(pod, spec, status));
     }
@@ -113,18 +120,29 @@ public record PodFacts(
                         .getRequiredDuringSchedulingIgnoredDuringExecution()
                         .isEmpty();
         return near
-                || keepsOthersAway(spec)
+                || !antiAffinity(spec).isEmpty()
                 || spec.getTopologySpreadConstraints().stream()
                         .anyMatch(c -> "DoNotSchedule".equals(c.getWhenUnsatisfiable()));
     }
 
-    private static boolean keepsOthersAway(PodSpec spec) {
-        return spec.getAffinity() != null
-                && spec.getAffinity().getPodAntiAffinity() != null
-                && !spec.getAffinity()
-                        .getPodAntiAffinity()
-                        .getRequiredDuringSchedulingIgnoredDuringExecution()
-                        .isEmpty();
+    private static @Nullable Distance distance(Pod pod, PodSpec spec) {
+        List<PodAffinityTerm> terms = antiAffinity(spec);
+        if (terms.isEmpty()) {
+            return null;
+        }
+        boolean refers = terms.stream()
+                .anyMatch(term -> !term.getMatchLabelKeys().isEmpty()
+                        || !term.getMismatchLabelKeys().isEmpty());
+        return new Distance(
+                orEmpty(pod.getMetadata().getNamespace()),
+                refers ? Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of()) : Map.of(),
+                List.copyOf(terms));
+    }
+
+    private static List<PodAffinityTerm> antiAffinity(PodSpec spec) {
+        return spec.getAffinity() == null || spec.getAffinity().getPodAntiAffinity() == null
+                ? List.of()
+                : spec.getAffinity().getPodAntiAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
     }
 
     private static List<IpAddress> ips(PodStatus status) {

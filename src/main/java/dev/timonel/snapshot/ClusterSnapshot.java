@@ -194,14 +194,9 @@ public final class ClusterSnapshot {
         return podsOnNode("");
     }
 
-    /** The pods on nodes that require anti-affinity, finished ones aside, in order. */
-    public List<KubeObject> podsThatKeepOthersAway() {
-        return resolve(indexes.podsThatKeepOthersAway()).toList();
-    }
-
-    /** Whether there are any of them. */
-    public boolean anyPodKeepsOthersAway() {
-        return !indexes.podsThatKeepOthersAway().isEmpty();
+    /** The pods on nodes, finished ones aside, that require anti-affinity, by what they require. */
+    public Map<PodFacts.Distance, ? extends Collection<ObjectKey>> distances() {
+        return indexes.occupancy().distances();
     }
 
     /** The pods that no node was found for, those that go away aside, by where they may run and why they do not. */

@@ -59,9 +59,6 @@ final class Indexes {
     /** A node's label. */
     private record NodeLabel(String key, String value) implements Entry {}
 
-    /** A pod on a node that keeps others away from where it is. */
-    private record KeepsAway() implements Entry {}
-
     private record PodIp(IpAddress address) implements Entry {}
 
     private record NodeIp(IpAddress address) implements Entry {}
@@ -252,10 +249,6 @@ final class Indexes {
         return get(new PodOn(node));
     }
 
-    Collection<ObjectKey> podsThatKeepOthersAway() {
-        return get(new KeepsAway());
-    }
-
     Collection<ObjectKey> nodesWithoutBlock() {
         return get(new Blockless());
     }
@@ -319,9 +312,6 @@ final class Indexes {
         if (object.kind().equals(Kinds.POD)) {
             PodFacts pod = object.facts(PodFacts.class);
             entries.add(new PodOn(pod.nodeName()));
-            if (pod.keepsOthersAway() && Occupancy.runs(object)) {
-                entries.add(new KeepsAway());
-            }
             if (pod.ips().isEmpty() && Occupancy.runs(object)) {
                 entries.add(new Addressless(pod.nodeName()));
             }

@@ -16,15 +16,18 @@ import org.pcollections.TreePSet;
  *
  * @param loads what the pods of a node ask of it, by its name
  * @param waiting the pods that no node was found for
+ * @param distances the pods on nodes, finished ones aside, that keep others away
  * @param ranks the nodes in the order of the pods on them
  * @param held addresses and blocks
  */
 record Occupancy(
         HashPMap<String, NodeLoad> loads,
         HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> waiting,
+        HashPMap<PodFacts.Distance, TreePSet<ObjectKey>> distances,
         NodeRanks ranks,
         Held held) {
-    static final Occupancy NONE = new Occupancy(HashTreePMap.empty(), HashTreePMap.empty(), NodeRanks.EMPTY, Held.NONE);
+    static final Occupancy NONE = new Occupancy(
+            HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), NodeRanks.EMPTY, Held.NONE);
 
     /** With {@code after} in the place of {@code before}; so many pods named each node until now, and so many do now. */
     Occupancy replaced(
@@ -35,10 +38,10 @@ record Occupancy(
         KubeObject any = before == null ? after : before;
         Held nowHeld = held.replaced(before, after);
         if (any != null && any.kind().equals(Kinds.NODE)) {
-            return new Occupancy(loads, waiting, reranked(any.name(), after, podsNow), nowHeld);
+            return new Occupancy(loads, waiting, distances, reranked(any.name(), after, podsNow), nowHeld);
         }
         if (any == null || !any.kind().equals(Kinds.POD)) {
-            return nowHeld == held ? this : new Occupancy(loads, waiting, ranks, nowHeld);
+            return nowHeld == held ? this : new Occupancy(loads, waiting, distances, ranks, nowHeld);
         }
         String from = before == null ? "" : nodeOf(before);
         String to = after == null ? "" : nodeOf(after);
@@ -47,7 +50,12 @@ record Occupancy(
             counted = counted.counted(from, podsUntilNow.applyAsInt(from), podsNow.applyAsInt(from))
                     .counted(to, podsUntilNow.applyAsInt(to), podsNow.applyAsInt(to));
         }
-        return new Occupancy(reloaded(before, after), rewaited(before, after), counted, nowHeld);
+        return new Occupancy(
+                reloaded(before, after),
+                moved(waiting, before, after, Occupancy::waitingOf),
+                moved(distances, before, after, Occupancy::distanceOf),
+                counted,
+                nowHeld);
     }
 
     NodeLoad load(String node) {
@@ -78,14 +86,18 @@ record Occupancy(
         return changed;
     }
 
-    private HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> rewaited(
-            @Nullable KubeObject before, @Nullable KubeObject after) {
-        PodFacts.Waiting from = before == null ? null : waitingOf(before);
-        PodFacts.Waiting to = after == null ? null : waitingOf(after);
+    /** The index with the pod under what it is found by now. */
+    private static <E> HashPMap<E, TreePSet<ObjectKey>> moved(
+            HashPMap<E, TreePSet<ObjectKey>> index,
+            @Nullable KubeObject before,
+            @Nullable KubeObject after,
+            Entry<E> entry) {
+        E from = before == null ? null : entry.of(before);
+        E to = after == null ? null : entry.of(after);
         if (Objects.equals(from, to)) {
-            return waiting;
+            return index;
         }
-        HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> changed = waiting;
+        HashPMap<E, TreePSet<ObjectKey>> changed = index;
         TreePSet<ObjectKey> left = from == null ? null : changed.get(from);
         if (before != null && from != null && left != null) {
             TreePSet<ObjectKey> rest = left.minus(before.key());
@@ -96,6 +108,15 @@ record Occupancy(
             changed = changed.plus(to, (others == null ? TreePSet.<ObjectKey>empty() : others).plus(after.key()));
         }
         return changed;
+    }
+
+    /** What a pod is found by; null if by nothing. */
+    private interface Entry<E> {
+        @Nullable E of(KubeObject pod);
+    }
+
+    private static PodFacts.@Nullable Distance distanceOf(KubeObject pod) {
+        return runs(pod) ? facts(pod).distance() : null;
     }
 
     private static PodFacts.@Nullable Waiting waitingOf(KubeObject pod) {
