@@ -26,8 +26,8 @@ record Occupancy(
         HashPMap<PodFacts.Distance, TreePSet<ObjectKey>> distances,
         NodeRanks ranks,
         Held held) {
-    static final Occupancy NONE = new Occupancy(
-            HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), NodeRanks.EMPTY, Held.NONE);
+    static final Occupancy NONE =
+            new Occupancy(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), NodeRanks.EMPTY, Held.NONE);
 
     /** With {@code after} in the place of {@code before}; so many pods named each node until now, and so many do now. */
     Occupancy replaced(
@@ -112,7 +112,8 @@ record Occupancy(
 
     /** What a pod is found by; null if by nothing. */
     private interface Entry<E> {
-        @Nullable E of(KubeObject pod);
+        @Nullable
+        E of(KubeObject pod);
     }
 
     private static PodFacts.@Nullable Distance distanceOf(KubeObject pod) {
