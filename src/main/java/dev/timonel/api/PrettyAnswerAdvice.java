@@ -6,9 +6,9 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.http.server.ServerHttpRequest;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyAdvice;
-import org.springframework.web.util.UriComponentsBuilder;
 
 /** The answers of this project's own paths, indented for whom those of the Kubernetes API are. */
 @ControllerAdvice("dev.timonel.api")
@@ -30,10 +30,9 @@ class PrettyAnswerAdvice implements ResponseBodyAdvice<byte[]> {
         if (body == null || !type.isCompatibleWith(MediaType.APPLICATION_JSON)) {
             return body;
         }
-        String parameter = UriComponentsBuilder.fromUri(request.getURI())
-                .build()
-                .getQueryParams()
-                .getFirst("pretty");
+        String parameter = request instanceof ServletServerHttpRequest servlet
+                ? servlet.getServletRequest().getParameter("pretty")
+                : null;
         return PrettyJson.wanted(parameter, request.getHeaders().getFirst("User-Agent")) ? PrettyJson.of(body) : body;
     }
 }

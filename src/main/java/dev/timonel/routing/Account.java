@@ -231,10 +231,8 @@ final class Account {
             return null;
         }
         Frontend frontend = frontend();
-        PathTrace.Traced traced = PathTrace.trace(
-                new Underlay(
-                        decision.table().snapshot(), decision.table().config().clusterCidrs(), to.family()),
-                new Journey(
+        PathTrace.Traced traced = decision.table()
+                .path(new Journey(
                         decision.source(),
                         to,
                         decision.port(),

@@ -111,6 +111,10 @@ final class ForwardingTable {
         return entry == null ? List.of() : entry.nodePortAddresses();
     }
 
+    PathTrace.Traced path(Journey journey) {
+        return nodes.path(snapshot, journey);
+    }
+
     /** Who has the address. */
     Source source(@Nullable IpAddress address) {
         if (address == null) {

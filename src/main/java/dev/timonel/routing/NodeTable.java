@@ -4,25 +4,34 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.net.IpAddress;
+import dev.timonel.net.IpFamily;
+import dev.timonel.routing.overlay.Lease;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What decisions read of the nodes, compiled from one state of them as far as it is asked for. */
 final class NodeTable {
+    private static final int MAX_PATHS = 2_000;
+
     private final Collection<KubeObject> all;
     private final ProxyConfig config;
     private final Map<String, Entry> byName = new ConcurrentHashMap<>();
+    private final Map<LeaseOf, Lease.Found> leases = new ConcurrentHashMap<>();
+    private final Map<Journey, PathTrace.Traced> paths = new ConcurrentHashMap<>();
     private volatile @Nullable Balanced balanced;
     private volatile @Nullable NodeChoice firstReady;
 
     /** A node, on what addresses it answers node ports, and itself as the choice of a query or for being the sender's. */
     record Entry(NodeView view, List<IpAddress> nodePortAddresses, NodeChoice asked, NodeChoice sender) {}
+
+    private record LeaseOf(String node, IpFamily family) {}
 
     /** The nodes that load balancers take in turn, sorted. */
     private record Balanced(List<String> names, Set<String> set, NodeChoice.Why why) {}
@@ -51,6 +60,35 @@ final class NodeTable {
                 new NodeChoice(view, NodeChoice.Why.Sender, null));
         byName.put(name, found);
         return found;
+    }
+
+    /** The node's place in the pod network, empty if there is no such node; of a snapshot that has these nodes. */
+    Optional<Lease.Found> lease(ClusterSnapshot snapshot, String name, IpFamily family) {
+        LeaseOf key = new LeaseOf(name, family);
+        Lease.Found known = leases.get(key);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Lease.Found> found =
+                snapshot.get(Kinds.NODE, "", name).map(node -> Lease.find(node, family, config.clusterCidrs()));
+        found.ifPresent(lease -> leases.put(key, lease));
+        return found;
+    }
+
+    /** The path of a journey, which nodes alone decide; of a snapshot that has these nodes. */
+    PathTrace.Traced path(ClusterSnapshot snapshot, Journey journey) {
+        PathTrace.Traced known = paths.get(journey);
+        if (known == null) {
+            if (paths.size() >= MAX_PATHS) {
+                paths.clear();
+            }
+            known = PathTrace.trace(
+                    new Underlay(
+                            snapshot, this, config.clusterCidrs(), journey.to().family()),
+                    journey);
+            paths.put(journey, known);
+        }
+        return known;
     }
 
     /** The first ready node by name, for whom nothing tells of another. */

@@ -66,12 +66,22 @@ public record ProxyConfig(
      * nothing where it knows no CIDR of it ({@code getLocalDetectors} of {@code cmd/kube-proxy/app/server_linux.go}).
      */
     boolean detectsLocal(NodeView node, IpFamily family) {
-        return podCidrs(node).stream().anyMatch(c -> c.family() == family);
+        for (Cidr each : podCidrs(node)) {
+            if (each.family() == family) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether this node takes the source for a local pod. */
     boolean isLocalPod(IpAddress source, NodeView node) {
-        return podCidrs(node).stream().anyMatch(c -> c.contains(source));
+        for (Cidr each : podCidrs(node)) {
+            if (each.contains(source)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Cidr> podCidrs(NodeView node) {

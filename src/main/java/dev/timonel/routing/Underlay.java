@@ -1,6 +1,5 @@
 package dev.timonel.routing;
 
-import dev.timonel.model.Kinds;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
@@ -18,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Underlay {
     private final ClusterSnapshot snapshot;
+    private final NodeTable nodes;
     private final List<Cidr> networks;
     private final IpFamily family;
     private @Nullable String unknown;
 
     /** {@code networks} are the cluster CIDRs. */
-    Underlay(ClusterSnapshot snapshot, List<Cidr> networks, IpFamily family) {
+    Underlay(ClusterSnapshot snapshot, NodeTable nodes, List<Cidr> networks, IpFamily family) {
         this.snapshot = snapshot;
+        this.nodes = nodes;
         this.networks = networks;
         this.family = family;
     }
@@ -55,10 +56,12 @@ final class Underlay {
     }
 
     NodeView node(String name) {
-        return NodeView.named(snapshot, name).orElseGet(() -> {
+        NodeTable.Entry node = nodes.named(snapshot, name);
+        if (node == null) {
             miss("node " + name + " does not exist");
             return NodeView.NOWHERE;
-        });
+        }
+        return node.view();
     }
 
     Optional<Crossing> crossing(NodeView from, NodeView to) {
@@ -73,8 +76,7 @@ final class Underlay {
     }
 
     private Optional<Lease> lease(NodeView node) {
-        return snapshot.get(Kinds.NODE, "", node.name()).flatMap(object -> {
-            Lease.Found found = Lease.find(object, family, networks);
+        return nodes.lease(snapshot, node.name(), family).flatMap(found -> {
             if (found.lease().isEmpty()) {
                 miss(found.missing());
             }
@@ -84,8 +86,8 @@ final class Underlay {
 
     /** Of the node's pods and their bridge, in bytes. */
     int podMtu(NodeView node) {
-        return snapshot.get(Kinds.NODE, "", node.name())
-                .flatMap(object -> Lease.find(object, family, networks).lease())
+        return nodes.lease(snapshot, node.name(), family)
+                .flatMap(Lease.Found::lease)
                 .map(Lease::mtu)
                 .orElse(Lease.LINK_MTU - Lease.VXLAN_OVERHEAD);
     }

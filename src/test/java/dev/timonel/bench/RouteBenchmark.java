@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What a decision costs for services of several sizes: the decision itself, the same for a client outside to a load balancer,
- * and with its explanation and path. {@code lookUp} is a hash look-up of the same address, to compare with. Run with
- * {@code -prof gc} for the bytes that each allocates.
+ * and with its explanation and path. {@code lookUp} is a hash look-up of the same address, to compare with. {@code -prof gc} tells the
+ * bytes that each allocates; on a busy machine the medians of {@code -bm sample} tell more than means.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * A cluster of all that routing tells apart, drawn from a seed and changed by draws: types and policies of services, hints,
  * nodes that come and go, pods that are not ready, slices that contradict one another.
  */
-final class RandomCluster {
+public final class RandomCluster {
     private static final int SERVICES = 7;
     private static final int NODES = 4;
     private static final int PODS = 8;
@@ -32,7 +32,7 @@ final class RandomCluster {
     private final Random random;
     private ClusterSnapshot snapshot = ClusterSnapshot.empty();
 
-    RandomCluster(long seed) {
+    public RandomCluster(long seed) {
         random = new Random(seed);
         IntStream.rangeClosed(1, NODES).forEach(i -> put(node(i)));
         IntStream.rangeClosed(1, PODS).forEach(i -> put(pod(i)));
@@ -43,12 +43,12 @@ final class RandomCluster {
         });
     }
 
-    ClusterSnapshot snapshot() {
+    public ClusterSnapshot snapshot() {
         return snapshot;
     }
 
     /** One object is written anew, or goes. */
-    void change() {
+    public void change() {
         HasMetadata object = switch (random.nextInt(6)) {
             case 0 -> node(1 + random.nextInt(NODES));
             case 1 -> pod(1 + random.nextInt(PODS));
@@ -64,7 +64,7 @@ final class RandomCluster {
     }
 
     /** A query that is likely to find something. */
-    RouteQuery query() {
+    public RouteQuery query() {
         int i = 1 + random.nextInt(SERVICES);
         boolean six = random.nextInt(4) == 0;
         String host = switch (random.nextInt(10)) {

@@ -5,6 +5,8 @@ import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.Router;
 import dev.timonel.snapshot.SnapshotSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Objects;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -23,9 +25,17 @@ public class RouteConfiguration {
     }
 
     @Bean
-    RouteController routeController(
+    ServletRegistrationBean<RouteServlet> routeServlet(
             SnapshotSource snapshots, Router router, RouteTickets tickets, MeterRegistry metrics) {
-        return new RouteController(snapshots, new RouteService(router, tickets), metrics);
+        RouteServlet servlet = new RouteServlet(snapshots, new RouteService(router, tickets), metrics);
+        ServletRegistrationBean<RouteServlet> registration = new ServletRegistrationBean<>(servlet, "/route");
+        registration.setName("route");
+        return registration;
+    }
+
+    @Bean
+    RouteOperation routeOperation(ServletRegistrationBean<RouteServlet> registration) {
+        return new RouteOperation(Objects.requireNonNull(registration.getServlet()));
     }
 
     @Bean

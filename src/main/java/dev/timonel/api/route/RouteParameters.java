@@ -4,63 +4,79 @@ import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteQuery;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of {@code GET /route}, read and checked. Whatever is malformed or unknown is a 400 that names it.
- * {@code minor} is the version of Kubernetes to decide as.
+ * {@code minor} is the version of Kubernetes to decide as; {@code explain}: with the explanation, path, candidates and
+ * excluded endpoints.
  */
-record RouteParameters(RouteQuery query, int count, int minor) {
+record RouteParameters(RouteQuery query, int count, int minor, boolean explain) {
     static final int MAX_COUNT = 100_000;
-    private static final Set<String> KNOWN = Set.of("to", "protocol", "from", "node", "count", "as", "pretty");
+    private static final int MAX_PORT_NAME = 63;
+    private static final Set<String> KNOWN =
+            Set.of("to", "protocol", "from", "node", "count", "as", "explain", "pretty");
+    private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP");
 
     /** Where a packet goes. {@code port} is 0 if {@code portName} has it. */
     private record HostPort(String host, int port, String portName) {}
 
     /** {@code caller} is the address of whoever asks, as the server sees it. */
-    static RouteParameters parse(Map<String, List<String>> parameters, String caller) {
-        for (String name : new TreeSet<>(parameters.keySet())) {
-            if (!KNOWN.contains(name)) {
-                throw StatusException.badRequest("unknown parameter " + quote(name)
-                        + ": supported parameters are to, protocol, from, node, count, as");
-            }
+    static RouteParameters parse(Map<String, String[]> parameters, String caller) {
+        if (!KNOWN.containsAll(parameters.keySet())) {
+            String unknown = parameters.keySet().stream()
+                    .filter(name -> !KNOWN.contains(name))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+            throw StatusException.badRequest("unknown parameter " + quote(unknown)
+                    + ": supported parameters are to, protocol, from, node, count, as");
         }
-        HostPort to = hostPort(one(parameters, "to")
-                .orElseThrow(
-                        () -> StatusException.badRequest("missing parameter to: host:port, as in to=web.default:80")));
-        IpAddress from = one(parameters, "from").map(RouteParameters::address).orElseGet(() -> callerFor(to, caller));
+        String target = one(parameters, "to");
+        if (target == null) {
+            throw StatusException.badRequest("missing parameter to: host:port, as in to=web.default:80");
+        }
+        HostPort to = hostPort(target);
+        String from = one(parameters, "from");
+        IpAddress client = from == null ? callerFor(to, caller) : address(from);
+        String protocol = one(parameters, "protocol");
+        String node = one(parameters, "node");
+        RouteQuery query = new RouteQuery(
+                to.host(),
+                to.port(),
+                to.portName(),
+                protocol == null ? "TCP" : protocol(protocol),
+                client,
+                node == null ? "" : node);
+        String count = one(parameters, "count");
+        String version = one(parameters, "as");
+        String explain = one(parameters, "explain");
         return new RouteParameters(
-                new RouteQuery(
-                        to.host(),
-                        to.port(),
-                        to.portName(),
-                        protocol(one(parameters, "protocol").orElse("TCP")),
-                        from,
-                        one(parameters, "node").orElse("")),
-                one(parameters, "count").map(RouteParameters::count).orElse(1),
-                one(parameters, "as").map(RouteParameters::minor).orElse(ProxyConfig.MINOR));
+                query,
+                count == null ? 1 : count(count),
+                version == null ? ProxyConfig.MINOR : minor(version),
+                explain == null || flag("explain", explain));
     }
 
-    private static Optional<String> one(Map<String, List<String>> parameters, String name) {
-        List<String> values = parameters.getOrDefault(name, List.of());
-        if (values.size() > 1) {
-            throw StatusException.badRequest("parameter " + name + " is given " + values.size() + " times");
+    private static @Nullable String one(Map<String, String[]> parameters, String name) {
+        String[] values = parameters.get(name);
+        if (values == null || values.length == 0) {
+            return null;
         }
-        if (values.isEmpty()) {
-            return Optional.empty();
+        if (values.length > 1) {
+            throw StatusException.badRequest("parameter " + name + " is given " + values.length + " times");
         }
-        String value = values.get(0).strip();
+        String value = values[0].strip();
         if (value.isEmpty()) {
             throw StatusException.badRequest("parameter " + name + " is empty");
         }
-        return Optional.of(value);
+        return value;
     }
 
     private static HostPort hostPort(String text) {
@@ -77,13 +93,15 @@ record RouteParameters(RouteQuery query, int count, int minor) {
         if (bracketed && IpAddress.parse(host).isEmpty()) {
             throw invalid("to", text, host + " is not an IPv6 address");
         }
-        if (!bracketed && host.matches("[0-9.]+") && IpAddress.parse(host).isEmpty()) {
+        if (!bracketed
+                && consistsOf(host, c -> isDigit(c) || c == '.')
+                && IpAddress.parse(host).isEmpty()) {
             throw invalid("to", text, host + " is not an IPv4 address");
         }
-        if (!bracketed && !host.matches("[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?")) {
+        if (!bracketed && !isHostName(host)) {
             throw invalid("to", text, host + " is neither an address nor a name");
         }
-        return port.matches("[0-9]+") ? numbered(host, port, text) : named(host, port, text);
+        return consistsOf(port, RouteParameters::isDigit) ? numbered(host, port, text) : named(host, port, text);
     }
 
     private static HostPort numbered(String host, String port, String text) {
@@ -96,15 +114,43 @@ record RouteParameters(RouteQuery query, int count, int minor) {
 
     /** A port by its name follows IANA's rule for service names, as the Service API has it. */
     private static HostPort named(String host, String port, String text) {
-        if (!port.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+        boolean isName = port.length() <= MAX_PORT_NAME
+                && consistsOf(port, c -> isDigit(c) || c >= 'a' && c <= 'z' || c == '-')
+                && port.charAt(0) != '-'
+                && port.charAt(port.length() - 1) != '-';
+        if (!isName) {
             throw invalid("to", text, "a port is a number from 1 to 65535 or the name of a service port");
         }
         return new HostPort(host, 0, port);
     }
 
+    private static boolean isHostName(String host) {
+        return consistsOf(host, c -> isWord(c) || c == '.' || c == '-')
+                && isWord(host.charAt(0))
+                && host.charAt(host.length() - 1) != '-';
+    }
+
+    private static boolean isWord(int c) {
+        return isDigit(c) || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** Of one such character or more. */
+    private static boolean consistsOf(String text, IntPredicate allowed) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!allowed.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
     private static String protocol(String text) {
-        String protocol = text.toUpperCase(Locale.ROOT);
-        if (!Set.of("TCP", "UDP", "SCTP").contains(protocol)) {
+        String protocol = PROTOCOLS.contains(text) ? text : text.toUpperCase(Locale.ROOT);
+        if (!PROTOCOLS.contains(protocol)) {
             throw invalid("protocol", text, "supported values: TCP, UDP, SCTP");
         }
         return protocol;
@@ -123,7 +169,7 @@ record RouteParameters(RouteQuery query, int count, int minor) {
     }
 
     private static int count(String text) {
-        int count = text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : 0;
+        int count = text.length() <= 6 && consistsOf(text, RouteParameters::isDigit) ? Integer.parseInt(text) : 0;
         if (count < 1 || count > MAX_COUNT) {
             throw invalid("count", text, "it is a number from 1 to " + MAX_COUNT);
         }
@@ -139,6 +185,13 @@ record RouteParameters(RouteQuery query, int count, int minor) {
                         version,
                         "it is a version of Kubernetes from 1." + ProxyConfig.MINOR + " to 1."
                                 + ProxyConfig.LAST_MINOR));
+    }
+
+    private static boolean flag(String name, String text) {
+        if (!text.equals("true") && !text.equals("false")) {
+            throw invalid(name, text, "it is true or false");
+        }
+        return text.equals("true");
     }
 
     private static StatusException invalid(String name, String value, String because) {

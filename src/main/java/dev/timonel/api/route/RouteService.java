@@ -32,7 +32,7 @@ final class RouteService {
     RouteDecision decide(ClusterSnapshot snapshot, RouteParameters parameters) {
         Router asked = router.asOf(parameters.minor());
         Decision first = route(asked, snapshot, parameters.query());
-        RouteDecision answer = first.explained();
+        RouteDecision answer = parameters.explain() ? first.explained() : first.brief();
         if (parameters.count() == 1) {
             return answer;
         }

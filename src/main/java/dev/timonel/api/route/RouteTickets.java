@@ -31,16 +31,24 @@ public final class RouteTickets implements Draws {
     /** What has one turn, whatever its candidates are by now. */
     private record Drawn(Stage stage, PortKey port, String scope) {}
 
-    /** The ticket of the next draw, for these candidates. */
-    private record Turn(List<String> candidates, long next) {
-        static final Turn FIRST = new Turn(List.of(), 0);
+    /** The ticket of the next draw, for the candidates of the last. */
+    private static final class Turn {
+        private List<String> candidates = List.of();
+        private long next;
 
-        Turn over(List<String> now) {
-            return now.equals(candidates) ? this : new Turn(now, ticketFor(now));
+        /** The first of {@code draws} tickets for these candidates; the same list object is not looked into. */
+        synchronized long take(List<String> now, long draws) {
+            if (now != candidates) {
+                next = now.equals(candidates) ? next : ticketFor(now);
+                candidates = now;
+            }
+            long first = next;
+            next += draws;
+            return first;
         }
 
-        Turn after(long draws) {
-            return new Turn(candidates, next + draws);
+        synchronized int size() {
+            return candidates.size();
         }
 
         /** The first ticket from now on that falls to whoever of the old candidates is the next that is still there. */
@@ -83,7 +91,7 @@ public final class RouteTickets implements Draws {
                 .ticker(ticker)
                 .executor(Runnable::run)
                 .maximumWeight(MAX_CANDIDATES_KEPT)
-                .<Drawn, Turn>weigher((drawn, turn) -> 1 + turn.candidates().size())
+                .<Drawn, Turn>weigher((drawn, turn) -> 1 + turn.size())
                 .expireAfterAccess(Duration.ofHours(1))
                 .build();
         clients = Caffeine.newBuilder()
@@ -101,14 +109,14 @@ public final class RouteTickets implements Draws {
 
     /** The first of {@code n} consecutive tickets, which nobody else gets. */
     long reserve(Draw draw, long n) {
-        return turns.asMap()
-                        .compute(
-                                new Drawn(draw.stage(), draw.port(), draw.scope()),
-                                (drawn, turn) -> (turn == null ? Turn.FIRST : turn)
-                                        .over(draw.candidates())
-                                        .after(n))
-                        .next()
-                - n;
+        Drawn drawn = new Drawn(draw.stage(), draw.port(), draw.scope());
+        Turn turn = turns.get(drawn, d -> new Turn());
+        int before = turn.size();
+        long first = turn.take(draw.candidates(), n);
+        if (before != draw.candidates().size()) {
+            turns.asMap().replace(drawn, turn, turn); // it is weighed again
+        }
+        return first;
     }
 
     @Override

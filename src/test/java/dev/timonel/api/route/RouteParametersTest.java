@@ -7,7 +7,6 @@ import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.RouteQuery;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,13 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RouteParametersTest {
 
     private static RouteParameters parse(String... pairs) {
-        Map<String, List<String>> parameters = new HashMap<>();
+        Map<String, String[]> parameters = new HashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            parameters.merge(
-                    pairs[i],
-                    List.of(pairs[i + 1]),
-                    (a, b) -> java.util.stream.Stream.concat(a.stream(), b.stream())
-                            .toList());
+            parameters.merge(pairs[i], new String[] {pairs[i + 1]}, (a, b) -> new String[] {a[0], b[0]});
         }
         return RouteParameters.parse(parameters, "203.0.113.9");
     }
@@ -50,6 +45,8 @@ class RouteParametersTest {
         assertThat(parameters.query().from()).isEqualTo(IpAddress.of("203.0.113.9"));
         assertThat(parameters.query().node()).isEmpty();
         assertThat(parameters.count()).isEqualTo(1);
+        assertThat(parameters.explain()).isTrue();
+        assertThat(parse("to", "web.default:80", "explain", "false").explain()).isFalse();
     }
 
     @Test
@@ -91,6 +88,7 @@ class RouteParametersTest {
                 "count    | 100001             | invalid count \"100001\": it is a number from 1 to 100000",
                 "count    | -1                 | invalid count \"-1\": it is a number from 1 to 100000",
                 "count    | many               | invalid count \"many\": it is a number from 1 to 100000",
+                "explain  | no                 | invalid explain \"no\": it is true or false",
                 "cuont    | 5                  | unknown parameter \"cuont\": supported parameters are to, protocol, from, node, count, as",
             })
     void aMalformedQueryIsABadRequestThatNamesTheParameter(String name, String value, String message) {

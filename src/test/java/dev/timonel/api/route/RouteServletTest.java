@@ -14,13 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.web.MockHttpServletResponse;
-import org.springframework.test.web.servlet.MockMvc;
+import org.springframework.mock.web.MockServletContext;
+import org.springframework.test.web.servlet.request.MockHttpServletRequestBuilder;
 import org.springframework.test.web.servlet.request.MockMvcRequestBuilders;
-import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** {@code GET /route} over Spring MVC, with everything real but the socket. */
-class RouteControllerTest {
+/** {@code GET /route}, with everything real but the socket. */
+class RouteServletTest {
     private static final ClusterSnapshot SNAPSHOT = Cluster.ofThreeNodes()
             .loadBalancer("web", "10.96.0.10", "198.51.100.1", s -> {})
             .member("web", "web-1", "10.244.1.5", "node-1", true)
@@ -55,23 +56,23 @@ class RouteControllerTest {
 
     private final AtomicLong now = new AtomicLong();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(new RouteController(
-                    () -> SNAPSHOT, new RouteService(new Router(Cluster.CONFIG), new RouteTickets(now::get)), metrics))
-            .build();
+    private final RouteServlet servlet = new RouteServlet(
+            () -> SNAPSHOT, new RouteService(new Router(Cluster.CONFIG), new RouteTickets(now::get)), metrics);
 
     private MockHttpServletResponse get(String query) throws Exception {
-        return mvc.perform(MockMvcRequestBuilders.get("/route?" + query))
-                .andReturn()
-                .getResponse();
+        return answer(MockMvcRequestBuilders.get("/route?" + query));
+    }
+
+    private MockHttpServletResponse answer(MockHttpServletRequestBuilder request) throws Exception {
+        MockHttpServletResponse response = new MockHttpServletResponse();
+        servlet.service(request.buildRequest(new MockServletContext()), response);
+        return response;
     }
 
     @Test
     void aPersonWhoAcceptsTextGetsTextAndEverybodyElseJson() throws Exception {
-        MockHttpServletResponse text = mvc.perform(
-                        MockMvcRequestBuilders.get("/route?to=empty.default:80&from=203.0.113.9")
-                                .accept("text/plain"))
-                .andReturn()
-                .getResponse();
+        MockHttpServletResponse text = answer(MockMvcRequestBuilders.get("/route?to=empty.default:80&from=203.0.113.9")
+                .accept("text/plain"));
         assertThat(text.getStatus()).isEqualTo(200);
         assertThat(text.getContentType()).isEqualTo("text/plain;charset=UTF-8");
         assertThat(text.getContentAsString())
@@ -79,10 +80,8 @@ class RouteControllerTest {
                 .contains("no pod in namespace default carries app=empty")
                 .contains("more: /explain/default/empty");
         assertThat(get("to=web.default:80").getContentType()).startsWith("application/json");
-        MockHttpServletResponse many = mvc.perform(MockMvcRequestBuilders.get("/route?to=web.default:80&count=3")
-                        .accept("text/plain"))
-                .andReturn()
-                .getResponse();
+        MockHttpServletResponse many = answer(
+                MockMvcRequestBuilders.get("/route?to=web.default:80&count=3").accept("text/plain"));
         assertThat(many.getContentAsString()).contains("\ndistribution\n  1 to web-1 at 10.244.1.5:8080\n");
     }
 
@@ -124,6 +123,29 @@ class RouteControllerTest {
                 .containsExactly("address", "port", "namespace", "pod", "node", "zone");
         assertThat(decision.get("frontend").propertyNames())
                 .containsExactly("type", "address", "port", "protocol", "namespace", "service", "portName");
+    }
+
+    @Test
+    void whoWantsNoExplanationGetsTheSameDecisionWithoutIt() throws Exception {
+        ObjectNode whole = (ObjectNode) answer("to=198.51.100.1:80&from=203.0.113.9&count=3");
+        answer("to=198.51.100.1:80&from=203.0.113.9&count=6");
+        JsonNode brief = answer("to=198.51.100.1:80&from=203.0.113.9&count=3&explain=false");
+        assertThat(brief).isEqualTo(whole.remove(List.of("candidates", "excluded", "path", "explanation")));
+        MockHttpServletResponse text =
+                answer(MockMvcRequestBuilders.get("/route?to=empty.default:80&from=203.0.113.9&explain=false")
+                        .accept("text/plain"));
+        assertThat(text.getContentAsString())
+                .isEqualTo("203.0.113.9 to empty.default:80\nReject, NoEndpoints\n\n  more: /explain/default/empty\n");
+    }
+
+    @Test
+    void itIsReadAndNothingElse() throws Exception {
+        MockHttpServletResponse refused = answer(MockMvcRequestBuilders.post("/route?to=web.default:80"));
+        assertThat(refused.getStatus()).isEqualTo(405);
+        MockHttpServletResponse head = answer(MockMvcRequestBuilders.head("/route?to=empty.default:80"));
+        assertThat(head.getContentAsByteArray()).isEmpty();
+        assertThat(head.getContentLength()).isPositive();
+        assertThat(head.getHeader("Cache-Control")).isEqualTo("no-store");
     }
 
     @Test

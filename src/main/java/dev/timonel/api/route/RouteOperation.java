@@ -1,14 +1,6 @@
 package dev.timonel.api.route;
 
-import dev.timonel.api.TextOrJson;
-import dev.timonel.model.KubeJson;
-import dev.timonel.model.StatusException;
 import dev.timonel.routing.RouteDecision;
-import dev.timonel.routing.RouteDecision.Verdict;
-import dev.timonel.routing.RouteText;
-import dev.timonel.snapshot.SnapshotSource;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -17,37 +9,22 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.EnumMap;
-import java.util.Map;
-import org.springframework.http.HttpHeaders;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
-import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** {@code GET /route}: which pod gets a packet, and why. Every verdict is an answer; only a bad question is an error. */
+/** What springdoc reads of {@code GET /route}. {@link RouteServlet} answers, since its mapping is the more exact one. */
 @RestController
 @Tag(name = "Routing", description = "Which pod gets a request, and why")
-class RouteController {
-    private final SnapshotSource snapshots;
-    private final RouteService routes;
-    private final Map<Verdict, Counter> counters = new EnumMap<>(Verdict.class);
+class RouteOperation {
+    private final RouteServlet servlet;
 
-    RouteController(SnapshotSource snapshots, RouteService routes, MeterRegistry metrics) {
-        this.snapshots = snapshots;
-        this.routes = routes;
-        for (Verdict verdict : Verdict.values()) {
-            counters.put(
-                    verdict,
-                    Counter.builder("timonel.routes")
-                            .description("Packets that the routing API decided on")
-                            .tag("verdict", verdict.name())
-                            .register(metrics));
-        }
+    RouteOperation(RouteServlet servlet) {
+        this.servlet = servlet;
     }
 
     @Operation(
@@ -107,6 +84,11 @@ class RouteController {
                             type = "string",
                             allowableValues = {"1.37", "1.38", "1.39", "1.40"},
                             defaultValue = "1.37"))
+    @Parameter(
+            name = "explain",
+            in = ParameterIn.QUERY,
+            description = "false leaves out explanation, path, candidates and excluded",
+            schema = @Schema(type = "boolean", defaultValue = "true"))
     @ApiResponse(
             responseCode = "200",
             description = "The decision",
@@ -122,22 +104,10 @@ class RouteController {
             description = "A name or node that does not exist: a v1 Status that says what came nearest",
             content = @Content)
     @GetMapping("/route")
-    ResponseEntity<byte[]> route(
-            @Parameter(hidden = true) @RequestParam MultiValueMap<String, String> parameters,
-            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept,
-            HttpServletRequest request) {
-        try {
-            RouteParameters parsed = RouteParameters.parse(parameters, request.getRemoteAddr());
-            RouteDecision decision = routes.decide(snapshots.current(), parsed);
-            Counter counter = counters.get(decision.verdict());
-            if (counter != null) {
-                counter.increment(parsed.count());
-            }
-            return TextOrJson.prefersText(accept)
-                    ? JsonAnswer.text(RouteText.of(parsed.query(), decision))
-                    : JsonAnswer.of(200).body(KubeJson.write(decision));
-        } catch (StatusException refused) {
-            return JsonAnswer.refusal(refused);
-        }
+    void route(
+            @Parameter(hidden = true) HttpServletRequest request,
+            @Parameter(hidden = true) HttpServletResponse response)
+            throws ServletException, IOException {
+        servlet.service(request, response);
     }
 }
