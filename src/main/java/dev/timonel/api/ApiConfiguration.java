@@ -18,6 +18,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.validation.Errors;
+import org.springframework.validation.Validator;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * The HTTP edge: the Kubernetes API as one servlet beside Spring's, and errors as {@code v1 Status} everywhere. Beans of
@@ -88,6 +91,25 @@ public class ApiConfiguration {
     @Bean
     UnreadableQueryAdvice unreadableQueryAdvice() {
         return new UnreadableQueryAdvice();
+    }
+
+    /** Nothing is validated by annotations, so that the library for it, which springdoc brings, need not start with every server. */
+    @Bean
+    WebMvcConfigurer withoutBeanValidation() {
+        return new WebMvcConfigurer() {
+            @Override
+            public Validator getValidator() {
+                return new Validator() {
+                    @Override
+                    public boolean supports(Class<?> type) {
+                        return false;
+                    }
+
+                    @Override
+                    public void validate(Object target, Errors errors) {}
+                };
+            }
+        };
     }
 
     @Bean
