@@ -31,12 +31,25 @@ final class NamespaceReconciler implements Reconciler {
         return "namespaces";
     }
 
-    /** The namespace, for its own changes and for those of its contents while it is being deleted. */
+    /** The namespace, for its own changes and, while it is being deleted, for those after which there is a next thing to remove. */
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         ObjectKey key = change.key();
-        ObjectKey namespace = key.kind().equals(Kinds.NAMESPACE) ? key : namespace(key.namespace());
-        return after.get(namespace).filter(KubeObject::deleting).isPresent() ? List.of(namespace) : List.of();
+        boolean own = key.kind().equals(Kinds.NAMESPACE);
+        ObjectKey namespace = own ? key : namespace(key.namespace());
+        boolean deleting = after.get(namespace).filter(KubeObject::deleting).isPresent();
+        return deleting && (own || leavesSomethingToDo(change, after)) ? List.of(namespace) : List.of();
+    }
+
+    /** What is still there has been asked to go before, so that of each kind the last that goes matters, and what is new. */
+    private static boolean leavesSomethingToDo(Change change, ClusterSnapshot after) {
+        ObjectKey key = change.key();
+        boolean morePods = !after.list(Kinds.POD, key.namespace()).isEmpty();
+        if (change.type() == Change.Type.DELETED) {
+            boolean last = after.list(key.kind(), key.namespace()).isEmpty();
+            return key.kind().equals(Kinds.POD) ? last : !morePods && (last || key.kind().equals(Kinds.SERVICE));
+        }
+        return key.kind().equals(Kinds.POD) ? !change.object().deleting() : !morePods;
     }
 
     @Override
