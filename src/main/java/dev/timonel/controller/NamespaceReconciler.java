@@ -47,7 +47,9 @@ final class NamespaceReconciler implements Reconciler {
         boolean morePods = !after.list(Kinds.POD, key.namespace()).isEmpty();
         if (change.type() == Change.Type.DELETED) {
             boolean last = after.list(key.kind(), key.namespace()).isEmpty();
-            return key.kind().equals(Kinds.POD) ? last : !morePods && (last || key.kind().equals(Kinds.SERVICE));
+            return key.kind().equals(Kinds.POD)
+                    ? last
+                    : !morePods && (last || key.kind().equals(Kinds.SERVICE));
         }
         return key.kind().equals(Kinds.POD) ? !change.object().deleting() : !morePods;
     }

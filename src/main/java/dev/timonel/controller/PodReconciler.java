@@ -44,7 +44,7 @@ final class PodReconciler implements Reconciler {
             return keys;
         }
         if (change.key().kind().equals(Kinds.NAMESPACE)) {
-            return WaitingPods.toAsk(after, WaitingPods::mindsOthers);
+            return WaitingPods.thatMindOthers(after);
         }
         return change.key().kind().equals(Kinds.NODE) ? podsOf(change, after) : List.of();
     }
@@ -62,9 +62,7 @@ final class PodReconciler implements Reconciler {
 
     private static void addThoseWithRoomOn(String node, ClusterSnapshot after, TreeSet<ObjectKey> keys) {
         keys.addAll(after.podsWithoutAddress(node));
-        after.get(Kinds.NODE, "", node)
-                .ifPresent(n -> keys.addAll(WaitingPods.toAsk(
-                        after, pod -> NodeFit.lackOfRoom(pod, n, after).isEmpty())));
+        after.get(Kinds.NODE, "", node).ifPresent(n -> keys.addAll(WaitingPods.withRoomOn(n, after)));
     }
 
     /** Whether other pods may count it otherwise than before. */
@@ -92,7 +90,7 @@ final class PodReconciler implements Reconciler {
         if (lets) {
             after.waitingPods().values().forEach(keys::addAll);
         } else {
-            keys.addAll(WaitingPods.toAsk(after, WaitingPods::mindsOthers));
+            keys.addAll(WaitingPods.thatMindOthers(after));
         }
     }
 
@@ -117,7 +115,7 @@ final class PodReconciler implements Reconciler {
         NodeFacts facts = node.facts(NodeFacts.class);
         NodeFacts were = before == null || gone ? null : before.facts(NodeFacts.class);
         if (!facts.equals(were) || before == null || !before.labels().equals(node.labels())) {
-            keys.addAll(WaitingPods.toAsk(after, pod -> true));
+            keys.addAll(WaitingPods.toAsk(after));
         }
         if (!gone && (were == null || were.external() != facts.external())) {
             after.podsOnNode(node.name()).forEach(pod -> keys.add(pod.key()));
@@ -130,7 +128,7 @@ final class PodReconciler implements Reconciler {
     /** Those that end or turn ready at a moment, and the first of those that wait for a node. */
     @Override
     public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
-        TreeSet<ObjectKey> keys = new TreeSet<>(WaitingPods.toAsk(snapshot, pod -> true));
+        TreeSet<ObjectKey> keys = new TreeSet<>(WaitingPods.toAsk(snapshot));
         snapshot.list(Kinds.POD).stream()
                 .filter(pod -> pod.deleting() || pod.facts(PodFacts.class).timed())
                 .forEach(pod -> keys.add(pod.key()));

@@ -1,11 +1,13 @@
 package dev.timonel.controller;
 
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -16,20 +18,33 @@ import java.util.function.Predicate;
 final class WaitingPods {
     private WaitingPods() {}
 
-    /** Of those that have such facts. */
-    static Collection<ObjectKey> toAsk(ClusterSnapshot snapshot, Predicate<PodFacts> pods) {
+    static Collection<ObjectKey> toAsk(ClusterSnapshot snapshot) {
+        return toAsk(snapshot, snapshot.waitingPods(), pod -> true);
+    }
+
+    static Collection<ObjectKey> withRoomOn(KubeObject node, ClusterSnapshot snapshot) {
+        return toAsk(
+                snapshot,
+                snapshot.waitingPods(),
+                pod -> NodeFit.lackOfRoom(pod, node, snapshot).isEmpty());
+    }
+
+    static Collection<ObjectKey> thatMindOthers(ClusterSnapshot snapshot) {
+        return toAsk(snapshot, snapshot.waitingPodsThatMindOthers(), pod -> true);
+    }
+
+    private static Collection<ObjectKey> toAsk(
+            ClusterSnapshot snapshot,
+            Map<PodFacts.Waiting, ? extends Collection<ObjectKey>> groups,
+            Predicate<PodFacts> pods) {
         List<ObjectKey> asked = new ArrayList<>();
         boolean alike = snapshot.distances().isEmpty();
-        for (Collection<ObjectKey> group : snapshot.waitingPods().values()) {
+        for (Collection<ObjectKey> group : groups.values()) {
             ObjectKey first = group.iterator().next();
             if (snapshot.facts(first, PodFacts.class).filter(pods).isPresent()) {
                 asked.addAll(alike ? List.of(first) : group);
             }
         }
         return asked;
-    }
-
-    static boolean mindsOthers(PodFacts pod) {
-        return pod.mindsOthers();
     }
 }

@@ -204,6 +204,11 @@ public final class ClusterSnapshot {
         return indexes.occupancy().waiting();
     }
 
+    /** Those of them that require affinity, anti-affinity or an even spread. */
+    public Map<PodFacts.Waiting, ? extends Collection<ObjectKey>> waitingPodsThatMindOthers() {
+        return indexes.occupancy().minding();
+    }
+
     /** The pods on this node, finished ones aside, that have no address. */
     public Collection<ObjectKey> podsWithoutAddress(String node) {
         return indexes.podsWithoutAddress(node);

@@ -16,6 +16,7 @@ import org.pcollections.TreePSet;
  *
  * @param loads what the pods of a node ask of it, by its name
  * @param waiting the pods that no node was found for
+ * @param minding those of them whose place depends on which pods run where
  * @param distances the pods on nodes, finished ones aside, that keep others away
  * @param ranks the nodes in the order of the pods on them
  * @param held addresses and blocks
@@ -23,11 +24,17 @@ import org.pcollections.TreePSet;
 record Occupancy(
         HashPMap<String, NodeLoad> loads,
         HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> waiting,
+        HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> minding,
         HashPMap<PodFacts.Distance, TreePSet<ObjectKey>> distances,
         NodeRanks ranks,
         Held held) {
-    static final Occupancy NONE =
-            new Occupancy(HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(), NodeRanks.EMPTY, Held.NONE);
+    static final Occupancy NONE = new Occupancy(
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            NodeRanks.EMPTY,
+            Held.NONE);
 
     /** With {@code after} in the place of {@code before}; so many pods named each node until now, and so many do now. */
     Occupancy replaced(
@@ -38,10 +45,10 @@ record Occupancy(
         KubeObject any = before == null ? after : before;
         Held nowHeld = held.replaced(before, after);
         if (any != null && any.kind().equals(Kinds.NODE)) {
-            return new Occupancy(loads, waiting, distances, reranked(any.name(), after, podsNow), nowHeld);
+            return new Occupancy(loads, waiting, minding, distances, reranked(any.name(), after, podsNow), nowHeld);
         }
         if (any == null || !any.kind().equals(Kinds.POD)) {
-            return nowHeld == held ? this : new Occupancy(loads, waiting, distances, ranks, nowHeld);
+            return nowHeld == held ? this : new Occupancy(loads, waiting, minding, distances, ranks, nowHeld);
         }
         String from = before == null ? "" : nodeOf(before);
         String to = after == null ? "" : nodeOf(after);
@@ -53,6 +60,7 @@ record Occupancy(
         return new Occupancy(
                 reloaded(before, after),
                 moved(waiting, before, after, Occupancy::waitingOf),
+                moved(minding, before, after, Occupancy::mindingOf),
                 moved(distances, before, after, Occupancy::distanceOf),
                 counted,
                 nowHeld);
@@ -114,6 +122,10 @@ record Occupancy(
     private interface Entry<E> {
         @Nullable
         E of(KubeObject pod);
+    }
+
+    private static PodFacts.@Nullable Waiting mindingOf(KubeObject pod) {
+        return facts(pod).mindsOthers() ? waitingOf(pod) : null;
     }
 
     private static PodFacts.@Nullable Distance distanceOf(KubeObject pod) {
