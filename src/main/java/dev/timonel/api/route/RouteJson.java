@@ -28,9 +28,8 @@ import tools.jackson.databind.ObjectWriter;
  */
 final class RouteJson {
     private static final int LONG = 4;
-    private static final int BRIEF_BYTES = 768;
-    private static final int BASE_BYTES = 6144;
-    private static final int BYTES_AN_ENDPOINT = 112;
+    private static final int BUFFER = 16 << 10;
+    private static final int MAX_KEPT_BUFFER = 64 << 10;
     private static final long MAX_KEPT_BYTES = 16L << 20;
     private static final ObjectWriter COMPACT = KubeJson.mapper().writer();
 
@@ -69,6 +68,8 @@ final class RouteJson {
     private static final SerializedString ZONE = name("zone");
     private static final SerializedString OUTER = name("outer");
 
+    private final ThreadLocal<ByteArrayOutputStream> buffers =
+            ThreadLocal.withInitial(() -> new ByteArrayOutputStream(BUFFER));
     private final Cache<List<?>, SerializableString> kept = Caffeine.newBuilder()
             .weakKeys()
             .executor(Runnable::run)
@@ -81,10 +82,14 @@ final class RouteJson {
         return new SerializedString(property);
     }
 
+    /** The answer, in a buffer of this thread: it holds until the thread writes its next. */
     ByteArrayOutputStream write(RouteDecision decision, boolean pretty) {
-        List<Backend> candidates = decision.candidates();
-        ByteArrayOutputStream out = new ByteArrayOutputStream(
-                candidates == null ? BRIEF_BYTES : BASE_BYTES + BYTES_AN_ENDPOINT * candidates.size());
+        ByteArrayOutputStream out = buffers.get();
+        if (out.size() > MAX_KEPT_BUFFER) {
+            out = new ByteArrayOutputStream(BUFFER);
+            buffers.set(out);
+        }
+        out.reset();
         ObjectWriter writer = pretty ? COMPACT.with(PrettyJson.printer()) : COMPACT;
         try (JsonGenerator json = writer.createGenerator(out)) {
             decision(json, decision, pretty);
