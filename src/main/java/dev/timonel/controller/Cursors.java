@@ -1,5 +1,6 @@
 package dev.timonel.controller;
 
+import dev.timonel.model.CursorFacts;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.net.IpFamily;
@@ -13,8 +14,6 @@ import java.util.Optional;
  * nothing, in the property {@code last}.
  */
 final class Cursors {
-    private static final String LAST = "last";
-
     private Cursors() {}
 
     /** The cursor over the node blocks of a family: {@code node-ipv4}, {@code node-ipv6}. */
@@ -42,10 +41,9 @@ final class Cursors {
     }
 
     static Optional<String> last(ClusterSnapshot snapshot, String name) {
-        return snapshot.get(key(name))
-                .map(cursor -> cursor.as(GenericKubernetesResource.class))
-                .map(cursor -> cursor.getAdditionalProperties().get(LAST))
-                .map(Object::toString);
+        return snapshot.facts(key(name), CursorFacts.class)
+                .map(CursorFacts::last)
+                .filter(last -> !last.isEmpty());
     }
 
     static GenericKubernetesResource at(String name, Object last) {
@@ -53,7 +51,7 @@ final class Cursors {
         cursor.setApiVersion(Kinds.CURSOR.apiVersion());
         cursor.setKind(Kinds.CURSOR.kind());
         cursor.setMetadata(new ObjectMetaBuilder().withName(name).build());
-        cursor.setAdditionalProperty(LAST, last.toString());
+        cursor.setAdditionalProperty(CursorFacts.LAST, last.toString());
         return cursor;
     }
 }

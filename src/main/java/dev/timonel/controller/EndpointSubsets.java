@@ -1,5 +1,6 @@
 package dev.timonel.controller;
 
+import dev.timonel.model.JsonBytes;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.EndpointSubset;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
  * {@code truncateEndpoints}): addresses that answer on the same set of ports share one subset. Subsets are sorted by their
  * ports, addresses by the text of the IP and then by UID; upstream sorts subsets and ports by hash instead.
  */
-record EndpointSubsets(List<EndpointSubset> subsets, boolean truncated) {
+record EndpointSubsets(List<Subset> parts, boolean truncated) {
     static final int MAX_ADDRESSES = 1000;
 
     private static final Comparator<List<TargetPort>> BY_PORTS = (a, b) -> {
@@ -27,10 +28,16 @@ record EndpointSubsets(List<EndpointSubset> subsets, boolean truncated) {
         return Integer.compare(a.size(), b.size());
     };
 
+    private record Spelled(String ip, PodEndpoint endpoint) {}
+
+    private static final Comparator<Spelled> BY_ADDRESS =
+            Comparator.comparing(Spelled::ip).thenComparing(e -> e.endpoint().uid());
+
     /** One address and the ports that it answers on. */
     record Entry(PodEndpoint endpoint, boolean ready, List<TargetPort> ports) {}
 
-    private record Subset(List<TargetPort> ports, List<PodEndpoint> ready, List<PodEndpoint> notReady) {
+    /** The addresses that share their ports. */
+    record Subset(List<TargetPort> ports, List<PodEndpoint> ready, List<PodEndpoint> notReady) {
         EndpointSubset written() {
             EndpointSubset subset = new EndpointSubset();
             subset.setAddresses(addresses(ready));
@@ -38,6 +45,41 @@ record EndpointSubsets(List<EndpointSubset> subsets, boolean truncated) {
             subset.setPorts(
                     new ArrayList<>(ports.stream().map(TargetPort::forEndpoints).toList()));
             return subset;
+        }
+
+        void write(JsonBytes json) {
+            String separator = "{";
+            separator = write("addresses", ready, separator, json);
+            separator = write("notReadyAddresses", notReady, separator, json);
+            if (!ports.isEmpty()) {
+                json.raw(separator).raw("\"ports\":");
+                separator = "[";
+                for (TargetPort port : ports) {
+                    json.raw(separator);
+                    port.writeForEndpoints(json);
+                    separator = ",";
+                }
+                json.raw("]");
+            } else if (separator.equals("{")) {
+                json.raw("{");
+            }
+            json.raw("}");
+        }
+
+        /** What separates it from the next member. */
+        private static String write(String name, List<PodEndpoint> addresses, String separator, JsonBytes json) {
+            if (addresses.isEmpty()) {
+                return separator;
+            }
+            json.raw(separator).text(name).raw(":");
+            String between = "[";
+            for (PodEndpoint address : addresses) {
+                json.raw(between);
+                address.writeForEndpoints(json);
+                between = ",";
+            }
+            json.raw("]");
+            return ",";
         }
 
         private static List<EndpointAddress> addresses(List<PodEndpoint> endpoints) {
@@ -55,20 +97,38 @@ record EndpointSubsets(List<EndpointSubset> subsets, boolean truncated) {
             subsets.add(new Subset(group.getKey(), sorted(group.getValue(), true), sorted(group.getValue(), false)));
         }
         boolean truncated = entries.size() > MAX_ADDRESSES;
-        return new EndpointSubsets(
-                (truncated ? truncate(subsets) : subsets)
-                        .stream().map(Subset::written).toList(),
-                truncated);
+        return new EndpointSubsets(truncated ? truncate(subsets) : subsets, truncated);
+    }
+
+    List<EndpointSubset> subsets() {
+        return parts.stream().map(Subset::written).toList();
+    }
+
+    /** What follows the metadata of an Endpoints object that has these subsets. */
+    JsonBytes rest() {
+        JsonBytes json = new JsonBytes(256
+                + 200
+                        * parts.stream()
+                                .mapToInt(p -> p.ready.size() + p.notReady.size())
+                                .sum());
+        String separator = ",\"subsets\":[";
+        for (Subset part : parts) {
+            json.raw(separator);
+            part.write(json);
+            separator = ",";
+        }
+        return json.raw(parts.isEmpty() ? "}" : "]}");
     }
 
     private static List<PodEndpoint> sorted(List<Entry> entries, boolean ready) {
-        return entries.stream()
-                .filter(e -> e.ready() == ready)
-                .map(Entry::endpoint)
-                .sorted(Comparator.comparing(
-                                (PodEndpoint e) -> e.identity().addresses().get(0))
-                        .thenComparing(PodEndpoint::uid))
-                .toList();
+        List<Spelled> sorted = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            if (entry.ready() == ready) {
+                sorted.add(new Spelled(entry.endpoint().ip(), entry.endpoint()));
+            }
+        }
+        sorted.sort(BY_ADDRESS);
+        return sorted.stream().map(Spelled::endpoint).toList();
     }
 
     /** Ready addresses first; what has to be cut is shared out in proportion, rounded up while there is room. */

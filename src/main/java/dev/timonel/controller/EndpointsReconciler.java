@@ -1,6 +1,7 @@
 package dev.timonel.controller;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.Facts;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
@@ -14,6 +15,7 @@ import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +72,11 @@ final class EndpointsReconciler implements Reconciler {
 
     private static Plan reconcile(KubeObject service, Optional<KubeObject> current, ClusterSnapshot snapshot) {
         EndpointSubsets desired = subsets(service, snapshot);
+        if (current.isPresent() && isPlain(current.get(), service, desired)) {
+            KubeObject rewritten =
+                    current.get().rewritten(desired.rest(), current.get().facts(Facts.None.class));
+            return Arrays.equals(rewritten.json(), current.get().json()) ? Plan.nothing() : Plan.rewrite(rewritten);
+        }
         Optional<Endpoints> written = current.map(e -> e.as(Endpoints.class));
         if (written.filter(e -> isUpToDate(e, service, desired)).isPresent()) {
             return Plan.nothing();
@@ -79,6 +86,13 @@ final class EndpointsReconciler implements Reconciler {
         endpoints.getMetadata().setLabels(EndpointLabels.ofEndpoints(service));
         endpoints.getMetadata().setAnnotations(annotations(endpoints, desired.truncated()));
         return Plan.put(endpoints);
+    }
+
+    /** Whether nothing but the subsets can be amiss, and nobody's annotations have to be looked at. */
+    private static boolean isPlain(KubeObject current, KubeObject service, EndpointSubsets desired) {
+        return current.isAnnotationFree()
+                && !desired.truncated()
+                && current.labels().equals(EndpointLabels.ofEndpoints(service));
     }
 
     private static boolean isUpToDate(Endpoints endpoints, KubeObject service, EndpointSubsets desired) {

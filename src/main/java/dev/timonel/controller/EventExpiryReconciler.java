@@ -1,19 +1,17 @@
 package dev.timonel.controller;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.EventFacts;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
-import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Removes events one hour after they last happened, the default of the API server's {@code --event-ttl}. The newest of the
@@ -44,8 +42,10 @@ final class EventExpiryReconciler implements Reconciler {
         if (object.isEmpty()) {
             return Plan.nothing();
         }
-        Optional<Instant> expiry =
-                lastHappened(object.get().as(Event.class), now).map(last -> last.plus(TTL));
+        Optional<Instant> expiry = object.get().facts(EventFacts.class).times().stream()
+                .filter(time -> !time.isAfter(now))
+                .max(Comparator.naturalOrder())
+                .map(last -> last.plus(TTL));
         if (expiry.isEmpty()) {
             return Plan.nothing();
         }
@@ -55,18 +55,5 @@ final class EventExpiryReconciler implements Reconciler {
         PlanDraft draft = new PlanDraft();
         draft.remove(object.get(), now);
         return draft.plan();
-    }
-
-    private static Optional<Instant> lastHappened(Event event, Instant now) {
-        @Nullable
-        String eventTime =
-                event.getEventTime() == null ? null : event.getEventTime().getTime();
-        return Stream.of(
-                        ApiTime.parse(event.getLastTimestamp()),
-                        ApiTime.parse(eventTime),
-                        ApiTime.parse(event.getMetadata().getCreationTimestamp()))
-                .flatMap(Optional::stream)
-                .filter(time -> !time.isAfter(now))
-                .max(Comparator.naturalOrder());
     }
 }

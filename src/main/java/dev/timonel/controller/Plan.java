@@ -1,5 +1,6 @@
 package dev.timonel.controller;
 
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
@@ -9,19 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a reconciler wants: the whole desired state of the objects to write, the keys to remove, the events to record, and
- * when to look at the key again ({@code dueAt}), if time alone can change the answer.
+ * when to look at the key again ({@code dueAt}), if time alone can change the answer. {@code rewrites} are objects of the
+ * snapshot with other contents, as {@link KubeObject#rewritten} makes them.
  */
 public record Plan(
         List<HasMetadata> puts,
         List<ObjectKey> deletes,
         List<Note> notes,
-        @Nullable Instant dueAt) {
-    private static final Plan NOTHING = new Plan(List.of(), List.of(), List.of(), null);
+        @Nullable Instant dueAt,
+        List<KubeObject> rewrites) {
+    private static final Plan NOTHING = new Plan(List.of(), List.of(), List.of(), null, List.of());
 
     /** An event about an object, as {@code kubectl describe} shows it. {@code type} is Normal or Warning. */
     public record Note(ObjectKey about, String type, String reason, String message, String component) {}
 
+    public Plan(List<HasMetadata> puts, List<ObjectKey> deletes, List<Note> notes, @Nullable Instant dueAt) {
+        this(puts, deletes, notes, dueAt, List.of());
+    }
+
     public Plan {
+        rewrites = List.copyOf(rewrites);
         puts = List.copyOf(puts);
         deletes = List.copyOf(deletes);
         notes = List.copyOf(notes);
@@ -36,6 +44,10 @@ public record Plan(
         return new Plan(List.of(objects), List.of(), List.of(), null);
     }
 
+    static Plan rewrite(KubeObject object) {
+        return new Plan(List.of(), List.of(), List.of(), null, List.of(object));
+    }
+
     public static Plan delete(ObjectKey... keys) {
         return new Plan(List.of(), List.of(keys), List.of(), null);
     }
@@ -47,7 +59,7 @@ public record Plan(
     public Plan withNote(Note note) {
         List<Note> all = new java.util.ArrayList<>(notes);
         all.add(note);
-        return new Plan(puts, deletes, all, dueAt);
+        return new Plan(puts, deletes, all, dueAt, rewrites);
     }
 
     /** Both plans as one; the earlier moment of the two. */
@@ -57,10 +69,11 @@ public record Plan(
                 Stream.concat(puts.stream(), other.puts.stream()).toList(),
                 Stream.concat(deletes.stream(), other.deletes.stream()).toList(),
                 Stream.concat(notes.stream(), other.notes.stream()).toList(),
-                earlier);
+                earlier,
+                Stream.concat(rewrites.stream(), other.rewrites.stream()).toList());
     }
 
     public boolean isEmpty() {
-        return puts.isEmpty() && deletes.isEmpty() && notes.isEmpty();
+        return puts.isEmpty() && deletes.isEmpty() && notes.isEmpty() && rewrites.isEmpty();
     }
 }

@@ -1,14 +1,15 @@
 package dev.timonel.controller;
 
+import dev.timonel.model.JsonBytes;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.ServiceFacts;
+import dev.timonel.model.SliceFacts;
+import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,11 +29,11 @@ record PodEndpoint(
         String uid) {
 
     /** What makes two endpoints the same one, however else they differ ({@code util/endpointset.go}). */
-    record Identity(List<String> addresses, String hostname, String namespace, String name) {
+    record Identity(List<IpAddress> addresses, String hostname, String namespace, String name) {
         static Identity of(Endpoint endpoint) {
             ObjectReference target = endpoint.getTargetRef();
             return new Identity(
-                    endpoint.getAddresses(),
+                    endpoint.getAddresses().stream().map(IpAddress::of).toList(),
                     text(endpoint.getHostname()),
                     target == null ? "" : text(target.getNamespace()),
                     target == null ? "" : text(target.getName()));
@@ -49,11 +50,11 @@ record PodEndpoint(
     static Optional<PodEndpoint> of(
             KubeObject pod, String serviceName, ServiceFacts service, IpFamily family, String zone) {
         PodFacts facts = pod.facts(PodFacts.class);
-        List<String> addresses = facts.ips().stream()
-                .filter(ip -> ip.family() == family)
-                .map(Object::toString)
-                .toList();
-        if (!eligible(pod) || addresses.isEmpty()) {
+        if (!eligible(pod)) {
+            return Optional.empty();
+        }
+        List<IpAddress> addresses = addresses(facts.ips(), family);
+        if (addresses.isEmpty()) {
             return Optional.empty();
         }
         boolean serving = facts.ready();
@@ -68,44 +69,41 @@ record PodEndpoint(
                 pod.uid()));
     }
 
-    /** Whether this is written already, hints aside. */
-    boolean isWrittenAs(Endpoint endpoint) {
-        EndpointConditions conditions = endpoint.getConditions();
-        ObjectReference target = endpoint.getTargetRef();
-        return identity.equals(Identity.of(endpoint))
-                && conditions != null
-                && Boolean.valueOf(ready).equals(conditions.getReady())
-                && Boolean.valueOf(serving).equals(conditions.getServing())
-                && Boolean.valueOf(terminating).equals(conditions.getTerminating())
-                && nodeName.equals(text(endpoint.getNodeName()))
-                && zone.equals(text(endpoint.getZone()))
-                && target != null
-                && "Pod".equals(target.getKind())
-                && uid.equals(text(target.getUid()));
+    private static List<IpAddress> addresses(List<IpAddress> ips, IpFamily family) {
+        if (ips.size() == 1) {
+            return ips.get(0).family() == family ? ips : List.of();
+        }
+        return ips.stream().filter(ip -> ip.family() == family).toList();
     }
 
-    /** Without hints. */
-    Endpoint forSlice() {
-        Endpoint endpoint = new Endpoint();
-        endpoint.setAddresses(new ArrayList<>(identity.addresses()));
-        endpoint.setConditions(new EndpointConditions(ready, serving, terminating));
-        endpoint.setTargetRef(targetRef());
-        if (!nodeName.isEmpty()) {
-            endpoint.setNodeName(nodeName);
-        }
-        if (!zone.isEmpty()) {
-            endpoint.setZone(zone);
-        }
-        if (!identity.hostname().isEmpty()) {
-            endpoint.setHostname(identity.hostname());
-        }
-        return endpoint;
+    /** As an element of a slice, without hints. */
+    SliceFacts.Target forSlice() {
+        List<IpAddress> addresses = identity.addresses();
+        return new SliceFacts.Target(
+                addresses.get(0),
+                addresses.size() == 1 ? List.of() : List.copyOf(addresses.subList(1, addresses.size())),
+                identity.hostname(),
+                ready,
+                serving,
+                terminating,
+                nodeName,
+                zone,
+                identity.name(),
+                uid,
+                List.of(),
+                List.of(),
+                true);
+    }
+
+    /** The text of the address that counts. */
+    String ip() {
+        return identity.addresses().get(0).toString();
     }
 
     /** As the legacy Endpoints spell it, where readiness is told by the list that it is in. */
     EndpointAddress forEndpoints() {
         EndpointAddress address = new EndpointAddress();
-        address.setIp(identity.addresses().get(0));
+        address.setIp(ip());
         address.setTargetRef(targetRef());
         if (!nodeName.isEmpty()) {
             address.setNodeName(nodeName);
@@ -114,6 +112,31 @@ record PodEndpoint(
             address.setHostname(identity.hostname());
         }
         return address;
+    }
+
+    /** As {@link #forEndpoints} would be written. */
+    void writeForEndpoints(JsonBytes json) {
+        json.raw("{");
+        if (!identity.hostname().isEmpty()) {
+            json.raw("\"hostname\":").text(identity.hostname()).raw(",");
+        }
+        json.raw("\"ip\":").text(ip());
+        if (!nodeName.isEmpty()) {
+            json.raw(",\"nodeName\":").text(nodeName);
+        }
+        json.raw(",");
+        writeTargetRef(json);
+        json.raw("}");
+    }
+
+    private void writeTargetRef(JsonBytes json) {
+        json.raw("\"targetRef\":{\"kind\":\"Pod\",\"name\":")
+                .text(identity.name())
+                .raw(",\"namespace\":")
+                .text(identity.namespace())
+                .raw(",\"uid\":")
+                .text(uid)
+                .raw("}");
     }
 
     private ObjectReference targetRef() {

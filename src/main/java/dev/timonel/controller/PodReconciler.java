@@ -151,9 +151,10 @@ final class PodReconciler implements Reconciler {
         }
         PodFacts facts = object.get().facts(PodFacts.class);
         Optional<NodeFacts> node = snapshot.facts(new ObjectKey(Kinds.NODE, "", facts.nodeName()), NodeFacts.class);
-        boolean leftToOthers = facts.terminal()
+        boolean leftAlone = facts.terminal()
+                || facts.settled()
                 || !facts.nodeName().isEmpty() && node.map(NodeFacts::external).orElse(true);
-        if (leftToOthers && !object.get().deleting()) {
+        if (leftAlone && !object.get().deleting()) {
             return Plan.nothing();
         }
         Pod pod = object.get().as(Pod.class);

@@ -1,12 +1,9 @@
 package dev.timonel.controller;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
-import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
+import dev.timonel.model.SliceFacts.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,10 +58,8 @@ record ProportionalHints(List<PackedSlice> slices, String problem) {
     private static boolean meetsMinimums(List<PackedSlice> slices, ZoneAllocation allocation) {
         Map<String, Long> counts = slices.stream()
                 .flatMap(s -> s.endpoints().stream())
-                .map(Endpoint::getHints)
-                .filter(Objects::nonNull)
-                .flatMap(h -> h.getForZones().stream())
-                .collect(Collectors.groupingBy(ForZone::getName, Collectors.counting()));
+                .flatMap(e -> e.zoneHints().stream())
+                .collect(Collectors.groupingBy(zone -> zone, Collectors.counting()));
         return allocation.zones().entrySet().stream()
                 .allMatch(
                         z -> counts.getOrDefault(z.getKey(), 0L) >= z.getValue().minimum());
@@ -86,12 +81,13 @@ record ProportionalHints(List<PackedSlice> slices, String problem) {
         }
         List<PackedSlice> hinted = new ArrayList<>(slices);
         for (int i : open) {
-            if (slices.get(i).endpoints().stream().anyMatch(e -> TopologyHints.isReady(e) && zone(e).isEmpty())) {
+            if (slices.get(i).endpoints().stream()
+                    .anyMatch(e -> TopologyHints.isReady(e) && e.zone().isEmpty())) {
                 return Optional.empty();
             }
             slices.get(i).endpoints().stream()
                     .filter(TopologyHints::isReady)
-                    .forEach(e -> allocated.merge(zone(e), 1, Integer::sum));
+                    .forEach(e -> allocated.merge(e.zone(), 1, Integer::sum));
         }
         ZoneAllocation.Moves moves = allocation.moves(allocated);
         for (int i : open) {
@@ -104,20 +100,17 @@ record ProportionalHints(List<PackedSlice> slices, String problem) {
     private static @Nullable SortedMap<String, Integer> validHints(
             PackedSlice slice, SortedMap<String, Integer> allocated, ZoneAllocation allocation) {
         SortedMap<String, Integer> counts = new TreeMap<>();
-        for (Endpoint endpoint : slice.endpoints()) {
-            EndpointHints hints = endpoint.getHints();
+        for (Target endpoint : slice.endpoints()) {
             if (!TopologyHints.isReady(endpoint)) {
-                if (hints != null) {
+                if (endpoint.hasHints()) {
                     return null;
                 }
                 continue;
             }
-            if (hints == null
-                    || hints.getForZones().size() != 1
-                    || !hints.getForNodes().isEmpty()) {
+            if (endpoint.zoneHints().size() != 1 || !endpoint.nodeHints().isEmpty()) {
                 return null;
             }
-            counts.merge(hints.getForZones().get(0).getName(), 1, Integer::sum);
+            counts.merge(endpoint.zoneHints().get(0), 1, Integer::sum);
         }
         boolean fits = counts.entrySet().stream().allMatch(c -> {
             ZoneAllocation.Share share = allocation.zones().get(c.getKey());
@@ -128,19 +121,19 @@ record ProportionalHints(List<PackedSlice> slices, String problem) {
 
     /** Each ready endpoint gets its own zone, unless that one gives and another receives. Uses up {@code moves}. */
     private static PackedSlice hint(PackedSlice slice, ZoneAllocation.Moves moves) {
-        List<@Nullable EndpointHints> hints = new ArrayList<>();
-        for (Endpoint endpoint : slice.endpoints()) {
+        List<TopologyHints.Hints> hints = new ArrayList<>();
+        for (Target endpoint : slice.endpoints()) {
             if (!TopologyHints.isReady(endpoint)) {
-                hints.add(null);
+                hints.add(TopologyHints.Hints.NONE);
                 continue;
             }
-            String zone = zone(endpoint);
+            String zone = endpoint.zone();
             if (moves.giving().containsKey(zone) && !moves.receiving().isEmpty()) {
                 takeOne(moves.giving(), zone);
                 zone = moves.receiving().firstKey();
                 takeOne(moves.receiving(), zone);
             }
-            hints.add(TopologyHints.hints(zone, null));
+            hints.add(TopologyHints.Hints.of(zone, ""));
         }
         return TopologyHints.apply(slice, hints);
     }
@@ -162,9 +155,5 @@ record ProportionalHints(List<PackedSlice> slices, String problem) {
             }
         }
         return true;
-    }
-
-    private static String zone(Endpoint endpoint) {
-        return Objects.requireNonNullElse(endpoint.getZone(), "");
     }
 }

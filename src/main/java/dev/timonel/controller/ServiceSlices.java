@@ -6,22 +6,25 @@ import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.ServiceFacts;
+import dev.timonel.model.SliceFacts;
+import dev.timonel.model.SliceJson;
 import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** One service and the slices it should have, for one reconciliation ({@code reconcileByAddressType}). */
 final class ServiceSlices {
@@ -46,11 +49,11 @@ final class ServiceSlices {
 
     /** {@code existing} are the slices of this family that the controller manages, sorted by name. */
     Plan plan(IpFamily family, List<KubeObject> existing) {
-        Map<String, EndpointSlice> owned = new TreeMap<>();
+        Map<String, KubeObject> owned = new TreeMap<>();
         List<ObjectKey> deletes = new ArrayList<>();
         for (KubeObject slice : existing) {
             if (OwnedSlices.isOwnedBy(slice, service)) {
-                owned.put(slice.name(), slice.as(EndpointSlice.class));
+                owned.put(slice.name(), slice);
             } else {
                 deletes.add(slice.key());
             }
@@ -59,20 +62,28 @@ final class ServiceSlices {
         packing.doomed().forEach(name -> deletes.add(key(name)));
         Hinted hinted = hint(named(packing.slices(), family), owned);
         List<HasMetadata> puts = new ArrayList<>();
+        List<KubeObject> rewrites = new ArrayList<>();
         for (PackedSlice slice : hinted.slices) {
-            if (slice.changed()) {
-                write(slice, family, owned.get(slice.name())).ifPresent(puts::add);
+            KubeObject current = owned.get(slice.name());
+            if (slice.changed() && current != null && current.revision() > 0 && hasLabels(current)) {
+                rewritten(slice, current).ifPresent(rewrites::add);
+            } else if (slice.changed()) {
+                puts.add(write(slice, family, current));
             }
         }
-        List<Plan.Note> notes = puts.isEmpty() ? List.of() : notes(hinted, family, owned.values());
-        return new Plan(puts, deletes, notes, null);
+        List<Plan.Note> notes =
+                puts.isEmpty() && rewrites.isEmpty() ? List.of() : notes(hinted, family, owned.values());
+        return new Plan(puts, deletes, notes, null, rewrites);
     }
 
-    private SlicePacking pack(IpFamily family, Map<String, EndpointSlice> owned) {
+    private SlicePacking pack(IpFamily family, Map<String, KubeObject> owned) {
         Map<List<TargetPort>, List<SlicePacking.Existing>> existing = new HashMap<>();
-        owned.forEach((name, slice) -> existing.computeIfAbsent(
-                        TargetPort.group(TargetPort.of(slice)), g -> new ArrayList<>())
-                .add(new SlicePacking.Existing(name, slice.getEndpoints(), !hasLabels(slice))));
+        owned.forEach((name, slice) -> {
+            SliceFacts found = slice.facts(SliceFacts.class);
+            boolean stale = !hasLabels(slice) || !found.whole();
+            existing.computeIfAbsent(TargetPort.group(TargetPort.of(found)), g -> new ArrayList<>())
+                    .add(new SlicePacking.Existing(name, found.endpoints(), stale));
+        });
         List<SlicePacking> groups = new ArrayList<>();
         desired(family).values().forEach(group -> {
             List<SlicePacking.Existing> ofGroup = existing.remove(TargetPort.group(group.ports));
@@ -135,12 +146,11 @@ final class ServiceSlices {
 
     private record Hinted(List<PackedSlice> slices, boolean proportional, boolean hadHints, String problem) {}
 
-    private Hinted hint(List<PackedSlice> slices, Map<String, EndpointSlice> owned) {
+    private Hinted hint(List<PackedSlice> slices, Map<String, KubeObject> owned) {
         if (!facts.proportionalHints()) {
             return new Hinted(TopologyHints.distribute(slices, facts.trafficDistribution()), false, false, "");
         }
-        boolean had =
-                owned.values().stream().flatMap(s -> s.getEndpoints().stream()).anyMatch(e -> e.getHints() != null);
+        boolean had = endpoints(owned.values()).anyMatch(SliceFacts.Target::hasHints);
         ProportionalHints hints = ProportionalHints.distribute(slices, ZoneCapacity.of(snapshot));
         return new Hinted(hints.slices(), true, had, hints.problem());
     }
@@ -149,31 +159,48 @@ final class ServiceSlices {
      * Told when slices are written, so that reconciling again is silent: why hints could not be made, that they are there
      * at last, or that they went with the annotation.
      */
-    private List<Plan.Note> notes(Hinted hinted, IpFamily family, Collection<EndpointSlice> before) {
+    private List<Plan.Note> notes(Hinted hinted, IpFamily family, Collection<KubeObject> before) {
         HintEvents events = new HintEvents(service, family);
         if (hinted.proportional) {
             return hinted.problem.isEmpty() && hinted.hadHints ? List.of() : List.of(events.made(hinted.problem));
         }
-        boolean hadZones = before.stream()
-                .flatMap(s -> s.getEndpoints().stream())
-                .anyMatch(
-                        e -> e.getHints() != null && !e.getHints().getForZones().isEmpty());
+        boolean hadZones = endpoints(before).anyMatch(e -> !e.zoneHints().isEmpty());
         return hadZones && events.saidEnabled(snapshot) ? List.of(events.gone()) : List.of();
     }
 
-    /** Empty if a slice that takes the place of a doomed one is that one, to the letter. */
-    private Optional<EndpointSlice> write(
-            PackedSlice slice, IpFamily family, @org.jspecify.annotations.Nullable EndpointSlice current) {
-        EndpointSlice written = current == null
-                ? create(slice.name(), family)
-                : current.toBuilder().build();
+    private static Stream<SliceFacts.Target> endpoints(Collection<KubeObject> slices) {
+        return slices.stream().flatMap(s -> s.facts(SliceFacts.class).endpoints().stream());
+    }
+
+    /** The slice with what is packed in it; empty if it takes the place of a doomed one and is that one, to the letter. */
+    private static Optional<KubeObject> rewritten(PackedSlice slice, KubeObject current) {
+        SliceFacts facts = current.facts(SliceFacts.class);
+        List<SliceFacts.Port> ports = hasPorts(facts, slice)
+                ? facts.ports()
+                : slice.ports().stream()
+                        .map(p -> new SliceFacts.Port(p.name(), p.protocol(), p.port(), p.appProtocol()))
+                        .toList();
+        SliceFacts packed = new SliceFacts(facts.service(), facts.addressType(), ports, slice.endpoints(), true);
+        KubeObject rewritten = current.rewritten(SliceJson.rest(packed, current.namespace()), packed);
+        return Arrays.equals(rewritten.json(), current.json()) ? Optional.empty() : Optional.of(rewritten);
+    }
+
+    private static boolean hasPorts(SliceFacts facts, PackedSlice slice) {
+        return TargetPort.group(TargetPort.of(facts)).equals(TargetPort.group(slice.ports()));
+    }
+
+    private EndpointSlice write(
+            PackedSlice slice, IpFamily family, @org.jspecify.annotations.Nullable KubeObject current) {
+        EndpointSlice written = current == null ? create(slice.name(), family) : current.as(EndpointSlice.class);
         written.getMetadata().setLabels(new TreeMap<>(labels));
-        if (!TargetPort.group(TargetPort.of(written)).equals(TargetPort.group(slice.ports()))) {
+        if (current == null || !hasPorts(current.facts(SliceFacts.class), slice)) {
             written.setPorts(new ArrayList<>(
                     slice.ports().stream().map(TargetPort::forSlice).toList()));
         }
-        written.setEndpoints(new ArrayList<>(slice.endpoints()));
-        return written.equals(current) ? Optional.empty() : Optional.of(written);
+        written.setEndpoints(new ArrayList<>(slice.endpoints().stream()
+                .map(endpoint -> endpoint.written(service.namespace()))
+                .toList()));
+        return written;
     }
 
     private EndpointSlice create(String name, IpFamily family) {
@@ -188,8 +215,8 @@ final class ServiceSlices {
         return slice;
     }
 
-    private boolean hasLabels(EndpointSlice slice) {
-        return labels.equals(Objects.requireNonNullElse(slice.getMetadata().getLabels(), Map.of()));
+    private boolean hasLabels(KubeObject slice) {
+        return labels.equals(slice.labels());
     }
 
     private ObjectKey key(String sliceName) {

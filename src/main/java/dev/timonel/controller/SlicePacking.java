@@ -1,6 +1,7 @@
 package dev.timonel.controller;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import dev.timonel.model.SliceFacts.Target;
+import dev.timonel.net.IpAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,15 +21,22 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
     static final int MAX_ENDPOINTS = 100;
 
     /** A slice of the group as it is. {@code stale}: it has to be written even if its endpoints are right. */
-    record Existing(String name, List<Endpoint> endpoints, boolean stale) {}
+    record Existing(String name, List<Target> endpoints, boolean stale) {}
+
+    /** What makes two endpoints of a namespace the same one, however else they differ ({@code util/endpointset.go}). */
+    private record Identity(IpAddress address, List<IpAddress> others, String hostname, String pod) {
+        static Identity of(Target endpoint) {
+            return new Identity(endpoint.address(), endpoint.others(), endpoint.hostname(), endpoint.pod());
+        }
+    }
 
     /** The endpoints of one slice while they are being distributed. */
     private static final class Bin {
         final String name;
-        final List<Endpoint> endpoints;
+        final List<Target> endpoints;
         boolean changed;
 
-        Bin(String name, List<Endpoint> endpoints, boolean changed) {
+        Bin(String name, List<Target> endpoints, boolean changed) {
             this.name = name;
             this.endpoints = endpoints;
             this.changed = changed;
@@ -38,9 +46,9 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
             return MAX_ENDPOINTS - endpoints.size();
         }
 
-        void fillFrom(Deque<PodEndpoint> source) {
+        void fillFrom(Deque<Target> source) {
             while (!source.isEmpty() && room() > 0) {
-                endpoints.add(source.removeFirst().forSlice());
+                endpoints.add(source.removeFirst());
                 changed = true;
             }
         }
@@ -48,8 +56,11 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
 
     /** {@code existing} comes sorted by name; {@code desired} in the order in which new endpoints are placed. */
     static SlicePacking pack(List<TargetPort> ports, List<Existing> existing, Iterable<PodEndpoint> desired) {
-        Map<PodEndpoint.Identity, PodEndpoint> unplaced = new LinkedHashMap<>();
-        desired.forEach(e -> unplaced.put(e.identity(), e));
+        Map<Identity, Target> unplaced = new LinkedHashMap<>();
+        for (PodEndpoint endpoint : desired) {
+            Target wanted = endpoint.forSlice();
+            unplaced.put(Identity.of(wanted), wanted);
+        }
         List<Bin> bins = new ArrayList<>();
         List<String> doomed = new ArrayList<>();
         for (Existing slice : existing) {
@@ -69,24 +80,24 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
     }
 
     /** The endpoints of the slice that are still wanted, each as it is wanted, in their places. */
-    private static Bin keep(Existing slice, Map<PodEndpoint.Identity, PodEndpoint> unplaced) {
-        List<Endpoint> kept = new ArrayList<>(slice.endpoints().size());
+    private static Bin keep(Existing slice, Map<Identity, Target> unplaced) {
+        List<Target> kept = new ArrayList<>(slice.endpoints().size());
         boolean changed = slice.stale();
-        for (Endpoint endpoint : slice.endpoints()) {
-            PodEndpoint wanted = unplaced.remove(PodEndpoint.Identity.of(endpoint));
+        for (Target endpoint : slice.endpoints()) {
+            Target wanted = unplaced.remove(Identity.of(endpoint));
             if (wanted == null) {
                 changed = true;
-            } else if (wanted.isWrittenAs(endpoint)) {
+            } else if (wanted.isButForHints(endpoint)) {
                 kept.add(endpoint);
             } else {
-                kept.add(wanted.forSlice());
+                kept.add(wanted);
                 changed = true;
             }
         }
         return new Bin(slice.name(), kept, changed);
     }
 
-    private static void place(Deque<PodEndpoint> rest, List<Bin> bins) {
+    private static void place(Deque<Target> rest, List<Bin> bins) {
         bins.stream()
                 .filter(b -> b.changed)
                 .sorted(Comparator.comparingInt((Bin b) -> -b.endpoints.size()).thenComparing(b -> b.name))

@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import dev.timonel.model.JsonBytes;
+import dev.timonel.model.SliceFacts;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Comparator;
@@ -20,12 +22,18 @@ record TargetPort(String name, int port, String protocol, String appProtocol) im
 
     /** What two port lists have in common if they are the same set: slices are grouped by it. */
     static List<TargetPort> group(List<TargetPort> ports) {
-        return ports.stream().sorted().toList();
+        return ports.size() < 2 ? ports : ports.stream().sorted().toList();
     }
 
     static List<TargetPort> of(EndpointSlice slice) {
         return slice.getPorts().stream()
                 .map(p -> of(p.getName(), p.getPort(), p.getProtocol(), p.getAppProtocol()))
+                .toList();
+    }
+
+    static List<TargetPort> of(SliceFacts slice) {
+        return slice.ports().stream()
+                .map(p -> new TargetPort(p.name(), p.port(), p.protocol(), p.appProtocol()))
                 .toList();
     }
 
@@ -52,6 +60,18 @@ record TargetPort(String name, int port, String protocol, String appProtocol) im
             written.setAppProtocol(appProtocol);
         }
         return written;
+    }
+
+    /** As {@link #forEndpoints} would be written. */
+    void writeForEndpoints(JsonBytes json) {
+        json.raw("{");
+        if (!appProtocol.isEmpty()) {
+            json.raw("\"appProtocol\":").text(appProtocol).raw(",");
+        }
+        if (!name.isEmpty()) {
+            json.raw("\"name\":").text(name).raw(",");
+        }
+        json.raw("\"port\":").number(port).raw(",\"protocol\":").text(protocol).raw("}");
     }
 
     /** As Endpoints spell it: the unnamed port has no name. */

@@ -1,14 +1,9 @@
 package dev.timonel.controller;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
-import io.fabric8.kubernetes.api.model.discovery.v1.ForNode;
-import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
+import dev.timonel.model.SliceFacts.Target;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which hints a service asks for, and how they are put on endpoints (service-semantics B7,
@@ -24,55 +19,52 @@ final class TopologyHints {
     static List<PackedSlice> distribute(List<PackedSlice> slices, String trafficDistribution) {
         boolean zones = SAME_ZONE.contains(trafficDistribution);
         boolean nodes = trafficDistribution.equals("PreferSameNode");
-        List<PackedSlice> hinted = new ArrayList<>();
+        List<PackedSlice> hinted = new ArrayList<>(slices.size());
         for (PackedSlice slice : slices) {
-            List<@Nullable EndpointHints> hints = new ArrayList<>();
-            for (Endpoint endpoint : slice.endpoints()) {
+            List<Hints> hints = new ArrayList<>(slice.endpoints().size());
+            for (Target endpoint : slice.endpoints()) {
                 hints.add(
                         isReady(endpoint)
-                                ? hints(zones ? endpoint.getZone() : null, nodes ? endpoint.getNodeName() : null)
-                                : null);
+                                ? Hints.of(zones ? endpoint.zone() : "", nodes ? endpoint.nodeName() : "")
+                                : Hints.NONE);
             }
             hinted.add(apply(slice, hints));
         }
         return List.copyOf(hinted);
     }
 
-    /** Both may be null or {@code ""}, which is no hint. */
-    static @Nullable EndpointHints hints(@Nullable String zone, @Nullable String node) {
-        boolean hasZone = zone != null && !zone.isEmpty();
-        boolean hasNode = node != null && !node.isEmpty();
-        if (!hasZone && !hasNode) {
-            return null;
+    /** The zones and the nodes that an endpoint is meant for. */
+    record Hints(List<String> zones, List<String> nodes) {
+        static final Hints NONE = new Hints(List.of(), List.of());
+
+        /** Both may be {@code ""}, which is no hint. */
+        static Hints of(String zone, String node) {
+            return zone.isEmpty() && node.isEmpty()
+                    ? NONE
+                    : new Hints(zone.isEmpty() ? List.of() : List.of(zone), node.isEmpty() ? List.of() : List.of(node));
         }
-        EndpointHints hints = new EndpointHints();
-        if (hasZone) {
-            hints.setForZones(new ArrayList<>(List.of(new ForZone(zone))));
-        }
-        if (hasNode) {
-            hints.setForNodes(new ArrayList<>(List.of(new ForNode(node))));
-        }
-        return hints;
     }
 
     /** The slice with these hints, one for each endpoint; itself if it has them. */
-    static PackedSlice apply(PackedSlice slice, List<@Nullable EndpointHints> hints) {
-        List<Endpoint> endpoints = new ArrayList<>(slice.endpoints().size());
+    static PackedSlice apply(PackedSlice slice, List<Hints> hints) {
+        List<Target> endpoints = new ArrayList<>(slice.endpoints().size());
         boolean changed = false;
         for (int i = 0; i < hints.size(); i++) {
-            Endpoint endpoint = slice.endpoints().get(i);
-            if (Objects.equals(endpoint.getHints(), hints.get(i))) {
+            Target endpoint = slice.endpoints().get(i);
+            Hints wanted = hints.get(i);
+            if (endpoint.zoneHints().equals(wanted.zones())
+                    && endpoint.nodeHints().equals(wanted.nodes())) {
                 endpoints.add(endpoint);
             } else {
-                endpoints.add(endpoint.toBuilder().withHints(hints.get(i)).build());
+                endpoints.add(endpoint.withHints(wanted.zones(), wanted.nodes()));
                 changed = true;
             }
         }
         return changed ? slice.with(List.copyOf(endpoints)) : slice;
     }
 
-    static boolean isReady(Endpoint endpoint) {
-        return endpoint.getConditions() != null
-                && Boolean.TRUE.equals(endpoint.getConditions().getReady());
+    /** Whether it is known to be ready. */
+    static boolean isReady(Target endpoint) {
+        return endpoint.ready() && endpoint.plain();
     }
 }

@@ -136,7 +136,7 @@ final class ServiceNames {
         for (KubeObject slice : snapshot.slicesOf(service.namespace(), service.name())) {
             SliceFacts facts = slice.facts(SliceFacts.class);
             List<SliceFacts.Port> ports =
-                    facts.ports().isEmpty() ? List.of(new SliceFacts.Port("", "", -1)) : facts.ports();
+                    facts.ports().isEmpty() ? List.of(new SliceFacts.Port("", "", -1, "")) : facts.ports();
             facts.endpoints().stream()
                     .filter(SliceFacts.Target::ready)
                     .flatMap(e -> ports.stream()

@@ -1,5 +1,7 @@
 package dev.timonel.model;
 
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -8,7 +10,8 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 
 /** What indexes, reconcilers and routing read of an object without parsing its JSON. Values only, never null lists. */
-public sealed interface Facts permits PodFacts, ServiceFacts, NodeFacts, SliceFacts, ServiceCidrFacts, Facts.None {
+public sealed interface Facts
+        permits PodFacts, ServiceFacts, NodeFacts, SliceFacts, ServiceCidrFacts, EventFacts, CursorFacts, Facts.None {
 
     /** A kind of which only the metadata matters. */
     record None() implements Facts {
@@ -30,6 +33,12 @@ public sealed interface Facts permits PodFacts, ServiceFacts, NodeFacts, SliceFa
         }
         if (object instanceof ServiceCIDR range) {
             return ServiceCidrFacts.of(range);
+        }
+        if (object instanceof Event event) {
+            return EventFacts.of(event);
+        }
+        if (object instanceof GenericKubernetesResource cursor) {
+            return CursorFacts.of(cursor);
         }
         return None.INSTANCE;
     }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -48,6 +49,21 @@ public final class KubeJson {
             }
             return new ObjectMeta();
         }
+    }
+
+    /**
+     * Whether two objects in the form of {@link #write} are the same to the letter, metadata and status aside. False says
+     * nothing.
+     */
+    public static boolean sameDesire(byte[] one, byte[] other) {
+        int start = JsonSpan.afterMember(one, "metadata");
+        int otherStart = JsonSpan.afterMember(other, "metadata");
+        if (start < 0 || otherStart < 0) {
+            return false;
+        }
+        int end = JsonSpan.statusOrEnd(one, start);
+        int otherEnd = JsonSpan.statusOrEnd(other, otherStart);
+        return end >= 0 && otherEnd >= 0 && Arrays.equals(one, start, end, other, otherStart, otherEnd);
     }
 
     public static JsonNode tree(byte[] json) {

@@ -3,6 +3,8 @@ package dev.timonel.model;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +22,10 @@ public final class KubeObject {
     private final List<OwnerReference> owners;
     private final boolean deleting;
     private final Facts facts;
+    private final @Nullable String created;
+    private final long generation;
     private long revision;
+    private boolean open;
     private @Nullable HasMetadata draft;
     /** Of a draft it is made when first asked for: many are written over before anybody reads them. */
     private byte @Nullable [] json;
@@ -34,8 +39,13 @@ public final class KubeObject {
         this.owners = meta.getOwnerReferences() == null ? List.of() : List.copyOf(meta.getOwnerReferences());
         this.deleting = meta.getDeletionTimestamp() != null;
         this.facts = Facts.of(object);
+        this.created = meta.getCreationTimestamp() == null || json == null
+                ? meta.getCreationTimestamp()
+                : meta.getCreationTimestamp().intern();
+        this.generation = Objects.requireNonNullElse(meta.getGeneration(), 0L);
         this.json = json;
         this.draft = json == null ? object : null;
+        this.open = json == null;
     }
 
     public static ObjectKey keyOf(HasMetadata object) {
@@ -55,33 +65,62 @@ public final class KubeObject {
         return new KubeObject(object, version == null || version.isEmpty() ? 0 : Long.parseLong(version), null);
     }
 
-    private KubeObject(KubeObject other, long revision, byte[] json) {
+    private KubeObject(KubeObject other, long revision, byte[] json, long generation, Facts facts, boolean open) {
         this.key = other.key;
         this.uid = other.uid;
         this.revision = revision;
         this.labels = other.labels;
         this.owners = other.owners;
         this.deleting = other.deleting;
-        this.facts = other.facts;
+        this.facts = facts;
+        this.created = other.created;
+        this.generation = generation;
         this.json = json;
         this.draft = null;
+        this.open = open;
+    }
+
+    /** Whether it was committed once and has no annotations, so that {@link #rewritten} is all that a writer needs. */
+    public boolean isAnnotationFree() {
+        return revision > 0 && JsonSpan.beginsWithout(json(), "annotations");
+    }
+
+    /**
+     * A draft of this object with other JSON after its metadata: {@code rest} begins with the comma before the next member
+     * and ends with the object's brace; {@code newFacts} are those of the whole.
+     */
+    public KubeObject rewritten(JsonBytes rest, Facts newFacts) {
+        byte[] old = json();
+        byte[] written = new JsonBytes(old.length + 512)
+                .raw(old, 0, JsonSpan.afterMember(old, "metadata"))
+                .raw(rest)
+                .toBytes();
+        return new KubeObject(this, revision, written, generation, newFacts, true);
+    }
+
+    /** This draft with another generation. */
+    public KubeObject withGeneration(long newGeneration) {
+        byte[] written = Revisions.withGeneration(json(), generation, newGeneration);
+        return new KubeObject(this, revision, written, newGeneration, facts, true);
     }
 
     /** A draft is stamped with its revision and serialized, and is itself the result; of any other object it is a copy. */
     public KubeObject committed(long newRevision) {
-        HasMetadata object = draft;
-        if (object == null) {
-            return new KubeObject(this, newRevision, Revisions.replaced(json(), revision, newRevision));
+        if (!open) {
+            byte[] stamped = Revisions.replaced(json(), revision, newRevision);
+            return new KubeObject(this, newRevision, stamped, generation, facts, false);
         }
         byte[] written = json;
-        if (written != null && revision > 0) {
-            json = Revisions.replaced(written, revision, newRevision);
+        HasMetadata object = draft;
+        if (object == null || written != null && revision > 0) {
+            json = Revisions.replaced(json(), revision, newRevision);
         } else {
             object.getMetadata().setResourceVersion(Long.toString(newRevision));
             json = KubeJson.write(object);
         }
         revision = newRevision;
         draft = null;
+        open = false;
         return this;
     }
 
@@ -122,6 +161,26 @@ public final class KubeObject {
         return deleting;
     }
 
+    /** {@code metadata.creationTimestamp} as it is written. */
+    public @Nullable String created() {
+        return created;
+    }
+
+    /** {@code metadata.generation}, 0 for none. */
+    public long generation() {
+        return generation;
+    }
+
+    /** Whether it is written as JSON by now; a draft that is not may never need to be. */
+    public boolean isSerialized() {
+        return json != null;
+    }
+
+    /** Whether this is the draft of such an object. */
+    public boolean isDraftOf(HasMetadata object) {
+        return object.equals(draft);
+    }
+
     /** Whether both say the same to whoever reads no more than facts. */
     public boolean hasFactsOf(KubeObject other) {
         return facts.equals(other.facts);
@@ -149,6 +208,9 @@ public final class KubeObject {
 
     /** A copy of the whole object as its fabric8 class, the caller's own to change. */
     public <T extends HasMetadata> T as(Class<T> type) {
+        if (json == null && draft instanceof Pod pod) {
+            return type.cast(new PodBuilder(pod).build());
+        }
         return type.cast(KubeJson.read(json(), key.kind().type()));
     }
 

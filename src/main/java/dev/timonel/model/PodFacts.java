@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * {@code ips} are at most one a family, the primary first; {@code ready} is the Ready condition. {@code requests} are
  * what the scheduler counts, by resource ({@link PodRequests}). {@code mindsOthers}: where it may run depends on which pods
  * run where; {@code distance}: it requires anti-affinity; {@code timed}: it turns ready, or ends, after a time that it
- * names; {@code waiting}: the scheduler has said that it finds no node for it.
+ * names; {@code waiting}: the scheduler has said that it finds no node for it; {@code settled}: it has
+ * started, its status is that of its spec, and neither a deadline nor a readiness gate can change that.
  */
 public record PodFacts(
         String phase,
@@ -34,7 +35,8 @@ public record PodFacts(
         boolean mindsOthers,
         @Nullable Distance distance,
         boolean timed,
-        @Nullable Waiting waiting)
+        @Nullable Waiting waiting,
+        boolean settled)
         implements Facts {
     /** After how long, from its start, the containers of a simulated pod are ready: a Go duration. */
     public static final String READY_AFTER_ANNOTATION = "timonel.dev/ready-after";
@@ -80,7 +82,8 @@ public record PodFacts(
                 mindsOthers(spec),
                 distance(pod, spec),
                 timed(pod, spec),
-                waiting(pod, spec, status));
+                waiting(pod, spec, status),
+                settled(pod, spec, status));
     }
 
     private static @Nullable Waiting waiting(Pod pod, PodSpec spec, PodStatus status) {
@@ -110,6 +113,16 @@ public record PodFacts(
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         return spec.getActiveDeadlineSeconds() != null
                 || annotations != null && annotations.containsKey(READY_AFTER_ANNOTATION);
+    }
+
+    private static boolean settled(Pod pod, PodSpec spec, PodStatus status) {
+        return status.getStartTime() != null
+                && !orEmpty(spec.getNodeName()).isEmpty()
+                && spec.getActiveDeadlineSeconds() == null
+                && spec.getReadinessGates().isEmpty()
+                && Objects.equals(
+                        status.getObservedGeneration(), pod.getMetadata().getGeneration())
+                && status.getContainerStatuses().stream().noneMatch(c -> Boolean.FALSE.equals(c.getStarted()));
     }
 
     private static boolean mindsOthers(PodSpec spec) {

@@ -11,11 +11,23 @@ final class Revisions {
 
     /** The same JSON with another resourceVersion, without reading the rest of it. */
     static byte[] replaced(byte[] json, long revision, long newRevision) {
-        byte[] old = field(revision);
-        byte[] written = field(newRevision);
+        return replaced(json, "\"resourceVersion\":\"" + revision + '"', "\"resourceVersion\":\"" + newRevision + '"');
+    }
+
+    /**
+     * The same JSON with another generation. What stands in metadata before it, and has names that clients choose, has texts
+     * for values.
+     */
+    static byte[] withGeneration(byte[] json, long generation, long newGeneration) {
+        return replaced(json, "\"generation\":" + generation + ',', "\"generation\":" + newGeneration + ',');
+    }
+
+    private static byte[] replaced(byte[] json, String oldField, String newField) {
+        byte[] old = oldField.getBytes(StandardCharsets.US_ASCII);
+        byte[] written = newField.getBytes(StandardCharsets.US_ASCII);
         int at = indexOf(json, old);
         if (at < 0) {
-            throw new IllegalArgumentException("no resourceVersion " + revision + " in the object");
+            throw new IllegalArgumentException("no " + oldField + " in the object");
         }
         byte[] replaced = new byte[json.length - old.length + written.length];
         System.arraycopy(json, 0, replaced, 0, at);
@@ -23,10 +35,6 @@ final class Revisions {
         int rest = at + old.length;
         System.arraycopy(json, rest, replaced, at + written.length, json.length - rest);
         return replaced;
-    }
-
-    private static byte[] field(long revision) {
-        return ("\"resourceVersion\":\"" + revision + '"').getBytes(StandardCharsets.US_ASCII);
     }
 
     private static int indexOf(byte[] json, byte[] field) {

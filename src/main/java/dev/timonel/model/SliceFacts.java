@@ -1,6 +1,7 @@
 package dev.timonel.model;
 
 import dev.timonel.net.IpAddress;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHints;
@@ -15,18 +16,24 @@ import org.jspecify.annotations.Nullable;
  * An endpoint slice as kube-proxy reads it ({@code pkg/proxy/endpointslicecache.go}): {@code service} is the
  * {@code kubernetes.io/service-name} label ({@code ""} without one), conditions have their defaults (nil ready and
  * serving are true, nil terminating is false), only the first address counts, ports without name or number are left out.
+ * {@code whole}: no endpoint and no port is left out.
  */
-public record SliceFacts(String service, String addressType, List<Port> ports, List<Target> endpoints)
+public record SliceFacts(String service, String addressType, List<Port> ports, List<Target> endpoints, boolean whole)
         implements Facts {
     public static final String SERVICE_LABEL = "kubernetes.io/service-name";
     public static final String MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";
 
-    /** A port of the slice; {@code name} is {@code ""} for the unnamed one. */
-    public record Port(String name, String protocol, int port) {}
+    /** A port of the slice; {@code name} is {@code ""} for the unnamed one, {@code appProtocol} {@code ""} for none. */
+    public record Port(String name, String protocol, int port, String appProtocol) {}
 
-    /** One endpoint. Text is {@code ""} where unset; {@code pod} is the name of the target pod, if it has one. */
+    /**
+     * One endpoint. Text is {@code ""} where unset; {@code pod} and {@code uid} are those of the target pod, if it has one, and
+     * {@code others} the addresses that do not count. {@code plain}: it says nothing beyond this, in the way in which the
+     * endpoint slice controller says it.
+     */
     public record Target(
             IpAddress address,
+            List<IpAddress> others,
             String hostname,
             boolean ready,
             boolean serving,
@@ -34,47 +41,138 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
             String nodeName,
             String zone,
             String pod,
+            String uid,
             List<String> zoneHints,
-            List<String> nodeHints) {}
+            List<String> nodeHints,
+            boolean plain) {
+
+        public boolean hasHints() {
+            return !zoneHints.isEmpty() || !nodeHints.isEmpty();
+        }
+
+        /** The same endpoint with these hints. */
+        public Target withHints(List<String> zones, List<String> nodes) {
+            return new Target(
+                    address,
+                    others,
+                    hostname,
+                    ready,
+                    serving,
+                    terminating,
+                    nodeName,
+                    zone,
+                    pod,
+                    uid,
+                    zones,
+                    nodes,
+                    plain);
+        }
+
+        /** Whether both say the same, hints aside. */
+        public boolean isButForHints(Target other) {
+            return isSameAs(other)
+                    && ready == other.ready
+                    && serving == other.serving
+                    && terminating == other.terminating
+                    && plain == other.plain
+                    && nodeName.equals(other.nodeName)
+                    && zone.equals(other.zone)
+                    && uid.equals(other.uid);
+        }
+
+        /** Whether both are the same endpoint, however else they differ ({@code util/endpointset.go}). */
+        public boolean isSameAs(Target other) {
+            return address.equals(other.address)
+                    && pod.equals(other.pod)
+                    && hostname.equals(other.hostname)
+                    && others.equals(other.others);
+        }
+
+        /** The endpoint as it is written in a slice of this namespace, if it is plain. */
+        public Endpoint written(String namespace) {
+            return SliceJson.endpoint(this, namespace);
+        }
+    }
 
     static SliceFacts of(EndpointSlice slice) {
         Map<String, String> labels =
                 Objects.requireNonNullElse(slice.getMetadata().getLabels(), Map.of());
+        String namespace = orEmpty(slice.getMetadata().getNamespace());
+        List<Port> ports = slice.getPorts().stream()
+                .filter(p -> p.getName() != null && p.getPort() != null && p.getPort() != 0)
+                .map(p -> new Port(
+                        p.getName(),
+                        Objects.requireNonNullElse(p.getProtocol(), "TCP"),
+                        p.getPort(),
+                        orEmpty(p.getAppProtocol())))
+                .toList();
+        List<Target> endpoints = slice.getEndpoints().stream()
+                .map(endpoint -> target(endpoint, namespace))
+                .flatMap(Optional::stream)
+                .toList();
+        boolean whole = ports.size() == slice.getPorts().size()
+                && endpoints.size() == slice.getEndpoints().size();
         return new SliceFacts(
-                labels.getOrDefault(SERVICE_LABEL, ""),
-                orEmpty(slice.getAddressType()),
-                slice.getPorts().stream()
-                        .filter(p -> p.getName() != null && p.getPort() != null && p.getPort() != 0)
-                        .map(p ->
-                                new Port(p.getName(), Objects.requireNonNullElse(p.getProtocol(), "TCP"), p.getPort()))
-                        .toList(),
-                slice.getEndpoints().stream()
-                        .map(SliceFacts::target)
-                        .flatMap(Optional::stream)
-                        .toList());
+                labels.getOrDefault(SERVICE_LABEL, ""), orEmpty(slice.getAddressType()), ports, endpoints, whole);
     }
 
-    private static Optional<Target> target(Endpoint endpoint) {
+    /** The endpoint as an element of a slice of this namespace; empty if its first address is none. */
+    public static Optional<Target> target(Endpoint endpoint, String namespace) {
         if (endpoint.getAddresses().isEmpty()) {
             return Optional.empty();
         }
+        Optional<IpAddress> first = IpAddress.parse(endpoint.getAddresses().get(0));
+        if (first.isEmpty()) {
+            return Optional.empty();
+        }
+        Target target = target(endpoint, first.get());
+        return Optional.of(target.written(namespace).equals(endpoint) ? target : asFound(target));
+    }
+
+    private static Target target(Endpoint endpoint, IpAddress address) {
+        List<IpAddress> others = endpoint.getAddresses().stream()
+                .skip(1)
+                .map(IpAddress::parse)
+                .flatMap(Optional::stream)
+                .toList();
         EndpointConditions conditions =
                 Objects.requireNonNullElseGet(endpoint.getConditions(), EndpointConditions::new);
         EndpointHints hints = Objects.requireNonNullElseGet(endpoint.getHints(), EndpointHints::new);
-        boolean isPod = endpoint.getTargetRef() != null
-                && "Pod".equals(endpoint.getTargetRef().getKind());
-        return IpAddress.parse(endpoint.getAddresses().get(0))
-                .map(address -> new Target(
-                        address,
-                        orEmpty(endpoint.getHostname()),
-                        !Boolean.FALSE.equals(conditions.getReady()),
-                        !Boolean.FALSE.equals(conditions.getServing()),
-                        Boolean.TRUE.equals(conditions.getTerminating()),
-                        orEmpty(endpoint.getNodeName()),
-                        orEmpty(endpoint.getZone()),
-                        isPod ? orEmpty(endpoint.getTargetRef().getName()) : "",
-                        hints.getForZones().stream().map(z -> z.getName()).toList(),
-                        hints.getForNodes().stream().map(n -> n.getName()).toList()));
+        ObjectReference pod = endpoint.getTargetRef() != null
+                        && "Pod".equals(endpoint.getTargetRef().getKind())
+                ? endpoint.getTargetRef()
+                : new ObjectReference();
+        return new Target(
+                address,
+                others,
+                orEmpty(endpoint.getHostname()),
+                !Boolean.FALSE.equals(conditions.getReady()),
+                !Boolean.FALSE.equals(conditions.getServing()),
+                Boolean.TRUE.equals(conditions.getTerminating()),
+                orEmpty(endpoint.getNodeName()),
+                orEmpty(endpoint.getZone()),
+                orEmpty(pod.getName()),
+                orEmpty(pod.getUid()),
+                hints.getForZones().stream().map(z -> orEmpty(z.getName())).toList(),
+                hints.getForNodes().stream().map(n -> orEmpty(n.getName())).toList(),
+                true);
+    }
+
+    private static Target asFound(Target t) {
+        return new Target(
+                t.address,
+                t.others,
+                t.hostname,
+                t.ready,
+                t.serving,
+                t.terminating,
+                t.nodeName,
+                t.zone,
+                t.pod,
+                t.uid,
+                t.zoneHints,
+                t.nodeHints,
+                false);
     }
 
     private static String orEmpty(@Nullable String text) {

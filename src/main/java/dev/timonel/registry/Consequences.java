@@ -118,6 +118,7 @@ final class Consequences {
             Plan plan =
                     reconciler.reconcile(task.key(), tx.working(), tx.stamps().now());
             plan.puts().forEach(o -> verbs.put(o, tx));
+            plan.rewrites().forEach(o -> verbs.put(o, tx));
             plan.deletes().forEach(key -> verbs.remove(key, tx));
             plan.notes().forEach(note -> EventRecorder.record(note, tx));
             failing.remove(task);

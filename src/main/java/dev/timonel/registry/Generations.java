@@ -4,7 +4,6 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Whether a write means a new generation: anything but metadata and status differs. */
@@ -12,14 +11,12 @@ final class Generations {
     private Generations() {}
 
     static boolean differ(KubeObject before, KubeObject after) {
-        return !desired(before).equals(desired(after)) || !labels(before).equals(labels(after));
-    }
-
-    /** Those of a slice tell whose it is, and so are a part of what is desired ({@code discovery/endpointslice}). */
-    private static JsonNode labels(KubeObject object) {
-        return object.kind().equals(Kinds.ENDPOINT_SLICE)
-                ? KubeJson.tree(object.json()).path("metadata").path("labels")
-                : MissingNode.getInstance();
+        boolean same = KubeJson.sameDesire(before.json(), after.json());
+        if (before.kind().equals(Kinds.ENDPOINT_SLICE)) {
+            // its labels tell whose it is, and so are a part of what is desired (discovery/endpointslice)
+            return !same || !before.labels().equals(after.labels());
+        }
+        return !same && !desired(before).equals(desired(after));
     }
 
     private static JsonNode desired(KubeObject object) {

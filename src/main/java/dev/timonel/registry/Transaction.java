@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -73,20 +72,29 @@ final class Transaction {
             meta.setResourceVersion(null);
             return record(new Change(Change.Type.ADDED, KubeObject.draft(object), null));
         }
-        ObjectMeta old = before.metadata();
-        meta.setUid(old.getUid());
-        meta.setCreationTimestamp(old.getCreationTimestamp());
-        meta.setResourceVersion(old.getResourceVersion());
-        meta.setGeneration(old.getGeneration());
+        meta.setUid(before.uid());
+        meta.setCreationTimestamp(before.created());
+        meta.setResourceVersion(before.revision() == 0 ? null : Long.toString(before.revision()));
+        meta.setGeneration(before.generation() == 0 ? null : before.generation());
         KubeObject draft = KubeObject.draft(object);
-        if (Arrays.equals(before.json(), draft.json())) {
+        if (before.isSerialized() ? Arrays.equals(before.json(), draft.json()) : before.isDraftOf(object)) {
             return before;
         }
-        long generation = tracksGeneration ? generation(draft, Objects.requireNonNullElse(old.getGeneration(), 1L)) : 0;
-        if (tracksGeneration && !Objects.equals(generation, old.getGeneration())) {
-            meta.setGeneration(generation);
-            draft = KubeObject.draft(object);
+        if (tracksGeneration) {
+            long generation = generation(draft, Math.max(1, before.generation()));
+            if (generation != before.generation()) {
+                meta.setGeneration(generation);
+                draft = KubeObject.draft(object);
+            }
         }
+        return record(new Change(Change.Type.MODIFIED, draft, before));
+    }
+
+    /** Replaces the object that this is a rewritten form of, which is still as it was then. */
+    KubeObject put(KubeObject rewritten, boolean tracksGeneration) {
+        KubeObject before = working.get(rewritten.key()).orElseThrow();
+        long generation = tracksGeneration ? generation(rewritten, before.generation()) : before.generation();
+        KubeObject draft = generation == before.generation() ? rewritten : rewritten.withGeneration(generation);
         return record(new Change(Change.Type.MODIFIED, draft, before));
     }
 
@@ -145,7 +153,7 @@ final class Transaction {
         }
         boolean changed = Generations.differ(start.get(), draft)
                 || draft.deleting() && !start.get().deleting();
-        long first = Objects.requireNonNullElse(start.get().metadata().getGeneration(), 1L);
+        long first = Math.max(1, start.get().generation());
         return changed ? first + 1 : first;
     }
 

@@ -24,6 +24,9 @@ final class Verbs {
     /** The largest stored object: the database's limit, a little below etcd's (ADR 0002). */
     static final int MAX_STORED_BYTES = 1024 * 1024;
 
+    /** Defaults and statuses make of a body so small no object of {@link #MAX_STORED_BYTES}: they add less than 64 times as much. */
+    private static final int SURELY_SMALL = MAX_STORED_BYTES / 64;
+
     private final Strategies strategies;
     private final ClusterConfig config;
     private final Deletion deletion;
@@ -37,10 +40,11 @@ final class Verbs {
     /** Carries out the proposal; the key of the object that it is about. */
     ObjectKey apply(Proposal proposal, Transaction tx) {
         if (proposal instanceof Proposal.Create create) {
-            return create(create.kind(), create.namespace(), create.draft().object(), create.dryRun(), tx);
+            return create(
+                    create.kind(), create.namespace(), create.draft().object(), create.bytes(), create.dryRun(), tx);
         }
         if (proposal instanceof Proposal.Update update) {
-            return update(update.key(), update.subresource(), update.draft().object(), update.dryRun(), tx);
+            return update(update, tx);
         }
         if (proposal instanceof Proposal.Patch patch) {
             return patch(patch, tx);
@@ -65,7 +69,20 @@ final class Verbs {
         if (Kinds.SERVED.contains(kind)) {
             refuse(kind, object.getMetadata(), ObjectMetaValidation.validateCreate(object.getMetadata(), kind));
         }
-        checkSize(tx.put(object, strategies.tracksGeneration(kind)));
+        // a draft that is not written yet came of a small body
+        boolean small = tx.working()
+                .get(KubeObject.keyOf(object))
+                .filter(o -> !o.isSerialized())
+                .isPresent();
+        KubeObject stored = tx.put(object, strategies.tracksGeneration(kind));
+        if (!small) {
+            checkSize(stored);
+        }
+    }
+
+    /** Writes what a reconciler made of an object without touching its metadata. */
+    void put(KubeObject rewritten, Transaction tx) {
+        checkSize(tx.put(rewritten, strategies.tracksGeneration(rewritten.kind())));
     }
 
     /** Removes an object for good, with what was allocated for it. */
@@ -73,7 +90,9 @@ final class Verbs {
         deletion.remove(key, tx);
     }
 
-    private ObjectKey create(ResourceKind kind, String namespace, HasMetadata object, boolean dryRun, Transaction tx) {
+    /** {@code sent}: the bytes of the body that the object came in. */
+    private ObjectKey create(
+            ResourceKind kind, String namespace, HasMetadata object, int sent, boolean dryRun, Transaction tx) {
         Strategy<HasMetadata> strategy = strategies.of(kind);
         Write write =
                 new Write(tx.working(), config, tx.stamps().now(), tx.stamps().random(), dryRun);
@@ -82,12 +101,7 @@ final class Verbs {
         if (meta.getResourceVersion() != null && !meta.getResourceVersion().isEmpty()) {
             throw StatusException.badRequest("resourceVersion should not be set on objects to be created");
         }
-        meta.setUid(null);
-        meta.setSelfLink(null);
-        meta.setCreationTimestamp(null);
-        meta.setDeletionTimestamp(null);
-        meta.setDeletionGracePeriodSeconds(null);
-        meta.setGeneration(null);
+        dropSystemMetadata(meta);
         meta.setNamespace(kind.namespaced() ? namespace : null);
         if (isEmpty(meta.getName()) && !isEmpty(meta.getGenerateName())) {
             meta.setName(GenerateName.next(
@@ -111,20 +125,34 @@ final class Verbs {
         tx.working().get(key).ifPresent(existing -> {
             throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
         });
-        store(object, strategy, tx);
+        KubeObject stored = tx.put(object, strategy.tracksGeneration());
+        if (sent > SURELY_SMALL) {
+            checkSize(stored);
+        }
         apply(write, tx);
         return key;
     }
 
-    private ObjectKey update(ObjectKey key, String subresource, HasMetadata object, boolean dryRun, Transaction tx) {
+    private static void dropSystemMetadata(ObjectMeta meta) {
+        meta.setUid(null);
+        meta.setSelfLink(null);
+        meta.setCreationTimestamp(null);
+        meta.setDeletionTimestamp(null);
+        meta.setDeletionGracePeriodSeconds(null);
+        meta.setGeneration(null);
+    }
+
+    private ObjectKey update(Proposal.Update update, Transaction tx) {
+        ObjectKey key = update.key();
+        HasMetadata object = update.draft().object();
         Strategy<HasMetadata> strategy = strategies.of(key.kind());
         KubeObject current = tx.working().get(key).orElse(null);
         if (current == null) {
-            if (subresource.isEmpty()
+            if (update.subresource().isEmpty()
                     && strategy.allowsCreateOnUpdate()
                     && isEmpty(object.getMetadata().getUid())) {
                 object.getMetadata().setResourceVersion(null);
-                return create(key.kind(), key.namespace(), object, dryRun, tx);
+                return create(key.kind(), key.namespace(), object, update.bytes(), update.dryRun(), tx);
             }
             throw StatusException.notFound(key);
         }
@@ -134,7 +162,7 @@ final class Verbs {
             throw StatusException.resourceVersionRequired(key);
         }
         checkPreconditions(key, object.getMetadata(), old.getMetadata());
-        replace(key, subresource, object, old, dryRun, tx);
+        replace(key, update.subresource(), object, old, update.dryRun(), tx);
         return key;
     }
 
@@ -173,7 +201,7 @@ final class Verbs {
             errors.addAll(strategy.validateUpdate(object, old, write));
         }
         refuse(key.kind(), object.getMetadata(), errors);
-        store(object, strategy, tx);
+        checkSize(tx.put(object, strategy.tracksGeneration()));
         apply(write, tx);
         deletion.finishIfReleased(key, tx);
     }
@@ -207,10 +235,6 @@ final class Verbs {
                     isEmpty(meta.getName()) ? Objects.requireNonNullElse(meta.getGenerateName(), "") : meta.getName();
             throw StatusException.invalid(kind, name, errors);
         }
-    }
-
-    private static void store(HasMetadata object, Strategy<HasMetadata> strategy, Transaction tx) {
-        checkSize(tx.put(object, strategy.tracksGeneration()));
     }
 
     private static void checkSize(KubeObject stored) {

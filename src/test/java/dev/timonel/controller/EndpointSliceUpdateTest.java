@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +76,9 @@ class EndpointSliceUpdateTest {
         assertSameBody(all(settle).get(0), right);
 
         EndpointSlice hinted = all(settle).get(0);
-        hinted.getEndpoints().get(0).setHints(TopologyHints.hints("z9", null));
+        hinted.getEndpoints()
+                .get(0)
+                .setHints(new EndpointHintsBuilder().addNewForZone("z9").build());
         settle.put(hinted);
         assertSameBody(all(settle).get(0), right);
 

@@ -2,6 +2,7 @@ package dev.timonel.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.net.IpAddress;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.EndpointSubset;
 import java.util.ArrayList;
@@ -108,7 +109,10 @@ class EndpointSubsetsTest {
         return new EndpointSubsets.Entry(
                 new PodEndpoint(
                         new PodEndpoint.Identity(
-                                List.of("10.0." + number / 250 + "." + number % 250), "", "default", name),
+                                List.of(IpAddress.of("10.0." + number / 250 + "." + number % 250)),
+                                "",
+                                "default",
+                                name),
                         ready,
                         ready,
                         false,

@@ -238,7 +238,7 @@ class EndpointsReconcilerTest {
 
         assertThat(new EndpointsReconciler()
                         .reconcile(SERVICE, stale.snapshot(), Settle.NOW)
-                        .puts())
+                        .rewrites())
                 .hasSize(1);
         assertThat(Settle.bytes(stale.snapshot())).isEqualTo(before);
     }

@@ -14,10 +14,10 @@ import static dev.timonel.controller.ClusterFixtures.zone;
 import static dev.timonel.controller.SliceReading.endpoints;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.model.SliceFacts.Target;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.ForNode;
 import java.util.List;
 import java.util.SortedMap;
@@ -163,19 +163,17 @@ class HintTablesTest {
     })
     void anEndpointIsHinted(String distribution, String endpoint, String zones, String nodes, boolean written) {
         String[] parts = endpoint.split(" ");
-        Endpoint given = new Endpoint();
-        given.setZone(parts[0].equals("-") ? null : parts[0]);
-        given.setNodeName(parts[1]);
-        boolean ready = Boolean.parseBoolean(parts[2]);
-        given.setConditions(new EndpointConditions(ready, ready, false));
-        given.setHints(parts[3].equals("-") ? null : TopologyHints.hints(parts[3], null));
+        Target given = Targets.hinted(
+                Targets.target(parts[0].equals("-") ? "" : parts[0], parts[1], Boolean.parseBoolean(parts[2])),
+                parts[3].equals("-") ? "" : parts[3]);
         PackedSlice slice = new PackedSlice("s", List.of(), List.of(given), false);
 
         PackedSlice hinted =
                 TopologyHints.distribute(List.of(slice), distribution).get(0);
 
         assertThat(hinted.changed()).isEqualTo(written);
-        assertThat(hinted.endpoints().get(0).getHints()).isEqualTo(TopologyHints.hints(zones, nodes));
+        assertThat(String.join(",", hinted.endpoints().get(0).zoneHints())).isEqualTo(zones);
+        assertThat(String.join(",", hinted.endpoints().get(0).nodeHints())).isEqualTo(nodes);
     }
 
     // ---- what is told when the annotation goes

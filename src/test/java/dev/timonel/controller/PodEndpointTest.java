@@ -14,10 +14,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ServiceFacts;
+import dev.timonel.model.SliceFacts;
+import dev.timonel.model.SliceFacts.Target;
 import dev.timonel.net.IpFamily;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,11 +52,11 @@ class PodEndpointTest {
         }
         Service service = publish ? serviceNamed("web", publishNotReady()) : SERVICE;
 
-        Endpoint endpoint = endpoint(pod, service, IpFamily.IPv4).orElseThrow().forSlice();
+        Target endpoint = endpoint(pod, service, IpFamily.IPv4).orElseThrow().forSlice();
 
-        assertThat(endpoint.getConditions().getReady()).isEqualTo(ready);
-        assertThat(endpoint.getConditions().getServing()).isEqualTo(serving);
-        assertThat(endpoint.getConditions().getTerminating()).isEqualTo(terminating);
+        assertThat(endpoint.ready()).isEqualTo(ready);
+        assertThat(endpoint.serving()).isEqualTo(serving);
+        assertThat(endpoint.terminating()).isEqualTo(terminating);
     }
 
     @ParameterizedTest(name = "C1.2: phase {0}, address \"{1}\": an endpoint: {2}")
@@ -84,8 +87,7 @@ class PodEndpointTest {
     void theAddressesAreThoseOfTheFamily(IpFamily family, String first, String second, String expected) {
         Pod pod = podNamed("web-1", ip(first), ip(second));
 
-        assertThat(endpoint(pod, SERVICE, family).orElseThrow().forSlice().getAddresses())
-                .containsExactly(expected);
+        assertThat(written(endpoint(pod, SERVICE, family)).getAddresses()).containsExactly(expected);
     }
 
     @Test
@@ -99,17 +101,14 @@ class PodEndpointTest {
     void theHostnameIsShownIfTheSubdomainIsTheService(String hostname, String subdomain, String expected) {
         Pod pod = podNamed("web-1", ip("10.1.0.1"), hostname(hostname, subdomain));
 
-        String shown =
-                endpoint(pod, SERVICE, IpFamily.IPv4).orElseThrow().forSlice().getHostname();
+        String shown = written(endpoint(pod, SERVICE, IpFamily.IPv4)).getHostname();
 
         assertThat(shown).isEqualTo(expected.isEmpty() ? null : expected);
     }
 
     @Test
     void itTellsNodeZoneAndPod() {
-        Endpoint endpoint = endpoint(podNamed("web-1", on("a"), ip("10.1.0.1")), SERVICE, IpFamily.IPv4)
-                .orElseThrow()
-                .forSlice();
+        Endpoint endpoint = written(endpoint(podNamed("web-1", on("a"), ip("10.1.0.1")), SERVICE, IpFamily.IPv4));
 
         assertThat(endpoint.getNodeName()).isEqualTo("a");
         assertThat(endpoint.getZone()).isEqualTo("z1");
@@ -122,27 +121,36 @@ class PodEndpointTest {
 
     @Test
     void itKnowsWhatIsWrittenAlready() {
-        PodEndpoint desired = endpoint(podNamed("web-1", on("a"), ip("10.1.0.1")), SERVICE, IpFamily.IPv4)
-                .orElseThrow();
-        Endpoint same = desired.forSlice();
-        same.getTargetRef().setResourceVersion("7");
-        same.setHints(TopologyHints.hints("z9", null));
-        Endpoint otherUid = desired.forSlice();
+        Target desired = endpoint(podNamed("web-1", on("a"), ip("10.1.0.1")), SERVICE, IpFamily.IPv4)
+                .orElseThrow()
+                .forSlice();
+        Endpoint otherUid = desired.written("default");
         otherUid.getTargetRef().setUid("uid-old");
-        Endpoint noServing = desired.forSlice();
+        Endpoint noServing = desired.written("default");
         noServing.getConditions().setServing(null);
-        Endpoint otherZone = desired.forSlice();
+        Endpoint otherZone = desired.written("default");
         otherZone.setZone(null);
-        Endpoint otherNode = desired.forSlice();
+        Endpoint otherNode = desired.written("default");
         otherNode.setNodeName("b");
+        Endpoint more = desired.written("default");
+        more.getTargetRef().setResourceVersion("7");
 
-        assertThat(desired.isWrittenAs(same))
-                .as("resourceVersion and hints do not count")
+        assertThat(desired.isButForHints(found(desired.written("default")))).isTrue();
+        assertThat(desired.isButForHints(
+                        found(desired.withHints(List.of("z9"), List.of("n")).written("default"))))
+                .as("hints do not count")
                 .isTrue();
-        assertThat(desired.isWrittenAs(otherUid)).isFalse();
-        assertThat(desired.isWrittenAs(noServing)).isFalse();
-        assertThat(desired.isWrittenAs(otherZone)).isFalse();
-        assertThat(desired.isWrittenAs(otherNode)).isFalse();
+        for (Endpoint other : List.of(otherUid, noServing, otherZone, otherNode, more)) {
+            assertThat(desired.isButForHints(found(other))).as(other.toString()).isFalse();
+        }
+    }
+
+    private static Target found(Endpoint endpoint) {
+        return SliceFacts.target(endpoint, "default").orElseThrow();
+    }
+
+    private static Endpoint written(Optional<PodEndpoint> endpoint) {
+        return endpoint.orElseThrow().forSlice().written("default");
     }
 
     private static Optional<PodEndpoint> endpoint(Pod pod, Service service, IpFamily family) {

@@ -16,8 +16,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.timonel.model.ServiceFacts;
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
+import dev.timonel.model.SliceFacts;
+import dev.timonel.model.SliceFacts.Target;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,9 +87,8 @@ class ProportionalHintsTest {
 
     @Test
     void endpointsThatAreNotKnownToBeReadyGetNoHint() {
-        Endpoint unready = endpoint("b", false);
-        Endpoint unknown = endpoint("b", true);
-        unknown.setConditions(null);
+        Target unready = endpoint("b", false);
+        Target unknown = Targets.unknown("b");
         PackedSlice slice = new PackedSlice(
                 "s1", List.of(), List.of(endpoint("a", true), endpoint("b", true), unready, unknown), true);
 
@@ -297,7 +296,7 @@ class ProportionalHintsTest {
 
     private static List<String> hintsOf(Settle settle) {
         return slices(settle.snapshot()).stream()
-                .flatMap(s -> s.as(EndpointSlice.class).getEndpoints().stream())
+                .flatMap(s -> s.facts(SliceFacts.class).endpoints().stream())
                 .map(ProportionalHintsTest::hint)
                 .toList();
     }
@@ -328,21 +327,16 @@ class ProportionalHintsTest {
 
     /** Of an unchanged slice: {@code a>b} is in zone a with a hint for b, {@code a>-} has no hint. */
     private static PackedSlice hinted(String name, String... endpoints) {
-        List<Endpoint> all = new ArrayList<>();
+        List<Target> all = new ArrayList<>();
         for (String text : endpoints) {
-            Endpoint endpoint = endpoint(text.substring(0, 1), true);
             String hint = text.substring(2);
-            endpoint.setHints(hint.equals("-") ? null : TopologyHints.hints(hint, null));
-            all.add(endpoint);
+            all.add(Targets.hinted(endpoint(text.substring(0, 1), true), hint.equals("-") ? "" : hint));
         }
         return new PackedSlice(name, List.of(), all, false);
     }
 
-    private static Endpoint endpoint(String zone, boolean ready) {
-        Endpoint endpoint = new Endpoint();
-        endpoint.setZone(zone.isEmpty() ? null : zone);
-        endpoint.setConditions(new EndpointConditions(ready, ready, false));
-        return endpoint;
+    private static Target endpoint(String zone, boolean ready) {
+        return Targets.target(zone, "", ready);
     }
 
     private static List<String> zones(ProportionalHints hints) {
@@ -352,9 +346,7 @@ class ProportionalHintsTest {
                 .toList();
     }
 
-    private static String hint(Endpoint endpoint) {
-        return endpoint.getHints() == null
-                ? "-"
-                : endpoint.getHints().getForZones().get(0).getName();
+    private static String hint(Target endpoint) {
+        return endpoint.hasHints() ? endpoint.zoneHints().get(0) : "-";
     }
 }

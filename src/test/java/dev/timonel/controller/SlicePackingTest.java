@@ -2,7 +2,8 @@ package dev.timonel.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import dev.timonel.model.SliceFacts.Target;
+import dev.timonel.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,10 +46,10 @@ class SlicePackingTest {
     @Test
     void slicesThatAreWrittenAnywayAreFilledFirstTheFullestFirst() {
         List<PodEndpoint> desired = endpoints(0, 115);
-        List<Endpoint> first = written(desired.subList(0, 80));
-        List<Endpoint> second = written(desired.subList(80, 100));
-        first.get(0).setZone("stale");
-        second.get(0).setZone("stale");
+        List<Target> first = written(desired.subList(0, 80));
+        List<Target> second = written(desired.subList(80, 100));
+        first.set(0, elsewhere(first.get(0)));
+        second.set(0, elsewhere(second.get(0)));
 
         SlicePacking packing = SlicePacking.pack(
                 PORTS,
@@ -58,7 +59,7 @@ class SlicePackingTest {
         assertThat(sizes(packing))
                 .as("TestReconcileEndpointSlicesUpdatePacking")
                 .containsExactly(95, 20);
-        assertThat(packing.slices().get(0).endpoints().get(0).getZone()).isEqualTo("z1");
+        assertThat(packing.slices().get(0).endpoints().get(0).zone()).isEqualTo("z1");
     }
 
     @Test
@@ -103,7 +104,7 @@ class SlicePackingTest {
 
         assertThat(packing.slices()).hasSize(1);
         assertThat(packing.slices().get(0).endpoints())
-                .extracting(e -> e.getTargetRef().getName())
+                .extracting(Target::pod)
                 .containsExactly("p0000", "p0001", "p0003", "p0004");
         assertThat(packing.slices().get(0).changed()).isTrue();
     }
@@ -176,8 +177,25 @@ class SlicePackingTest {
         return new SlicePacking.Existing(name, written(endpoints), false);
     }
 
-    private static List<Endpoint> written(List<PodEndpoint> endpoints) {
-        return endpoints.stream().map(PodEndpoint::forSlice).toList();
+    private static List<Target> written(List<PodEndpoint> endpoints) {
+        return new ArrayList<>(endpoints.stream().map(PodEndpoint::forSlice).toList());
+    }
+
+    private static Target elsewhere(Target t) {
+        return new Target(
+                t.address(),
+                t.others(),
+                t.hostname(),
+                t.ready(),
+                t.serving(),
+                t.terminating(),
+                t.nodeName(),
+                "stale",
+                t.pod(),
+                t.uid(),
+                t.zoneHints(),
+                t.nodeHints(),
+                t.plain());
     }
 
     private static List<PodEndpoint> endpoints(int from, int to) {
@@ -186,7 +204,10 @@ class SlicePackingTest {
                     String name = "p%04d".formatted(i);
                     return new PodEndpoint(
                             new PodEndpoint.Identity(
-                                    List.of("10.0." + i / 250 + "." + (i % 250 + 1)), "", "default", name),
+                                    List.of(IpAddress.of("10.0." + i / 250 + "." + (i % 250 + 1))),
+                                    "",
+                                    "default",
+                                    name),
                             true,
                             true,
                             false,

@@ -1,0 +1,37 @@
+package dev.timonel.model;
+
+import io.fabric8.kubernetes.api.model.Event;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** When an event says that it happened: its {@code lastTimestamp}, {@code eventTime} and {@code creationTimestamp}, as far as they are set. */
+public record EventFacts(List<Instant> times) implements Facts {
+
+    static EventFacts of(Event event) {
+        String eventTime =
+                event.getEventTime() == null ? null : event.getEventTime().getTime();
+        return new EventFacts(Stream.of(
+                        time(event.getLastTimestamp()),
+                        time(eventTime),
+                        time(event.getMetadata().getCreationTimestamp()))
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList());
+    }
+
+    private static Optional<Instant> time(@Nullable String text) {
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException malformed) {
+            return Optional.empty();
+        }
+    }
+}
