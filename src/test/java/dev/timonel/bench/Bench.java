@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,10 +21,11 @@ import org.slf4j.LoggerFactory;
  * The project's benchmarks, which {@code bench/run} starts: {@code writes}, {@code routes} and so on, then options.
  *
  * <pre>
- * --rounds=N             how often, the median counts (3)
+ * --rounds=N             how often, the median counts (3 or 5)
  * --only=A,B             these peers alone
  * --server=NAME=PROGRAM  a jar or a class path to measure, as often as there are some; the default is target/timonel.jar
  * --jvm=OPTION           an option of the server's virtual machine
+ * --time=N               phases take N times as long, for a machine that is busy (1)
  * --work=DIRECTORY       where data directories are made (target/bench); on the disk that is to be measured
  * --keep=DIRECTORY       where the figures are kept (docs/performance)
  * </pre>
@@ -32,7 +34,8 @@ public final class Bench {
     private final Map<String, String> servers = new LinkedHashMap<>();
     private final List<String> jvm = new ArrayList<>();
     private final Set<String> only = new TreeSet<>();
-    private int rounds = 3;
+    private int rounds;
+    private int time = 1;
     private Path work = Path.of("target", "bench");
     private Path keep = Path.of("docs", "performance");
 
@@ -44,6 +47,7 @@ public final class Bench {
                 case "--only" -> only.addAll(Arrays.asList(parts[1].split(",")));
                 case "--server" -> servers.put(parts[1].split("=", 2)[0], parts[1].split("=", 2)[1]);
                 case "--jvm" -> jvm.add(parts[1]);
+                case "--time" -> time = Integer.parseInt(parts[1]);
                 case "--work" -> work = Path.of(parts[1]);
                 case "--keep" -> keep = Path.of(parts[1]);
                 default -> throw new IllegalArgumentException("no option: " + option);
@@ -58,7 +62,8 @@ public final class Bench {
         ((Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         List<String> all = List.of(arguments);
         Bench bench = new Bench(all.subList(1, all.size()));
-        System.out.println(all + " on " + Runtime.getRuntime().availableProcessors() + " cores, load average "
+        System.out.println(all.get(0) + " of " + bench.servers.keySet() + " on "
+                + Runtime.getRuntime().availableProcessors() + " cores, load average "
                 + Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
         switch (all.get(0)) {
             case "writes" -> new Writes(bench).run();
@@ -73,8 +78,13 @@ public final class Bench {
         }
     }
 
-    int rounds() {
-        return rounds;
+    /** The most that a phase takes. */
+    Duration atMost(int seconds) {
+        return Duration.ofSeconds((long) seconds * time);
+    }
+
+    int rounds(int usual) {
+        return rounds == 0 ? usual : rounds;
     }
 
     /** The programs to measure, by name. */

@@ -38,6 +38,7 @@ record Goal(String suite, String what, String measure, String of, Peer peer, boo
             most("routes", "a decision, 100 endpoints, ns", "decide in process, 100 endpoints, ns", "process", 250),
             most("routes", "a decision, 1000 endpoints, ns", "decide in process, 1000 endpoints, ns", "process", 250),
             most("watch", "10,000 idle watches, kB each", "idle: resident kB a watch", TIMONEL, 20),
+            ratio("watch", "changes a second that 1,000 watches see", "fanout: changes a second", TIMONEL, NOBODY, 490),
             ratio("scale", "pods in a heap of 1 GiB", "pods made at 150,000 pods", TIMONEL, NOBODY, 149_000),
             most("scale", "longest create on the way, ms", "creates up to at 150,000 pods, p99.9 ms", TIMONEL, 100),
             upTo("scale", "restart with 15,000 pods over an empty start", "restart at 15,000 pods, s", EMPTY, 2),

@@ -67,7 +67,7 @@ final class Names {
 
     private void rounds(String name, Server server, Path questions, int coredns) throws IOException {
         ask(server.dnsPort(), questions);
-        for (int round = 0; round < bench.rounds(); round++) {
+        for (int round = 0; round < bench.rounds(5); round++) {
             add(name, ask(server.dnsPort(), questions));
             if (coredns != 0) {
                 add("CoreDNS", ask(coredns, questions));

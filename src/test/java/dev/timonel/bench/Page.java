@@ -82,10 +82,11 @@ final class Page {
         }
         Measured measured = found.get();
         StringBuilder text = new StringBuilder(measured.circumstances()).append("\n\n");
-        Files.writeString(
-                directory.resolve(suite + ".svg"),
-                suite.equals("scale") ? againstSize(measured) : bars(suite, measured));
-        text.append("![%s](%s/%s.svg)%n%n".formatted(suite, directory.getFileName(), suite));
+        String picture = suite.equals("scale") ? againstSize(measured) : bars(suite, measured);
+        if (!picture.isEmpty()) {
+            Files.writeString(directory.resolve(suite + ".svg"), picture);
+            text.append("![%s](%s/%s.svg)%n%n".formatted(suite, directory.getFileName(), suite));
+        }
         List<Measured.Key> loads = measured.ending(RATE);
         if (!loads.isEmpty()) {
             text.append(
@@ -112,7 +113,7 @@ final class Page {
                         .put(key.of(), spread.median());
             }
         });
-        return Chart.bars(groups);
+        return groups.isEmpty() ? "" : Chart.bars(groups);
     }
 
     private static String againstSize(Measured measured) {
@@ -132,7 +133,7 @@ final class Page {
                 panels.put(pattern.replace(" at SIZE", ""), lines);
             }
         }
-        return Chart.lines(sizes, panels);
+        return panels.isEmpty() ? "" : Chart.lines(sizes, panels);
     }
 
     private static String load(Measured measured, Measured.Key load) {

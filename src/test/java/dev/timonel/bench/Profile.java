@@ -83,10 +83,20 @@ final class Profile {
                 .filter(type -> !type.startsWith("java.") && !type.startsWith("jdk.") && !type.startsWith("sun."))
                 .findFirst()
                 .ifPresent(type -> libraries.merge(packageOf(type), 1, Integer::sum));
-        frames.stream()
-                .filter(frame -> frame.getMethod().getType().getName().startsWith("dev.timonel."))
-                .findFirst()
-                .ifPresent(frame -> own.merge(methodOf(frame), 1, Integer::sum));
+        List<String> ours = frames.stream()
+                .filter(Profile::isOurs)
+                .map(Profile::methodOf)
+                .distinct()
+                .limit(2)
+                .toList();
+        if (!ours.isEmpty()) {
+            own.merge(String.join(" for ", ours), 1, Integer::sum);
+        }
+    }
+
+    private static boolean isOurs(RecordedFrame frame) {
+        String type = frame.getMethod().getType().getName();
+        return type.startsWith("dev.timonel.") && !type.contains("$$Lambda");
     }
 
     /** Three names deep. */

@@ -49,7 +49,7 @@ final class Routes {
                         n -> Http1.post("/api/v1/namespaces/default/pods", Manifests.pod(app + "-" + n, app, "")));
             }
             round(name, server, false);
-            for (int round = 0; round < bench.rounds(); round++) {
+            for (int round = 0; round < bench.rounds(5); round++) {
                 round(name, server, true);
             }
         }

@@ -22,7 +22,7 @@ final class Scale {
     private static final int MANY = 1_000_000;
     private static final Duration WARM_UP = Duration.ofSeconds(6);
     private static final Duration MEASURED = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final int PATIENCE_SECONDS = 240;
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
     private final Bench bench;
@@ -74,7 +74,7 @@ final class Scale {
         server.send(
                 pods / PODS_A_SERVICE,
                 n -> Http1.post("/api/v1/namespaces/default/services", Manifests.service("web-" + n, "web-" + n)));
-        Outcome first = server.load(32, n -> create(n, pods / PODS_A_SERVICE), pods, PATIENCE);
+        Outcome first = server.load(32, n -> create(n, pods / PODS_A_SERVICE), pods, bench.atMost(PATIENCE_SECONDS));
         figures.add("creates up to" + size + ", 1/s", name, first.rate());
         figures.add("creates up to" + size + ", p99.9 ms", name, first.percentile(99.9));
         figures.add("creates up to" + size + ", longest ms", name, first.percentile(100));

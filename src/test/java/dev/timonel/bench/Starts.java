@@ -13,36 +13,40 @@ import java.util.Map;
 /** From the command to the first answer, on an empty directory; beside a program of the same starters that does nothing. */
 final class Starts {
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final String BARE = "dev.timonel.bench.bare.Bare";
     private static final String ROUTE = "/route?to=kubernetes.default:443";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Bench bench;
     private final Figures figures;
+    private final Path archives;
 
     Starts(Bench bench) throws IOException {
         this.bench = bench;
         this.figures = new Figures("start");
+        this.archives = Files.createDirectories(bench.fresh("archives"));
     }
 
     void run() throws IOException {
         Path bare = bareClasses();
-        for (int round = 0; round < Math.max(5, bench.rounds()); round++) {
+        for (int round = 0; round < bench.rounds(5); round++) {
             for (Map.Entry<String, String> server : bench.servers().entrySet()) {
-                start(server.getKey(), run(server.getValue(), List.of()), ROUTE);
+                start(server.getKey(), jvm(server.getValue(), List.of()), bench.fresh("start"), ROUTE);
                 if (server.getValue().endsWith(".jar")) {
-                    Path archive = archive(server.getValue(), round == 0);
-                    List<String> options = List.of("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1");
-                    start(server.getKey() + ", class archive", run(server.getValue(), options), ROUTE);
+                    withArchive(server.getKey(), server.getValue());
+                    byLauncher(server.getKey(), server.getValue());
                 }
             }
             String libraries = bench.servers().values().iterator().next();
-            start("bare Boot program", List.of("-cp", bare + ":" + libraries, "dev.timonel.bench.bare.Bare"), "/hello");
+            List<String> program = List.of(JAVA.toString(), "-cp", bare + ":" + libraries, BARE);
+            start("bare Boot program", program, bench.fresh("start"), "/hello");
         }
         figures.save(bench.keep());
     }
 
-    private static List<String> run(String program, List<String> options) {
-        List<String> command = new ArrayList<>(options);
+    private static List<String> jvm(String program, List<String> options) {
+        List<String> command = new ArrayList<>(List.of(JAVA.toString()));
+        command.addAll(options);
         command.addAll(Server.program(program));
         return command;
     }
@@ -56,22 +60,37 @@ final class Starts {
         return classes;
     }
 
-    /** As the README has it: a start that ends by itself leaves the archive. */
-    private Path archive(String jar, boolean anew) throws IOException {
-        Path archive = Path.of("target", "bench", "classes.jsa").toAbsolutePath();
-        if (anew) {
+    /** On an empty directory: a start that ended by itself, before the first round, has left the archive. */
+    private void withArchive(String name, String jar) throws IOException {
+        Path archive = archives.resolve(name + ".jsa");
+        if (!Files.exists(archive)) {
             List<String> options = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh");
-            List<String> command = command(run(jar, options), bench.fresh("start"), freePort());
+            List<String> command = command(jvm(jar, options), bench.fresh("start"), freePort());
             try (Child child = Child.start(command, bench.fresh("start.log"))) {
                 child.ends();
             }
         }
-        return archive;
+        List<String> options = List.of("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1");
+        start(name + ", class archive", jvm(jar, options), bench.fresh("start"), ROUTE);
     }
 
-    private void start(String name, List<String> program, String path) throws IOException {
+    /** A start of {@code bin/timonel} that is not the first in its directory. */
+    private void byLauncher(String name, String jar) throws IOException {
+        Path launcher = Path.of("bin", "timonel").toAbsolutePath();
+        if (!Files.isExecutable(launcher)) {
+            return;
+        }
+        Path data = archives.resolve(name);
+        List<String> program = List.of("env", "TIMONEL_JAR=" + Path.of(jar).toAbsolutePath(), launcher.toString());
+        if (!Files.exists(data)) {
+            start(name + ", bin/timonel, the first time", program, data, ROUTE);
+        }
+        start(name + ", bin/timonel again", program, data, ROUTE);
+    }
+
+    private void start(String name, List<String> program, Path data, String path) throws IOException {
         int port = freePort();
-        List<String> command = command(program, bench.fresh("start"), port);
+        List<String> command = command(program, data, port);
         long started = System.nanoTime();
         try (Child child = Child.start(command, bench.fresh("start.log"))) {
             while (!answers(port, path)) {
@@ -87,11 +106,10 @@ final class Starts {
     }
 
     private static List<String> command(List<String> program, Path data, int port) {
-        List<String> command = new ArrayList<>(List.of(JAVA.toString()));
-        command.addAll(program);
+        List<String> command = new ArrayList<>(program);
         command.addAll(List.of("--server.port=" + port, "--timonel.data-dir=" + data, "--timonel.dns.port=0"));
         command.add("--spring.main.banner-mode=off");
-        if (command.contains("dev.timonel.bench.bare.Bare")) {
+        if (command.contains(BARE)) {
             command.add("--spring.datasource.url=jdbc:h2:file:" + data.resolve("bare"));
         }
         return command;

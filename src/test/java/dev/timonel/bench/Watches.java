@@ -21,7 +21,7 @@ final class Watches {
     }
 
     void run() throws IOException {
-        for (int round = 0; round < bench.rounds(); round++) {
+        for (int round = 0; round < bench.rounds(3); round++) {
             for (Map.Entry<String, String> server : bench.servers().entrySet()) {
                 with(server, "idle", "10000");
                 with(server, "fanout", "1000", "500", "20");

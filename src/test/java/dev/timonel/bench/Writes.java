@@ -32,7 +32,7 @@ final class Writes {
     }
 
     void run() throws Exception {
-        for (int round = 1; round <= bench.rounds(); round++) {
+        for (int round = 1; round <= bench.rounds(3); round++) {
             for (Map.Entry<String, String> server : bench.servers().entrySet()) {
                 if (bench.wanted("h2")) {
                     onFile(server.getKey() + " h2", server.getValue());
@@ -135,7 +135,7 @@ final class Writes {
             String what, String name, Server server, int clients, int count, int seconds, IntFunction<byte[]> requests)
             throws IOException {
         double cpu = server.child().cpu();
-        Outcome outcome = server.load(clients, requests, count, Duration.ofSeconds(seconds));
+        Outcome outcome = server.load(clients, requests, count, bench.atMost(seconds));
         figures.add(what, name, outcome, server.child().cpu() - cpu);
     }
 
