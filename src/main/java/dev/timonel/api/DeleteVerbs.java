@@ -45,7 +45,7 @@ final class DeleteVerbs {
         boolean dryRun = validate(options, exchange.query());
         boolean accepted = Boolean.FALSE.equals(options.getOrphanDependents());
         CompletableFuture<Outcome> outcome = registry.propose(new Proposal.Delete(target.key(), options, dryRun));
-        exchange.answerLater(outcome.thenApply(o -> answer(o, accepted)));
+        exchange.answerLater(outcome, o -> answer(o, accepted));
     }
 
     private static Answer answer(Outcome outcome, boolean accepted) {
@@ -81,8 +81,9 @@ final class DeleteVerbs {
         long limit = list.limit() == 0 ? Long.MAX_VALUE : list.limit();
         List<KubeObject> selected =
                 selection.in(registry.current()).limit(limit).toList();
-        exchange.answerLater(remove(selected, options, dryRun)
-                .thenApply(done -> Answer.status(success().build(), Map.of())));
+        exchange.answerLater(
+                remove(selected, options, dryRun),
+                done -> Answer.status(success().build(), Map.of()));
     }
 
     /** So many at a time that the writes of others get in between. */

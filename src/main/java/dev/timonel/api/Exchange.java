@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,22 +138,24 @@ final class Exchange {
         }
     }
 
-    /** Answers once the future completes; no thread waits, and the completing thread does not write to the client. */
-    void answerLater(CompletableFuture<Answer> later) throws IOException {
+    /**
+     * Answers once the future completes; no thread waits. The completing thread neither renders the answer nor writes it: it has
+     * others to serve.
+     */
+    <T> void answerLater(CompletableFuture<T> later, Function<? super T, Answer> render) throws IOException {
         if (later.isDone() && !later.isCompletedExceptionally()) {
-            answer(later.join());
+            answer(render.apply(later.join()));
             return;
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
-        later.copy()
-                .orTimeout(Registry.PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((answer, error) -> async.start(() -> finish(async, answer, error)));
+        CompletableFuture<T> inTime = later.copy().orTimeout(Registry.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        inTime.whenComplete((result, error) -> async.start(() -> finish(async, inTime.thenApply(render))));
     }
 
-    private void finish(AsyncContext async, @Nullable Answer answer, @Nullable Throwable error) {
+    private void finish(AsyncContext async, CompletableFuture<Answer> done) {
         try {
-            answer(answer == null ? failure(error) : answer);
+            answer(done.exceptionally(Exchange::failure).join());
         } catch (IOException e) {
             LOG.debug("client left before the answer", e);
         } finally {

@@ -49,7 +49,7 @@ final class PodPlacements {
                                 .withCode(201)
                                 .build())
                 .withWarnings(decoded.warnings());
-        exchange.answerLater(registry.propose(proposal).thenApply(outcome -> done));
+        exchange.answerLater(registry.propose(proposal), outcome -> done);
     }
 
     private static Proposal evict(ObjectKey pod, @Nullable DeleteOptions options, boolean dryRun) {

@@ -111,12 +111,14 @@ final class WriteVerbs {
         Representation representation =
                 negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
         CompletableFuture<Outcome> outcome = registry.propose(proposal);
-        exchange.answerLater(outcome.thenApply(o -> Answer.json(code.apply(o), representation.one(o.object()))
-                .withWarnings(Stream.of(
-                                warnings.get(),
-                                KubernetesWarnings.of(o.object(), subresource),
-                                traps.of(o, subresource, merged))
-                        .flatMap(List::stream)
-                        .toList())));
+        exchange.answerLater(
+                outcome,
+                o -> Answer.json(code.apply(o), representation.one(o.object()))
+                        .withWarnings(Stream.of(
+                                        warnings.get(),
+                                        KubernetesWarnings.of(o.object(), subresource),
+                                        traps.of(o, subresource, merged))
+                                .flatMap(List::stream)
+                                .toList()));
     }
 }

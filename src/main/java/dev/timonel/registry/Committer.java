@@ -54,6 +54,7 @@ public final class Committer implements Registry {
     private final History history;
     private final ProposalQueue queue;
     private final Agenda agenda = new Agenda();
+    private final Answering answering = new Answering();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final CommitMeters meters;
     private final Thread thread = new Thread(this::run, "committer");
@@ -159,6 +160,7 @@ public final class Committer implements Registry {
             for (var rest = queue.take(Duration.ZERO); rest.isPresent(); rest = queue.take(Duration.ZERO)) {
                 refuse(rest.get(), StatusException.unavailable(STOPPED));
             }
+            answering.close();
         }
         if (causeOfDeath != null) {
             whenDead.accept(causeOfDeath);
@@ -273,9 +275,11 @@ public final class Committer implements Registry {
         attempt.again()
                 .forEach((task, at) ->
                         at.ifPresentOrElse(instant -> agenda.schedule(task, instant), () -> agenda.cancel(task)));
-        for (int i = 0; i < batch.size(); i++) {
-            attempt.answers().get(i).accept(batch.get(i).answer());
-        }
+        answering.answer(batch.size(), () -> {
+            for (int i = 0; i < batch.size(); i++) {
+                attempt.answers().get(i).accept(batch.get(i).answer());
+            }
+        });
     }
 
     /** An attempt that is on disk, and how many bytes of the log each of its changes takes. */

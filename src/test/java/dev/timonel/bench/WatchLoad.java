@@ -118,8 +118,11 @@ public final class WatchLoad {
         print(
                 "events a write",
                 (metric("timonel_watch_events_total") - events) / (metric("timonel_watch_writes_total") - writes));
-        print("CPU of the server", (Taken.cpuSeconds(pid) - cpu) / took);
-        print("CPU of the client", (Taken.cpuSeconds(ProcessHandle.current().pid()) - own) / took);
+        print("CPU seconds a second, server", (Taken.cpuSeconds(pid) - cpu) / took);
+        print(
+                "CPU seconds a second, client",
+                (Taken.cpuSeconds(ProcessHandle.current().pid()) - own) / took);
+        print("CPU microseconds an event, server", (Taken.cpuSeconds(pid) - cpu) * 1e6 / count / answered.length);
         lags.sort(null);
         for (double q : new double[] {0.5, 0.99, 0.999}) {
             print("ms from answer to event, client, p" + 100 * q, lags.get((int) (q * (lags.size() - 1))));
@@ -190,8 +193,11 @@ public final class WatchLoad {
                                     + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
             String status = in.readLine();
+            if (status == null) {
+                throw new IOException("the server has closed a connection of a writer");
+            }
             int length = 0;
-            for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+            for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 if (line.regionMatches(true, 0, "Content-Length:", 0, 15)) {
                     length = Integer.parseInt(line.substring(15).strip());
                 }
@@ -289,11 +295,11 @@ public final class WatchLoad {
             if (bytes[at] == MARK[0] && Arrays.equals(bytes, at, at + MARK.length, MARK, 0, MARK.length)) {
                 int change = 0;
                 at += MARK.length;
-                while (bytes[at] != '"') {
+                while (bytes[at] >= '0' && bytes[at] <= '9') {
                     change = 10 * change + bytes[at++] - '0';
                 }
                 // an event may come before the answer of its write, or before it is noted: then there was no lag
-                long since = answered[change];
+                long since = change < answered.length ? answered[change] : 0;
                 lags.add(since == 0 ? 0 : Math.max(0, (now - since) / 1e6));
             } else {
                 at++;
@@ -350,6 +356,6 @@ public final class WatchLoad {
     }
 
     private static void print(String name, double value) {
-        System.out.printf(Locale.ROOT, "%s: %.1f%n", name, value);
+        System.out.printf(Locale.ROOT, "%s: %.2f%n", name, value);
     }
 }
