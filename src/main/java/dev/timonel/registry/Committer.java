@@ -137,9 +137,14 @@ public final class Committer implements Registry {
     @Override
     public Optional<List<Change>> changesAfter(long revision) {
         Optional<List<Change>> newest = history.newest(revision);
-        return newest.isPresent() || revision < history.floor()
-                ? newest
-                : store.changes(revision, new PublishedState(published));
+        if (newest.isPresent() || revision < history.floor()) {
+            return newest;
+        }
+        try {
+            return store.changes(revision, new PublishedState(published));
+        } catch (StoreUnavailableException unreachable) {
+            throw StatusException.unavailable("the database is out of reach, and older changes are there alone");
+        }
     }
 
     @Override
@@ -177,6 +182,7 @@ public final class Committer implements Registry {
             if (batch.isEmpty()) {
                 return;
             }
+            meters.begins(batch.get(), clock.instant());
             List<Task> due = agenda.due(clock.instant(), DUE_AT_ONCE);
             if (!batch.get().isEmpty() || !due.isEmpty() || behind) {
                 commitOrRefuse(batch.get(), due);
@@ -188,7 +194,6 @@ public final class Committer implements Registry {
     private void commitOrRefuse(List<ProposalQueue.Pending> batch, List<Task> due) {
         Durable durable;
         long started = System.nanoTime();
-        meters.begins(batch, clock.instant());
         try {
             durable = commit(batch, due);
         } catch (StoreUnavailableException unreachable) {

@@ -13,10 +13,10 @@ import java.util.Optional;
 public interface ObjectStore {
 
     /**
-     * All objects, the revision that they add up to, and what the log still has: the changes after {@code floor}, with how many
-     * bytes each takes there.
+     * All objects, the revision that they add up to, and how many bytes each change takes that the log still has: the last ones
+     * up to that revision.
      */
-    record Stored(long revision, List<KubeObject> objects, long floor, int[] logged) {}
+    record Stored(long revision, List<KubeObject> objects, int[] logged) {}
 
     /**
      * What others committed since the revision that the caller knows: their changes in order, or the whole state if the
@@ -47,7 +47,10 @@ public interface ObjectStore {
      */
     int[] transact(Known known, Decision decision);
 
-    /** The changes after a revision that led to the known state, from the log; nothing if the log no longer has them all. */
+    /**
+     * The changes after a revision that led to the known state, from the log; nothing if the log no longer has them all.
+     * {@link StoreUnavailableException} if the database is out of reach.
+     */
     Optional<List<Change>> changes(long after, Known until);
 
     /** Nobody asks for the log up to this revision any more; it goes when there is time. */

@@ -64,6 +64,9 @@ final class FaultyStore implements ObjectStore {
 
     @Override
     public Optional<List<Change>> changes(long after, Known until) {
+        if (left-- > 0 && fault.get() == Fault.OUT_OF_REACH) {
+            throw StoreUnavailableException.nothingWritten(new IOException("connection refused"));
+        }
         return store.changes(after, until);
     }
 

@@ -104,41 +104,14 @@ public final class SettledCluster {
     }
 
     /** A reconciler under watch. */
-    private final class Watched implements Reconciler {
-        private final Reconciler reconciler;
-
+    private final class Watched extends ForwardingReconciler {
         Watched(Reconciler reconciler) {
-            this.reconciler = reconciler;
-        }
-
-        @Override
-        public String name() {
-            return reconciler.name();
-        }
-
-        @Override
-        public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
-            return reconciler.affected(change, after);
-        }
-
-        @Override
-        public Collection<ObjectKey> timed(ClusterSnapshot state) {
-            return reconciler.timed(state);
-        }
-
-        @Override
-        public boolean settlesAtOnce() {
-            return reconciler.settlesAtOnce();
-        }
-
-        @Override
-        public boolean mayWait(ObjectKey key, ClusterSnapshot state) {
-            return reconciler.mayWait(key, state);
+            super(reconciler);
         }
 
         @Override
         public Plan reconcile(ObjectKey key, ClusterSnapshot state, Instant now) {
-            Plan plan = reconciler.reconcile(key, state, now);
+            Plan plan = super.reconcile(key, state, now);
             plan.puts().forEach(put -> {
                 KubeObject draft = KubeObject.draft(put);
                 Optional<KubeObject> there = state.get(draft.key());

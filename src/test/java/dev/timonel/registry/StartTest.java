@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.Plan;
 import dev.timonel.controller.Reconciler;
-import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -42,31 +40,9 @@ class StartTest {
     private final List<String> asked = new ArrayList<>();
 
     /** A reconciler that tells what it is asked; it may throw instead. */
-    private final class Told implements Reconciler {
-        private final Reconciler reconciler;
-
+    private final class Told extends ForwardingReconciler {
         Told(Reconciler reconciler) {
-            this.reconciler = reconciler;
-        }
-
-        @Override
-        public String name() {
-            return reconciler.name();
-        }
-
-        @Override
-        public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
-            return reconciler.affected(change, after);
-        }
-
-        @Override
-        public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
-            return reconciler.timed(snapshot);
-        }
-
-        @Override
-        public boolean settlesAtOnce() {
-            return reconciler.settlesAtOnce();
+            super(reconciler);
         }
 
         @Override
@@ -74,8 +50,8 @@ class StartTest {
             if (key.name().equals("broken")) {
                 throw new IllegalStateException("told to");
             }
-            asked.add(reconciler.name() + " " + key.name());
-            return reconciler.reconcile(key, snapshot, now);
+            asked.add(name() + " " + key.name());
+            return super.reconcile(key, snapshot, now);
         }
     }
 

@@ -40,7 +40,12 @@ class WritesThroughFaultsTest {
     private TestCluster cluster;
 
     @BeforeEach
-    void open() {
+    void start() {
+        open();
+        populate();
+    }
+
+    private void open() {
         AtomicReference<FaultyStore> wrapped = new AtomicReference<>();
         cluster = TestCluster.open(
                 "jdbc:h2:file:" + directory.resolve("faults"),
@@ -52,6 +57,9 @@ class WritesThroughFaultsTest {
                 },
                 clock);
         store = wrapped.get();
+    }
+
+    private void populate() {
         cluster.create(namespace("default")).join();
         cluster.create(new ServiceCIDRBuilder()
                         .withNewMetadata()
@@ -67,6 +75,25 @@ class WritesThroughFaultsTest {
     @AfterEach
     void close() {
         cluster.close();
+    }
+
+    @Test
+    void aWatchThatResumesFromBeforeTheStartIsToldToComeBackWhileTheDatabaseIsAway() {
+        long revision = cluster.committer().current().revision();
+        cluster.close();
+        open();
+        store.fail(Fault.OUT_OF_REACH, 1);
+
+        assertThatThrownBy(() -> cluster.committer().changesAfter(revision - 1))
+                .isInstanceOfSatisfying(
+                        StatusException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(503));
+        assertThat(cluster.committer()
+                        .changesAfter(revision - 1)
+                        .orElseThrow()
+                        .get(0)
+                        .revision())
+                .isEqualTo(revision);
     }
 
     @Test

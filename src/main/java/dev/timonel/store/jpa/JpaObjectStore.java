@@ -72,7 +72,12 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Optional<List<Change>> changes(long after, Known until) {
-        List<ChangeRow> rows = transactions.call(session -> StoredState.log(session, after, until.revision()));
+        List<ChangeRow> rows;
+        try {
+            rows = transactions.call(session -> StoredState.log(session, after, until.revision()));
+        } catch (RuntimeException failure) {
+            throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
+        }
         return rows.size() == until.revision() - after
                 ? Optional.of(ChangeLog.backwards(rows, until::get))
                 : Optional.empty();

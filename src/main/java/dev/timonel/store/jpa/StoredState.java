@@ -54,9 +54,7 @@ record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Pro
         lags.values().stream()
                 .flatMap(lag -> Optional.ofNullable(lag.newest()).stream())
                 .forEach(objects::add);
-        int[] logged = logged(session);
-        return new StoredState(
-                new ObjectStore.Stored(revision, objects, revision - logged.length, logged), projected, lags);
+        return new StoredState(new ObjectStore.Stored(revision, objects, logged(session)), projected, lags);
     }
 
     static List<ChangeRow> log(StatelessSession session, long after, long upTo) {
