@@ -1,9 +1,10 @@
 package dev.timonel.api;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.StatusException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import org.jspecify.annotations.Nullable;
 
 /** The agreement of a body with its URL ({@code checkName} and its like in {@code endpoints/handlers/rest.go}). */
 final class BodyChecks {
@@ -48,9 +49,5 @@ final class BodyChecks {
             object.setMetadata(new ObjectMeta());
         }
         return object.getMetadata();
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

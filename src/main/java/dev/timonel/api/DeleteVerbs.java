@@ -1,5 +1,7 @@
 package dev.timonel.api;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.watch.Selection;
 import dev.timonel.model.FieldError;
@@ -151,7 +153,7 @@ final class DeleteVerbs {
         if (policy != null && !PROPAGATION_POLICIES.subList(0, 3).contains(policy)) {
             errors.add(FieldError.notSupported("propagationPolicy", policy, PROPAGATION_POLICIES));
         }
-        boolean dryRun = WriteOptions.dryRun(options.getDryRun() == null ? List.of() : options.getDryRun(), errors);
+        boolean dryRun = WriteOptions.dryRun(orEmpty(options.getDryRun()), errors);
         dryRun |= WriteOptions.dryRun(query.all("dryRun"), errors);
         if (!errors.isEmpty()) {
             throw StatusException.invalidOptions("DeleteOptions", errors);

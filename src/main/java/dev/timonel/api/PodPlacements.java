@@ -1,5 +1,7 @@
 package dev.timonel.api;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.Decoded;
 import dev.timonel.model.ObjectKey;
@@ -14,7 +16,6 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.Eviction;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** POST of a Binding or an Eviction: orders about a pod that are carried out and not stored. Answered 201 with a Status. */
@@ -60,7 +61,7 @@ final class PodPlacements {
     }
 
     private static String name(ResourceRequest target, ResourceKind kind, HasMetadata body) {
-        String own = Objects.requireNonNullElse(body.getMetadata().getName(), "");
+        String own = orEmpty(body.getMetadata().getName());
         if (!target.name().isEmpty() && !own.equals(target.name())) {
             throw StatusException.badRequest("name in URL does not match name in " + kind.kind() + " object");
         }

@@ -1,5 +1,7 @@
 package dev.timonel.api;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.Decoded;
 import dev.timonel.api.patch.MergedPorts;
@@ -13,7 +15,6 @@ import dev.timonel.registry.Registry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -61,7 +62,7 @@ final class WriteVerbs {
     }
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
-        String contentType = Objects.requireNonNullElse(exchange.header("Content-Type"), "");
+        String contentType = orEmpty(exchange.header("Content-Type"));
         // an unserved type before its options: kubectl names server-side apply unavailable only when it sees the 415
         Patches.requireServed(contentType);
         WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");

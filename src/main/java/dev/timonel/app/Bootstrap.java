@@ -1,5 +1,7 @@
 package dev.timonel.app;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
@@ -20,7 +22,6 @@ import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -177,7 +178,7 @@ class Bootstrap {
     }
 
     private static ObjectKey key(HasMetadata object) {
-        String namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), "");
+        String namespace = orEmpty(object.getMetadata().getNamespace());
         return new ObjectKey(Kinds.of(object), namespace, object.getMetadata().getName());
     }
 

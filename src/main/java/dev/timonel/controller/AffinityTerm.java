@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
@@ -21,7 +23,7 @@ record AffinityTerm(
         PodAffinityTerm term, String ownNamespace, Map<String, String> ownLabels, ClusterSnapshot snapshot) {
 
     String topologyKey() {
-        return Objects.requireNonNullElse(term.getTopologyKey(), "");
+        return orEmpty(term.getTopologyKey());
     }
 
     /** The pods on nodes that it is about; finished ones do not count. */
@@ -41,8 +43,7 @@ record AffinityTerm(
 
     boolean matches(Pod pod) {
         return matches(
-                pod.getMetadata().getNamespace(),
-                Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of()));
+                pod.getMetadata().getNamespace(), orEmpty(pod.getMetadata().getLabels()));
     }
 
     private boolean matches(String namespace, Map<String, String> labels) {

@@ -30,13 +30,13 @@ final class EmptySelectionReconciler implements Reconciler {
     static final int COMPARED = 16;
 
     /** How near the nearest pod was when it was told, and of which service and selector. */
-    private record Told(String about, int unshared, int far, int edits) {
+    private record Notice(String about, int unshared, int far, int edits) {
         private static final int NOBODY = Integer.MAX_VALUE;
 
-        static Told of(KubeObject service, Optional<LabelGap> gap) {
+        static Notice of(KubeObject service, Optional<LabelGap> gap) {
             String about = about(service);
-            return gap.map(g -> new Told(about, g.unshared(), g.far(), g.edits()))
-                    .orElseGet(() -> new Told(about, NOBODY, NOBODY, NOBODY));
+            return gap.map(g -> new Notice(about, g.unshared(), g.far(), g.edits()))
+                    .orElseGet(() -> new Notice(about, NOBODY, NOBODY, NOBODY));
         }
 
         private static String about(KubeObject service) {
@@ -48,13 +48,13 @@ final class EmptySelectionReconciler implements Reconciler {
             return about.equals(about(service));
         }
 
-        static Told parse(String text) {
+        static Notice parse(String text) {
             String[] parts = text.split(" ", 4);
-            return new Told(
+            return new Notice(
                     parts[3], Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]));
         }
 
-        boolean isNews(Told before) {
+        boolean isNews(Notice before) {
             if (!about.equals(before.about)) {
                 return true;
             }
@@ -123,8 +123,8 @@ final class EmptySelectionReconciler implements Reconciler {
                 LabelGap.between(pod.labels(), service.facts(ServiceFacts.class).selector());
         return gap.relates()
                 && !pod.facts(PodFacts.class).terminal()
-                && told(service.key(), snapshot)
-                        .filter(before -> !Told.of(service, Optional.of(gap)).isNews(before))
+                && lastNotice(service.key(), snapshot)
+                        .filter(before -> !Notice.of(service, Optional.of(gap)).isNews(before))
                         .isEmpty();
     }
 
@@ -135,13 +135,13 @@ final class EmptySelectionReconciler implements Reconciler {
         if (empty.isEmpty()) {
             return cursor.map(Plan::delete).orElseGet(Plan::nothing);
         }
-        Optional<Told> before = told(key, snapshot);
+        Optional<Notice> before = lastNotice(key, snapshot);
         Map<String, String> selector = empty.get().facts(ServiceFacts.class).selector();
         if (before.isPresent() && before.get().isAbout(empty.get()) && !cursor.equals(Optional.of(first(key)))) {
             return Plan.nothing();
         }
         List<NearestPods.Near> nearly = NearestPods.nearlyBriefly(snapshot, key.namespace(), selector);
-        Told current = Told.of(empty.get(), nearly.stream().findFirst().map(NearestPods.Near::gap));
+        Notice current = Notice.of(empty.get(), nearly.stream().findFirst().map(NearestPods.Near::gap));
         if (before.isPresent() && !current.isNews(before.get())) {
             return Plan.nothing();
         }
@@ -181,9 +181,9 @@ final class EmptySelectionReconciler implements Reconciler {
         return !leaving && facts.selectsPods() && !snapshot.anyPodMatches(service.namespace(), facts.selector());
     }
 
-    private static Optional<Told> told(ObjectKey service, ClusterSnapshot snapshot) {
+    private static Optional<Notice> lastNotice(ObjectKey service, ClusterSnapshot snapshot) {
         return cursor(service, snapshot)
                 .flatMap(key -> Cursors.last(snapshot, key.name()))
-                .map(Told::parse);
+                .map(Notice::parse);
     }
 }

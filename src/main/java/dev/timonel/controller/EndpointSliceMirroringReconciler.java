@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
@@ -10,7 +12,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Slices for the Endpoints objects that people make for services without a selector (service-semantics C6,
@@ -55,8 +56,7 @@ final class EndpointSliceMirroringReconciler implements Reconciler {
     }
 
     private static boolean isSkipped(KubeObject endpoints) {
-        Map<String, String> annotations =
-                Objects.requireNonNullElse(endpoints.metadata().getAnnotations(), Map.of());
+        Map<String, String> annotations = orEmpty(endpoints.metadata().getAnnotations());
         return "true".equals(endpoints.labels().get(SKIP_MIRROR_LABEL)) || annotations.containsKey(LEADER_ANNOTATION);
     }
 }

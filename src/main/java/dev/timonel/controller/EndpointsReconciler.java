@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Change;
 import dev.timonel.model.Facts;
 import dev.timonel.model.Kinds;
@@ -97,13 +99,11 @@ final class EndpointsReconciler implements Reconciler {
 
     private static boolean isUpToDate(Endpoints endpoints, KubeObject service, EndpointSubsets desired) {
         List<EndpointSubset> subsets = endpoints.getSubsets();
-        return desired.subsets().equals(Objects.requireNonNullElse(subsets, List.of()))
+        return desired.subsets().equals(orEmpty(subsets))
                 && EndpointLabels.ofEndpoints(service)
-                        .equals(Objects.requireNonNullElse(
-                                endpoints.getMetadata().getLabels(), Map.of()))
+                        .equals(orEmpty(endpoints.getMetadata().getLabels()))
                 && annotations(endpoints, desired.truncated())
-                        .equals(Objects.requireNonNullElse(
-                                endpoints.getMetadata().getAnnotations(), Map.of()));
+                        .equals(orEmpty(endpoints.getMetadata().getAnnotations()));
     }
 
     /** Those that are there, except the one that is the controller's to set. */

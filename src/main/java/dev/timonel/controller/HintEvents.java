@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
@@ -7,7 +9,6 @@ import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.Event;
 import java.util.Comparator;
-import java.util.Objects;
 
 /**
  * The events about the proportional hints of one service in one family ({@code endpointslice/topologycache/event.go}).
@@ -38,7 +39,7 @@ record HintEvents(KubeObject service, IpFamily family) {
                         e.namespace().equals(service.namespace()) && e.name().startsWith(prefix))
                 .map(e -> e.as(Event.class))
                 .filter(this::isOurs)
-                .max(Comparator.comparing((Event e) -> Objects.requireNonNullElse(e.getLastTimestamp(), ""))
+                .max(Comparator.comparing((Event e) -> orEmpty(e.getLastTimestamp()))
                         .thenComparing(e -> e.getReason()))
                 .filter(e -> ENABLED.equals(e.getReason()))
                 .isPresent();
@@ -48,7 +49,7 @@ record HintEvents(KubeObject service, IpFamily family) {
         return (ENABLED.equals(event.getReason()) || DISABLED.equals(event.getReason()))
                 && event.getInvolvedObject() != null
                 && service.uid().equals(event.getInvolvedObject().getUid())
-                && Objects.requireNonNullElse(event.getMessage(), "").endsWith(suffix());
+                && orEmpty(event.getMessage()).endsWith(suffix());
     }
 
     private Plan.Note note(String type, String reason, String message) {

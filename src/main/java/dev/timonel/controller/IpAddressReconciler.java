@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
@@ -11,9 +13,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.ParentReference;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Releases the cluster IPs of a service that is gone, whoever removed it: a namespace's end takes services without asking
@@ -63,9 +63,5 @@ final class IpAddressReconciler implements Reconciler {
                 .filter(facts ->
                         facts.clusterIps().stream().anyMatch(c -> c.toString().equals(ip)))
                 .isPresent();
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return Objects.requireNonNullElse(text, "");
     }
 }

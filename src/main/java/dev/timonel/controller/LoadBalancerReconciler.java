@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
@@ -17,7 +19,6 @@ import io.fabric8.kubernetes.api.model.ServiceStatus;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -160,7 +161,7 @@ final class LoadBalancerReconciler implements Reconciler {
     }
 
     private static Optional<IpAddress> wanted(Service service) {
-        return IpAddress.parse(Objects.requireNonNullElse(service.getSpec().getLoadBalancerIP(), ""));
+        return IpAddress.parse(orEmpty(service.getSpec().getLoadBalancerIP()));
     }
 
     private static boolean concerns(KubeObject service) {
@@ -186,9 +187,7 @@ final class LoadBalancerReconciler implements Reconciler {
     }
 
     private boolean isOfPool(LoadBalancerIngress ingress) {
-        return IpAddress.parse(Objects.requireNonNullElse(ingress.getIp(), ""))
-                .filter(pool::contains)
-                .isPresent();
+        return IpAddress.parse(orEmpty(ingress.getIp())).filter(pool::contains).isPresent();
     }
 
     private boolean isReleased(IpAddress address, Change change, ClusterSnapshot after) {

@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
@@ -129,7 +131,7 @@ final class MirroredSlices {
             if (before + added >= MAX_ADDRESSES_PER_SUBSET) {
                 return added;
             }
-            Optional<IpAddress> ip = IpAddress.parse(Objects.requireNonNullElse(address.getIp(), ""));
+            Optional<IpAddress> ip = IpAddress.parse(orEmpty(address.getIp()));
             if (ip.isEmpty()) {
                 invalid++;
                 continue;

@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ObjectKey;
@@ -149,7 +151,7 @@ final class NodeHeartbeat {
     }
 
     private static Map<String, String> annotations(Node node) {
-        return new HashMap<>(Objects.requireNonNullElse(node.getMetadata().getAnnotations(), Map.of()));
+        return new HashMap<>(orEmpty(node.getMetadata().getAnnotations()));
     }
 
     /** Nothing, if somebody has spoilt the annotation. */

@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
@@ -46,7 +48,7 @@ final class PodDeletion {
 
     /** The kubelet's part, for a pod with a deletionTimestamp. An external node's agent finishes its pods itself. */
     static Plan finish(Pod pod, ObjectKey key, ClusterSnapshot snapshot, Instant now) {
-        String nodeName = Objects.requireNonNullElse(pod.getSpec().getNodeName(), "");
+        String nodeName = orEmpty(pod.getSpec().getNodeName());
         Optional<NodeFacts> node = snapshot.facts(new ObjectKey(Kinds.NODE, "", nodeName), NodeFacts.class);
         if (node.isEmpty()) {
             return end(pod, key, now);

@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.JsonBytes;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
@@ -11,9 +13,7 @@ import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A pod as an endpoint of one service in one address family (service-semantics C1 and C2, {@code podToEndpoint} in
@@ -34,9 +34,9 @@ record PodEndpoint(
             ObjectReference target = endpoint.getTargetRef();
             return new Identity(
                     endpoint.getAddresses().stream().map(IpAddress::of).toList(),
-                    text(endpoint.getHostname()),
-                    target == null ? "" : text(target.getNamespace()),
-                    target == null ? "" : text(target.getName()));
+                    orEmpty(endpoint.getHostname()),
+                    target == null ? "" : orEmpty(target.getNamespace()),
+                    target == null ? "" : orEmpty(target.getName()));
         }
     }
 
@@ -146,9 +146,5 @@ record PodEndpoint(
         target.setName(identity.name());
         target.setUid(uid);
         return target;
-    }
-
-    private static String text(@Nullable String value) {
-        return Objects.requireNonNullElse(value, "");
     }
 }

@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
@@ -11,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -111,8 +112,7 @@ final class PodNeighbours {
     private static List<AffinityTerm> terms(Pod pod, List<PodAffinityTerm> terms, ClusterSnapshot snapshot) {
         List<AffinityTerm> all = new ArrayList<>();
         String namespace = pod.getMetadata().getNamespace();
-        Map<String, String> labels =
-                Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
+        Map<String, String> labels = orEmpty(pod.getMetadata().getLabels());
         terms.forEach(term -> all.add(new AffinityTerm(term, namespace, labels, snapshot)));
         return all;
     }
@@ -128,6 +128,6 @@ final class PodNeighbours {
                 : spec.getAffinity().getPodAntiAffinity() == null
                         ? null
                         : spec.getAffinity().getPodAntiAffinity().getRequiredDuringSchedulingIgnoredDuringExecution();
-        return Objects.requireNonNullElse(terms, List.of());
+        return orEmpty(terms);
     }
 }

@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -7,7 +9,6 @@ import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,12 @@ final class Selecting {
     }
 
     private static Map<String, String> pairs(LabelSelector selector) {
-        return Objects.requireNonNullElse(selector.getMatchLabels(), Map.of());
+        return orEmpty(selector.getMatchLabels());
     }
 
     private static boolean matches(LabelSelectorRequirement requirement, Map<String, String> labels) {
         String value = labels.get(requirement.getKey());
-        List<String> values = Objects.requireNonNullElse(requirement.getValues(), List.of());
+        List<String> values = orEmpty(requirement.getValues());
         return switch (requirement.getOperator()) {
             case "In" -> value != null && values.contains(value);
             case "NotIn" -> value == null || !values.contains(value);

@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
@@ -62,7 +64,7 @@ record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> dom
                 .forEach(domain -> domains.merge(domain, 1, Integer::sum));
         int minDomains = Objects.requireNonNullElse(constraint.getMinDomains(), 1);
         int least = domains.isEmpty() || domains.size() < minDomains ? 0 : Collections.min(domains.values());
-        Map<String, String> own = Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
+        Map<String, String> own = orEmpty(pod.getMetadata().getLabels());
         return new SpreadCount(constraint, domains, least, isCounted(own, constraint, pod) ? 1 : 0);
     }
 
@@ -85,7 +87,7 @@ record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> dom
     }
 
     private static boolean isCounted(Map<String, String> labels, TopologySpreadConstraint constraint, Pod pod) {
-        Map<String, String> own = Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of());
+        Map<String, String> own = orEmpty(pod.getMetadata().getLabels());
         return Selecting.matches(constraint.getLabelSelector(), labels)
                 && constraint.getMatchLabelKeys().stream()
                         .filter(own::containsKey)

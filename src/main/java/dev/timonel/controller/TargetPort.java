@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.JsonBytes;
 import dev.timonel.model.SliceFacts;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
@@ -44,10 +46,10 @@ record TargetPort(String name, int port, String protocol, String appProtocol) im
     private static TargetPort of(
             @Nullable String name, @Nullable Integer port, @Nullable String protocol, @Nullable String appProtocol) {
         return new TargetPort(
-                Objects.requireNonNullElse(name, ""),
+                orEmpty(name),
                 Objects.requireNonNullElse(port, 0),
                 Objects.requireNonNullElse(protocol, "TCP"),
-                Objects.requireNonNullElse(appProtocol, ""));
+                orEmpty(appProtocol));
     }
 
     /** As slices spell it: the unnamed port has the name {@code ""}. */

@@ -1,9 +1,10 @@
 package dev.timonel.controller;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,7 @@ final class Tolerations {
         boolean equal = isEmpty(toleration.getOperator()) || "Equal".equals(toleration.getOperator());
         return equal
                 && !isEmpty(toleration.getKey())
-                && Objects.requireNonNullElse(toleration.getValue(), "")
-                        .equals(Objects.requireNonNullElse(taint.getValue(), ""));
+                && orEmpty(toleration.getValue()).equals(orEmpty(taint.getValue()));
     }
 
     private static boolean isEmpty(@Nullable String text) {

@@ -1,5 +1,7 @@
 package dev.timonel.model;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
@@ -33,7 +35,7 @@ public final class KubeObject {
     private KubeObject(HasMetadata object, long revision, byte @Nullable [] json) {
         ObjectMeta meta = object.getMetadata();
         this.key = keyOf(object);
-        this.uid = Objects.requireNonNullElse(meta.getUid(), "");
+        this.uid = orEmpty(meta.getUid());
         this.revision = revision;
         this.labels = meta.getLabels() == null || meta.getLabels().isEmpty() ? Map.of() : Map.copyOf(meta.getLabels());
         this.owners = meta.getOwnerReferences() == null ? List.of() : List.copyOf(meta.getOwnerReferences());
@@ -50,7 +52,7 @@ public final class KubeObject {
 
     public static ObjectKey keyOf(HasMetadata object) {
         ObjectMeta meta = object.getMetadata();
-        return new ObjectKey(Kinds.of(object), Objects.requireNonNullElse(meta.getNamespace(), ""), meta.getName());
+        return new ObjectKey(Kinds.of(object), orEmpty(meta.getNamespace()), meta.getName());
     }
 
     /** The object that this JSON holds, with its resourceVersion. */

@@ -1,5 +1,7 @@
 package dev.timonel.model;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import io.fabric8.kubernetes.api.model.Node;
@@ -39,16 +41,14 @@ public record NodeFacts(
     static NodeFacts of(Node node) {
         NodeSpec spec = Objects.requireNonNullElseGet(node.getSpec(), NodeSpec::new);
         NodeStatus status = Objects.requireNonNullElseGet(node.getStatus(), NodeStatus::new);
-        Map<String, String> labels =
-                Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
-        Map<String, String> annotations =
-                Objects.requireNonNullElse(node.getMetadata().getAnnotations(), Map.of());
+        Map<String, String> labels = orEmpty(node.getMetadata().getLabels());
+        Map<String, String> annotations = orEmpty(node.getMetadata().getAnnotations());
         List<String> cidrs = spec.getPodCIDRs().isEmpty() && spec.getPodCIDR() != null
                 ? List.of(spec.getPodCIDR())
                 : spec.getPodCIDRs();
         String readyStatus = status.getConditions().stream()
                 .filter(c -> "Ready".equals(c.getType()))
-                .map(c -> Objects.requireNonNullElse(c.getStatus(), ""))
+                .map(c -> orEmpty(c.getStatus()))
                 .findFirst()
                 .orElse("");
         return new NodeFacts(
@@ -65,14 +65,13 @@ public record NodeFacts(
                 annotations.entrySet().stream()
                         .filter(a -> a.getKey().startsWith(FLANNEL_PREFIX))
                         .collect(Collectors.toUnmodifiableMap(
-                                a -> a.getKey().substring(FLANNEL_PREFIX.length()),
-                                a -> Objects.requireNonNullElse(a.getValue(), ""))));
+                                a -> a.getKey().substring(FLANNEL_PREFIX.length()), a -> orEmpty(a.getValue()))));
     }
 
     private static List<IpAddress> addresses(NodeStatus status, String type) {
         return status.getAddresses().stream()
                 .filter(a -> type.equals(a.getType()))
-                .map(a -> IpAddress.parse(Objects.requireNonNullElse(a.getAddress(), "")))
+                .map(a -> IpAddress.parse(orEmpty(a.getAddress())))
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -1,12 +1,13 @@
 package dev.timonel.model;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public record Placement(
             String namespace,
             Map<String, String> labels) {
         return new Placement(
-                Objects.requireNonNullElse(spec.getNodeSelector(), Map.of()),
+                orEmpty(spec.getNodeSelector()),
                 spec.getAffinity(),
                 spec.getTolerations(),
                 spec.getTopologySpreadConstraints(),

@@ -1,5 +1,7 @@
 package dev.timonel.model;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.net.IpAddress;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -105,7 +107,7 @@ public record PodFacts(
                         PodRequests.of(spec),
                         hostPorts(spec),
                         minds ? orEmpty(pod.getMetadata().getNamespace()) : "",
-                        minds ? Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of()) : Map.of()),
+                        minds ? orEmpty(pod.getMetadata().getLabels()) : Map.of()),
                 reason);
     }
 
@@ -148,7 +150,7 @@ public record PodFacts(
                         || !term.getMismatchLabelKeys().isEmpty());
         return new Distance(
                 orEmpty(pod.getMetadata().getNamespace()),
-                refers ? Objects.requireNonNullElse(pod.getMetadata().getLabels(), Map.of()) : Map.of(),
+                refers ? orEmpty(pod.getMetadata().getLabels()) : Map.of(),
                 List.copyOf(terms));
     }
 
@@ -197,9 +199,5 @@ public record PodFacts(
                 .map(p -> new ContainerPort(
                         orEmpty(p.getName()), Objects.requireNonNullElse(p.getProtocol(), "TCP"), p.getContainerPort()))
                 .forEach(ports::add);
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

@@ -1,5 +1,7 @@
 package dev.timonel.model;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.net.IpAddress;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Service;
@@ -83,7 +85,7 @@ public record ServiceFacts(
                 affinitySeconds(spec),
                 Objects.requireNonNullElse(spec.getHealthCheckNodePort(), 0),
                 Boolean.TRUE.equals(spec.getPublishNotReadyAddresses()),
-                proportional(Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of())),
+                proportional(orEmpty(service.getMetadata().getAnnotations())),
                 spec.getLoadBalancerClass() == null
                         && service.getStatus() != null
                         && service.getStatus().getConditions().stream()
@@ -139,9 +141,5 @@ public record ServiceFacts(
                 .flatMap(c -> Stream.ofNullable(c.getTimeoutSeconds()))
                 .findFirst()
                 .orElse(10800);
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

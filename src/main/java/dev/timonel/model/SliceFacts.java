@@ -1,5 +1,7 @@
 package dev.timonel.model;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.net.IpAddress;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
@@ -10,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint slice as kube-proxy reads it ({@code pkg/proxy/endpointslicecache.go}): {@code service} is the
@@ -95,8 +96,7 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
     }
 
     static SliceFacts of(EndpointSlice slice) {
-        Map<String, String> labels =
-                Objects.requireNonNullElse(slice.getMetadata().getLabels(), Map.of());
+        Map<String, String> labels = orEmpty(slice.getMetadata().getLabels());
         String namespace = orEmpty(slice.getMetadata().getNamespace());
         List<Port> ports = slice.getPorts().stream()
                 .filter(p -> p.getName() != null && p.getPort() != null && p.getPort() != 0)
@@ -173,9 +173,5 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
                 t.zoneHints,
                 t.nodeHints,
                 false);
-    }
-
-    private static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
     }
 }

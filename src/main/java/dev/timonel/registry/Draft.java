@@ -1,8 +1,9 @@
 package dev.timonel.registry;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.KubeJson;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,8 @@ public final class Draft {
     private Draft(HasMetadata object, boolean handOver, int bytes, Supplier<? extends HasMetadata> again) {
         this.again = again;
         this.first = new AtomicReference<>(handOver ? object : null);
-        this.name = object.getMetadata() == null
-                ? ""
-                : Objects.requireNonNullElse(object.getMetadata().getName(), "");
+        this.name =
+                object.getMetadata() == null ? "" : orEmpty(object.getMetadata().getName());
         this.bytes = bytes;
     }
 

@@ -1,6 +1,6 @@
 package dev.timonel.registry;
 
-import static dev.timonel.registry.FieldErrors.orEmpty;
+import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Names;
@@ -15,7 +15,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.ForZone;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -80,7 +79,7 @@ final class EndpointSliceValidation {
         if (endpoint.getNodeName() != null) {
             errors.invalid(at + ".nodeName", endpoint.getNodeName(), Names.dns1123Subdomain(endpoint.getNodeName()));
         }
-        Map<String, String> topology = Objects.requireNonNullElse(endpoint.getDeprecatedTopology(), Map.of());
+        Map<String, String> topology = orEmpty(endpoint.getDeprecatedTopology());
         if (topology.size() > MAX_TOPOLOGY_LABELS) {
             errors.add(FieldError.tooMany(at + ".deprecatedTopology", topology.size(), MAX_TOPOLOGY_LABELS));
         }

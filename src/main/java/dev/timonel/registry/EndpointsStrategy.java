@@ -1,6 +1,6 @@
 package dev.timonel.registry;
 
-import static dev.timonel.registry.FieldErrors.orEmpty;
+import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;

@@ -9,10 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class FieldErrors {
     private final List<FieldError> errors = new ArrayList<>();
 
-    static String orEmpty(@Nullable String text) {
-        return text == null ? "" : text;
-    }
-
     void add(FieldError error) {
         errors.add(error);
     }

@@ -1,5 +1,7 @@
 package dev.timonel.registry;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.FieldError;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.NodeAffinity;
@@ -123,15 +125,11 @@ final class GatedPodValidation {
         List<Map<String, Object>> shown = new ArrayList<>();
         for (NodeSelectorRequirement requirement : requirements) {
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("Key", FieldErrors.orEmpty(requirement.getKey()));
-            fields.put("Operator", FieldErrors.orEmpty(requirement.getOperator()));
+            fields.put("Key", orEmpty(requirement.getKey()));
+            fields.put("Operator", orEmpty(requirement.getOperator()));
             fields.put("Values", requirement.getValues().isEmpty() ? null : requirement.getValues());
             shown.add(fields);
         }
         return shown;
-    }
-
-    private static Map<String, String> orEmpty(@Nullable Map<String, String> labels) {
-        return labels == null ? Map.of() : labels;
     }
 }

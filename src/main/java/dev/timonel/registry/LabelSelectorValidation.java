@@ -1,6 +1,6 @@
 package dev.timonel.registry;
 
-import static dev.timonel.registry.FieldErrors.orEmpty;
+import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Names;
@@ -27,7 +27,7 @@ final class LabelSelectorValidation {
         for (int i = 0; i < selector.getMatchExpressions().size(); i++) {
             String at = path + ".matchExpressions[" + i + "]";
             var expression = selector.getMatchExpressions().get(i);
-            List<String> values = Objects.requireNonNullElse(expression.getValues(), List.of());
+            List<String> values = orEmpty(expression.getValues());
             operator(expression.getOperator(), values, at, errors);
             key(orEmpty(expression.getKey()), at + ".key", errors);
             values(values, at, errors);

@@ -1,6 +1,6 @@
 package dev.timonel.registry;
 
-import static dev.timonel.registry.FieldErrors.orEmpty;
+import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
@@ -39,8 +39,8 @@ final class NamespaceStrategy implements Strategy<Namespace> {
     public void setDefaults(Namespace namespace) {
         String name = orEmpty(namespace.getMetadata().getName());
         if (!name.isEmpty()) {
-            Map<String, String> labels = new LinkedHashMap<>(
-                    Objects.requireNonNullElse(namespace.getMetadata().getLabels(), Map.of()));
+            Map<String, String> labels =
+                    new LinkedHashMap<>(orEmpty(namespace.getMetadata().getLabels()));
             labels.put(NAME_LABEL, name);
             namespace.getMetadata().setLabels(labels);
         }

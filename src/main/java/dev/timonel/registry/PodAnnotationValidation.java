@@ -1,6 +1,6 @@
 package dev.timonel.registry;
 
-import static dev.timonel.registry.FieldErrors.orEmpty;
+import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -60,6 +60,6 @@ final class PodAnnotationValidation {
     }
 
     private static Map<String, String> annotations(Pod pod) {
-        return Objects.requireNonNullElse(pod.getMetadata().getAnnotations(), Map.of());
+        return orEmpty(pod.getMetadata().getAnnotations());
     }
 }

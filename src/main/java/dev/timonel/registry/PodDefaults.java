@@ -1,6 +1,6 @@
 package dev.timonel.registry;
 
-import static dev.timonel.registry.FieldErrors.orEmpty;
+import static dev.timonel.model.Absent.orEmpty;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
@@ -128,7 +128,7 @@ final class PodDefaults {
         ResourceRequirements resources = Objects.requireNonNullElseGet(given, ResourceRequirements::new);
         if (resources.getLimits() != null && !resources.getLimits().isEmpty()) {
             Map<String, Quantity> requests = new LinkedHashMap<>(resources.getLimits());
-            requests.putAll(Objects.requireNonNullElse(resources.getRequests(), Map.of()));
+            requests.putAll(orEmpty(resources.getRequests()));
             resources.setRequests(requests);
         }
         return resources;

@@ -1,6 +1,6 @@
 package dev.timonel.registry;
 
-import static dev.timonel.registry.FieldErrors.orEmpty;
+import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +97,7 @@ final class PodPlacement {
         if (more == null || more.isEmpty()) {
             return own;
         }
-        Map<String, String> all = new HashMap<>(Objects.requireNonNullElse(own, Map.of()));
+        Map<String, String> all = new HashMap<>(orEmpty(own));
         all.putAll(more);
         return all;
     }

@@ -1,5 +1,6 @@
 package dev.timonel.registry;
 
+import static dev.timonel.model.Absent.orEmpty;
 import static dev.timonel.registry.Services.number;
 import static dev.timonel.registry.Services.text;
 
@@ -334,8 +335,7 @@ final class ServiceValidation {
     }
 
     private static Map<String, String> annotations(Service service) {
-        Map<String, String> annotations = service.getMetadata().getAnnotations();
-        return annotations == null ? Map.of() : annotations;
+        return orEmpty(service.getMetadata().getAnnotations());
     }
 
     private void invalid(String path, Object value, List<String> messages) {

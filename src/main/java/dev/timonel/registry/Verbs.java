@@ -1,5 +1,7 @@
 package dev.timonel.registry;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
@@ -112,7 +114,7 @@ final class Verbs {
                     tx.stamps().random()));
         }
         strategy.setDefaults(object);
-        ObjectKey asked = new ObjectKey(kind, namespace, Objects.requireNonNullElse(meta.getName(), ""));
+        ObjectKey asked = new ObjectKey(kind, namespace, orEmpty(meta.getName()));
         NamespaceGate.refusesCreate(asked, tx.working()).ifPresent(refusal -> {
             throw refusal;
         });
@@ -231,8 +233,7 @@ final class Verbs {
 
     private static void refuse(ResourceKind kind, ObjectMeta meta, List<FieldError> errors) {
         if (!errors.isEmpty()) {
-            String name =
-                    isEmpty(meta.getName()) ? Objects.requireNonNullElse(meta.getGenerateName(), "") : meta.getName();
+            String name = isEmpty(meta.getName()) ? orEmpty(meta.getGenerateName()) : meta.getName();
             throw StatusException.invalid(kind, name, errors);
         }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The answer that a decision makes. It decides nothing: whatever it says was found by the decision. */
 final class Account {
     private final Decision decision;
-    private final Explanation told = new Explanation();
+    private final Explanation explanation = new Explanation();
 
     Account(Decision decision) {
         this.decision = decision;
@@ -28,18 +28,18 @@ final class Account {
     RouteDecision explained() {
         Destination destination = decision.resolution().destination();
         if (destination instanceof Destination.Alias alias) {
-            told.tell("name", "CNAME " + alias.target(), alias.because());
+            explanation.tell("name", "CNAME " + alias.target(), alias.because());
             return ended(
                     "PassThrough",
                     "the client resolves " + alias.target() + " and connects there; no node's rules are involved");
         }
         if (destination instanceof Destination.Pods pods) {
-            told.tell("name", "the addresses of its ready pods", pods.because());
+            explanation.tell("name", "the addresses of its ready pods", pods.because());
             return new HeadlessAccount(decision, this).explained();
         }
         Destination.Address address = (Destination.Address) destination;
         if (!address.because().isEmpty()) {
-            told.tell("name", address.ip().toString(), address.because());
+            explanation.tell("name", address.ip().toString(), address.because());
         }
         Frontends.Match match = decision.match();
         return match != null
@@ -48,7 +48,7 @@ final class Account {
     }
 
     void tell(String step, String outcome, String because) {
-        told.tell(step, outcome, because);
+        explanation.tell(step, outcome, because);
     }
 
     void tellNode(IpAddress to) {
@@ -129,7 +129,7 @@ final class Account {
                 left == null ? List.of() : left.backends(),
                 left == null ? List.of() : left.excluded(),
                 path,
-                told.steps());
+                explanation.steps());
     }
 
     private RouteDecision answer(

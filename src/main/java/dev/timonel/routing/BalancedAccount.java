@@ -14,14 +14,14 @@ import java.util.Objects;
 final class BalancedAccount {
     private final Decision decision;
     private final Frontends.Match hit;
-    private final Account told;
+    private final Account account;
     private final ClusterSnapshot snapshot;
     private final NodeView node;
 
-    BalancedAccount(Decision decision, Frontends.Match hit, Account told) {
+    BalancedAccount(Decision decision, Frontends.Match hit, Account account) {
         this.decision = decision;
         this.hit = hit;
-        this.told = told;
+        this.account = account;
         this.snapshot = decision.table().snapshot();
         this.node = decision.nodeChoice().node();
     }
@@ -29,8 +29,8 @@ final class BalancedAccount {
     RouteDecision explained() {
         IpAddress from = decision.query().from();
         tellExternalIps();
-        told.tellNode(hit.address());
-        told.tell(
+        account.tellNode(hit.address());
+        account.tell(
                 "frontend",
                 hit.type() + " " + ProxyEndpoint.hostPort(hit.address(), hit.number()) + "/"
                         + decision.query().protocol() + " of Service "
@@ -38,17 +38,17 @@ final class BalancedAccount {
                 because());
         Firewall firewall = Objects.requireNonNull(decision.firewall());
         if (hit.type() == FrontendType.LoadBalancer) {
-            told.tell("firewall", firewall.lets() ? "let in" : "kept out", firewall.because(hit, from));
+            account.tell("firewall", firewall.lets() ? "let in" : "kept out", firewall.because(hit, from));
         }
         return firewall.lets()
                 ? balanced(Objects.requireNonNull(decision.rule()), Objects.requireNonNull(decision.candidates()))
-                : told.dropped(firewall.because(hit, from) + ", and what is kept out gets no answer");
+                : account.dropped(firewall.because(hit, from) + ", and what is kept out gets no answer");
     }
 
     /** What becomes of externalIPs, where it matters: https://kep.k8s.io/5707. */
     private void tellExternalIps() {
         if (hit.type() == FrontendType.ExternalIP) {
-            told.tell(
+            account.tell(
                     "deprecation",
                     "externalIPs still count",
                     "Kubernetes deprecates them since 1.36 and plans to ignore them by default in about 1.40;"
@@ -59,7 +59,7 @@ final class BalancedAccount {
                     hit.address(),
                     hit.number(),
                     decision.query().protocol(),
-                    told);
+                    account);
         }
     }
 
@@ -67,34 +67,34 @@ final class BalancedAccount {
         ServicePortView port = hit.port().view();
         if (decision.reason() == RouteDecision.Reason.NoEndpoints) {
             NearestPods.explain(snapshot, port.service(), port.port())
-                    .forEach(f -> told.tell("readiness", "no endpoint", f));
-            return told.rejected("no node has a usable endpoint of Service " + port.serviceName());
+                    .forEach(f -> account.tell("readiness", "no endpoint", f));
+            return account.rejected("no node has a usable endpoint of Service " + port.serviceName());
         }
-        told.tell(
+        account.tell(
                 "policy",
                 rule.local() ? "endpoints on " + nodeTitle(node) + " only" : "endpoints on any node",
                 rule.because());
         tellSelection(rule, left);
         Choice choice = decision.choice();
         if (choice == null) {
-            return told.dropped("Service " + port.serviceName() + " has endpoints elsewhere, but none on "
+            return account.dropped("Service " + port.serviceName() + " has endpoints elsewhere, but none on "
                     + nodeTitle(node) + ", and policy Local forbids going there");
         }
-        told.tellChoice(choice);
+        account.tellChoice(choice);
         tellUndeclared(choice.endpoint());
         tellMasquerade(rule);
-        return told.forwarded(choice);
+        return account.forwarded(choice);
     }
 
     private void tellSelection(TrafficRule rule, Candidates left) {
         TopologyMode mode = left.selection().topology();
         if (!rule.local()) {
-            told.tell("topology", topologyOutcome(mode), topologyBecause(mode));
+            account.tell("topology", topologyOutcome(mode), topologyBecause(mode));
         }
         List<String> out = left.exclusions().stream()
                 .map(x -> x.endpoint().title() + " is out: " + x.reason())
                 .toList();
-        told.tell(
+        account.tell(
                 "readiness",
                 Explanation.count(left.endpoints().size(), "candidate"),
                 switch (left.selection().basis()) {
@@ -110,7 +110,7 @@ final class BalancedAccount {
     private void tellUndeclared(ProxyEndpoint endpoint) {
         snapshot.get(Kinds.POD, endpoint.namespace(), endpoint.pod())
                 .filter(pod -> PortMiss.undeclared(endpoint.port(), pod))
-                .ifPresent(pod -> told.tell(
+                .ifPresent(pod -> account.tell(
                         "caution",
                         "port " + endpoint.port() + " is not declared",
                         "no container of pod " + pod.name() + " declares it, " + PortMiss.declared(List.of(pod))
@@ -118,7 +118,7 @@ final class BalancedAccount {
     }
 
     private void tellMasquerade(TrafficRule rule) {
-        told.tell(
+        account.tell(
                 "masquerade",
                 decision.masquerade() ? "the source is rewritten" : "the source is kept",
                 decision.masquerade() && !rule.masquerade()

@@ -10,40 +10,40 @@ import java.util.Objects;
 /** What became of a packet to the name of a headless service, told step by step. */
 final class HeadlessAccount {
     private final Decision decision;
-    private final Account told;
+    private final Account account;
     private final Candidates candidates;
     private final ServicePortView port;
 
-    HeadlessAccount(Decision decision, Account told) {
+    HeadlessAccount(Decision decision, Account account) {
         this.decision = decision;
-        this.told = told;
+        this.account = account;
         this.candidates = Objects.requireNonNull(decision.candidates());
         this.port = candidates.port();
     }
 
     RouteDecision explained() {
-        told.tell(
+        account.tell(
                 "frontend",
                 "Headless Service " + port.serviceName() + BalancedAccount.portTitle(frontend(port)),
                 portNote());
         Choice choice = decision.choice();
         if (choice == null) {
             NearestPods.explain(decision.table().snapshot(), port.service(), port.port())
-                    .forEach(f -> told.tell("readiness", "no endpoint", f));
-            return told.rejected("Service " + port.serviceName()
+                    .forEach(f -> account.tell("readiness", "no endpoint", f));
+            return account.rejected("Service " + port.serviceName()
                     + " has no ready endpoint, so DNS answers NXDOMAIN and nothing is sent");
         }
         List<String> left = candidates.exclusions().stream()
                 .map(x -> x.endpoint().title() + " is out: " + x.reason())
                 .toList();
-        told.tell(
+        account.tell(
                 "readiness",
                 Explanation.count(candidates.endpoints().size(), "ready pod"),
                 left.isEmpty() ? "every endpoint is ready" : Explanation.some(left));
-        told.tellChoice(choice);
-        told.tellNode(choice.endpoint().address());
-        told.tell("masquerade", "the source is kept", "a packet to a pod's own address is not rewritten");
-        return told.forwarded(choice);
+        account.tellChoice(choice);
+        account.tellNode(choice.endpoint().address());
+        account.tell("masquerade", "the source is kept", "a packet to a pod's own address is not rewritten");
+        return account.forwarded(choice);
     }
 
     static Frontend frontend(ServicePortView port) {

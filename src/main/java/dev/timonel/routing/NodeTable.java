@@ -5,7 +5,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
-import dev.timonel.routing.overlay.Lease;
+import dev.timonel.routing.overlay.SubnetLease;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.Collection;
 import java.util.HashSet;
@@ -23,7 +23,7 @@ final class NodeTable {
     private final Collection<KubeObject> all;
     private final ProxyConfig config;
     private final Map<String, Entry> byName = new ConcurrentHashMap<>();
-    private final Map<LeaseOf, Lease.Found> leases = new ConcurrentHashMap<>();
+    private final Map<LeaseOf, SubnetLease.Found> leases = new ConcurrentHashMap<>();
     private final Map<Journey, PathTrace.Traced> paths = new ConcurrentHashMap<>();
     private volatile @Nullable Balanced balanced;
     private volatile @Nullable NodeChoice firstReady;
@@ -63,14 +63,14 @@ final class NodeTable {
     }
 
     /** The node's place in the pod network, empty if there is no such node; of a snapshot that has these nodes. */
-    Optional<Lease.Found> lease(ClusterSnapshot snapshot, String name, IpFamily family) {
+    Optional<SubnetLease.Found> lease(ClusterSnapshot snapshot, String name, IpFamily family) {
         LeaseOf key = new LeaseOf(name, family);
-        Lease.Found known = leases.get(key);
+        SubnetLease.Found known = leases.get(key);
         if (known != null) {
             return Optional.of(known);
         }
-        Optional<Lease.Found> found =
-                snapshot.get(Kinds.NODE, "", name).map(node -> Lease.find(node, family, config.clusterCidrs()));
+        Optional<SubnetLease.Found> found =
+                snapshot.get(Kinds.NODE, "", name).map(node -> SubnetLease.find(node, family, config.clusterCidrs()));
         found.ifPresent(lease -> leases.put(key, lease));
         return found;
     }

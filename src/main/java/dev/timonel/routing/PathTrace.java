@@ -5,7 +5,7 @@ import dev.timonel.routing.Journey.Arrival;
 import dev.timonel.routing.RouteDecision.Direction;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Hop;
-import dev.timonel.routing.overlay.Lease;
+import dev.timonel.routing.overlay.SubnetLease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +58,7 @@ final class PathTrace {
                     underlay.podMtu(home),
                     "the pod's default route is the bridge of its node, " + underlay.gateway(home));
         } else if (journey.fromNode()) {
-            hop(home, "local socket", packet, Lease.LINK_MTU, "a process on the node sends it");
+            hop(home, "local socket", packet, SubnetLease.LINK_MTU, "a process on the node sends it");
         } else {
             if (journey.frontend() == FrontendType.LoadBalancer) {
                 hops.add(new Hop(
@@ -67,22 +67,27 @@ final class PathTrace {
                         "load balancer",
                         packet,
                         null,
-                        Lease.LINK_MTU,
+                        SubnetLease.LINK_MTU,
                         "it hands the packet on unchanged to node " + here.name()));
             }
-            hop(here, "eth0", packet, Lease.LINK_MTU, "it comes in from outside");
+            hop(here, "eth0", packet, SubnetLease.LINK_MTU, "it comes in from outside");
         }
         if (!home.name().equals(here.name())) {
             // flannel's ip-masq would hide the pod behind its node; the rules of the proxy, as service-semantics D3 has
             // them, see the pod, so the path does too
-            hop(here, "eth0", packet, Lease.LINK_MTU, "node " + home.name() + " has no rule for it and sends it on");
+            hop(
+                    here,
+                    "eth0",
+                    packet,
+                    SubnetLease.LINK_MTU,
+                    "node " + home.name() + " has no rule for it and sends it on");
         }
     }
 
     private @Nullable Arrival decide() {
         boolean fromHere = journey.source().node().equals(journey.node().name());
         String chain = "nftables kube-proxy, " + (fromHere && journey.fromNode() ? "output" : "prerouting");
-        int mtu = fromHere && journey.fromPod() ? underlay.podMtu(journey.node()) : Lease.LINK_MTU;
+        int mtu = fromHere && journey.fromPod() ? underlay.podMtu(journey.node()) : SubnetLease.LINK_MTU;
         String refusal = journey.refusal();
         ProxyEndpoint endpoint = journey.endpoint();
         if (refusal != null) {
@@ -125,7 +130,7 @@ final class PathTrace {
                 here,
                 "eth0",
                 packet(arrival),
-                Lease.LINK_MTU,
+                SubnetLease.LINK_MTU,
                 "the endpoint is on no node of the cluster, so the node's own routes decide" + ipMasq(arrival));
         return arrival;
     }
@@ -137,7 +142,7 @@ final class PathTrace {
                 here,
                 "local socket",
                 packet(arrival),
-                Lease.LINK_MTU,
+                SubnetLease.LINK_MTU,
                 "the pod shares the node's network"
                         + (journey.masquerade() ? "; what does not leave the node is not rewritten" : "")
                         + seen(arrival));
@@ -164,13 +169,13 @@ final class PathTrace {
                 here,
                 "eth0",
                 packet(arrival),
-                Lease.LINK_MTU,
+                SubnetLease.LINK_MTU,
                 "the endpoint has the address of node " + there.name() + ipMasq(arrival));
         hop(
                 there,
                 "eth0 → local socket",
                 packet(arrival),
-                Lease.LINK_MTU,
+                SubnetLease.LINK_MTU,
                 "the pod shares the node's network" + seen(arrival));
         return arrival;
     }
@@ -182,7 +187,7 @@ final class PathTrace {
         if (crossing.isEmpty()) {
             return arrival(endpoint, there, false, false, here); // the path is not shown
         }
-        Lease own = crossing.get().here();
+        SubnetLease own = crossing.get().here();
         IpAddress source = rewritten ? own.deviceAddress() : journey.source().address();
         Arrival arrival = new Arrival(endpoint, there, false, source, rewritten);
         String note = rewritten ? "; the source becomes the address of " + own.device() : "";
@@ -201,14 +206,14 @@ final class PathTrace {
         NodeView here = journey.node();
         String packet = journey.client() + " → " + journey.destination();
         if (here.owns(journey.to())) {
-            hop(here, "local socket", packet, Lease.LINK_MTU, "no rule takes it, so the node itself answers");
+            hop(here, "local socket", packet, SubnetLease.LINK_MTU, "no rule takes it, so the node itself answers");
             return;
         }
         hop(
                 here,
                 "eth0",
                 journey.fromPod() ? Journey.title(underlay.address(here)) + " → " + journey.destination() : packet,
-                Lease.LINK_MTU,
+                SubnetLease.LINK_MTU,
                 journey.fromPod()
                         ? "no rule takes it; flannel rewrites the source of what leaves the pod network"
                         : "no rule takes it, so the node's own routes decide");

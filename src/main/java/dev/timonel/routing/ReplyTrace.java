@@ -5,7 +5,7 @@ import dev.timonel.routing.Journey.Arrival;
 import dev.timonel.routing.RouteDecision.Direction;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Hop;
-import dev.timonel.routing.overlay.Lease;
+import dev.timonel.routing.overlay.SubnetLease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,14 +45,14 @@ final class ReplyTrace {
 
     private void send() {
         if (isNowhere(arrival.there())) {
-            hop(here, "eth0", arrival.answer(), Lease.LINK_MTU, "the answer comes in from outside the cluster");
+            hop(here, "eth0", arrival.answer(), SubnetLease.LINK_MTU, "the answer comes in from outside the cluster");
         } else if (arrival.hostNetwork()) {
             arrivedBy = "local socket";
             hop(
                     arrival.there(),
                     "local socket",
                     arrival.answer(),
-                    Lease.LINK_MTU,
+                    SubnetLease.LINK_MTU,
                     "the pod answers the address that it saw");
         } else {
             arrivedBy = "cni0";
@@ -83,7 +83,7 @@ final class ReplyTrace {
         if (seen != null && underlay.inPodNetwork(seen)) {
             cross(there, here, arrival.answer());
         } else {
-            hop(there, "eth0", arrival.answer(), Lease.LINK_MTU, "it goes to node " + here.name());
+            hop(there, "eth0", arrival.answer(), SubnetLease.LINK_MTU, "it goes to node " + here.name());
             arrivedBy = "eth0";
         }
     }
@@ -97,7 +97,9 @@ final class ReplyTrace {
                 here,
                 arrivedBy + ", connection tracking",
                 restored(),
-                arrivedBy.equals("eth0") || arrivedBy.equals("local socket") ? Lease.LINK_MTU : underlay.podMtu(here),
+                arrivedBy.equals("eth0") || arrivedBy.equals("local socket")
+                        ? SubnetLease.LINK_MTU
+                        : underlay.podMtu(here),
                 "the node remembers the connection, and puts back "
                         + (journey.translated() ? "the address that the client asked for" : "")
                         + (journey.translated() && arrival.rewritten() ? " and " : "")
@@ -120,11 +122,11 @@ final class ReplyTrace {
             hop(home, arrivedBy + " → cni0 → pod eth0", packet, underlay.podMtu(home), end());
         } else if (journey.fromNode()) {
             if (!home.name().equals(from.name())) {
-                hop(from, "eth0", packet, Lease.LINK_MTU, "it goes to node " + home.name());
+                hop(from, "eth0", packet, SubnetLease.LINK_MTU, "it goes to node " + home.name());
             }
-            hop(home, "local socket", packet, Lease.LINK_MTU, end());
+            hop(home, "local socket", packet, SubnetLease.LINK_MTU, end());
         } else {
-            hop(from, "eth0", packet, Lease.LINK_MTU, end());
+            hop(from, "eth0", packet, SubnetLease.LINK_MTU, end());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.timonel.routing;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.routing.RouteDecision.Direction;
 import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.RouteDecision.Share;
@@ -44,7 +46,7 @@ public final class RouteText {
     }
 
     private static void shares(RouteDecision decision, StringBuilder text) {
-        List<Share> shares = Objects.requireNonNullElse(decision.distribution(), List.of());
+        List<Share> shares = orEmpty(decision.distribution());
         if (!shares.isEmpty()) {
             text.append("\ndistribution\n");
         }

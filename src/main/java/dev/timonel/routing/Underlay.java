@@ -5,7 +5,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.routing.RouteDecision.Direction;
 import dev.timonel.routing.RouteDecision.Hop;
-import dev.timonel.routing.overlay.Lease;
+import dev.timonel.routing.overlay.SubnetLease;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +31,15 @@ final class Underlay {
     }
 
     /** The way from the pods or processes of a node to the pods of another. */
-    record Crossing(Lease here, Lease there) {
+    record Crossing(SubnetLease here, SubnetLease there) {
         Hop hop(Direction direction, String inner, String note) {
             String outer = here.encapsulates()
                     ? here.publicIp() + " → " + there.publicIp() + " vxlan vni " + here.vni()
                     : null;
             String how = here.encapsulates()
                     ? "; its neighbour entry is " + there.vtepMac() + ", which the FDB has at " + there.publicIp()
-                            + "; VXLAN over UDP port " + Lease.VXLAN_PORT + " adds " + Lease.VXLAN_OVERHEAD + " bytes"
+                            + "; VXLAN over UDP port " + SubnetLease.VXLAN_PORT + " adds " + SubnetLease.VXLAN_OVERHEAD
+                            + " bytes"
                     : "; the nodes share a link, so nothing is wrapped";
             return new Hop(
                     direction,
@@ -65,8 +66,8 @@ final class Underlay {
     }
 
     Optional<Crossing> crossing(NodeView from, NodeView to) {
-        Optional<Lease> here = lease(from);
-        Optional<Lease> there = lease(to);
+        Optional<SubnetLease> here = lease(from);
+        Optional<SubnetLease> there = lease(to);
         if (here.isEmpty() || there.isEmpty()) {
             return Optional.empty();
         }
@@ -75,7 +76,7 @@ final class Underlay {
         return unreachable.isPresent() ? Optional.empty() : Optional.of(new Crossing(here.get(), there.get()));
     }
 
-    private Optional<Lease> lease(NodeView node) {
+    private Optional<SubnetLease> lease(NodeView node) {
         return nodes.lease(snapshot, node.name(), family).flatMap(found -> {
             if (found.lease().isEmpty()) {
                 miss(found.missing());
@@ -87,9 +88,9 @@ final class Underlay {
     /** Of the node's pods and their bridge, in bytes. */
     int podMtu(NodeView node) {
         return nodes.lease(snapshot, node.name(), family)
-                .flatMap(Lease.Found::lease)
-                .map(Lease::mtu)
-                .orElse(Lease.LINK_MTU - Lease.VXLAN_OVERHEAD);
+                .flatMap(SubnetLease.Found::lease)
+                .map(SubnetLease::mtu)
+                .orElse(SubnetLease.LINK_MTU - SubnetLease.VXLAN_OVERHEAD);
     }
 
     /** Whether flannel's ip-masq takes the address for one of a pod. */

@@ -8,34 +8,34 @@ import java.util.Objects;
 /** What became of a packet that no service took, told step by step. */
 final class UnmatchedAccount {
     private final Decision decision;
-    private final Account told;
+    private final Account account;
     private final IpAddress to;
     private final int port;
     private final String protocol;
 
-    UnmatchedAccount(Decision decision, Destination.Address destination, Account told) {
+    UnmatchedAccount(Decision decision, Destination.Address destination, Account account) {
         this.decision = decision;
-        this.told = told;
+        this.account = account;
         this.to = destination.ip();
         this.port = destination.port();
         this.protocol = decision.query().protocol();
     }
 
     RouteDecision explained() {
-        tellExternalIps(decision.table(), to, port, protocol, told);
-        told.tellNode(to);
+        tellExternalIps(decision.table(), to, port, protocol, account);
+        account.tellNode(to);
         Unmatched what = Objects.requireNonNull(decision.unmatched());
         if (what instanceof Unmatched.WrongPort wrong) {
             return wrongPort(wrong.owner());
         }
         if (what instanceof Unmatched.Unallocated unallocated) {
-            told.tell("frontend", "no service", to + " lies in the service range " + unallocated.range());
-            return told.dropped("no service has " + to + ", and nothing else may use that range");
+            account.tell("frontend", "no service", to + " lies in the service range " + unallocated.range());
+            return account.dropped("no service has " + to + ", and nothing else may use that range");
         }
-        ProxyEndpoint pod = told.pod();
+        ProxyEndpoint pod = account.pod();
         if (pod != null) {
-            told.tell("frontend", "no service", to + " is the address of pod " + pod.namespace() + "/" + pod.pod());
-            return told.passedToPod(
+            account.tell("frontend", "no service", to + " is the address of pod " + pod.namespace() + "/" + pod.pod());
+            return account.passedToPod(
                     pod, "a pod's own address is routed to the pod: no service, no choice, no rewriting");
         }
         return beyond(what);
@@ -45,30 +45,30 @@ final class UnmatchedAccount {
         List<String> ports = owner.facts().ports().stream()
                 .map(p -> p.port() + "/" + p.protocol())
                 .toList();
-        told.tell(
+        account.tell(
                 "frontend",
                 "no port",
                 to + " is the cluster IP of Service " + owner.serviceName() + ", which has " + Explanation.some(ports));
-        return told.rejected("Service " + owner.serviceName() + " does not serve " + port + "/" + protocol);
+        return account.rejected("Service " + owner.serviceName() + " does not serve " + port + "/" + protocol);
     }
 
     private RouteDecision beyond(Unmatched what) {
         if (what instanceof Unmatched.NodeAddress node) {
-            told.tell("frontend", "no service", nodePortMiss(node.owner()));
-            return told.passed("node " + node.owner() + " itself answers, if it does");
+            account.tell("frontend", "no service", nodePortMiss(node.owner()));
+            return account.passed("node " + node.owner() + " itself answers, if it does");
         }
         if (what instanceof Unmatched.ProxiedBalancer balancer) {
-            told.tell(
+            account.tell(
                     "frontend",
                     "no service",
                     to + " is the load balancer of Service " + balancer.port().serviceName()
                             + " with ipMode Proxy, which nodes do not capture");
-            return told.passed(
+            return account.passed(
                     "the load balancer ends the connection and opens its own to a node's port: ask with to=<node>:"
                             + balancer.port().port().nodePort());
         }
-        told.tell("frontend", "no service", "no service, pod or node has " + to);
-        return told.passed("the packet goes on as it is");
+        account.tell("frontend", "no service", "no service, pod or node has " + to);
+        return account.passed("the packet goes on as it is");
     }
 
     private String nodePortMiss(String owner) {
@@ -94,12 +94,12 @@ final class UnmatchedAccount {
     }
 
     /** That an externalIP would have had the packet, if they counted. */
-    static void tellExternalIps(ForwardingTable table, IpAddress to, int port, String protocol, Account told) {
+    static void tellExternalIps(ForwardingTable table, IpAddress to, int port, String protocol, Account account) {
         Frontends.Match hit = table.config().allowServiceExternalIps()
                 ? null
                 : Frontends.byAddress(table, List.of(FrontendType.ExternalIP), to, port, protocol);
         if (hit != null) {
-            told.tell(
+            account.tell(
                     "frontend",
                     "none",
                     to + " is one of the externalIPs of Service "

@@ -1,5 +1,7 @@
 package dev.timonel.snapshot;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
@@ -52,8 +54,7 @@ public final class PodTrouble {
             return container.get();
         }
         Optional<PodCondition> ready = condition(whole, "Ready");
-        Map<String, String> annotations =
-                Objects.requireNonNullElse(whole.getMetadata().getAnnotations(), Map.of());
+        Map<String, String> annotations = orEmpty(whole.getMetadata().getAnnotations());
         boolean notStarted = status.getContainerStatuses().stream().anyMatch(c -> Boolean.FALSE.equals(c.getStarted()));
         String delay = annotations.get(READY_AFTER);
         if (delay != null && notStarted) {

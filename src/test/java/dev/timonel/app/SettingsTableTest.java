@@ -20,13 +20,13 @@ class SettingsTableTest {
 
     @Test
     void theTableIsWhatTheProgramReads() throws IOException {
-        Map<String, String> told = new TreeMap<>();
+        Map<String, String> documented = new TreeMap<>();
         ROW.matcher(Files.readString(Path.of("README.md")))
                 .results()
-                .forEach(row -> told.put(row.group(1), Objects.requireNonNullElse(row.group(2), "")));
+                .forEach(row -> documented.put(row.group(1), Objects.requireNonNullElse(row.group(2), "")));
         Map<String, String> read = new TreeMap<>();
         collect("timonel", TimonelProperties.class, read);
-        assertThat(told).isEqualTo(read);
+        assertThat(documented).isEqualTo(read);
     }
 
     private static void collect(String prefix, Class<?> properties, Map<String, String> settings) {

@@ -23,7 +23,7 @@ class EmptySelectionReconcilerTest {
 
     private final Settle settle = new Settle(new EmptySelectionReconciler());
 
-    private List<String> told() {
+    private List<String> messages() {
         return settle.notes().stream().map(Plan.Note::message).toList();
     }
 
@@ -53,52 +53,52 @@ class EmptySelectionReconcilerTest {
     @Test
     void aServiceThatFindsAPodIsNoMatterOfConcern() {
         settle.put(podNamed("web-1")).put(serviceNamed("web"));
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
     }
 
     @Test
     void aServiceWithoutSelectorIsNoMatterOfConcern() {
         settle.put(serviceNamed("web", withoutSelector()));
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
     }
 
     @Test
     void anotherChangeOfTheServiceDoesNotTellItAgain() {
         settle.put(serviceNamed("web"));
-        assertThat(told()).containsExactly("no pod in namespace default carries app=web");
+        assertThat(messages()).containsExactly("no pod in namespace default carries app=web");
         settle.put(serviceNamed("web", labelled("team", "blue")));
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
     }
 
     @Test
     void anotherSelectorThatFindsNothingIsAnotherSituation() {
         settle.put(serviceNamed("web"));
         settle.put(serviceNamed("web", selecting("app", "api")));
-        assertThat(told()).containsExactly("no pod in namespace default carries app=api");
+        assertThat(messages()).containsExactly("no pod in namespace default carries app=api");
     }
 
     @Test
     void aPodThatComesNearerIsToldAndOneThatComesAsNearIsNot() {
         settle.put(serviceNamed("web", selecting("app", "wbe")));
         settle.put(podNamed("far", labelled("app", "database")));
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
         settle.put(podNamed("far", labelled("app", "webs")));
-        assertThat(told()).singleElement().asString().contains("pod far comes nearest");
+        assertThat(messages()).singleElement().asString().contains("pod far comes nearest");
         settle.put(podNamed("web-1"));
-        assertThat(told()).singleElement().asString().contains("pod web-1 comes nearest");
+        assertThat(messages()).singleElement().asString().contains("pod web-1 comes nearest");
         settle.put(podNamed("web-2"));
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
         settle.put(podNamed("farther", labelled("app", "weeb")));
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
     }
 
     @Test
     void theLastPodThatLeavesIsTold() {
         settle.put(podNamed("web-1"), podNamed("web-2")).put(serviceNamed("web"));
         settle.delete(WEB_POD);
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
         settle.put(podNamed("web-2", labelled("app", "api")));
-        assertThat(told())
+        assertThat(messages())
                 .singleElement()
                 .asString()
                 .endsWith("no pod there has a similar label; values of app there: api");
@@ -110,7 +110,7 @@ class EmptySelectionReconcilerTest {
         settle.put(podNamed("web-1"));
         assertThat(settle.snapshot().list(Kinds.CURSOR)).isEmpty();
         settle.delete(WEB_POD);
-        assertThat(told()).containsExactly("no pod in namespace default carries app=web");
+        assertThat(messages()).containsExactly("no pod in namespace default carries app=web");
     }
 
     @Test
@@ -118,13 +118,13 @@ class EmptySelectionReconcilerTest {
         settle.put(namespace(false), podNamed("web-1")).put(serviceNamed("web"));
         settle.put(namespace(true));
         settle.delete(WEB_POD);
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
     }
 
     @Test
     void nothingIsToldOfAServiceThatIsBeingDeleted() {
         settle.put(serviceNamed("web", deleting(), finalizer("example.com/hold")));
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
     }
 
     @Test
@@ -155,9 +155,9 @@ class EmptySelectionReconcilerTest {
         }
         String last = "s" + (many - 1);
         settle.put(serviceNamed(last, selecting("app", "wbe"), labelled("team", "blue")));
-        assertThat(told()).isEmpty();
+        assertThat(messages()).isEmpty();
         settle.put(serviceNamed(last, selecting("app", "api")));
-        assertThat(told()).containsExactly("no pod in namespace default carries app=api");
+        assertThat(messages()).containsExactly("no pod in namespace default carries app=api");
         settle.delete(new ObjectKey(Kinds.SERVICE, "default", last));
         assertThat(settle.snapshot().list(Kinds.CURSOR)).hasSize(EmptySelectionReconciler.COMPARED);
     }

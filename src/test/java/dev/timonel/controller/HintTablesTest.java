@@ -178,9 +178,9 @@ class HintTablesTest {
 
     // ---- what is told when the annotation goes
 
-    @ParameterizedTest(name = "the last event is {0}: told {1}")
+    @ParameterizedTest(name = "the last event is {0}: warned {1}")
     @CsvSource({"'', false", "TopologyAwareHintsEnabled, true", "TopologyAwareHintsDisabled, false"})
-    void hintsThatGoWithTheAnnotationAreToldIfTheyWereToldToBeThere(String last, boolean told) {
+    void hintsThatGoWithTheAnnotationAreToldIfTheyWereToldToBeThere(String last, boolean warned) {
         ClusterFixtures cluster = twoZones();
         if (!last.isEmpty()) {
             cluster.object(event("first", "TopologyAwareHintsEnabled", "IPv4", "2026-01-01T00:00:00Z"))
@@ -194,7 +194,7 @@ class HintTablesTest {
         assertThat(hints(settle)).isEmpty();
         assertThat(settle.notes().stream().map(n -> n.type() + " " + n.reason() + " " + n.message()))
                 .isEqualTo(
-                        told
+                        warned
                                 ? List.of("Warning TopologyAwareHintsDisabled Topology Aware Hints has been disabled,"
                                         + " addressType: IPv4")
                                 : List.of());

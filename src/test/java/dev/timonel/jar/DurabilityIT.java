@@ -34,8 +34,8 @@ class DurabilityIT {
 
     private final HttpClient http = HttpClient.newHttpClient();
 
-    /** What the writers were told: the last acknowledged state of each pod, and what was still in flight. */
-    private static final class Told {
+    /** What the writers heard: the last acknowledged state of each pod, and what was still in flight. */
+    private static final class Acknowledged {
         private final Map<String, Boolean> present = new ConcurrentHashMap<>();
         private final Set<String> unsure = ConcurrentHashMap.newKeySet();
     }
@@ -43,23 +43,23 @@ class DurabilityIT {
     @ParameterizedTest(name = "killed at a moment that seed {0} draws")
     @ValueSource(longs = {1, 2})
     void everyAcknowledgedWriteSurvivesSigkillAndTheEndpointsAreRight(long seed) throws Exception {
-        Told told = new Told();
+        Acknowledged acknowledged = new Acknowledged();
         try (JarProcess first = JarProcess.start(data)) {
             String url = first.url();
             post(url, "/api/v1/namespaces/default/services", service());
-            writeUntilKilled(first, url, told, new Random(seed));
+            writeUntilKilled(first, url, acknowledged, new Random(seed));
         }
         try (JarProcess second = JarProcess.start(data)) {
             String url = second.url();
             Set<String> pods = new TreeSet<>(names(url, "/api/v1/namespaces/default/pods"));
-            told.present.forEach((name, present) -> {
-                if (!told.unsure.contains(name)) {
+            acknowledged.present.forEach((name, present) -> {
+                if (!acknowledged.unsure.contains(name)) {
                     assertThat(pods.contains(name))
                             .as(name + " as acknowledged")
                             .isEqualTo(present);
                 }
             });
-            assertThat(told.present).as("writes that were acknowledged").hasSizeGreaterThan(20);
+            assertThat(acknowledged.present).as("writes that were acknowledged").hasSizeGreaterThan(20);
             List<String> endpoints = JsonPath.read(
                     get(
                             url,
@@ -83,13 +83,14 @@ class DurabilityIT {
         }
     }
 
-    private void writeUntilKilled(JarProcess process, String url, Told told, Random random) throws Exception {
+    private void writeUntilKilled(JarProcess process, String url, Acknowledged acknowledged, Random random)
+            throws Exception {
         CountDownLatch enough = new CountDownLatch(30 + random.nextInt(150));
         AtomicInteger number = new AtomicInteger();
         ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
         for (int w = 0; w < WRITERS; w++) {
             long seed = random.nextLong();
-            writers.execute(() -> write(url, told, new Random(seed), number, enough));
+            writers.execute(() -> write(url, acknowledged, new Random(seed), number, enough));
         }
         assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
         process.kill();
@@ -97,22 +98,23 @@ class DurabilityIT {
         assertThat(writers.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
     }
 
-    private void write(String url, Told told, Random random, AtomicInteger number, CountDownLatch enough) {
+    private void write(
+            String url, Acknowledged acknowledged, Random random, AtomicInteger number, CountDownLatch enough) {
         try {
             while (true) {
                 String name = "web-" + number.incrementAndGet();
-                told.unsure.add(name);
+                acknowledged.unsure.add(name);
                 assertThat(post(url, "/api/v1/namespaces/default/pods", pod(name)))
                         .isEqualTo(201);
-                told.present.put(name, true);
-                told.unsure.remove(name);
+                acknowledged.present.put(name, true);
+                acknowledged.unsure.remove(name);
                 enough.countDown();
                 if (random.nextInt(3) == 0) {
-                    told.unsure.add(name);
+                    acknowledged.unsure.add(name);
                     assertThat(delete(url, "/api/v1/namespaces/default/pods/" + name))
                             .isEqualTo(200);
-                    told.present.put(name, false);
-                    told.unsure.remove(name);
+                    acknowledged.present.put(name, false);
+                    acknowledged.unsure.remove(name);
                     enough.countDown();
                 }
             }

@@ -50,7 +50,7 @@ class HistoriesTest {
     @MethodSource("seeds")
     void afterEachStepOfARandomHistoryTheLawsHold(long seed) {
         String url = "jdbc:h2:mem:histories" + seed + ";DB_CLOSE_DELAY=-1";
-        List<String> told = new ArrayList<>();
+        List<String> taken = new ArrayList<>();
         MovingClock clock = new MovingClock();
         List<Reconciler> reconcilers = reconcilers(config(seed));
         try (TestCluster cluster =
@@ -60,7 +60,7 @@ class HistoriesTest {
             int decisions = 0;
             for (int step = 0; step < STEPS; step++) {
                 long before = cluster.committer().current().revision();
-                told.add(steps.next());
+                taken.add(steps.next());
                 ClusterSnapshot snapshot = cluster.committer().current();
                 try {
                     check(snapshot, clock.instant());
@@ -69,16 +69,16 @@ class HistoriesTest {
                                 reconcilers, HistoryLaws.anew(snapshot, seed), clock.instant());
                     }
                     decisions += step % 3 == 0 ? HistoryLaws.candidatesAreReadyOrTheFallback(snapshot) : 0;
-                    if (told.get(step).contains("dryRun=true")) {
+                    if (taken.get(step).contains("dryRun=true")) {
                         assertThat(snapshot.revision()).isEqualTo(before);
                     }
                 } catch (AssertionError broken) {
                     throw new AssertionError(
-                            "seed " + seed + ", step " + step + ":\n" + String.join("\n", told), broken);
+                            "seed " + seed + ", step " + step + ":\n" + String.join("\n", taken), broken);
                 }
             }
             assertThat(decisions)
-                    .as("candidates in seed %d:%n%s", seed, String.join("\n", told))
+                    .as("candidates in seed %d:%n%s", seed, String.join("\n", taken))
                     .isPositive();
             assertThat(failures(cluster)).isEmpty();
             replayGivesTheSameBytes(cluster);
@@ -118,7 +118,7 @@ class HistoriesTest {
         HistoryLaws.slicesHaveExactlyThePodsThatTheSelectorFinds(snapshot);
     }
 
-    /** A reconciler that throws is told in an event. */
+    /** A reconciler that throws is taken in an event. */
     private static List<String> failures(TestCluster cluster) {
         return cluster.committer().current().list(Kinds.EVENT).stream()
                 .map(e -> new String(e.json(), java.nio.charset.StandardCharsets.UTF_8))

@@ -76,54 +76,57 @@ class ForwardingTableTest {
     }
 
     /** However much later it is explained. */
-    private static void agrees(Decision decision, RouteDecision told, long ticket) {
+    private static void agrees(Decision decision, RouteDecision explained, long ticket) {
         RouteDecision brief = decision.brief();
         assertThat(json(brief))
                 .isEqualTo(json(new RouteDecision(
-                        told.apiVersion(),
-                        told.kind(),
-                        told.resourceVersion(),
+                        explained.apiVersion(),
+                        explained.kind(),
+                        explained.resourceVersion(),
                         decision.verdict(),
                         decision.reason(),
-                        told.frontend(),
-                        told.node(),
+                        explained.frontend(),
+                        explained.node(),
                         decision.masquerade(),
-                        told.endpoint(),
+                        explained.endpoint(),
                         null,
                         null,
                         null,
                         null,
-                        told.more(),
+                        explained.more(),
                         null)));
-        RouteDecision.Step last = told.explanation().get(told.explanation().size() - 1);
+        RouteDecision.Step last =
+                explained.explanation().get(explained.explanation().size() - 1);
         assertThat(last.step()).isEqualTo("verdict");
         assertThat(last.outcome()).startsWith(decision.verdict().name());
-        outcome(told, "masquerade")
+        outcome(explained, "masquerade")
                 .forEach(said -> assertThat(said.contains("rewritten")).isEqualTo(decision.masquerade()));
-        outcome(told, "node")
-                .forEach(said -> assertThat(said).isEqualTo(told.node() == null ? "no node" : told.node()));
+        outcome(explained, "node")
+                .forEach(said -> assertThat(said).isEqualTo(explained.node() == null ? "no node" : explained.node()));
         ProxyEndpoint endpoint = decision.endpoint();
-        assertThat(outcome(told, "choice").toList())
+        assertThat(outcome(explained, "choice").toList())
                 .isEqualTo(endpoint == null ? List.of() : List.of(endpoint.title()));
         if (endpoint != null) {
             assertThat(decision.verdict()).isEqualTo(Verdict.Forward);
             assertThat(last.outcome()).contains(endpoint.title());
-            assertThat(told.endpoint()).isEqualTo(RouteDecision.Backend.of(endpoint));
-            int k = told.candidates().size();
-            assertThat(told.endpoint()).isEqualTo(told.candidates().get((int) (ticket % k)));
+            assertThat(explained.endpoint()).isEqualTo(RouteDecision.Backend.of(endpoint));
+            int k = explained.candidates().size();
+            assertThat(explained.endpoint()).isEqualTo(explained.candidates().get((int) (ticket % k)));
         }
-        accounted(decision, told);
+        accounted(decision, explained);
     }
 
-    private static Stream<String> outcome(RouteDecision told, String step) {
-        return told.explanation().stream().filter(s -> s.step().equals(step)).map(RouteDecision.Step::outcome);
+    private static Stream<String> outcome(RouteDecision explained, String step) {
+        return explained.explanation().stream()
+                .filter(s -> s.step().equals(step))
+                .map(RouteDecision.Step::outcome);
     }
 
     /** Every endpoint of a service that was asked for one is either a candidate or excluded, and never both. */
-    private static void accounted(Decision decision, RouteDecision told) {
+    private static void accounted(Decision decision, RouteDecision explained) {
         if (decision.candidates() == null) {
-            assertThat(told.candidates()).isEmpty();
-            assertThat(told.excluded()).isEmpty();
+            assertThat(explained.candidates()).isEmpty();
+            assertThat(explained.excluded()).isEmpty();
             return;
         }
         ServicePortView port = decision.candidates().port();
@@ -135,10 +138,12 @@ class ForwardingTableTest {
                 .flatMap(slice -> slice.endpoints().stream())
                 .map(target -> target.address().toString())
                 .collect(Collectors.toSet());
-        Set<String> candidates =
-                told.candidates().stream().map(RouteDecision.Backend::address).collect(Collectors.toSet());
-        Set<String> excluded =
-                told.excluded().stream().map(RouteDecision.Excluded::address).collect(Collectors.toSet());
+        Set<String> candidates = explained.candidates().stream()
+                .map(RouteDecision.Backend::address)
+                .collect(Collectors.toSet());
+        Set<String> excluded = explained.excluded().stream()
+                .map(RouteDecision.Excluded::address)
+                .collect(Collectors.toSet());
         assertThat(Collections.disjoint(candidates, excluded)).isTrue();
         if (decision.query().portName().isEmpty()) {
             candidates.addAll(excluded);

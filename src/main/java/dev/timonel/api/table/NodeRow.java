@@ -1,5 +1,7 @@
 package dev.timonel.api.table;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeSpec;
 import io.fabric8.kubernetes.api.model.NodeStatus;
@@ -64,8 +66,7 @@ final class NodeRow implements RowRules<Node> {
     }
 
     private static String roles(Node node) {
-        Map<String, String> labels =
-                Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.of());
+        Map<String, String> labels = orEmpty(node.getMetadata().getLabels());
         TreeSet<String> roles = new TreeSet<>();
         labels.forEach((key, value) -> {
             if (key.startsWith(ROLE_PREFIX) && key.length() > ROLE_PREFIX.length()) {
@@ -80,7 +81,7 @@ final class NodeRow implements RowRules<Node> {
     private static String address(NodeStatus status, String type) {
         return status.getAddresses().stream()
                 .filter(a -> type.equals(a.getType()))
-                .map(a -> Objects.requireNonNullElse(a.getAddress(), ""))
+                .map(a -> orEmpty(a.getAddress()))
                 .findFirst()
                 .orElse(NONE);
     }

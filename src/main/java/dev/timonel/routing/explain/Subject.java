@@ -1,5 +1,7 @@
 package dev.timonel.routing.explain;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpFamily;
@@ -12,7 +14,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +49,8 @@ record Subject(
     }
 
     String annotation(String key) {
-        Map<String, String> all =
-                Objects.requireNonNullElse(service.getMetadata().getAnnotations(), Map.of());
-        return Objects.requireNonNullElse(all.get(key), "");
+        Map<String, String> all = orEmpty(service.getMetadata().getAnnotations());
+        return orEmpty(all.get(key));
     }
 
     List<IpFamily> families() {

@@ -34,7 +34,7 @@ public record NodeOverlay(String node, Map<String, String> subnetEnv, List<Netwo
             @Nullable List<LeftOut> unreachable) {}
 
     /** {@code all} are the leases of the family, this one among them; null for a network without peers. */
-    static Network network(Lease lease, @Nullable Collection<Lease> all) {
+    static Network network(SubnetLease lease, @Nullable Collection<SubnetLease> all) {
         List<Peer> peers = new ArrayList<>();
         List<LeftOut> unreachable = new ArrayList<>();
         if (all != null) {
@@ -57,9 +57,9 @@ public record NodeOverlay(String node, Map<String, String> subnetEnv, List<Netwo
                 unreachable.isEmpty() ? null : List.copyOf(unreachable));
     }
 
-    static Map<String, String> subnetEnv(List<Lease> leases) {
+    static Map<String, String> subnetEnv(List<SubnetLease> leases) {
         Map<String, String> env = new LinkedHashMap<>();
-        for (Lease lease : leases) {
+        for (SubnetLease lease : leases) {
             String prefix = lease.family() == IpFamily.IPv4 ? "FLANNEL_" : "FLANNEL_IPV6_";
             env.put(prefix + "NETWORK", lease.network().toString());
             env.put(prefix + "SUBNET", subnet(lease));
@@ -69,7 +69,7 @@ public record NodeOverlay(String node, Map<String, String> subnetEnv, List<Netwo
         return env;
     }
 
-    private static String subnet(Lease lease) {
+    private static String subnet(SubnetLease lease) {
         return lease.gateway() + "/" + lease.podCidr().prefix();
     }
 }

@@ -44,7 +44,7 @@ public record OverlayPlan(
     public record LeftOut(String node, IpFamily family, String reason) {}
 
     /** The leases of one family, of all nodes that have one. */
-    private record Leased(Map<String, Lease> byNode, List<LeftOut> leftOut) {}
+    private record Leased(Map<String, SubnetLease> byNode, List<LeftOut> leftOut) {}
 
     /** Of all nodes; {@code networks} are the cluster CIDRs. */
     public static OverlayPlan of(ClusterSnapshot snapshot, List<Cidr> networks) {
@@ -83,9 +83,9 @@ public record OverlayPlan(
         List<NodeOverlay> nodes = new ArrayList<>();
         for (KubeObject node : shown) {
             List<NodeOverlay.Network> own = new ArrayList<>();
-            List<Lease> held = new ArrayList<>();
+            List<SubnetLease> held = new ArrayList<>();
             leases.values().forEach(leased -> {
-                Lease lease = leased.byNode().get(node.name());
+                SubnetLease lease = leased.byNode().get(node.name());
                 if (lease != null) {
                     held.add(lease);
                     own.add(NodeOverlay.network(lease, peers ? leased.byNode().values() : null));
@@ -106,10 +106,10 @@ public record OverlayPlan(
     }
 
     private static Leased leased(ClusterSnapshot snapshot, IpFamily family, List<Cidr> networks) {
-        Map<String, Lease> byNode = new LinkedHashMap<>();
+        Map<String, SubnetLease> byNode = new LinkedHashMap<>();
         List<LeftOut> leftOut = new ArrayList<>();
         for (KubeObject node : snapshot.list(Kinds.NODE)) {
-            Lease.Found found = Lease.find(node, family, networks);
+            SubnetLease.Found found = SubnetLease.find(node, family, networks);
             found.lease()
                     .ifPresentOrElse(
                             lease -> byNode.put(node.name(), lease),

@@ -28,7 +28,7 @@ public record Peer(
     @JsonPropertyOrder({"destination", "via", "device", "onlink"})
     public record Route(String destination, String via, String device, boolean onlink) {}
 
-    static Peer of(Lease here, Lease other) {
+    static Peer of(SubnetLease here, SubnetLease other) {
         String device = here.device();
         String block = other.podCidr().toString();
         if (!here.encapsulates()) {

@@ -14,13 +14,13 @@ public record Vtep(String device, String address, String mac, int vni, int port)
     private static final int UNICAST = 0xFE;
     private static final int LOCALLY_ADMINISTERED = 0x02;
 
-    static Vtep of(Lease lease) {
+    static Vtep of(SubnetLease lease) {
         return new Vtep(
                 lease.device(),
                 lease.deviceAddress() + "/" + lease.family().bits(),
                 lease.vtepMac(),
                 lease.vni(),
-                Lease.VXLAN_PORT);
+                SubnetLease.VXLAN_PORT);
     }
 
     /** A unicast, locally administered MAC that is always the same for the node; flannel draws one and keeps it. */

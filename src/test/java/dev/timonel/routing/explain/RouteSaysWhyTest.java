@@ -34,7 +34,7 @@ class RouteSaysWhyTest {
         return new Router(Cluster.CONFIG).decide(settled(situation), QUERY, Ticket.of(0));
     }
 
-    private static String told(RouteDecision decision) {
+    private static String because(RouteDecision decision) {
         return decision.explanation().stream().map(Step::because).collect(Collectors.joining("\n"));
     }
 
@@ -58,7 +58,7 @@ class RouteSaysWhyTest {
         RouteDecision decision = route(situation);
 
         assertThat(decision.verdict()).isEqualTo(RouteDecision.Verdict.Reject);
-        assertThat(told(decision)).contains(cause.split(";")[0].replace(" does, but", " carries all of them, but"));
+        assertThat(because(decision)).contains(cause.split(";")[0].replace(" does, but", " carries all of them, but"));
         assertThat(decision.more()).isEqualTo("/explain/default/web");
     }
 
@@ -71,14 +71,14 @@ class RouteSaysWhyTest {
                 .filteredOn(step -> step.step().equals("caution"))
                 .singleElement()
                 .satisfies(step -> assertThat(step.because()).contains("what is declared is 8081"));
-        assertThat(told(decision)).endsWith("it is the only candidate");
+        assertThat(because(decision)).endsWith("it is the only candidate");
         assertThat(route("all-well").explanation())
                 .noneMatch(step -> step.step().equals("caution"));
     }
 
     @Test
     void aNewClientOfAServiceWithAffinityIsCalledSo() {
-        assertThat(told(route("session-affinity")))
+        assertThat(because(route("session-affinity")))
                 .contains("the client is new, and stays with the one whose turn it is");
     }
 
@@ -93,7 +93,7 @@ class RouteSaysWhyTest {
                         query,
                         Ticket.of(0));
 
-        assertThat(told(decision))
+        assertThat(because(decision))
                 .contains("no service holds nodePort 30081/TCP; node ports there are: 30080/TCP of default/web");
     }
 

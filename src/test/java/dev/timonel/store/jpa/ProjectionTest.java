@@ -174,7 +174,7 @@ class ProjectionTest {
         return texts;
     }
 
-    private static List<String> told(List<Change> changes) {
+    private static List<String> texts(List<Change> changes) {
         return changes.stream()
                 .map(c -> c.type() + " " + texts(List.of(c.object()))
                         + (c.previous() == null ? "" : texts(List.of(c.previous()))))
@@ -195,7 +195,7 @@ class ProjectionTest {
             if (draw == 0) {
                 Process next = new Process(random);
                 assertThat(texts(next.state.values())).isEqualTo(texts(process.state.values()));
-                assertThat(told(next.published)).isEqualTo(told(process.published));
+                assertThat(texts(next.published)).isEqualTo(texts(process.published));
                 process = next;
             } else if (draw < 5) {
                 process.catchUp(false);

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
  * {@code pkg/backend/vxlan}): from its annotations where the node has them, else VNI 1 and a MAC made from the node's UID.
  * {@code vni} and {@code vtepMac} mean nothing under host-gw.
  */
-public record Lease(
+public record SubnetLease(
         String node, Backend backend, IpAddress publicIp, Cidr podCidr, Cidr network, int vni, String vtepMac) {
     /** Of a node's own interface, in bytes. No object of Kubernetes tells it, so it is Ethernet's. */
     public static final int LINK_MTU = 1500;
@@ -53,7 +53,7 @@ public record Lease(
     }
 
     /** A lease, or why there is none. */
-    public record Found(Optional<Lease> lease, String missing) {
+    public record Found(Optional<SubnetLease> lease, String missing) {
         private static Found none(String why) {
             return new Found(Optional.empty(), why);
         }
@@ -97,7 +97,7 @@ public record Lease(
         String title = "node " + node.name();
         String type = said.getOrDefault("backend-type", Backend.VXLAN.text());
         if (type.equals(Backend.HOST_GW.text())) {
-            return found(new Lease(node.name(), Backend.HOST_GW, publicIp, block, network, 0, ""));
+            return found(new SubnetLease(node.name(), Backend.HOST_GW, publicIp, block, network, 0, ""));
         }
         if (!type.equals(Backend.VXLAN.text())) {
             return Found.none(title + " uses flannel's backend " + type + "; only vxlan and host-gw are known here");
@@ -106,7 +106,7 @@ public record Lease(
         String data = said.getOrDefault(name, "");
         if (data.isEmpty()) {
             String mac = Vtep.macOf(node.uid().isEmpty() ? node.name() : node.uid(), block.family());
-            return found(new Lease(node.name(), Backend.VXLAN, publicIp, block, network, DEFAULT_VNI, mac));
+            return found(new SubnetLease(node.name(), Backend.VXLAN, publicIp, block, network, DEFAULT_VNI, mac));
         }
         Optional<JsonNode> parsed = parse(data);
         int vni = parsed.map(p -> p.path("VNI").asInt(DEFAULT_VNI)).orElse(0);
@@ -114,10 +114,10 @@ public record Lease(
         return vni < 1 || vni > MAX_VNI || !MAC.matcher(mac).matches()
                 ? Found.none(title + " has the annotation " + NodeFacts.FLANNEL_PREFIX + name
                         + ", which holds no VNI and VtepMAC: " + data)
-                : found(new Lease(node.name(), Backend.VXLAN, publicIp, block, network, vni, mac));
+                : found(new SubnetLease(node.name(), Backend.VXLAN, publicIp, block, network, vni, mac));
     }
 
-    private static Found found(Lease lease) {
+    private static Found found(SubnetLease lease) {
         return new Found(Optional.of(lease), "");
     }
 
@@ -161,7 +161,7 @@ public record Lease(
     }
 
     /** Why this node's packets do not reach the other's pods; empty if they do. */
-    public Optional<String> unreachable(Lease other) {
+    public Optional<String> unreachable(SubnetLease other) {
         if (backend != other.backend) {
             return Optional.of("node " + node + " uses " + backend.text() + ", node " + other.node + " "
                     + other.backend.text() + ": flannel passes over leases of another backend");
@@ -172,7 +172,7 @@ public record Lease(
     }
 
     /** The route to the other's pods, as {@code ip route} writes it. */
-    public String routeTo(Lease other) {
+    public String routeTo(SubnetLease other) {
         return encapsulates()
                 ? other.podCidr + " via " + other.podCidr.network() + " dev " + device() + " onlink"
                 : other.podCidr + " via " + other.publicIp + " dev " + device();
