@@ -11,7 +11,9 @@ import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,6 +25,7 @@ import java.util.stream.Stream;
  * transaction of their cause, so there is no lag to tell, and a replay must give the same bytes.
  */
 final class EndpointSliceReconciler implements Reconciler {
+    private final Map<ObjectKey, PackedService> packed = new HashMap<>();
 
     @Override
     public String name() {
@@ -56,6 +59,7 @@ final class EndpointSliceReconciler implements Reconciler {
 
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        PackedService before = packed.remove(key);
         KubeObject service = snapshot.get(key).orElse(null);
         if (service == null) {
             return Plan.nothing();
@@ -73,13 +77,14 @@ final class EndpointSliceReconciler implements Reconciler {
         Set<IpFamily> families = families(facts);
         Plan plan = delete(slices.stream()
                 .filter(s -> families.stream().noneMatch(f -> addressType(s).equals(f.name()))));
-        ServiceSlices sliced = new ServiceSlices(snapshot, service);
+        ServiceSlices sliced = new ServiceSlices(snapshot, service, before);
         for (IpFamily family : families) {
             List<KubeObject> ofFamily = slices.stream()
                     .filter(s -> addressType(s).equals(family.name()))
                     .toList();
             plan = plan.and(sliced.plan(family, ofFamily));
         }
+        packed.put(key, sliced.packed());
         return plan;
     }
 

@@ -1,12 +1,15 @@
 package dev.timonel.controller;
 
 import dev.timonel.model.JsonBytes;
+import dev.timonel.model.KubeObject;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.EndpointSubset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,16 +31,26 @@ record EndpointSubsets(List<Subset> parts, boolean truncated) {
         return Integer.compare(a.size(), b.size());
     };
 
-    private record Spelled(String ip, PodEndpoint endpoint) {}
+    /** What addresses are sorted by. */
+    record Spelled(String ip, String uid) implements Comparable<Spelled> {
+        private static final Comparator<Spelled> ORDER =
+                Comparator.comparing(Spelled::ip).thenComparing(Spelled::uid);
 
-    private static final Comparator<Spelled> BY_ADDRESS =
-            Comparator.comparing(Spelled::ip).thenComparing(e -> e.endpoint().uid());
+        static Spelled of(PodEndpoint endpoint) {
+            return new Spelled(endpoint.ip(), endpoint.uid());
+        }
 
-    /** One address and the ports that it answers on. */
-    record Entry(PodEndpoint endpoint, boolean ready, List<TargetPort> ports) {}
+        @Override
+        public int compareTo(Spelled other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    /** One address, its pod, and the ports that it answers on. */
+    record Entry(KubeObject pod, PodEndpoint endpoint, boolean ready, List<TargetPort> ports) {}
 
     /** The addresses that share their ports. */
-    record Subset(List<TargetPort> ports, List<PodEndpoint> ready, List<PodEndpoint> notReady) {
+    record Subset(List<TargetPort> ports, List<Entry> ready, List<Entry> notReady) {
         EndpointSubset written() {
             EndpointSubset subset = new EndpointSubset();
             subset.setAddresses(addresses(ready));
@@ -47,44 +60,19 @@ record EndpointSubsets(List<Subset> parts, boolean truncated) {
             return subset;
         }
 
-        void write(JsonBytes json) {
-            String separator = "{";
-            separator = write("addresses", ready, separator, json);
-            separator = write("notReadyAddresses", notReady, separator, json);
-            if (!ports.isEmpty()) {
-                json.raw(separator).raw("\"ports\":");
-                separator = "[";
-                for (TargetPort port : ports) {
-                    json.raw(separator);
-                    port.writeForEndpoints(json);
-                    separator = ",";
-                }
-                json.raw("]");
-            } else if (separator.equals("{")) {
-                json.raw("{");
-            }
-            json.raw("}");
+        EndpointLines lines() {
+            return new EndpointLines(ports, lines(ready), lines(notReady));
         }
 
-        /** What separates it from the next member. */
-        private static String write(String name, List<PodEndpoint> addresses, String separator, JsonBytes json) {
-            if (addresses.isEmpty()) {
-                return separator;
-            }
-            json.raw(separator).text(name).raw(":");
-            String between = "[";
-            for (PodEndpoint address : addresses) {
-                json.raw(between);
-                address.writeForEndpoints(json);
-                between = ",";
-            }
-            json.raw("]");
-            return ",";
+        private static List<EndpointLines.Line> lines(List<Entry> entries) {
+            return entries.stream()
+                    .map(e -> EndpointLines.Line.of(e.pod, e.endpoint))
+                    .toList();
         }
 
-        private static List<EndpointAddress> addresses(List<PodEndpoint> endpoints) {
+        private static List<EndpointAddress> addresses(List<Entry> entries) {
             return new ArrayList<>(
-                    endpoints.stream().map(PodEndpoint::forEndpoints).toList());
+                    entries.stream().map(e -> e.endpoint.forEndpoints()).toList());
         }
     }
 
@@ -104,31 +92,43 @@ record EndpointSubsets(List<Subset> parts, boolean truncated) {
         return parts.stream().map(Subset::written).toList();
     }
 
+    /** The one subset, if that is all. */
+    Optional<EndpointLines> lines() {
+        return parts.size() == 1 && !truncated ? Optional.of(parts.get(0).lines()) : Optional.empty();
+    }
+
     /** What follows the metadata of an Endpoints object that has these subsets. */
     JsonBytes rest() {
-        JsonBytes json = new JsonBytes(256
-                + 200
-                        * parts.stream()
-                                .mapToInt(p -> p.ready.size() + p.notReady.size())
-                                .sum());
+        JsonBytes json = new JsonBytes(1024);
         String separator = ",\"subsets\":[";
         for (Subset part : parts) {
             json.raw(separator);
-            part.write(json);
+            part.lines().write(new byte[0], 0, json);
             separator = ",";
         }
         return json.raw(parts.isEmpty() ? "}" : "]}");
     }
 
-    private static List<PodEndpoint> sorted(List<Entry> entries, boolean ready) {
-        List<Spelled> sorted = new ArrayList<>(entries.size());
+    /** The same of an object that has this subset alone. */
+    record Rest(JsonBytes json, EndpointLines lines) {
+        static Rest of(EndpointLines lines, byte[] old, int start) {
+            JsonBytes json = new JsonBytes(old.length + 1024).raw(",\"subsets\":[");
+            EndpointLines written = lines.write(old, start, json);
+            return new Rest(json.raw("]}"), written);
+        }
+    }
+
+    private static List<Entry> sorted(List<Entry> entries, boolean ready) {
+        Map<Entry, Spelled> addresses = new IdentityHashMap<>();
         for (Entry entry : entries) {
             if (entry.ready() == ready) {
-                sorted.add(new Spelled(entry.endpoint().ip(), entry.endpoint()));
+                addresses.put(entry, Spelled.of(entry.endpoint()));
             }
         }
-        sorted.sort(BY_ADDRESS);
-        return sorted.stream().map(Spelled::endpoint).toList();
+        return addresses.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Ready addresses first; what has to be cut is shared out in proportion, rounded up while there is room. */
@@ -141,9 +141,9 @@ record EndpointSubsets(List<Subset> parts, boolean truncated) {
         int left = room;
         List<Subset> cut = new ArrayList<>();
         for (Subset subset : subsets) {
-            List<PodEndpoint> candidates = cutReady ? subset.ready : subset.notReady;
+            List<Entry> candidates = cutReady ? subset.ready : subset.notReady;
             int share = Math.min(left, (int) Math.ceil((double) candidates.size() / total * room));
-            List<PodEndpoint> kept = candidates.subList(0, Math.min(share, candidates.size()));
+            List<Entry> kept = candidates.subList(0, Math.min(share, candidates.size()));
             left -= kept.size();
             cut.add(
                     cutReady

@@ -4,6 +4,7 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.Facts;
+import dev.timonel.model.JsonBytes;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
@@ -19,12 +20,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The legacy Endpoints objects of services with a selector (service-semantics C5,
@@ -35,6 +38,14 @@ import java.util.TreeMap;
 final class EndpointsReconciler implements Reconciler {
     static final String OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
     static final String TRIGGER_TIME = "endpoints.kubernetes.io/last-change-trigger-time";
+
+    private final Map<ObjectKey, Known> known = new HashMap<>();
+
+    /**
+     * Endpoints that were seen to hold just what these pods give, or were made so; the pods that differ since then are all
+     * that has to be looked at. Service and Endpoints are compared by identity.
+     */
+    private record Known(KubeObject service, KubeObject endpoints, SelectedPods pods, EndpointLines lines) {}
 
     @Override
     public String name() {
@@ -59,6 +70,7 @@ final class EndpointsReconciler implements Reconciler {
 
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        Known before = known.remove(key);
         Optional<KubeObject> service = snapshot.get(key);
         Optional<KubeObject> current = snapshot.get(Kinds.ENDPOINTS, key.namespace(), key.name());
         if (service.isEmpty() || service.get().facts(ServiceFacts.class).isExternalName()) {
@@ -69,16 +81,48 @@ final class EndpointsReconciler implements Reconciler {
         if (!service.get().facts(ServiceFacts.class).selectsPods()) {
             return Plan.nothing();
         }
-        return reconcile(service.get(), current, snapshot);
+        return reconcile(service.get(), current, snapshot, before);
     }
 
-    private static Plan reconcile(KubeObject service, Optional<KubeObject> current, ClusterSnapshot snapshot) {
-        EndpointSubsets desired = subsets(service, snapshot);
-        if (current.isPresent() && isPlain(current.get(), service, desired)) {
-            KubeObject rewritten =
-                    current.get().rewritten(desired.rest(), current.get().facts(Facts.None.class));
-            return Arrays.equals(rewritten.json(), current.get().json()) ? Plan.nothing() : Plan.rewrite(rewritten);
+    private Plan reconcile(
+            KubeObject service, Optional<KubeObject> current, ClusterSnapshot snapshot, @Nullable Known before) {
+        ServiceFacts facts = service.facts(ServiceFacts.class);
+        SelectedPods pods = new SelectedPods(snapshot.podsMatching(service.namespace(), facts.selector()));
+        EndpointLines.Source source = source(service);
+        if (current.isPresent() && before != null && before.service == service && before.endpoints == current.get()) {
+            Optional<EndpointLines> lines = before.lines.with(pods.since(before.pods), source);
+            if (lines.isPresent()) {
+                return rewrite(service, current.get(), pods, lines.get());
+            }
         }
+        EndpointSubsets desired = EndpointSubsets.repack(pods.pods().stream()
+                .map(source::entry)
+                .flatMap(Optional::stream)
+                .toList());
+        if (current.isPresent() && isPlain(current.get(), service, desired)) {
+            return desired.lines()
+                    .map(lines -> rewrite(service, current.get(), pods, lines))
+                    .orElseGet(() -> rewritten(current.get(), desired.rest())
+                            .map(Plan::rewrite)
+                            .orElseGet(Plan::nothing));
+        }
+        return write(service, current, desired);
+    }
+
+    private Plan rewrite(KubeObject service, KubeObject current, SelectedPods pods, EndpointLines lines) {
+        EndpointSubsets.Rest rest = EndpointSubsets.Rest.of(lines, current.json(), current.afterMetadata());
+        Optional<KubeObject> rewritten = rewritten(current, rest.json());
+        known.put(service.key(), new Known(service, rewritten.orElse(current), pods, rest.lines()));
+        return rewritten.map(Plan::rewrite).orElseGet(Plan::nothing);
+    }
+
+    /** Empty if it is the same, to the letter. */
+    private static Optional<KubeObject> rewritten(KubeObject current, JsonBytes rest) {
+        KubeObject rewritten = current.rewritten(rest, current.facts(Facts.None.class));
+        return Arrays.equals(rewritten.json(), current.json()) ? Optional.empty() : Optional.of(rewritten);
+    }
+
+    private static Plan write(KubeObject service, Optional<KubeObject> current, EndpointSubsets desired) {
         Optional<Endpoints> written = current.map(e -> e.as(Endpoints.class));
         if (written.filter(e -> isUpToDate(e, service, desired)).isPresent()) {
             return Plan.nothing();
@@ -119,23 +163,21 @@ final class EndpointsReconciler implements Reconciler {
         return annotations;
     }
 
-    private static EndpointSubsets subsets(KubeObject service, ClusterSnapshot snapshot) {
+    private static EndpointLines.Source source(KubeObject service) {
         ServiceFacts facts = service.facts(ServiceFacts.class);
         TargetPorts targetPorts = new TargetPorts(facts);
         IpFamily family = primaryFamily(facts);
-        List<EndpointSubsets.Entry> entries = new ArrayList<>();
-        for (KubeObject pod : snapshot.podsMatching(service.namespace(), facts.selector())) {
+        boolean portless = facts.headless() && facts.ports().isEmpty();
+        return pod -> {
             if (pod.deleting() && !facts.publishNotReadyAddresses()) {
-                continue;
+                return Optional.empty();
             }
             List<TargetPort> ports = targetPorts.of(pod.facts(PodFacts.class));
-            boolean portless = facts.headless() && facts.ports().isEmpty();
-            if (!ports.isEmpty() || portless) {
-                PodEndpoint.of(pod, service.name(), facts, family, "")
-                        .ifPresent(e -> entries.add(new EndpointSubsets.Entry(e, e.ready(), ports)));
-            }
-        }
-        return EndpointSubsets.repack(entries);
+            return ports.isEmpty() && !portless
+                    ? Optional.empty()
+                    : PodEndpoint.of(pod, service.name(), facts, family, "")
+                            .map(e -> new EndpointSubsets.Entry(pod, e, e.ready(), ports));
+        };
     }
 
     private static IpFamily primaryFamily(ServiceFacts service) {

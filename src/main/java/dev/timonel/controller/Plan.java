@@ -73,6 +73,14 @@ public record Plan(
                 Stream.concat(rewrites.stream(), other.rewrites.stream()).toList());
     }
 
+    /** Both plans as one, of which this goes on with the objects of the first: what both put is put once. */
+    Plan after(Plan first) {
+        List<HasMetadata> rest = first.puts.stream()
+                .filter(o -> puts.stream().noneMatch(p -> p == o))
+                .toList();
+        return new Plan(rest, first.deletes, first.notes, first.dueAt, first.rewrites).and(this);
+    }
+
     public boolean isEmpty() {
         return puts.isEmpty() && deletes.isEmpty() && notes.isEmpty() && rewrites.isEmpty();
     }

@@ -26,7 +26,7 @@ final class PodDeletion {
 
     /** What a DELETE without options does to this pod. */
     static void begin(KubeObject object, Instant now, PlanDraft draft) {
-        begin(object, object.as(Pod.class), now, draft);
+        begin(object, object.asPod(), now, draft);
     }
 
     /** As {@link #begin(KubeObject, Instant, PlanDraft)}; {@code pod} is the caller's copy, with what else is to change. */

@@ -65,7 +65,7 @@ final class PodReadinessReconciler implements Reconciler {
         if (ready != isDown(node.get())) {
             return Plan.nothing();
         }
-        Pod pod = object.get().as(Pod.class);
+        Pod pod = object.get().asPod();
         PodConditions conditions = new PodConditions(pod, now);
         if (ready) {
             conditions.set("Ready", false, REASON, MESSAGE);

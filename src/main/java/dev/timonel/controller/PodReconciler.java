@@ -157,7 +157,7 @@ final class PodReconciler implements Reconciler {
         if (leftAlone && !object.get().deleting()) {
             return Plan.nothing();
         }
-        Pod pod = object.get().as(Pod.class);
+        Pod pod = object.get().asPod();
         if (pod.getSpec() == null) {
             return Plan.nothing();
         }
@@ -165,6 +165,18 @@ final class PodReconciler implements Reconciler {
             return PodDeletion.finish(pod, key, snapshot, now);
         }
         return node.map(simulated -> SimulatedKubelet.run(pod, key, simulated, snapshot, now))
-                .orElseGet(() -> PodScheduler.schedule(pod, key, snapshot, now));
+                .orElseGet(() -> scheduleAndRun(pod, key, snapshot, now));
+    }
+
+    /** A simulated kubelet has the pod at once: nobody could see it between the two in any case. */
+    private static Plan scheduleAndRun(Pod pod, ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        Plan scheduled = PodScheduler.schedule(pod, key, snapshot, now);
+        String name = pod.getSpec().getNodeName();
+        Optional<NodeFacts> node = name == null || name.isEmpty()
+                ? Optional.empty()
+                : snapshot.facts(new ObjectKey(Kinds.NODE, "", name), NodeFacts.class);
+        return node.filter(n -> !n.external())
+                .map(n -> SimulatedKubelet.run(pod, key, n, snapshot, now).after(scheduled))
+                .orElse(scheduled);
     }
 }

@@ -17,34 +17,48 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One service and the slices it should have, for one reconciliation ({@code reconcileByAddressType}). */
 final class ServiceSlices {
     private final ClusterSnapshot snapshot;
     private final KubeObject service;
     private final ServiceFacts facts;
-    private final List<KubeObject> pods;
+    private final SelectedPods pods;
+    private final @Nullable PackedService before;
+    private final Map<IpFamily, List<SliceFacts>> settled = new EnumMap<>(IpFamily.class);
     private final TargetPorts targetPorts;
     private final SortedMap<String, String> labels;
     private final SliceNames names;
     private final Map<String, Optional<String>> zones = new HashMap<>();
 
-    ServiceSlices(ClusterSnapshot snapshot, KubeObject service) {
+    /** {@code before} is what {@link #packed} gave the last time. */
+    ServiceSlices(ClusterSnapshot snapshot, KubeObject service, @Nullable PackedService before) {
         this.snapshot = snapshot;
         this.service = service;
         this.facts = service.facts(ServiceFacts.class);
-        this.pods = snapshot.podsMatching(service.namespace(), facts.selector());
+        this.pods = new SelectedPods(snapshot.podsMatching(service.namespace(), facts.selector()));
+        this.before = PackedService.ifStill(before, service, snapshot);
         this.targetPorts = new TargetPorts(facts);
         this.labels = EndpointLabels.ofSlices(service);
         this.names = new SliceNames(snapshot, service);
+    }
+
+    /** What is known of the service once the plans have taken effect. */
+    PackedService packed() {
+        return new PackedService(service, snapshot.stateOf(Kinds.NODE), pods, Map.copyOf(settled));
     }
 
     /** {@code existing} are the slices of this family that the controller manages, sorted by name. */
@@ -63,13 +77,20 @@ final class ServiceSlices {
         Hinted hinted = hint(named(packing.slices(), family), owned);
         List<HasMetadata> puts = new ArrayList<>();
         List<KubeObject> rewrites = new ArrayList<>();
+        List<SliceFacts> after = new ArrayList<>();
         for (PackedSlice slice : hinted.slices) {
             KubeObject current = owned.get(slice.name());
-            if (slice.changed() && current != null && current.revision() > 0 && hasLabels(current)) {
-                rewritten(slice, current).ifPresent(rewrites::add);
-            } else if (slice.changed()) {
+            if (slice.changed() && (current == null || current.revision() == 0 || !hasLabels(current))) {
                 puts.add(write(slice, family, current));
+                continue;
             }
+            KubeObject kept = Objects.requireNonNull(current);
+            Optional<KubeObject> rewritten = slice.changed() ? rewritten(slice, kept) : Optional.empty();
+            rewritten.ifPresent(rewrites::add);
+            after.add(rewritten.orElse(kept).facts(SliceFacts.class));
+        }
+        if (after.size() == packing.slices().size()) {
+            settled.put(family, List.copyOf(after));
         }
         List<Plan.Note> notes =
                 puts.isEmpty() && rewrites.isEmpty() ? List.of() : notes(hinted, family, owned.values());
@@ -84,8 +105,12 @@ final class ServiceSlices {
             existing.computeIfAbsent(TargetPort.group(TargetPort.of(found)), g -> new ArrayList<>())
                     .add(new SlicePacking.Existing(name, found.endpoints(), stale));
         });
+        SlicePacking few = packDiffering(family, owned.values(), existing);
+        if (few != null) {
+            return few;
+        }
         List<SlicePacking> groups = new ArrayList<>();
-        desired(family).values().forEach(group -> {
+        desired(family, pods.pods()).values().forEach(group -> {
             List<SlicePacking.Existing> ofGroup = existing.remove(TargetPort.group(group.ports));
             groups.add(SlicePacking.pack(group.ports, ofGroup == null ? List.of() : ofGroup, group.endpoints));
         });
@@ -96,13 +121,40 @@ final class ServiceSlices {
         return SlicePacking.combine(groups, unwanted);
     }
 
+    /** What {@link #pack} gives, from the pods that differ alone; null unless these and all slices are of one group. */
+    private @Nullable SlicePacking packDiffering(
+            IpFamily family,
+            Collection<KubeObject> owned,
+            Map<List<TargetPort>, List<SlicePacking.Existing>> existing) {
+        if (before == null || existing.size() != 1 || !before.holds(family, owned)) {
+            return null;
+        }
+        Map.Entry<List<TargetPort>, List<SlicePacking.Existing>> only =
+                existing.entrySet().iterator().next();
+        List<TargetPort> key = only.getKey();
+        List<SelectedPods.Differing> differing = pods.since(before.pods());
+        Map<List<TargetPort>, Group> desired = desired(
+                family,
+                differing.stream()
+                        .map(SelectedPods.Differing::now)
+                        .filter(Objects::nonNull)
+                        .toList());
+        if (key.isEmpty() || desired.size() > 1 || !List.of(key).containsAll(desired.keySet())) {
+            return null;
+        }
+        Group group = desired.getOrDefault(key, new Group(key, List.of()));
+        Set<String> names = differing.stream().map(SelectedPods.Differing::name).collect(Collectors.toSet());
+        return SlicePacking.combine(
+                List.of(SlicePacking.pack(group.ports, only.getValue(), group.endpoints, names)), List.of());
+    }
+
     /** The endpoints that resolve to the same set of ports. */
     private record Group(List<TargetPort> ports, List<PodEndpoint> endpoints) {}
 
-    private Map<List<TargetPort>, Group> desired(IpFamily family) {
+    private Map<List<TargetPort>, Group> desired(IpFamily family, List<KubeObject> some) {
         Map<List<TargetPort>, List<TargetPort>> keys = new HashMap<>();
         Map<List<TargetPort>, Group> groups = new LinkedHashMap<>();
-        for (KubeObject pod : pods) {
+        for (KubeObject pod : some) {
             PodFacts podFacts = pod.facts(PodFacts.class);
             Optional<String> zone = zone(podFacts.nodeName());
             if (zone.isEmpty() && !facts.publishNotReadyAddresses()) {
@@ -189,8 +241,7 @@ final class ServiceSlices {
         return TargetPort.group(TargetPort.of(facts)).equals(TargetPort.group(slice.ports()));
     }
 
-    private EndpointSlice write(
-            PackedSlice slice, IpFamily family, @org.jspecify.annotations.Nullable KubeObject current) {
+    private EndpointSlice write(PackedSlice slice, IpFamily family, @Nullable KubeObject current) {
         EndpointSlice written = current == null ? create(slice.name(), family) : current.as(EndpointSlice.class);
         written.getMetadata().setLabels(new TreeMap<>(labels));
         if (current == null || !hasPorts(current.facts(SliceFacts.class), slice)) {

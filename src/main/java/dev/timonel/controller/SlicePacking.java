@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,15 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
 
     /** {@code existing} comes sorted by name; {@code desired} in the order in which new endpoints are placed. */
     static SlicePacking pack(List<TargetPort> ports, List<Existing> existing, Iterable<PodEndpoint> desired) {
+        return pack(ports, existing, desired, null);
+    }
+
+    /** The same; {@code desired} are those of the pods named in {@code differing} alone, and all others are where they should be. */
+    static SlicePacking pack(
+            List<TargetPort> ports,
+            List<Existing> existing,
+            Iterable<PodEndpoint> desired,
+            @Nullable Set<String> differing) {
         Map<Identity, Target> unplaced = new LinkedHashMap<>();
         for (PodEndpoint endpoint : desired) {
             Target wanted = endpoint.forSlice();
@@ -64,7 +74,7 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
         List<Bin> bins = new ArrayList<>();
         List<String> doomed = new ArrayList<>();
         for (Existing slice : existing) {
-            Bin bin = keep(slice, unplaced);
+            Bin bin = keep(slice, unplaced, differing);
             if (bin.endpoints.isEmpty()) {
                 doomed.add(slice.name());
             } else {
@@ -80,10 +90,14 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
     }
 
     /** The endpoints of the slice that are still wanted, each as it is wanted, in their places. */
-    private static Bin keep(Existing slice, Map<Identity, Target> unplaced) {
+    private static Bin keep(Existing slice, Map<Identity, Target> unplaced, @Nullable Set<String> differing) {
         List<Target> kept = new ArrayList<>(slice.endpoints().size());
         boolean changed = slice.stale();
         for (Target endpoint : slice.endpoints()) {
+            if (differing != null && !differing.contains(endpoint.pod())) {
+                kept.add(endpoint);
+                continue;
+            }
             Target wanted = unplaced.remove(Identity.of(endpoint));
             if (wanted == null) {
                 changed = true;

@@ -77,7 +77,7 @@ final class TaintEvictionReconciler implements Reconciler {
         if (taints.isEmpty()) {
             return Plan.nothing();
         }
-        Pod pod = object.get().as(Pod.class);
+        Pod pod = object.get().asPod();
         @Nullable Instant end = null;
         for (Taint taint : taints) {
             Optional<Instant> each = endOn(taint, pod, now);

@@ -21,6 +21,10 @@ final class TopologyHints {
         boolean nodes = trafficDistribution.equals("PreferSameNode");
         List<PackedSlice> hinted = new ArrayList<>(slices.size());
         for (PackedSlice slice : slices) {
+            if (!zones && !nodes && slice.endpoints().stream().noneMatch(Target::hasHints)) {
+                hinted.add(slice);
+                continue;
+            }
             List<Hints> hints = new ArrayList<>(slice.endpoints().size());
             for (Target endpoint : slice.endpoints()) {
                 hints.add(

@@ -15,10 +15,11 @@ public record EventFacts(List<Instant> times) implements Facts {
     static EventFacts of(Event event) {
         String eventTime =
                 event.getEventTime() == null ? null : event.getEventTime().getTime();
-        return new EventFacts(Stream.of(
-                        time(event.getLastTimestamp()),
-                        time(eventTime),
-                        time(event.getMetadata().getCreationTimestamp()))
+        String created = event.getMetadata().getCreationTimestamp();
+        if (eventTime == null && created != null && created.equals(event.getLastTimestamp())) {
+            return new EventFacts(time(created).stream().toList());
+        }
+        return new EventFacts(Stream.of(time(event.getLastTimestamp()), time(eventTime), time(created))
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList());

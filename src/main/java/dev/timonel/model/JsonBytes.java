@@ -15,10 +15,13 @@ public final class JsonBytes {
     /** ASCII as it is. */
     public JsonBytes raw(String ascii) {
         room(ascii.length());
-        for (int i = 0; i < ascii.length(); i++) {
-            bytes[length++] = (byte) ascii.charAt(i);
-        }
+        put(ascii);
         return this;
+    }
+
+    /** How many bytes there are so far. */
+    public int length() {
+        return length;
     }
 
     public JsonBytes raw(byte[] part, int from, int to) {
@@ -35,19 +38,24 @@ public final class JsonBytes {
     /** A text in quotation marks. */
     public JsonBytes text(String value) {
         room(value.length() + 2);
-        int start = length;
-        bytes[length++] = '"';
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                length = start;
                 byte[] escaped = KubeJson.write(value);
                 return raw(escaped, 0, escaped.length);
             }
-            bytes[length++] = (byte) c;
         }
         bytes[length++] = '"';
+        put(value);
+        bytes[length++] = '"';
         return this;
+    }
+
+    /** The lower bytes of the characters, which is all of ASCII, are copied at once. */
+    @SuppressWarnings("deprecation")
+    private void put(String ascii) {
+        ascii.getBytes(0, ascii.length(), bytes, length);
+        length += ascii.length();
     }
 
     public JsonBytes number(long value) {

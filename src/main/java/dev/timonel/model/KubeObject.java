@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,10 +93,15 @@ public final class KubeObject {
     public KubeObject rewritten(JsonBytes rest, Facts newFacts) {
         byte[] old = json();
         byte[] written = new JsonBytes(old.length + 512)
-                .raw(old, 0, JsonSpan.afterMember(old, "metadata"))
+                .raw(old, 0, afterMetadata())
                 .raw(rest)
                 .toBytes();
         return new KubeObject(this, revision, written, generation, newFacts, true);
+    }
+
+    /** The index of what follows the metadata in its JSON. */
+    public int afterMetadata() {
+        return JsonSpan.afterMember(json(), "metadata");
     }
 
     /** This draft with another generation. */
@@ -210,10 +214,15 @@ public final class KubeObject {
 
     /** A copy of the whole object as its fabric8 class, the caller's own to change. */
     public <T extends HasMetadata> T as(Class<T> type) {
-        if (json == null && draft instanceof Pod pod) {
-            return type.cast(new PodBuilder(pod).build());
-        }
         return type.cast(KubeJson.read(json(), key.kind().type()));
+    }
+
+    /**
+     * A copy of a pod of which the caller may change metadata, status and the fields of the spec itself, but nothing inside
+     * of these: the rest may be shared with a draft.
+     */
+    public Pod asPod() {
+        return json == null && draft instanceof Pod pod ? PodCopies.of(pod) : as(Pod.class);
     }
 
     @Override

@@ -5,8 +5,11 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.EventSource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,38 +54,42 @@ final class EventRecorder {
 
     private static Event first(Plan.Note note, KubeObject about, String namespace, String name, Transaction tx) {
         String now = tx.stamps().timestamp();
-        return new EventBuilder()
-                .withNewMetadata()
-                .withNamespace(namespace)
-                .withName(name)
-                .endMetadata()
-                .withNewInvolvedObject()
-                .withApiVersion(about.kind().apiVersion())
-                .withKind(about.kind().kind())
-                .withNamespace(about.namespace().isEmpty() ? null : about.namespace())
-                .withName(about.name())
-                .withUid(about.uid())
-                .withResourceVersion(about.revision() == 0 ? null : Long.toString(about.revision()))
-                .endInvolvedObject()
-                .withType(note.type())
-                .withReason(note.reason())
-                .withMessage(cut(note.message(), MAX_MESSAGE))
-                .withNewSource()
-                .withComponent(note.component())
-                .endSource()
-                .withReportingComponent(note.component())
-                .withReportingInstance("")
-                .withFirstTimestamp(now)
-                .withLastTimestamp(now)
-                .withCount(1)
-                .build();
+        ObjectMeta metadata = new ObjectMeta();
+        metadata.setNamespace(namespace);
+        metadata.setName(name);
+        EventSource source = new EventSource();
+        source.setComponent(note.component());
+        Event event = new Event();
+        event.setMetadata(metadata);
+        event.setInvolvedObject(reference(about));
+        event.setType(note.type());
+        event.setReason(note.reason());
+        event.setMessage(cut(note.message(), MAX_MESSAGE));
+        event.setSource(source);
+        event.setReportingComponent(note.component());
+        event.setReportingInstance("");
+        event.setFirstTimestamp(now);
+        event.setLastTimestamp(now);
+        event.setCount(1);
+        return event;
+    }
+
+    private static ObjectReference reference(KubeObject about) {
+        ObjectReference reference = new ObjectReference();
+        reference.setApiVersion(about.kind().apiVersion());
+        reference.setKind(about.kind().kind());
+        reference.setNamespace(about.namespace().isEmpty() ? null : about.namespace());
+        reference.setName(about.name());
+        reference.setUid(about.uid());
+        reference.setResourceVersion(about.revision() == 0 ? null : Long.toString(about.revision()));
+        return reference;
     }
 
     private static String name(Plan.Note note, String uid) {
         String said = String.join("\0", uid, note.type(), note.reason(), note.message(), note.component());
         long hash =
                 UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
-        String suffix = "." + String.format("%016x", hash);
+        String suffix = "." + HexFormat.of().toHexDigits(hash);
         return cut(note.about().name(), MAX_NAME - suffix.length()) + suffix;
     }
 

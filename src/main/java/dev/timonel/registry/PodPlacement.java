@@ -43,7 +43,7 @@ final class PodPlacement {
         KubeObject current = tx.working().get(key).orElseThrow(() -> StatusException.notFound(key));
         ObjectMeta meta = binding.getMetadata();
         Deletion.checkPreconditions(current, meta.getUid(), meta.getResourceVersion());
-        Pod pod = current.as(Pod.class);
+        Pod pod = current.asPod();
         refusal(current, pod).ifPresent(because -> {
             throw StatusException.conflict(key, "binding", because);
         });
@@ -59,7 +59,7 @@ final class PodPlacement {
         ObjectKey key = evict.key();
         KubeObject current = tx.working().get(key).orElseThrow(() -> StatusException.notFound(key));
         if (!current.deleting()) {
-            Pod pod = current.as(Pod.class);
+            Pod pod = current.asPod();
             setCondition(pod, "DisruptionTarget", "EvictionByEvictionAPI", "Eviction API: evicting", tx);
             tx.put(pod, true);
         }

@@ -6,11 +6,28 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** The moment and the draws of one transaction. */
-record Stamps(Instant now, RandomGenerator random) {
+final class Stamps {
+    private final Instant now;
+    private final RandomGenerator random;
+    private final String timestamp;
+
+    Stamps(Instant now, RandomGenerator random) {
+        this.now = now;
+        this.random = random;
+        this.timestamp = now.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
 
     /** The moment as metadata timestamps have it: RFC 3339, whole seconds, UTC. */
     String timestamp() {
-        return now.truncatedTo(ChronoUnit.SECONDS).toString();
+        return timestamp;
     }
 
     /** A version 4 UUID of the transaction's draws. */

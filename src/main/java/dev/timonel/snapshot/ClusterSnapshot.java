@@ -324,6 +324,11 @@ public final class ClusterSnapshot {
         return ofKind(kind) == other.ofKind(kind);
     }
 
+    /** A token of all objects of the kind: two snapshots that have the same one, by identity, hold the same objects. */
+    public Object stateOf(ResourceKind kind) {
+        return ofKind(kind);
+    }
+
     /** The number of objects of the kind. */
     public int count(ResourceKind kind) {
         return ofKind(kind).size();

@@ -30,6 +30,8 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpAddress;
+import dev.timonel.registry.ForwardingReconciler;
+import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Node;
@@ -37,6 +39,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +74,58 @@ class EndpointSliceHistoryTest {
             change(settle, random);
             assertThat(actual(settle)).as("step %d", step).isEqualTo(expected(settle));
             assertLawful(settle, before);
+        }
+    }
+
+    /** Reconcilers that remember nothing write the same, to the letter, as those that were there all the time. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void whatIsRememberedOfTheLastTimeChangesNothing(int seed) {
+        Settle remembering = new Settle(new EndpointSliceReconciler(), new EndpointsReconciler());
+        Settle forgetful = new Settle(
+                new Anew(new EndpointSliceReconciler(), EndpointSliceReconciler::new),
+                new Anew(new EndpointsReconciler(), EndpointsReconciler::new));
+        List<Random> draws = List.of(new Random(seed), new Random(seed));
+        List<Settle> both = List.of(remembering, forgetful);
+        for (int step = 0; step < 3 * STEPS; step++) {
+            for (int i = 0; i < 2; i++) {
+                if (step == 0) {
+                    both.get(i).put(serviceNamed("web", containerNamedPort()));
+                } else if (step % 3 == 0) {
+                    change(both.get(i), draws.get(i));
+                } else {
+                    changeFew(both.get(i), draws.get(i));
+                }
+            }
+            assertThat(Settle.bytes(remembering.snapshot()))
+                    .as("step %d", step)
+                    .isEqualTo(Settle.bytes(forgetful.snapshot()));
+        }
+    }
+
+    private static void changeFew(Settle settle, Random random) {
+        switch (random.nextInt(6)) {
+            case 0 -> settle.delete(some(settle, Kinds.POD, random, 3));
+            case 1 -> settle.put(randomNode(random));
+            default ->
+                settle.put(IntStream.range(0, 1 + random.nextInt(4))
+                        .mapToObj(i -> randomPod(random.nextInt(320), random))
+                        .toArray(HasMetadata[]::new));
+        }
+    }
+
+    /** A reconciler that is another one each time that it is asked. */
+    private static final class Anew extends ForwardingReconciler {
+        private final Supplier<Reconciler> anew;
+
+        Anew(Reconciler reconciler, Supplier<Reconciler> anew) {
+            super(reconciler);
+            this.anew = anew;
+        }
+
+        @Override
+        public Plan reconcile(ObjectKey key, ClusterSnapshot state, Instant now) {
+            return anew.get().reconcile(key, state, now);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.timonel.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.model.KubeObject;
 import dev.timonel.net.IpAddress;
 import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.EndpointSubset;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EndpointSubsetsTest {
+    private static final KubeObject POD = ClusterFixtures.draft(ClusterFixtures.podNamed("web-1"));
     private static final TargetPort HTTP = new TargetPort("http", 8080, "TCP", "");
     private static final TargetPort ADMIN = new TargetPort("admin", 9090, "TCP", "");
 
@@ -107,6 +109,7 @@ class EndpointSubsetsTest {
     private static EndpointSubsets.Entry entry(int number, boolean ready, TargetPort... ports) {
         String name = "p" + number;
         return new EndpointSubsets.Entry(
+                POD,
                 new PodEndpoint(
                         new PodEndpoint.Identity(
                                 List.of(IpAddress.of("10.0." + number / 250 + "." + number % 250)),

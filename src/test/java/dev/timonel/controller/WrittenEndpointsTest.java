@@ -1,5 +1,7 @@
 package dev.timonel.controller;
 
+import static dev.timonel.controller.ClusterFixtures.draft;
+import static dev.timonel.controller.ClusterFixtures.podNamed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -61,7 +63,11 @@ class WrittenEndpointsTest {
         List<EndpointSubsets.Entry> entries = new ArrayList<>();
         List<List<TargetPort>> ports = List.of(ports(), ports());
         for (PodEndpoint endpoint : endpoints(random.nextInt(seed % 10 == 0 ? 1100 : 6))) {
-            entries.add(new EndpointSubsets.Entry(endpoint, random.nextBoolean(), ports.get(random.nextInt(2))));
+            entries.add(new EndpointSubsets.Entry(
+                    draft(podNamed(endpoint.identity().name())),
+                    endpoint,
+                    random.nextBoolean(),
+                    ports.get(random.nextInt(2))));
         }
         EndpointSubsets subsets = EndpointSubsets.repack(entries);
         Endpoints endpoints = new Endpoints();

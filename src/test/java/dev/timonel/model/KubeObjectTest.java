@@ -46,6 +46,33 @@ class KubeObjectTest {
     }
 
     @Test
+    void aCopyOfAPodHasAllOfItAndLeavesTheDraftAsItIs() {
+        Pod original = new PodBuilder(pod())
+                .editSpec()
+                .withPriority(5)
+                .addNewToleration()
+                .withKey("a")
+                .endToleration()
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Pending")
+                .addNewCondition()
+                .withType("PodScheduled")
+                .endCondition()
+                .endStatus()
+                .build();
+        KubeObject draft = KubeObject.draft(new PodBuilder(original).build());
+        Pod copy = draft.asPod();
+        assertThat(copy).isEqualTo(original);
+        copy.getSpec().setNodeName("node-1");
+        copy.getStatus().getConditions().clear();
+        copy.getMetadata().setGeneration(9L);
+        copy.getMetadata().getFinalizers().clear();
+        copy.getMetadata().getLabels().clear();
+        assertThat(draft.as(Pod.class)).isEqualTo(original);
+    }
+
+    @Test
     void metadataIsFoundWhereverItStands() {
         byte[] json =
                 "{\"spec\":{\"metadata\":{\"name\":\"no\"}},\"metadata\":{\"name\":\"yes\",\"resourceVersion\":\"1\"}}"

@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.Collection;
 
 /** A reconciler that does what another does, for a test to watch or to break. */
-class ForwardingReconciler implements Reconciler {
+public class ForwardingReconciler implements Reconciler {
     private final Reconciler reconciler;
 
-    ForwardingReconciler(Reconciler reconciler) {
+    protected ForwardingReconciler(Reconciler reconciler) {
         this.reconciler = reconciler;
     }
 

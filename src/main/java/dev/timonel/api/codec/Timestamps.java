@@ -15,11 +15,36 @@ final class Timestamps {
     static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT);
     static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT);
 
+    private static final String PLAIN = "0000-00-00T00:00:00Z";
+
     private Timestamps() {}
 
     /** Throws {@link DateTimeParseException}. */
     static String seconds(String text) {
-        return SECONDS.format(parse(text));
+        return isPlain(text) ? text : SECONDS.format(parse(text));
+    }
+
+    /** Whether it is in the form that is written here, on a day that every month has. */
+    private static boolean isPlain(String text) {
+        if (text.length() != PLAIN.length()) {
+            return false;
+        }
+        for (int i = 0; i < PLAIN.length(); i++) {
+            char c = text.charAt(i);
+            if (PLAIN.charAt(i) == '0' ? c < '0' || c > '9' : c != PLAIN.charAt(i)) {
+                return false;
+            }
+        }
+        return isWithin(text, 5, 1, 12)
+                && isWithin(text, 8, 1, 28)
+                && isWithin(text, 11, 0, 23)
+                && isWithin(text, 14, 0, 59)
+                && isWithin(text, 17, 0, 59);
+    }
+
+    private static boolean isWithin(String text, int at, int least, int most) {
+        int value = 10 * (text.charAt(at) - '0') + text.charAt(at + 1) - '0';
+        return value >= least && value <= most;
     }
 
     /** Throws {@link DateTimeParseException}. */
