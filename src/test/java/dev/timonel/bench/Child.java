@@ -2,12 +2,14 @@ package dev.timonel.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A process of its own that is measured, with its output in a file. */
 final class Child implements AutoCloseable {
@@ -44,14 +46,14 @@ final class Child implements AutoCloseable {
             if (!alive) {
                 break;
             }
-            pause();
+            pause(20);
         }
         throw new IOException("it did not come to " + what + ":\n" + output());
     }
 
-    static void pause() throws IOException {
+    static void pause(int millis) throws IOException {
         try {
-            Thread.sleep(20);
+            Thread.sleep(millis);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IOException(stop);
@@ -68,9 +70,41 @@ final class Child implements AutoCloseable {
 
     /** The seconds of a core that it has taken. */
     double cpu() throws IOException {
-        String stat = Files.readString(Path.of("/proc", Long.toString(pid()), "stat"));
+        return cpu(Path.of("/proc", Long.toString(pid())));
+    }
+
+    /** The part of them that its JIT compilers have taken, those that are threads now. */
+    double compilers() throws IOException {
+        double seconds = 0;
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).matches("C[12] Compiler.*\\n")) {
+                    seconds += cpu(thread);
+                }
+            }
+        } catch (NoSuchFileException ended) {
+            return compilers();
+        }
+        return seconds;
+    }
+
+    private static double cpu(Path processOrThread) throws IOException {
+        String stat = Files.readString(processOrThread.resolve("stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
+    }
+
+    /** Waits until it has finished what it does behind its answers: it takes a twentieth of a core, or ten seconds are over. */
+    void rests() throws IOException {
+        double before = cpu();
+        for (int looks = 0; looks < 20; looks++) {
+            Child.pause(500);
+            double after = cpu();
+            if (after - before < 0.03) {
+                return;
+            }
+            before = after;
+        }
     }
 
     double residentMib() throws IOException {
@@ -86,7 +120,7 @@ final class Child implements AutoCloseable {
     /** Waits for the end that it comes to by itself. */
     void ends() throws IOException {
         while (alive()) {
-            pause();
+            pause(20);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.timonel.bench;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What some load met.
@@ -14,6 +15,17 @@ record Outcome(double seconds, double own, long[] nanos) {
         long[] sorted = Arrays.copyOf(nanos, answered);
         Arrays.sort(sorted);
         return new Outcome(seconds, own, sorted);
+    }
+
+    /** One after the other, as one. */
+    static Outcome all(List<Outcome> parts) {
+        long[] nanos =
+                parts.stream().flatMapToLong(part -> Arrays.stream(part.nanos)).toArray();
+        return of(
+                parts.stream().mapToDouble(Outcome::seconds).sum(),
+                parts.stream().mapToDouble(Outcome::own).sum(),
+                nanos,
+                nanos.length);
     }
 
     int answered() {

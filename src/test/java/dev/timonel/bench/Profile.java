@@ -32,14 +32,14 @@ final class Profile {
         for (Map.Entry<String, String> program : bench.servers().entrySet()) {
             String name = program.getKey();
             Path data = bench.fresh("profile");
-            try (Server server = Server.start(program.getValue(), data, bench.jvm(), Writes.SETTINGS)) {
-                Writes.prepare(server);
-                server.load(32, Writes.pods("cold", "a"), 6_000, WARM_UP);
-                record("creates", name, server, Writes.pods("warm", "b"), 9_000);
-                Writes.prepareFlips(server);
-                server.load(32, Writes::flip, MANY, WARM_UP);
-                record("readiness changes", name, server, Writes::flip, MANY);
-                record("Service creates", name, server, Writes::service, MANY);
+            try (Server server = Server.start(program.getValue(), data, bench.jvm(), TimonelWrites.SETTINGS)) {
+                TimonelWrites.prepare(server);
+                server.load(32, TimonelWrites.pods("cold", "a"), 6_000, WARM_UP);
+                record("creates", name, server, TimonelWrites.pods("warm", "b"), 9_000);
+                TimonelWrites.prepareFlips(server);
+                server.load(32, TimonelWrites::flip, MANY, WARM_UP);
+                record("readiness changes", name, server, TimonelWrites::flip, MANY);
+                record("Service creates", name, server, TimonelWrites::service, MANY);
                 byte[] route = Http1.get("/route?to=web-1.warm:80");
                 server.load(16, n -> route, MANY, WARM_UP);
                 record("routes", name, server, n -> route, MANY);

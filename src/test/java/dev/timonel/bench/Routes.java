@@ -61,6 +61,11 @@ final class Routes {
 
     private void round(String name, Server server, boolean counts) throws IOException {
         turn("GET /version", "/version", name, server, counts);
+        byte[] many = Http1.get("/route?to=" + ip(130) + ":80&explain=false&count=100000");
+        Outcome draws = server.load(1, n -> many, 100, TURN);
+        if (counts) {
+            figures.add("GET /route with count=100000, ms", name, draws.percentile(50));
+        }
         for (int size : SIZES) {
             String path = "/route?to=" + ip(size) + ":80";
             turn("GET /route, " + size + " endpoints", path, name, server, counts);

@@ -74,6 +74,12 @@ final class Server implements AutoCloseable {
         load(Math.min(32, count), requests, count, Duration.ofHours(1));
     }
 
+    /** Deletes a collection, pods without their grace period. */
+    void delete(String collection) throws IOException {
+        String query = collection + (collection.contains("?") ? "&" : "?") + "gracePeriodSeconds=0";
+        send(1, n -> Http1.send("DELETE", query, "application/json", ""));
+    }
+
     /** What the JDK's jcmd prints of it. */
     String jcmd(Bench bench, String... command) throws IOException {
         List<String> all = new ArrayList<>();

@@ -10,8 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** From the command to the first answer, on an empty directory; beside a program of the same starters that does nothing. */
+/**
+ * From the command to the first answer, on an empty directory and on a full one; beside a program of the same starters that does
+ * nothing.
+ */
 final class Starts {
+    private static final int NODES = 2_000;
+    private static final int SERVICES = 3_000;
+    /** Of them: so many select nothing. */
+    private static final int IDLE_SERVICES = 1_000;
+
+    private static final int PODS = 10_000;
+    private static final String FULL = ", restart with 10,000 pods";
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final String BARE = "dev.timonel.bench.bare.Bare";
     private static final String ROUTE = "/route?to=kubernetes.default:443";
@@ -29,9 +39,18 @@ final class Starts {
 
     void run() throws IOException {
         Path bare = bareClasses();
+        for (Map.Entry<String, String> server : bench.servers().entrySet()) {
+            fill(server.getValue(), archives.resolve(server.getKey() + FULL));
+        }
         for (int round = 0; round < bench.rounds(5); round++) {
             for (Map.Entry<String, String> server : bench.servers().entrySet()) {
                 start(server.getKey(), jvm(server.getValue(), List.of()), bench.fresh("start"), ROUTE);
+                start(
+                        server.getKey() + FULL,
+                        jvm(server.getValue(), List.of()),
+                        archives.resolve(server.getKey() + FULL),
+                        "/route?to=10.96.0.1:443",
+                        TimonelWrites.SETTINGS);
                 if (server.getValue().endsWith(".jar")) {
                     withArchive(server.getKey(), server.getValue());
                     byLauncher(server.getKey(), server.getValue());
@@ -42,6 +61,20 @@ final class Starts {
             start("bare Boot program", program, bench.fresh("start"), "/hello");
         }
         figures.save(bench.keep());
+    }
+
+    private void fill(String program, Path data) throws IOException {
+        try (Server server = Server.start(program, data, bench.jvm(), TimonelWrites.SETTINGS)) {
+            server.send(NODES, n -> Http1.post("/api/v1/nodes", Manifests.node("node-" + n, false)));
+            server.send(SERVICES, n -> {
+                String app = n < IDLE_SERVICES ? "nobody-" + n : "web-" + n % (SERVICES - IDLE_SERVICES);
+                return Http1.post("/api/v1/namespaces/default/services", Manifests.service("web-" + n, app));
+            });
+            server.send(PODS, n -> {
+                String app = "web-" + n % (SERVICES - IDLE_SERVICES);
+                return Http1.post("/api/v1/namespaces/default/pods", Manifests.pod(app + "-" + n, app, ""));
+            });
+        }
     }
 
     private static List<String> jvm(String program, List<String> options) {
@@ -88,16 +121,18 @@ final class Starts {
         start(name + ", bin/timonel again", program, data, ROUTE);
     }
 
-    private void start(String name, List<String> program, Path data, String path) throws IOException {
+    private void start(String name, List<String> program, Path data, String path, String... settings)
+            throws IOException {
         int port = freePort();
         List<String> command = command(program, data, port);
+        command.addAll(List.of(settings));
         long started = System.nanoTime();
         try (Child child = Child.start(command, bench.fresh("start.log"))) {
             while (!answers(port, path)) {
                 if (System.nanoTime() - started > PATIENCE.toNanos() || !child.alive()) {
                     throw new IOException("no start:\n" + child.output());
                 }
-                Child.pause();
+                Child.pause(20);
             }
             figures.add("start to first answer, s", name, (System.nanoTime() - started) / 1e9);
             figures.add("start, seconds of a core", name, child.cpu());
