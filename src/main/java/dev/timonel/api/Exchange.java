@@ -1,6 +1,7 @@
 package dev.timonel.api;
 
 import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.api.codec.PrettyStream;
 import dev.timonel.api.codec.YamlStream;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.model.StatusException;
@@ -8,9 +9,9 @@ import dev.timonel.registry.Registry;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -114,27 +115,48 @@ final class Exchange {
     /** Something that writes a JSON body as it makes it. */
     @FunctionalInterface
     interface Body {
-        void writeTo(java.io.OutputStream out) throws IOException;
+        void writeTo(OutputStream out) throws IOException;
     }
 
-    /** A body too large to be held: it goes out chunk by chunk. */
+    /** A body too large to be held: it goes out chunk by chunk, in whichever form; for HEAD its bytes are counted. */
     void stream(Body body) throws IOException {
-        boolean yaml = Negotiation.takesYaml(accept());
-        if (!yaml && pretty() || method().equals("HEAD")) {
-            ByteArrayOutputStream whole = new ByteArrayOutputStream();
-            body.writeTo(whole);
-            answer(Answer.json(200, whole.toByteArray()));
-            return;
-        }
         response.setStatus(200);
-        response.setContentType(yaml ? YamlStream.CONTENT_TYPE : Answer.JSON);
+        response.setContentType(Negotiation.takesYaml(accept()) ? YamlStream.CONTENT_TYPE : Answer.JSON);
         response.setHeader("Cache-Control", "no-cache, private");
-        if (yaml) {
-            try (YamlStream out = new YamlStream(response.getOutputStream())) {
-                body.writeTo(out);
+        if (method().equals("HEAD")) {
+            Count count = new Count();
+            write(body, count);
+            response.setContentLengthLong(count.bytes);
+        } else {
+            write(body, response.getOutputStream());
+        }
+    }
+
+    private void write(Body body, OutputStream out) throws IOException {
+        if (Negotiation.takesYaml(accept())) {
+            try (YamlStream yaml = new YamlStream(out)) {
+                body.writeTo(yaml);
+            }
+        } else if (pretty()) {
+            try (PrettyStream indented = new PrettyStream(out, PrettyJson.printer())) {
+                body.writeTo(indented);
             }
         } else {
-            body.writeTo(response.getOutputStream());
+            body.writeTo(out);
+        }
+    }
+
+    private static final class Count extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int b) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] written, int offset, int length) {
+            bytes += length;
         }
     }
 

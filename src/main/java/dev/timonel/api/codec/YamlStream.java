@@ -1,6 +1,5 @@
 package dev.timonel.api.codec;
 
-import dev.timonel.model.KubeJson;
 import java.io.BufferedWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterWriter;
@@ -10,20 +9,13 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.async.ByteArrayFeeder;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 import tools.jackson.dataformat.yaml.util.StringQuotingChecker;
 
-/**
- * JSON goes in, the same document comes out as YAML, token by token: a list of any length needs no more memory than its
- * longest text. Close it to end the document; the stream below stays open.
- */
-public final class YamlStream extends OutputStream {
+/** JSON goes in, the same document comes out as YAML. The stream below stays open. */
+public final class YamlStream extends TokenStream {
     /** The media type, as Kubernetes names it. */
     public static final String CONTENT_TYPE = "application/yaml";
 
@@ -33,13 +25,9 @@ public final class YamlStream extends OutputStream {
             .stringQuotingChecker(new PlainWords())
             .build());
 
-    private final JsonParser parser = KubeJson.mapper().createNonBlockingByteArrayParser();
-    private final ByteArrayFeeder feeder = (ByteArrayFeeder) parser.nonBlockingInputFeeder();
-    private final JsonGenerator yaml;
-
     public YamlStream(OutputStream out) {
-        Writer text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-        this.yaml = YAML.createGenerator(new OldLineBreaks(text));
+        super(YAML.createGenerator(
+                new OldLineBreaks(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)))));
     }
 
     /** The JSON document as YAML. */
@@ -51,33 +39,6 @@ public final class YamlStream extends OutputStream {
             throw new IllegalStateException(impossible);
         }
         return out.toByteArray();
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        feeder.feedInput(bytes, offset, offset + length);
-        copy();
-    }
-
-    private void copy() {
-        for (JsonToken token = parser.nextToken();
-                token != null && token != JsonToken.NOT_AVAILABLE;
-                token = parser.nextToken()) {
-            yaml.copyCurrentEvent(parser);
-        }
-    }
-
-    @Override
-    public void close() {
-        feeder.endOfInput();
-        copy();
-        yaml.close();
-        parser.close();
     }
 
     /**
