@@ -17,12 +17,12 @@ public record EventFacts(List<Instant> times) implements Facts {
                 event.getEventTime() == null ? null : event.getEventTime().getTime();
         String created = event.getMetadata().getCreationTimestamp();
         if (eventTime == null && created != null && created.equals(event.getLastTimestamp())) {
-            return new EventFacts(time(created).stream().toList());
+            return Met.before(new EventFacts(time(created).stream().toList()));
         }
-        return new EventFacts(Stream.of(time(event.getLastTimestamp()), time(eventTime), time(created))
+        return Met.before(new EventFacts(Stream.of(time(event.getLastTimestamp()), time(eventTime), time(created))
                 .flatMap(Optional::stream)
                 .distinct()
-                .toList());
+                .toList()));
     }
 
     private static Optional<Instant> time(@Nullable String text) {

@@ -28,8 +28,11 @@ public final class KubeObject {
     private long revision;
     private boolean open;
     private @Nullable HasMetadata draft;
-    /** Of a draft it is made when first asked for: many are written over before anybody reads them. */
-    private byte @Nullable [] json;
+    /**
+     * The JSON's bytes, or {@link Packed}, of a pod that is committed. Of a draft it is made when first asked for: many are
+     * written over before anybody reads them.
+     */
+    private @Nullable Object json;
 
     private KubeObject(HasMetadata object, long revision, byte @Nullable [] json) {
         ObjectMeta meta = object.getMetadata();
@@ -40,13 +43,15 @@ public final class KubeObject {
         this.owners = meta.getOwnerReferences() == null ? List.of() : List.copyOf(meta.getOwnerReferences());
         this.deleting = meta.getDeletionTimestamp() != null;
         this.facts = Facts.of(object);
-        this.created = meta.getCreationTimestamp() == null || json == null
-                ? meta.getCreationTimestamp()
-                : meta.getCreationTimestamp().intern();
+        this.created = meta.getCreationTimestamp() == null ? null : Met.before(meta.getCreationTimestamp());
         this.generation = Objects.requireNonNullElse(meta.getGeneration(), 0L);
-        this.json = json;
+        this.json = json == null ? null : atRest(json);
         this.draft = json == null ? object : null;
         this.open = json == null;
+    }
+
+    private Object atRest(byte[] written) {
+        return key.kind().equals(Kinds.POD) ? Packed.of(written) : written;
     }
 
     public static ObjectKey keyOf(HasMetadata object) {
@@ -76,7 +81,7 @@ public final class KubeObject {
         this.facts = facts;
         this.created = other.created;
         this.generation = generation;
-        this.json = json;
+        this.json = open ? json : atRest(json);
         this.draft = null;
         this.open = open;
     }
@@ -116,13 +121,12 @@ public final class KubeObject {
             byte[] stamped = Revisions.replaced(json(), revision, newRevision);
             return new KubeObject(this, newRevision, stamped, generation, facts, false);
         }
-        byte[] written = json;
         HasMetadata object = draft;
-        if (object == null || written != null && revision > 0) {
-            json = Revisions.replaced(json(), revision, newRevision);
+        if (object == null || json != null && revision > 0) {
+            json = atRest(Revisions.replaced(json(), revision, newRevision));
         } else {
             object.getMetadata().setResourceVersion(Long.toString(newRevision));
-            json = KubeJson.write(object);
+            json = atRest(KubeJson.write(object));
         }
         revision = newRevision;
         draft = null;
@@ -199,12 +203,20 @@ public final class KubeObject {
 
     /** The serialized object as clients get it: UTF-8 JSON with apiVersion and kind. Not to be written to. */
     public byte[] json() {
-        byte[] written = json;
+        Object written = json;
+        if (written instanceof Packed packed) {
+            return packed.whole();
+        }
         if (written == null) {
             written = KubeJson.write(Objects.requireNonNull(draft));
             json = written;
         }
-        return written;
+        return (byte[]) written;
+    }
+
+    /** The length of {@link #json}. */
+    public int size() {
+        return json instanceof Packed packed ? packed.size() : json().length;
     }
 
     /** Its metadata, read without the rest of the object. Not to be written to. */

@@ -70,17 +70,17 @@ public record PodFacts(
         PodSpec spec = Objects.requireNonNullElseGet(pod.getSpec(), PodSpec::new);
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
         return new PodFacts(
-                orEmpty(status.getPhase()),
-                orEmpty(spec.getNodeName()),
+                Met.before(orEmpty(status.getPhase())),
+                Met.before(orEmpty(spec.getNodeName())),
                 ips(status),
                 status.getConditions().stream()
                         .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())),
                 orEmpty(spec.getHostname()),
                 orEmpty(spec.getSubdomain()),
                 Boolean.TRUE.equals(spec.getHostNetwork()),
-                ports(spec),
-                hostPorts(spec),
-                PodRequests.of(spec),
+                Met.before(ports(spec)),
+                Met.before(hostPorts(spec)),
+                Met.before(PodRequests.of(spec)),
                 mindsOthers(spec),
                 distance(pod, spec),
                 timed(pod, spec),
@@ -162,7 +162,9 @@ public record PodFacts(
 
     private static List<IpAddress> ips(PodStatus status) {
         List<IpAddress> ips = new ArrayList<>();
-        status.getPodIPs().forEach(ip -> IpAddress.parse(orEmpty(ip.getIp())).ifPresent(ips::add));
+        status.getPodIPs()
+                .forEach(ip ->
+                        IpAddress.parse(orEmpty(ip.getIp())).map(Met::before).ifPresent(ips::add));
         if (ips.isEmpty()) {
             IpAddress.parse(orEmpty(status.getPodIP())).ifPresent(ips::add);
         }

@@ -98,14 +98,14 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
     static SliceFacts of(EndpointSlice slice) {
         Map<String, String> labels = orEmpty(slice.getMetadata().getLabels());
         String namespace = orEmpty(slice.getMetadata().getNamespace());
-        List<Port> ports = slice.getPorts().stream()
+        List<Port> ports = Met.before(slice.getPorts().stream()
                 .filter(p -> p.getName() != null && p.getPort() != null && p.getPort() != 0)
                 .map(p -> new Port(
                         p.getName(),
                         Objects.requireNonNullElse(p.getProtocol(), "TCP"),
                         p.getPort(),
                         orEmpty(p.getAppProtocol())))
-                .toList();
+                .toList());
         List<Target> endpoints = slice.getEndpoints().stream()
                 .map(endpoint -> target(endpoint, namespace))
                 .flatMap(Optional::stream)
@@ -121,7 +121,8 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
         if (endpoint.getAddresses().isEmpty()) {
             return Optional.empty();
         }
-        Optional<IpAddress> first = IpAddress.parse(endpoint.getAddresses().get(0));
+        Optional<IpAddress> first =
+                IpAddress.parse(endpoint.getAddresses().get(0)).map(Met::before);
         if (first.isEmpty()) {
             return Optional.empty();
         }
@@ -149,10 +150,10 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
                 !Boolean.FALSE.equals(conditions.getReady()),
                 !Boolean.FALSE.equals(conditions.getServing()),
                 Boolean.TRUE.equals(conditions.getTerminating()),
-                orEmpty(endpoint.getNodeName()),
-                orEmpty(endpoint.getZone()),
-                orEmpty(pod.getName()),
-                orEmpty(pod.getUid()),
+                Met.before(orEmpty(endpoint.getNodeName())),
+                Met.before(orEmpty(endpoint.getZone())),
+                Met.before(orEmpty(pod.getName())),
+                Met.before(orEmpty(pod.getUid())),
                 hints.getForZones().stream().map(z -> orEmpty(z.getName())).toList(),
                 hints.getForNodes().stream().map(n -> orEmpty(n.getName())).toList(),
                 true);

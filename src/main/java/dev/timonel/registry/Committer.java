@@ -385,6 +385,6 @@ public final class Committer implements Registry {
 
     /** What changes of others take in the log, at most. */
     private static int[] bytes(List<Change> changes) {
-        return changes.stream().mapToInt(c -> c.object().json().length).toArray();
+        return changes.stream().mapToInt(c -> c.object().size()).toArray();
     }
 }

@@ -72,7 +72,7 @@ final class History {
     /** What the change keeps alive, itself and what it replaced; of objects that change often it is counted twice. */
     private static long bytes(Change change) {
         KubeObject previous = change.previous();
-        return change.object().json().length + (previous == null ? 0L : previous.json().length);
+        return change.object().size() + (previous == null ? 0L : previous.size());
     }
 
     /** The revision after which the log has every change. */

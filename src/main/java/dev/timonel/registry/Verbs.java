@@ -239,7 +239,7 @@ final class Verbs {
     }
 
     private static void checkSize(KubeObject stored) {
-        if (stored.json().length > MAX_STORED_BYTES) {
+        if (stored.size() > MAX_STORED_BYTES) {
             throw StatusException.tooLarge(
                     "Request is too large: a stored object has at most " + MAX_STORED_BYTES + " bytes");
         }

@@ -59,7 +59,7 @@ sealed interface Frame permits Frame.State, Frame.Event, Frame.Bookmark, Frame.F
 
         @Override
         public long weight() {
-            return change.change().object().json().length;
+            return change.change().object().size();
         }
 
         @Override

@@ -193,7 +193,7 @@ final class Projection implements AutoCloseable {
             Map.Entry<ObjectKey, Lag> next = all.next();
             keys.add(next.getKey());
             KubeObject object = next.getValue().newest();
-            bytes += object == null ? 0 : object.json().length;
+            bytes += object == null ? 0 : object.size();
         }
         return keys;
     }

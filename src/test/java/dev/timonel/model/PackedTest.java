@@ -1,0 +1,72 @@
+package dev.timonel.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PackedTest {
+    private static final String CONTAINERS =
+            "\"containers\":[{\"name\":\"main\",\"image\":\"registry.example.com/shop/main:1\"}]";
+
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] whole(Object rest) {
+        return rest instanceof Packed packed ? packed.whole() : (byte[]) rest;
+    }
+
+    @Test
+    void whatTwoPodsHaveIsHeldOnce() {
+        byte[] first = bytes("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"nodeName\":\"n\","
+                + CONTAINERS + ",\"x\":1},\"status\":{}}");
+        byte[] second = bytes("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"},\"spec\":{" + CONTAINERS + "}}");
+        Packed.of(first);
+
+        Object rest = Packed.of(second);
+
+        assertThat(rest).isInstanceOf(Packed.class);
+        assertThat(((Packed) rest).size()).isEqualTo(second.length);
+        assertThat(whole(rest)).isEqualTo(second);
+        assertThat(whole(Packed.of(first))).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"kind\":\"Pod\"}",
+                "{ \"kind\": \"Pod\", \"spec\": { \"containers\": [], \"a\": \"}\" } }",
+                "{\"spec\":{},\"status\":{\"a\":\"\\\"},{\\\\\",\"b\":[{}]}}"
+            })
+    void anyJsonComesBackAsItWas(String json) {
+        assertThat(whole(Packed.of(bytes(json)))).isEqualTo(bytes(json));
+        assertThat(whole(Packed.of(bytes(json)))).isEqualTo(bytes(json));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void randomMembersComeBackAsTheyWere(long seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder json = new StringBuilder("{\"kind\":\"Pod\"");
+            for (String top : new String[] {"metadata", "spec", "status"}) {
+                json.append(",\"").append(top).append("\":{\"first\":0");
+                for (int member = random.nextInt(5); member > 0; member--) {
+                    json.append(",\"m")
+                            .append(member)
+                            .append("\":\"")
+                            .append("x\\\"".repeat(random.nextInt(40)))
+                            .append('"');
+                }
+                json.append('}');
+            }
+            byte[] written = bytes(json.append('}').toString());
+            assertThat(whole(Packed.of(written))).isEqualTo(written);
+        }
+    }
+}
