@@ -1,5 +1,7 @@
 package dev.timonel.app;
 
+import dev.timonel.store.h2.Compaction;
+import dev.timonel.store.h2.EmbeddedDatabase;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,7 @@ class StorageConfiguration {
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
     JdbcConnectionDetails embeddedDatabase(DataDirectory directory) {
-        String url = "jdbc:h2:file:" + directory.path().resolve("timonel")
-                + ";DB_CLOSE_ON_EXIT=FALSE;LAZY_QUERY_EXECUTION=1";
+        String url = EmbeddedDatabase.url(directory.path().resolve("timonel"));
         return new JdbcConnectionDetails() {
             @Override
             public String getJdbcUrl() {
@@ -47,5 +48,11 @@ class StorageConfiguration {
                 return "";
             }
         };
+    }
+
+    @Bean(initMethod = "start")
+    @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
+    Compaction compaction(DataSource dataSource) {
+        return new Compaction(dataSource);
     }
 }

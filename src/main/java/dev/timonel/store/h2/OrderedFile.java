@@ -1,0 +1,164 @@
+package dev.timonel.store.h2;
+
+import static dev.timonel.store.h2.ChunkFooter.BLOCK;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.util.Optional;
+import org.h2.store.fs.FileBaseDefault;
+
+/**
+ * The file of an MVStore, with what that leaves to chance when the power goes. A chunk is written once everything before it is
+ * on disk, so that space may be used again as soon as nothing newer needs it. It carries a checksum: one that is there in
+ * part is none. And after a stop in disorder the newest whole chunk is searched for, where MVStore would take any that
+ * looks complete.
+ */
+final class OrderedFile extends FileBaseDefault {
+    private final FileChannel file;
+    private boolean unforced;
+    private boolean written;
+    private long newest = -1;
+    private String broken = "";
+
+    OrderedFile(FileChannel file) throws IOException {
+        this.file = file;
+        this.unforced = file.size() > 0;
+    }
+
+    @Override
+    public synchronized int write(ByteBuffer from, long at) throws IOException {
+        checkNotBroken();
+        written = true;
+        int length = from.remaining();
+        if (at >= StoreHeader.BYTES && from.position() == 0 && length % BLOCK == 0) {
+            Optional<ChunkFooter> chunk = ChunkFooter.of(from);
+            if (chunk.isPresent()) {
+                before(chunk.get(), from);
+            }
+        }
+        for (long to = at; from.hasRemaining(); ) {
+            to += file.write(from, to);
+        }
+        return length;
+    }
+
+    /** A copy that is moved is older than the newest, and needs no order: MVStore forces the file before and after. */
+    private void before(ChunkFooter footer, ByteBuffer chunk) throws IOException {
+        if (footer.version() > newest) {
+            if (unforced) {
+                force(false);
+            }
+            newest = footer.version();
+        }
+        unforced = true;
+        if (footer.crc() < 0) {
+            ChunkFooter.seal(chunk);
+        }
+    }
+
+    /** What a failed call has not brought to disk, a later one may not bring there either, and say nothing: none is made. */
+    @Override
+    public synchronized void force(boolean metaData) throws IOException {
+        checkNotBroken();
+        try {
+            file.force(false);
+        } catch (IOException failure) {
+            broken = String.valueOf(failure.getMessage());
+            throw failure;
+        }
+        unforced = false;
+    }
+
+    private void checkNotBroken() throws IOException {
+        if (!broken.isEmpty()) {
+            throw new IOException("the file could not be forced to disk before: " + broken);
+        }
+    }
+
+    @Override
+    public synchronized int read(ByteBuffer into, long at) throws IOException {
+        int start = into.position();
+        int length = file.read(into, at);
+        if (length == StoreHeader.BYTES && at == 0 && !written) {
+            header(into.duplicate().position(start).limit(start + length));
+        } else if (length == ChunkFooter.LENGTH && at % BLOCK == BLOCK - ChunkFooter.LENGTH) {
+            ByteBuffer footer = into.duplicate().position(start).limit(start + length);
+            if (whole(footer, at).isEmpty()) {
+                footer.put(new byte[length]);
+            }
+        }
+        return length;
+    }
+
+    private void header(ByteBuffer header) throws IOException {
+        if (StoreHeader.isClean(header)) {
+            return;
+        }
+        ChunkFooter found = null;
+        long end = 0;
+        for (long block = file.size() / BLOCK; block > 2; block--) {
+            ByteBuffer bytes = ByteBuffer.allocate(ChunkFooter.LENGTH);
+            file.read(bytes, block * BLOCK - ChunkFooter.LENGTH);
+            ByteBuffer footer = bytes.flip();
+            boolean newer =
+                    ChunkFooter.parse(footer).filter(f -> newest < f.version()).isPresent();
+            if (newer) {
+                Optional<ChunkFooter> whole = whole(footer, block * BLOCK - ChunkFooter.LENGTH);
+                if (whole.isPresent()) {
+                    found = whole.get();
+                    newest = found.version();
+                    end = block;
+                }
+            }
+        }
+        if (found != null) {
+            StoreHeader.pointTo(header, found, end - found.blocks());
+        }
+    }
+
+    /** The footer at this place, if it is one and its chunk is all there. */
+    private Optional<ChunkFooter> whole(ByteBuffer bytes, long at) throws IOException {
+        Optional<ChunkFooter> footer =
+                bytes.remaining() < ChunkFooter.LENGTH ? Optional.empty() : ChunkFooter.parse(bytes);
+        if (footer.isEmpty() || footer.get().crc() < 0) {
+            return footer;
+        }
+        long length = (long) footer.get().blocks() * BLOCK;
+        long start = at + ChunkFooter.LENGTH - length;
+        if (start < StoreHeader.BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer chunk = ByteBuffer.allocate((int) length);
+        for (int n = 0; chunk.hasRemaining() && n >= 0; ) {
+            n = file.read(chunk, start + chunk.position());
+        }
+        return footer.filter(f -> !chunk.hasRemaining() && f.matches(chunk.flip()));
+    }
+
+    @Override
+    public long size() throws IOException {
+        return file.size();
+    }
+
+    @Override
+    protected void implTruncate(long size) throws IOException {
+        file.truncate(size);
+    }
+
+    @Override
+    public FileLock tryLock(long position, long size, boolean shared) throws IOException {
+        return file.tryLock(position, size, shared);
+    }
+
+    @Override
+    protected void implCloseChannel() throws IOException {
+        file.close();
+    }
+
+    @Override
+    public String toString() {
+        return file.toString();
+    }
+}
