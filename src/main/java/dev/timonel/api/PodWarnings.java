@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -35,9 +34,9 @@ final class PodWarnings {
         this.spec = spec;
     }
 
-    /** On a node that somebody else runs, whatever it does about the pod is its own affair. */
-    static List<String> of(ClusterSnapshot snapshot, KubeObject pod) {
-        PodWarnings all = new PodWarnings(pod.as(Pod.class).getSpec());
+    /** {@code spec} is that of the pod. On a node that somebody else runs, whatever it does about the pod is its own affair. */
+    static List<String> of(ClusterSnapshot snapshot, KubeObject pod, PodSpec spec) {
+        PodWarnings all = new PodWarnings(spec);
         all.scheduling();
         boolean elsewhere = snapshot.get(
                         Kinds.NODE, "", pod.facts(PodFacts.class).nodeName())

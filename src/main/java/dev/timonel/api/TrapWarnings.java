@@ -5,6 +5,8 @@ import dev.timonel.model.Kinds;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Registry;
 import dev.timonel.routing.explain.Traps;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,14 +20,16 @@ final class TrapWarnings {
         this.on = settings.traps();
     }
 
+    /** {@code sent} is what the body was decoded to; the writer has made it complete. */
+    List<String> ofNew(Outcome outcome, String subresource, HasMetadata sent) {
+        return on && subresource.isEmpty() && sent instanceof Pod pod
+                ? PodWarnings.of(registry.current(), outcome.object(), pod.getSpec())
+                : of(outcome, subresource, MergedPorts.NONE);
+    }
+
     List<String> of(Outcome outcome, String subresource, MergedPorts merged) {
-        if (!on || outcome.removed() || !subresource.isEmpty()) {
-            return List.of();
-        }
-        if (outcome.object().kind().equals(Kinds.POD)) {
-            return outcome.created() ? PodWarnings.of(registry.current(), outcome.object()) : List.of();
-        }
-        if (!outcome.object().kind().equals(Kinds.SERVICE)) {
+        boolean isService = outcome.object().kind().equals(Kinds.SERVICE);
+        if (!on || outcome.removed() || !subresource.isEmpty() || !isService) {
             return List.of();
         }
         return Stream.concat(

@@ -45,7 +45,8 @@ final class WriteVerbs {
                 outcome -> 201,
                 target.subresource(),
                 body.first()::warnings,
-                MergedPorts.NONE);
+                outcome ->
+                        traps.ofNew(outcome, target.subresource(), body.first().object()));
     }
 
     void update(ResourceRequest target, Exchange exchange) throws IOException {
@@ -58,7 +59,7 @@ final class WriteVerbs {
                 outcome -> outcome.created() ? 201 : 200,
                 target.subresource(),
                 body.first()::warnings,
-                MergedPorts.NONE);
+                outcome -> traps.of(outcome, target.subresource(), MergedPorts.NONE));
     }
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
@@ -81,7 +82,7 @@ final class WriteVerbs {
                 outcome -> outcome.created() ? 201 : 200,
                 target.subresource(),
                 warnings::get,
-                patch.ports());
+                outcome -> traps.of(outcome, target.subresource(), patch.ports()));
     }
 
     /** A body, and what it is decoded to, as often as it is asked for. */
@@ -107,7 +108,7 @@ final class WriteVerbs {
             Function<Outcome, Integer> code,
             String subresource,
             Supplier<List<String>> warnings,
-            MergedPorts merged)
+            Function<Outcome, List<String>> trapped)
             throws IOException {
         Representation representation =
                 negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
@@ -118,7 +119,7 @@ final class WriteVerbs {
                         .withWarnings(Stream.of(
                                         warnings.get(),
                                         KubernetesWarnings.of(o.object(), subresource),
-                                        traps.of(o, subresource, merged))
+                                        trapped.apply(o))
                                 .flatMap(List::stream)
                                 .toList()));
     }

@@ -6,7 +6,9 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +41,7 @@ class PodWarningsTest {
     void aNewPodIsWarnedOf(String spec, String warning) {
         String restart = spec.startsWith("restartPolicy") ? "" : ", restartPolicy: Always";
 
-        assertThat(PodWarnings.of(ClusterSnapshot.empty(), object(POD + "spec: {" + spec + restart + "}")))
+        assertThat(warnings(ClusterSnapshot.empty(), object(POD + "spec: {" + spec + restart + "}")))
                 .singleElement()
                 .asString()
                 .contains(warning)
@@ -48,7 +50,7 @@ class PodWarningsTest {
 
     @Test
     void aPodThatAsksForNothingThatIsIgnoredIsNotWarnedOf() {
-        assertThat(PodWarnings.of(
+        assertThat(warnings(
                         ClusterSnapshot.empty(),
                         object(POD
                                 + "spec: {restartPolicy: Always, priority: 0, containers: [{name: c, env: [{name: E, value:"
@@ -61,7 +63,7 @@ class PodWarningsTest {
     void manyNamesAreCounted() {
         String containers = "{name: a, livenessProbe: {}}, ".repeat(7);
 
-        assertThat(PodWarnings.of(
+        assertThat(warnings(
                         ClusterSnapshot.empty(),
                         object(POD + "spec: {restartPolicy: Always, containers: [" + containers + "]}")))
                 .singleElement()
@@ -78,11 +80,11 @@ class PodWarningsTest {
                                 "apiVersion: v1\nkind: Node\nmetadata: {name: n, annotations: {timonel.dev/agent: external}}\n"),
                         null));
 
-        assertThat(PodWarnings.of(
+        assertThat(warnings(
                         snapshot,
                         object(POD + "spec: {nodeName: n, restartPolicy: Never, containers: [" + PROBED + "]}")))
                 .isEmpty();
-        assertThat(PodWarnings.of(
+        assertThat(warnings(
                         snapshot,
                         object(POD + "spec: {nodeName: m, restartPolicy: Always, containers: [" + PROBED + "]}")))
                 .hasSize(1);
@@ -90,5 +92,9 @@ class PodWarningsTest {
 
     private static KubeObject object(String yaml) {
         return KubeObject.draft((HasMetadata) Serialization.unmarshal(yaml, HasMetadata.class));
+    }
+
+    private static List<String> warnings(ClusterSnapshot snapshot, KubeObject pod) {
+        return PodWarnings.of(snapshot, pod, pod.as(Pod.class).getSpec());
     }
 }
