@@ -66,7 +66,7 @@ final class JsonSpan {
     }
 
     /** The index after the text that begins here. */
-    static int skipText(byte[] json, int from) {
+    private static int skipText(byte[] json, int from) {
         int at = from + 1;
         while (json[at] != '"') {
             at += json[at] == '\\' ? 2 : 1;
@@ -75,7 +75,7 @@ final class JsonSpan {
     }
 
     /** The index after the value that begins here: the comma or the brace that follows it. */
-    static int skipValue(byte[] json, int from) {
+    private static int skipValue(byte[] json, int from) {
         int depth = 0;
         for (int at = from; ; at++) {
             byte b = json[at];

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * that of its predecessor, until {@link #committed} gives it both; from then on it is immutable.
  */
 public final class KubeObject {
+    /** They are long, and written again with each of their pods. */
+    private static final Set<ResourceKind> OF_MANY_PODS = Set.of(Kinds.ENDPOINT_SLICE, Kinds.ENDPOINTS);
+
     private final ObjectKey key;
     private final String uid;
     private final Map<String, String> labels;
@@ -29,7 +33,7 @@ public final class KubeObject {
     private boolean open;
     private @Nullable HasMetadata draft;
     /**
-     * The JSON's bytes, or {@link Packed}, of a pod that is committed. Of a draft it is made when first asked for: many are
+     * The JSON's bytes, or {@link Packed} of one that is committed. Of a draft it is made when first asked for: many are
      * written over before anybody reads them.
      */
     private @Nullable Object json;
@@ -51,7 +55,7 @@ public final class KubeObject {
     }
 
     private Object atRest(byte[] written) {
-        return key.kind().equals(Kinds.POD) ? Packed.of(written) : written;
+        return OF_MANY_PODS.contains(key.kind()) ? written : Packed.of(written);
     }
 
     public static ObjectKey keyOf(HasMetadata object) {

@@ -82,7 +82,7 @@ final class Scale {
         figures.add("pods made" + label, name, pods);
         warm(server);
         creates(label, name, server);
-        IntFunction<byte[]> get = n -> Http1.get(path(n * 7919 % pods));
+        IntFunction<byte[]> get = n -> Http1.get(path(Math.floorMod(n * 7919, pods)));
         server.load(16, get, MANY, Duration.ofSeconds(2));
         measure("GET of a pod" + label, name, server, 16, get);
         byte[] route = Http1.get("/route?to=web-1.default:80");

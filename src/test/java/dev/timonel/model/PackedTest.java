@@ -9,9 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PackedTest {
-    private static final String CONTAINERS =
-            "\"containers\":[{\"name\":\"main\",\"image\":\"registry.example.com/shop/main:1\"}]";
-
     private static byte[] bytes(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
     }
@@ -21,24 +18,29 @@ class PackedTest {
     }
 
     @Test
-    void whatTwoPodsHaveIsHeldOnce() {
-        byte[] first = bytes("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"},\"spec\":{\"nodeName\":\"n\","
-                + CONTAINERS + ",\"x\":1},\"status\":{}}");
-        byte[] second = bytes("{\"kind\":\"Pod\",\"metadata\":{\"name\":\"b\"},\"spec\":{" + CONTAINERS + "}}");
-        Packed.of(first);
+    void whatPodsOfOneFormHaveAlikeIsHeldOnce() {
+        String pod =
+                "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"%s\"},\"spec\":{\"priority\":%d,\"policy\":\"Always\"}}";
+        Packed.of(bytes(pod.formatted("web-1", 0)));
+        byte[] second = bytes(pod.formatted("web-" + "long".repeat(100), -17));
 
         Object rest = Packed.of(second);
 
         assertThat(rest).isInstanceOf(Packed.class);
         assertThat(((Packed) rest).size()).isEqualTo(second.length);
         assertThat(whole(rest)).isEqualTo(second);
-        assertThat(whole(Packed.of(first))).isEqualTo(first);
+        assertThat(Packed.of(bytes(pod.replace("Always", "Never").formatted("web-1", 0))))
+                .isInstanceOf(byte[].class);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "{}",
+                "",
+                "1",
+                "{\"unfinished\":\"text\\",
+                "[-1.5e3,\"\",\"a-b\",0]",
                 "{\"kind\":\"Pod\"}",
                 "{ \"kind\": \"Pod\", \"spec\": { \"containers\": [], \"a\": \"}\" } }",
                 "{\"spec\":{},\"status\":{\"a\":\"\\\"},{\\\\\",\"b\":[{}]}}"
