@@ -5,6 +5,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.SliceFacts;
 import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  * pods that differ have to be looked at. Everything is compared by identity, so that a state of any other origin, as after
  * a transaction that failed, is never taken for it.
  *
- * @param nodes {@link ClusterSnapshot#stateOf} the nodes
+ * @param nodes {@link ClusterSnapshot#stateOf} the nodes; held weakly, lest each service keep the nodes of another day
  * @param slices what the slices of each family hold, in the order of their names; a family that is missing is not known
  */
-record PackedService(KubeObject service, Object nodes, SelectedPods pods, Map<IpFamily, List<SliceFacts>> slices) {
+record PackedService(
+        KubeObject service, WeakReference<Object> nodes, SelectedPods pods, Map<IpFamily, List<SliceFacts>> slices) {
 
     static @Nullable PackedService ifStill(
             @Nullable PackedService before, KubeObject service, ClusterSnapshot snapshot) {
-        return before != null && before.service == service && before.nodes == snapshot.stateOf(Kinds.NODE)
+        return before != null && before.service == service && before.nodes.refersTo(snapshot.stateOf(Kinds.NODE))
                 ? before
                 : null;
     }

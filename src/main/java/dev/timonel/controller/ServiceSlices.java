@@ -13,6 +13,7 @@ import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -58,7 +59,7 @@ final class ServiceSlices {
 
     /** What is known of the service once the plans have taken effect. */
     PackedService packed() {
-        return new PackedService(service, snapshot.stateOf(Kinds.NODE), pods, Map.copyOf(settled));
+        return new PackedService(service, new WeakReference<>(snapshot.stateOf(Kinds.NODE)), pods, Map.copyOf(settled));
     }
 
     /** {@code existing} are the slices of this family that the controller manages, sorted by name. */
