@@ -39,7 +39,7 @@ record EndpointLines(List<TargetPort> ports, List<Line> ready, List<Line> notRea
                 nowNotReady.removeIf(line -> line.pod == pod.before());
             }
             Optional<EndpointSubsets.Entry> entry =
-                    Optional.ofNullable(pod.now()).flatMap(source::entry);
+                    Optional.ofNullable(pod.after()).flatMap(source::entry);
             if (entry.isPresent()) {
                 if (!TargetPort.group(entry.get().ports()).equals(ports)) {
                     return Optional.empty();

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 record SelectedPods(List<KubeObject> pods) {
 
     /** A pod of the one moment and of the other, of one name; either may be missing. */
-    record Differing(@Nullable KubeObject before, @Nullable KubeObject now) {
+    record Differing(@Nullable KubeObject before, @Nullable KubeObject after) {
         String name() {
-            return Objects.requireNonNull(now == null ? before : now).name();
+            return Objects.requireNonNull(after == null ? before : after).name();
         }
     }
 

@@ -137,7 +137,7 @@ final class ServiceSlices {
         Map<List<TargetPort>, Group> desired = desired(
                 family,
                 differing.stream()
-                        .map(SelectedPods.Differing::now)
+                        .map(SelectedPods.Differing::after)
                         .filter(Objects::nonNull)
                         .toList());
         if (key.isEmpty() || desired.size() > 1 || !List.of(key).containsAll(desired.keySet())) {
