@@ -7,16 +7,31 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.Configuration.consideringOnlyDependenciesInDiagram;
 import static com.tngtech.archunit.library.plantuml.rules.PlantUmlArchCondition.adhereToPlantUmlDiagram;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.nio.file.Path;
 
 @AnalyzeClasses(packages = "dev.timonel", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] PURE = {
         "..model..", "..net..", "..snapshot..", "..routing..", "..controller..", "dev.timonel.dns"
+    };
+
+    private static final SliceAssignment SINGLE_PACKAGES = new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            return SliceIdentifier.of(type.getPackageName());
+        }
+
+        @Override
+        public String getDescription() {
+            return "single packages";
+        }
     };
 
     @ArchTest
@@ -26,6 +41,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule packagesHaveNoCycles =
             slices().matching("dev.timonel.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule packagesInThemHaveNoCyclesEither =
+            slices().assignedFrom(SINGLE_PACKAGES).should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule springStaysAtTheEdges = noClasses()

@@ -4,12 +4,12 @@ import dev.timonel.api.AllowedHosts;
 import dev.timonel.api.WarningSettings;
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
-import dev.timonel.controller.Reconciler;
+import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
-import dev.timonel.registry.Committer;
-import dev.timonel.registry.RegistryRules;
-import dev.timonel.registry.Strategies;
+import dev.timonel.registry.kinds.ServedKinds;
+import dev.timonel.registry.writer.Committer;
+import dev.timonel.registry.writer.RegistryRules;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.store.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -71,7 +71,7 @@ class ClusterWiring {
             Clock clock,
             MeterRegistry meters) {
         RegistryRules rules = new RegistryRules(
-                Strategies.standard(),
+                ServedKinds.strategies(),
                 reconcilers(config, properties.nodeMonitorGracePeriod(), clock.instant()),
                 config,
                 rulesOf(Build.name(), config),

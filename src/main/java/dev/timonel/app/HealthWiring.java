@@ -1,7 +1,7 @@
 package dev.timonel.app;
 
 import dev.timonel.api.HealthCheck;
-import dev.timonel.registry.Committer;
+import dev.timonel.registry.writer.Committer;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

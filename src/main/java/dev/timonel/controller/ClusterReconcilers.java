@@ -1,5 +1,18 @@
 package dev.timonel.controller;
 
+import dev.timonel.controller.garbage.EventExpiryReconciler;
+import dev.timonel.controller.garbage.NamespaceReconciler;
+import dev.timonel.controller.garbage.PodGarbageReconciler;
+import dev.timonel.controller.nodes.NodeLeaseReconciler;
+import dev.timonel.controller.nodes.NodeLifecycleReconciler;
+import dev.timonel.controller.nodes.NodeReconciler;
+import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.pods.PodReadinessReconciler;
+import dev.timonel.controller.pods.PodReconciler;
+import dev.timonel.controller.pods.TaintEvictionReconciler;
+import dev.timonel.controller.services.IpAddressReconciler;
+import dev.timonel.controller.services.LoadBalancerReconciler;
+import dev.timonel.controller.services.ServiceCidrReconciler;
 import dev.timonel.model.ClusterConfig;
 import java.time.Duration;
 import java.time.Instant;

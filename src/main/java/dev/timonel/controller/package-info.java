@@ -1,4 +1,4 @@
-/** What follows from a change: reconcilers that plan from a snapshot alone. */
+/** What follows from a change: the reconcilers, listed in the order in which they run. */
 @NullMarked
 package dev.timonel.controller;
 

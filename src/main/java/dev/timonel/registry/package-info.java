@@ -1,4 +1,4 @@
-/** The only writer: strategies and validation of each kind, verbs, and the committer that carries them out with all that follows. */
+/** The door to the only writer: proposals in, outcomes out. It knows nothing of what is behind it. */
 @NullMarked
 package dev.timonel.registry;
 

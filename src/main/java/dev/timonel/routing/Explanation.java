@@ -8,13 +8,13 @@ import java.util.List;
 public final class Explanation {
     private final List<Step> steps = new ArrayList<>();
 
-    Explanation() {}
+    public Explanation() {}
 
-    void tell(String step, String outcome, String because) {
+    public void tell(String step, String outcome, String because) {
         steps.add(new Step(step, outcome, because));
     }
 
-    List<Step> steps() {
+    public List<Step> steps() {
         return List.copyOf(steps);
     }
 

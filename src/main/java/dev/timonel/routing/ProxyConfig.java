@@ -5,6 +5,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.net.PortRange;
 import dev.timonel.routing.RouteDecision.FrontendType;
+import dev.timonel.routing.selection.NodeView;
 import java.util.List;
 
 /**
@@ -65,7 +66,7 @@ public record ProxyConfig(
      * Whether this node tells pods from others in the family: kube-proxy has a detector per family, and one that does
      * nothing where it knows no CIDR of it ({@code getLocalDetectors} of {@code cmd/kube-proxy/app/server_linux.go}).
      */
-    boolean detectsLocal(NodeView node, IpFamily family) {
+    public boolean detectsLocal(NodeView node, IpFamily family) {
         for (Cidr each : podCidrs(node)) {
             if (each.family() == family) {
                 return true;
@@ -75,7 +76,7 @@ public record ProxyConfig(
     }
 
     /** Whether this node takes the source for a local pod. */
-    boolean isLocalPod(IpAddress source, NodeView node) {
+    public boolean isLocalPod(IpAddress source, NodeView node) {
         for (Cidr each : podCidrs(node)) {
             if (each.contains(source)) {
                 return true;
@@ -93,14 +94,14 @@ public record ProxyConfig(
     }
 
     /** The frontends that every node captures by their address alone, the one that wins first. */
-    List<FrontendType> captured() {
+    public List<FrontendType> captured() {
         return allowServiceExternalIps
                 ? List.of(FrontendType.ClusterIP, FrontendType.LoadBalancer, FrontendType.ExternalIP)
                 : List.of(FrontendType.ClusterIP, FrontendType.LoadBalancer);
     }
 
     /** The addresses of the node on which it answers node ports; never a loopback address. */
-    List<IpAddress> nodePortAddressesOf(NodeView node) {
+    public List<IpAddress> nodePortAddressesOf(NodeView node) {
         if (nodePortAddresses.isEmpty()) {
             return List.of(IpFamily.values()).stream()
                     .flatMap(family -> node.primary(family).stream())

@@ -3,6 +3,9 @@ package dev.timonel.routing;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.timonel.routing.selection.EndpointSelection;
+import dev.timonel.routing.selection.ExclusionReason;
+import dev.timonel.routing.selection.ProxyEndpoint;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +123,7 @@ public record RouteDecision(
             @Nullable String pod,
             @Nullable String node,
             @Nullable String zone) {
-        static Backend of(ProxyEndpoint e) {
+        public static Backend of(ProxyEndpoint e) {
             return new Backend(
                     e.address().toString(),
                     e.port(),
@@ -139,7 +142,7 @@ public record RouteDecision(
             @Nullable Integer port,
             @Nullable String pod,
             ExclusionReason reason) {
-        static Excluded of(EndpointSelection.Exclusion exclusion) {
+        public static Excluded of(EndpointSelection.Exclusion exclusion) {
             ProxyEndpoint e = exclusion.endpoint();
             return new Excluded(
                     e.address().toString(), e.port() == 0 ? null : e.port(), absent(e.pod()), exclusion.reason());

@@ -11,17 +11,18 @@ import org.jspecify.annotations.Nullable;
  * Who sends the packet. {@code namespace} and {@code pod} are {@code ""} unless a pod does, {@code node} is {@code ""}
  * for a client outside; {@code address} is null if nobody knows it.
  */
-record Source(Kind kind, @Nullable IpAddress address, String namespace, String pod, String node) {
-    enum Kind {
+public record Source(Kind kind, @Nullable IpAddress address, String namespace, String pod, String node) {
+    /** What sends it. */
+    public enum Kind {
         Pod,
         Node,
         Outside
     }
 
     /** Somebody outside whose address nobody knows. */
-    static final Source UNKNOWN = new Source(Kind.Outside, null, "", "", "");
+    public static final Source UNKNOWN = new Source(Kind.Outside, null, "", "", "");
 
-    static Source of(ClusterSnapshot snapshot, IpAddress address) {
+    public static Source of(ClusterSnapshot snapshot, IpAddress address) {
         Optional<KubeObject> node = snapshot.nodesWithIp(address).stream().findFirst();
         if (node.isPresent()) {
             return new Source(Kind.Node, address, "", "", node.get().name());
@@ -37,7 +38,7 @@ record Source(Kind kind, @Nullable IpAddress address, String namespace, String p
     }
 
     /** The living pod that has the address to itself; one that goes away gives way to its successor. */
-    static Optional<KubeObject> podAt(ClusterSnapshot snapshot, IpAddress address) {
+    public static Optional<KubeObject> podAt(ClusterSnapshot snapshot, IpAddress address) {
         return snapshot.podsWithIp(address).stream()
                 .filter(pod -> !pod.facts(PodFacts.class).terminal())
                 .filter(pod -> !pod.facts(PodFacts.class).hostNetwork())
@@ -45,7 +46,7 @@ record Source(Kind kind, @Nullable IpAddress address, String namespace, String p
     }
 
     /** {@code pod default/client (10.244.1.5)}. */
-    String title() {
+    public String title() {
         String where = address == null ? "of unknown address" : "(" + address + ")";
         return switch (kind) {
             case Pod -> "pod " + namespace + "/" + pod + " " + where;

@@ -1,4 +1,4 @@
-/** Which endpoint gets a packet, and why: pure decisions on a snapshot, as kube-proxy in nftables mode makes them. */
+/** The words of routing: what is asked, drawn and answered. Decisions themselves are below. */
 @NullMarked
 package dev.timonel.routing;
 

@@ -2,11 +2,11 @@ package dev.timonel.bench;
 
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Cluster;
-import dev.timonel.routing.Decision;
 import dev.timonel.routing.Draws;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteQuery;
-import dev.timonel.routing.Router;
+import dev.timonel.routing.decision.Decision;
+import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.Map;
 import java.util.Set;

@@ -303,14 +303,14 @@ public final class ClusterFixtures {
     }
 
     @SafeVarargs
-    static <T> T with(T object, Setting<? super T>... settings) {
+    public static <T> T with(T object, Setting<? super T>... settings) {
         for (Setting<? super T> setting : settings) {
             setting.on(object);
         }
         return object;
     }
 
-    static ObjectMeta metadata(String namespace, String name) {
+    public static ObjectMeta metadata(String namespace, String name) {
         ObjectMeta metadata = new ObjectMeta();
         metadata.setName(name);
         metadata.setNamespace(namespace.isEmpty() ? null : namespace);

@@ -7,6 +7,9 @@ import static dev.timonel.controller.NodeFixtures.node;
 import static dev.timonel.controller.NodeFixtures.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.pods.PodReconciler;
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;

@@ -2,6 +2,9 @@ package dev.timonel.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.controller.plan.ApiTime;
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
@@ -10,7 +13,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.PortRange;
-import dev.timonel.registry.SettledCluster;
+import dev.timonel.registry.writer.SettledCluster;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
@@ -29,20 +32,20 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A cluster that settles after each write by the committer's own rules, without store and clock. */
-final class NodeFixtures {
-    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+public final class NodeFixtures {
+    public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    final List<Plan.Note> notes = new ArrayList<>();
+    public final List<Plan.Note> notes = new ArrayList<>();
     /** Reconcile each key again after each settle and demand that nothing follows. */
-    boolean checkSettled = true;
+    public boolean checkSettled = true;
 
-    Instant now = START;
-    ClusterSnapshot snapshot = ClusterSnapshot.empty();
+    public Instant now = START;
+    public ClusterSnapshot snapshot = ClusterSnapshot.empty();
     private final List<Reconciler> reconcilers;
     private final SettledCluster cluster;
     private int uids;
 
-    NodeFixtures(ClusterConfig config) {
+    public NodeFixtures(ClusterConfig config) {
         this.reconcilers = reconcilers(config);
         this.cluster = new SettledCluster(reconcilers, config);
     }
@@ -52,15 +55,15 @@ final class NodeFixtures {
         return ClusterReconcilers.all(config, Duration.ofSeconds(40), Instant.EPOCH);
     }
 
-    static NodeFixtures cluster() {
+    public static NodeFixtures cluster() {
         return new NodeFixtures(config("10.244.0.0/16"));
     }
 
-    static ClusterConfig config(String... clusterCidrs) {
+    public static ClusterConfig config(String... clusterCidrs) {
         return config("198.51.100.0/24", 24, clusterCidrs);
     }
 
-    static ClusterConfig config(String pool, int mask, String... clusterCidrs) {
+    public static ClusterConfig config(String pool, int mask, String... clusterCidrs) {
         return new ClusterConfig(
                 Arrays.stream(clusterCidrs).map(Cidr::of).toList(),
                 List.of(Cidr.of("10.96.0.0/16")),
@@ -70,16 +73,16 @@ final class NodeFixtures {
                 "cluster.local");
     }
 
-    NodeFixtures withNodes(String... names) {
+    public NodeFixtures withNodes(String... names) {
         Stream.of(names).forEach(name -> put(node(name)));
         return this;
     }
 
-    static Node node(String name) {
+    public static Node node(String name) {
         return new NodeBuilder().withNewMetadata().withName(name).endMetadata().build();
     }
 
-    static Node externalNode(String name) {
+    public static Node externalNode(String name) {
         return new NodeBuilder()
                 .withNewMetadata()
                 .withName(name)
@@ -88,7 +91,7 @@ final class NodeFixtures {
                 .build();
     }
 
-    static Pod pod(String name) {
+    public static Pod pod(String name) {
         return new PodBuilder()
                 .withNewMetadata()
                 .withNamespace("default")
@@ -106,13 +109,13 @@ final class NodeFixtures {
                 .build();
     }
 
-    static Pod podOn(String name, String node) {
+    public static Pod podOn(String name, String node) {
         Pod pod = pod(name);
         pod.getSpec().setNodeName(node);
         return pod;
     }
 
-    static Pod annotated(Pod pod, String key, String value) {
+    public static Pod annotated(Pod pod, String key, String value) {
         return new PodBuilder(pod)
                 .editMetadata()
                 .addToAnnotations(key, value)
@@ -120,7 +123,7 @@ final class NodeFixtures {
                 .build();
     }
 
-    static Service service(String name, String type) {
+    public static Service service(String name, String type) {
         return new ServiceBuilder()
                 .withNewMetadata()
                 .withNamespace("default")
@@ -133,52 +136,52 @@ final class NodeFixtures {
                 .build();
     }
 
-    static ObjectKey key(ResourceKind kind, String name) {
+    public static ObjectKey key(ResourceKind kind, String name) {
         return new ObjectKey(kind, kind.namespaced() ? "default" : "", name);
     }
 
-    void put(HasMetadata object) {
+    public void put(HasMetadata object) {
         apply(object);
         settle();
     }
 
-    <T extends HasMetadata> void edit(ObjectKey key, Class<T> type, Consumer<T> edit) {
+    public <T extends HasMetadata> void edit(ObjectKey key, Class<T> type, Consumer<T> edit) {
         T object = snapshot.get(key).orElseThrow().as(type);
         edit.accept(object);
         put(object);
     }
 
-    void editPod(String name, Consumer<Pod> edit) {
+    public void editPod(String name, Consumer<Pod> edit) {
         edit(key(Kinds.POD, name), Pod.class, edit);
     }
 
-    void editNode(String name, Consumer<Node> edit) {
+    public void editNode(String name, Consumer<Node> edit) {
         edit(key(Kinds.NODE, name), Node.class, edit);
     }
 
-    void delete(ObjectKey key) {
+    public void delete(ObjectKey key) {
         remove(key);
         settle();
     }
 
     /** What the API does on DELETE of a running pod: the deadline is set, the kubelet has the rest. */
-    void deleteGracefully(String pod, long graceSeconds) {
+    public void deleteGracefully(String pod, long graceSeconds) {
         editPod(pod, p -> {
             p.getMetadata().setDeletionTimestamp(ApiTime.text(now.plusSeconds(graceSeconds)));
             p.getMetadata().setDeletionGracePeriodSeconds(graceSeconds);
         });
     }
 
-    void advance(long seconds) {
+    public void advance(long seconds) {
         now = now.plusSeconds(seconds);
         settle();
     }
 
-    Optional<Instant> nextTimer() {
+    public Optional<Instant> nextTimer() {
         return cluster.nextDue();
     }
 
-    boolean exists(ObjectKey key) {
+    public boolean exists(ObjectKey key) {
         return snapshot.get(key).isPresent();
     }
 
@@ -186,26 +189,26 @@ final class NodeFixtures {
         return snapshot.get(key).orElseThrow().as(Pod.class);
     }
 
-    Pod podNamed(String name) {
+    public Pod podNamed(String name) {
         return pod(key(Kinds.POD, name));
     }
 
-    Node nodeNamed(String name) {
+    public Node nodeNamed(String name) {
         return snapshot.get(key(Kinds.NODE, name)).orElseThrow().as(Node.class);
     }
 
-    Service serviceNamed(String name) {
+    public Service serviceNamed(String name) {
         return snapshot.get(key(Kinds.SERVICE, name)).orElseThrow().as(Service.class);
     }
 
-    List<String> ipsOf(String pod) {
+    public List<String> ipsOf(String pod) {
         return podNamed(pod).getStatus().getPodIPs().stream()
                 .map(i -> i.getIp())
                 .toList();
     }
 
     /** {@code True}, {@code False/Reason}, or {@code -} where the pod has no such condition. */
-    String condition(String pod, String type) {
+    public String condition(String pod, String type) {
         return podNamed(pod).getStatus().getConditions().stream()
                 .filter(c -> type.equals(c.getType()))
                 .map(c -> c.getReason() == null ? c.getStatus() : c.getStatus() + "/" + c.getReason())
@@ -213,7 +216,7 @@ final class NodeFixtures {
                 .orElse("-");
     }
 
-    String nodeCondition(String node, String type) {
+    public String nodeCondition(String node, String type) {
         return nodeNamed(node).getStatus().getConditions().stream()
                 .filter(c -> type.equals(c.getType()))
                 .map(c -> c.getStatus() + "/" + c.getReason())
@@ -221,7 +224,7 @@ final class NodeFixtures {
                 .orElse("-");
     }
 
-    List<String> reasons() {
+    public List<String> reasons() {
         return notes.stream().map(Plan.Note::reason).toList();
     }
 

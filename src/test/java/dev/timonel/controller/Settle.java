@@ -1,12 +1,14 @@
 package dev.timonel.controller;
 
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
-import dev.timonel.registry.SettledCluster;
+import dev.timonel.registry.writer.SettledCluster;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;

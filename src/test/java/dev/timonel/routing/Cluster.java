@@ -248,15 +248,15 @@ public final class Cluster {
         return new RouteQuery(host, port, "", "TCP", from.isEmpty() ? null : IpAddress.of(from), node);
     }
 
-    static List<String> addresses(List<RouteDecision.Backend> backends) {
+    public static List<String> addresses(List<RouteDecision.Backend> backends) {
         return backends.stream().map(b -> b.address() + ":" + b.port()).toList();
     }
 
-    static RouteDecision.Backend chosen(RouteDecision decision) {
+    public static RouteDecision.Backend chosen(RouteDecision decision) {
         return Objects.requireNonNull(decision.endpoint(), "no endpoint was chosen");
     }
 
-    static RouteDecision.Frontend hit(RouteDecision decision) {
+    public static RouteDecision.Frontend hit(RouteDecision decision) {
         return Objects.requireNonNull(decision.frontend(), "no frontend was hit");
     }
 }

@@ -2,7 +2,7 @@ package dev.timonel.api.route;
 
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
-import dev.timonel.routing.HealthCheck;
+import dev.timonel.routing.table.HealthCheck;
 import dev.timonel.snapshot.SnapshotSource;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

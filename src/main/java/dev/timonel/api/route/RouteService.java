@@ -1,15 +1,15 @@
 package dev.timonel.api.route;
 
-import dev.timonel.routing.Decision;
 import dev.timonel.routing.Draws.Affinity;
 import dev.timonel.routing.Draws.Draw;
 import dev.timonel.routing.Draws.Remembered;
-import dev.timonel.routing.ProxyEndpoint;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Share;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
-import dev.timonel.routing.Router;
+import dev.timonel.routing.decision.Decision;
+import dev.timonel.routing.decision.Router;
+import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,13 +2,13 @@ package dev.timonel.routing.explain;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
-import dev.timonel.routing.EndpointSelection;
 import dev.timonel.routing.Explanation;
-import dev.timonel.routing.NodeView;
-import dev.timonel.routing.ProxyEndpoint;
-import dev.timonel.routing.ServicePortView;
-import dev.timonel.routing.TopologyMode;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
+import dev.timonel.routing.selection.EndpointSelection;
+import dev.timonel.routing.selection.NodeView;
+import dev.timonel.routing.selection.ProxyEndpoint;
+import dev.timonel.routing.selection.TopologyMode;
+import dev.timonel.routing.table.ServicePortView;
 import io.fabric8.kubernetes.api.model.Event;
 import java.util.Comparator;
 import java.util.List;

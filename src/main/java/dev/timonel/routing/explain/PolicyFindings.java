@@ -3,11 +3,11 @@ package dev.timonel.routing.explain;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ServiceFacts;
-import dev.timonel.routing.EndpointCategories;
 import dev.timonel.routing.Explanation;
-import dev.timonel.routing.NodeView;
-import dev.timonel.routing.ServicePortView;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
+import dev.timonel.routing.selection.EndpointCategories;
+import dev.timonel.routing.selection.NodeView;
+import dev.timonel.routing.table.ServicePortView;
 import java.util.List;
 import java.util.TreeSet;
 

@@ -7,7 +7,7 @@ import dev.timonel.routing.Cluster;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteQuery;
-import dev.timonel.routing.Router;
+import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;

@@ -1,0 +1,143 @@
+package dev.timonel.controller.garbage;
+
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.PlanDraft;
+import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.pods.PodDeletion;
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.SliceFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceSpec;
+import io.fabric8.kubernetes.api.model.NamespaceStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Empties a namespace that is being deleted and then removes it: {@code pkg/controller/namespace/deletion}, with the pods
+ * first and nothing else before the last of them is gone (KEP-5080).
+ */
+public final class NamespaceReconciler implements Reconciler {
+    private static final String FINALIZER = "kubernetes";
+    private static final String TERMINATING = "Terminating";
+
+    @Override
+    public String name() {
+        return "namespaces";
+    }
+
+    /** The namespace, for its own changes and, while it is being deleted, for those after which there is a next thing to remove. */
+    @Override
+    public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
+        ObjectKey key = change.key();
+        boolean own = key.kind().equals(Kinds.NAMESPACE);
+        ObjectKey namespace = own ? key : namespace(key.namespace());
+        boolean deleting = after.get(namespace).filter(KubeObject::deleting).isPresent();
+        return deleting && (own || leavesSomethingToDo(change, after)) ? List.of(namespace) : List.of();
+    }
+
+    /** What is still there has been asked to go before, so that of each kind the last that goes matters, and what is new. */
+    private static boolean leavesSomethingToDo(Change change, ClusterSnapshot after) {
+        ObjectKey key = change.key();
+        boolean morePods = !after.list(Kinds.POD, key.namespace()).isEmpty();
+        if (change.type() == Change.Type.DELETED) {
+            boolean last = after.list(key.kind(), key.namespace()).isEmpty();
+            return key.kind().equals(Kinds.POD)
+                    ? last
+                    : !morePods && (last || key.kind().equals(Kinds.SERVICE));
+        }
+        return key.kind().equals(Kinds.POD) ? !change.object().deleting() : !morePods;
+    }
+
+    @Override
+    public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        Optional<KubeObject> object =
+                snapshot.get(key).filter(o -> o.kind().equals(Kinds.NAMESPACE)).filter(KubeObject::deleting);
+        if (object.isEmpty()) {
+            return Plan.nothing();
+        }
+        PlanDraft draft = new PlanDraft();
+        boolean empty = removeContents(key.name(), snapshot, now, draft);
+        finish(object.get(), empty, draft);
+        return draft.plan();
+    }
+
+    /** True if there was nothing to remove. */
+    private static boolean removeContents(String namespace, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
+        Collection<KubeObject> pods = snapshot.list(Kinds.POD, namespace);
+        if (!pods.isEmpty()) {
+            pods.stream().filter(pod -> !pod.deleting()).forEach(pod -> PodDeletion.begin(pod, now, draft));
+            return false;
+        }
+        Set<String> held = heldServices(namespace, snapshot);
+        boolean empty = true;
+        for (ResourceKind kind : Kinds.STORED) {
+            if (!kind.namespaced()) {
+                continue;
+            }
+            for (KubeObject object : snapshot.list(kind, namespace)) {
+                empty = false;
+                if (!derivedFrom(object, held)) {
+                    draft.remove(object, now);
+                }
+            }
+        }
+        return empty;
+    }
+
+    /** The services that a finalizer keeps: their endpoints stay with them, or the endpoint reconcilers would rebuild them. */
+    private static Set<String> heldServices(String namespace, ClusterSnapshot snapshot) {
+        Set<String> held = new TreeSet<>();
+        for (KubeObject service : snapshot.list(Kinds.SERVICE, namespace)) {
+            if (!service.metadata().getFinalizers().isEmpty()) {
+                held.add(service.name());
+            }
+        }
+        return held;
+    }
+
+    private static boolean derivedFrom(KubeObject object, Set<String> services) {
+        if (object.kind().equals(Kinds.ENDPOINTS)) {
+            return services.contains(object.name());
+        }
+        return object.kind().equals(Kinds.ENDPOINT_SLICE)
+                && services.contains(object.facts(SliceFacts.class).service());
+    }
+
+    private static void finish(KubeObject object, boolean empty, PlanDraft draft) {
+        Namespace namespace = object.as(Namespace.class);
+        NamespaceSpec spec = namespace.getSpec() == null ? new NamespaceSpec() : namespace.getSpec();
+        List<String> finalizers = new ArrayList<>(spec.getFinalizers());
+        boolean changed = empty && finalizers.remove(FINALIZER);
+        if (empty
+                && finalizers.isEmpty()
+                && namespace.getMetadata().getFinalizers().isEmpty()) {
+            draft.delete(object.key());
+            return;
+        }
+        spec.setFinalizers(finalizers);
+        namespace.setSpec(spec);
+        NamespaceStatus status = namespace.getStatus() == null ? new NamespaceStatus() : namespace.getStatus();
+        if (!TERMINATING.equals(status.getPhase())) {
+            status.setPhase(TERMINATING);
+            namespace.setStatus(status);
+            changed = true;
+        }
+        if (changed) {
+            draft.put(namespace);
+        }
+    }
+
+    private static ObjectKey namespace(String name) {
+        return new ObjectKey(Kinds.NAMESPACE, "", name);
+    }
+}

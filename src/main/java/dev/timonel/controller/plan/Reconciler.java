@@ -1,0 +1,51 @@
+package dev.timonel.controller.plan;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * One consequence of changes: pure arithmetic from a snapshot to what must change in it. The committer runs it inside the
+ * transaction of the change, until nothing follows; from then on reconciling again plans nothing.
+ */
+public interface Reconciler {
+
+    /** A short stable name for metrics and logs: {@code endpointslices}. */
+    String name();
+
+    /** The keys to reconcile because of this change. {@code after} already has it. */
+    Collection<ObjectKey> affected(Change change, ClusterSnapshot after);
+
+    /**
+     * What has to change for this key. The object of the key may be absent. Objects of the snapshot are read only;
+     * {@link dev.timonel.model.KubeObject#as} gives a copy to change.
+     */
+    Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now);
+
+    /**
+     * Whether one plan is all that a key needs, so that the changes which it makes call for no second look at the key. False
+     * where a plan is a step, as in emptying a namespace.
+     */
+    default boolean settlesAtOnce() {
+        return false;
+    }
+
+    /**
+     * The keys that time alone may change, and those that wait for their turn: what is looked at after a start, when all else
+     * is at rest. Every key whose plan has a {@code dueAt} is among them.
+     */
+    default Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return List.of();
+    }
+
+    /**
+     * Whether it does no harm if the key is reconciled in one of the next transactions, because this one has enough of the
+     * kind already.
+     */
+    default boolean mayWait(ObjectKey key, ClusterSnapshot snapshot) {
+        return false;
+    }
+}

@@ -1,0 +1,102 @@
+package dev.timonel.controller.pods;
+
+import static dev.timonel.model.Absent.orEmpty;
+
+import dev.timonel.controller.plan.ApiTime;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * The container statuses of a pod whose containers all started at one moment. {@code imageID} is empty and there is no
+ * {@code containerID}, because no image was pulled and no container exists.
+ */
+final class ContainerStatuses {
+    private ContainerStatuses() {}
+
+    /**
+     * Writes the statuses that the pod lacks. {@code ready} also tells whether containers count as started: a container
+     * that is not is one whose startup probe has yet to succeed.
+     */
+    static void fill(Pod pod, boolean ready, Instant now) {
+        ContainerState running = running(now);
+        if (pod.getStatus().getContainerStatuses().isEmpty()) {
+            pod.getStatus()
+                    .setContainerStatuses(pod.getSpec().getContainers().stream()
+                            .map(c -> status(c, running, ready, ready))
+                            .toList());
+        }
+        if (pod.getStatus().getInitContainerStatuses().isEmpty()) {
+            ContainerState completed = new ContainerStateBuilder()
+                    .withNewTerminated()
+                    .withExitCode(0)
+                    .withReason("Completed")
+                    .withStartedAt(ApiTime.text(now))
+                    .withFinishedAt(ApiTime.text(now))
+                    .endTerminated()
+                    .build();
+            pod.getStatus()
+                    .setInitContainerStatuses(pod.getSpec().getInitContainers().stream()
+                            .map(c -> "Always".equals(c.getRestartPolicy())
+                                    ? status(c, running, true, true)
+                                    : status(c, completed, true, false))
+                            .toList());
+        }
+    }
+
+    /** A container with another image than its status tells is stopped and started, as ready as it was. */
+    static void restartChanged(Pod pod, Instant now) {
+        for (Container container : pod.getSpec().getContainers()) {
+            String image = orEmpty(container.getImage());
+            pod.getStatus().getContainerStatuses().stream()
+                    .filter(status -> Objects.equals(status.getName(), container.getName()))
+                    .filter(status -> !image.equals(status.getImage()))
+                    .filter(status ->
+                            status.getState() != null && status.getState().getRunning() != null)
+                    .forEach(status -> restart(status, image, now));
+        }
+    }
+
+    private static void restart(ContainerStatus status, String image, Instant now) {
+        status.setLastState(new ContainerStateBuilder()
+                .withNewTerminated()
+                .withExitCode(0)
+                .withReason("Completed")
+                .withStartedAt(status.getState().getRunning().getStartedAt())
+                .withFinishedAt(ApiTime.text(now))
+                .endTerminated()
+                .build());
+        status.setState(running(now));
+        status.setImage(image);
+        status.setRestartCount(Objects.requireNonNullElse(status.getRestartCount(), 0) + 1);
+    }
+
+    private static ContainerState running(Instant now) {
+        return new ContainerStateBuilder()
+                .withNewRunning()
+                .withStartedAt(ApiTime.text(now))
+                .endRunning()
+                .build();
+    }
+
+    static boolean anyNotStarted(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream().anyMatch(c -> Boolean.FALSE.equals(c.getStarted()));
+    }
+
+    private static ContainerStatus status(Container container, ContainerState state, boolean ready, boolean started) {
+        return new ContainerStatusBuilder()
+                .withName(container.getName())
+                .withImage(orEmpty(container.getImage()))
+                .withImageID("")
+                .withReady(ready)
+                .withRestartCount(0)
+                .withStarted(started)
+                .withState(state)
+                .build();
+    }
+}

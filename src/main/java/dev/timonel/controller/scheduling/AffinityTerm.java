@@ -1,0 +1,79 @@
+package dev.timonel.controller.scheduling;
+
+import static dev.timonel.model.Absent.orEmpty;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A term of the affinity or anti-affinity that a pod requires to others ({@code AffinityTerm} of
+ * {@code pkg/scheduler/framework/types.go}). Without namespaces and namespaceSelector it is about the owner's own namespace;
+ * matchLabelKeys and mismatchLabelKeys compare with the owner's labels (KEP-3633).
+ */
+record AffinityTerm(
+        PodAffinityTerm term, String ownNamespace, Map<String, String> ownLabels, ClusterSnapshot snapshot) {
+
+    String topologyKey() {
+        return orEmpty(term.getTopologyKey());
+    }
+
+    /** The pods on nodes that it is about; finished ones do not count. */
+    Stream<KubeObject> matching() {
+        Stream<KubeObject> candidates = term.getNamespaceSelector() == null
+                ? namespaces().stream().flatMap(this::candidates)
+                : snapshot.list(Kinds.POD).stream();
+        return candidates
+                .filter(pod -> !pod.facts(PodFacts.class).nodeName().isEmpty()
+                        && !pod.facts(PodFacts.class).terminal())
+                .filter(this::matches);
+    }
+
+    boolean matches(KubeObject pod) {
+        return matches(pod.namespace(), pod.labels());
+    }
+
+    boolean matches(Pod pod) {
+        return matches(
+                pod.getMetadata().getNamespace(), orEmpty(pod.getMetadata().getLabels()));
+    }
+
+    private boolean matches(String namespace, Map<String, String> labels) {
+        return isAbout(namespace) && Selecting.matches(term.getLabelSelector(), labels) && keysMatch(labels);
+    }
+
+    private boolean isAbout(String namespace) {
+        return namespaces().contains(namespace)
+                || term.getNamespaceSelector() != null
+                        && snapshot.get(Kinds.NAMESPACE, "", namespace)
+                                .filter(n -> Selecting.matches(term.getNamespaceSelector(), n.labels()))
+                                .isPresent();
+    }
+
+    private Set<String> namespaces() {
+        return term.getNamespaces().isEmpty() && term.getNamespaceSelector() == null
+                ? Set.of(ownNamespace)
+                : new LinkedHashSet<>(term.getNamespaces());
+    }
+
+    private Stream<KubeObject> candidates(String namespace) {
+        return Selecting.candidates(term.getLabelSelector(), namespace, snapshot);
+    }
+
+    private boolean keysMatch(Map<String, String> labels) {
+        return term.getMatchLabelKeys().stream()
+                        .filter(ownLabels::containsKey)
+                        .allMatch(key -> Objects.equals(ownLabels.get(key), labels.get(key)))
+                && term.getMismatchLabelKeys().stream()
+                        .filter(ownLabels::containsKey)
+                        .noneMatch(key -> Objects.equals(ownLabels.get(key), labels.get(key)));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.timonel.controller.scheduling;
+
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.PodConditions;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.NodeGroup;
+import dev.timonel.snapshot.RankedNode;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Picks a node for a pod: of those that fit, the one with the fewest pods, the first by name among equals. They are asked in
+ * that order, so that the first that fits is the one. Conditions and events are those of
+ * {@code pkg/scheduler/schedule_one.go}.
+ */
+public final class PodScheduler {
+    private static final String COMPONENT = "default-scheduler";
+    private static final String CONDITION = "PodScheduled";
+
+    private PodScheduler() {}
+
+    public static Plan schedule(Pod pod, ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        String scheduler = pod.getSpec().getSchedulerName();
+        if (scheduler != null && !scheduler.isEmpty() && !scheduler.equals(COMPONENT)) {
+            return Plan.nothing();
+        }
+        PodConditions conditions = new PodConditions(pod, now);
+        if (!pod.getSpec().getSchedulingGates().isEmpty()) {
+            boolean changed = conditions.set(
+                    CONDITION, false, "SchedulingGated", "Scheduling is blocked due to non-empty scheduling gates");
+            return changed ? Plan.put(pod) : Plan.nothing();
+        }
+        PodFacts facts = snapshot.facts(key, PodFacts.class).orElseThrow();
+        Obstacles obstacles = new Obstacles(pod, facts, snapshot);
+        Candidates candidates = Candidates.of(pod, snapshot);
+        Optional<String> node = fewestPods(obstacles, candidates, snapshot);
+        if (node.isEmpty()) {
+            String message = whyNone(obstacles, candidates, snapshot);
+            return conditions.set(CONDITION, false, "Unschedulable", message)
+                    ? Plan.put(pod).withNote(new Plan.Note(key, "Warning", "FailedScheduling", message, COMPONENT))
+                    : Plan.nothing();
+        }
+        conditions.set(CONDITION, true, null, null);
+        pod.getSpec().setNodeName(node.get());
+        String message = "Successfully assigned " + key.namespace() + "/" + key.name() + " to " + node.get();
+        return Plan.put(pod).withNote(new Plan.Note(key, "Normal", "Scheduled", message, COMPONENT));
+    }
+
+    /** All filters, for one pod. The neighbours are counted when a node first gets as far as them. */
+    private static final class Obstacles {
+        private final Pod pod;
+        private final PodFacts facts;
+        private final ClusterSnapshot snapshot;
+        private final boolean alone;
+        private @Nullable PodNeighbours neighbours;
+
+        private Obstacles(Pod pod, PodFacts facts, ClusterSnapshot snapshot) {
+            this.pod = pod;
+            this.facts = facts;
+            this.snapshot = snapshot;
+            this.alone = !facts.mindsOthers() && snapshot.distances().isEmpty();
+        }
+
+        List<String> on(NodeGroup group) {
+            return NodeFit.obstacles(pod.getSpec(), group);
+        }
+
+        /** For a node of a group without obstacles. */
+        List<String> on(KubeObject node) {
+            List<String> own = NodeFit.obstacles(pod.getSpec(), facts, node, snapshot);
+            if (!own.isEmpty() || alone) {
+                return own;
+            }
+            if (neighbours == null) {
+                neighbours = PodNeighbours.of(pod, snapshot);
+            }
+            return neighbours.obstacle(node).stream().toList();
+        }
+    }
+
+    /** The nodes of a group that the pod may select, in order: those that its spec names, or all if it names none or many. */
+    private record Candidates(Optional<Map<NodeGroup, TreeSet<RankedNode>>> named, ClusterSnapshot snapshot) {
+        private static final int FEW = 64;
+
+        static Candidates of(Pod pod, ClusterSnapshot snapshot) {
+            return new Candidates(
+                    NodeFit.named(pod.getSpec(), snapshot)
+                            .filter(keys -> keys.size() <= FEW)
+                            .map(keys -> ranked(keys, snapshot)),
+                    snapshot);
+        }
+
+        private static Map<NodeGroup, TreeSet<RankedNode>> ranked(
+                Collection<ObjectKey> keys, ClusterSnapshot snapshot) {
+            Map<NodeGroup, TreeSet<RankedNode>> ranked = new HashMap<>();
+            for (ObjectKey key : keys) {
+                snapshot.get(key)
+                        .ifPresent(node -> ranked.computeIfAbsent(NodeGroup.of(node), g -> new TreeSet<>())
+                                .add(new RankedNode(snapshot.podCountOnNode(node.name()), node.name())));
+            }
+            return ranked;
+        }
+
+        Collection<RankedNode> of(NodeGroup group, Collection<RankedNode> all) {
+            return named.<Collection<RankedNode>>map(m -> m.getOrDefault(group, new TreeSet<>()))
+                    .orElse(all);
+        }
+
+        KubeObject node(RankedNode node) {
+            return snapshot.get(Kinds.NODE, "", node.name()).orElseThrow();
+        }
+    }
+
+    private static Optional<String> fewestPods(Obstacles obstacles, Candidates candidates, ClusterSnapshot snapshot) {
+        @Nullable RankedNode best = null;
+        for (Map.Entry<NodeGroup, ? extends Collection<RankedNode>> group :
+                snapshot.nodesByGroup().entrySet()) {
+            if (!obstacles.on(group.getKey()).isEmpty()) {
+                continue;
+            }
+            for (RankedNode node : candidates.of(group.getKey(), group.getValue())) {
+                if (best != null && best.compareTo(node) < 0) {
+                    break;
+                }
+                if (obstacles.on(candidates.node(node)).isEmpty()) {
+                    best = node;
+                    break;
+                }
+            }
+        }
+        return Optional.ofNullable(best).map(RankedNode::name);
+    }
+
+    private static String whyNone(Obstacles obstacles, Candidates candidates, ClusterSnapshot snapshot) {
+        int nodes = snapshot.count(Kinds.NODE);
+        if (nodes == 0) {
+            return "no nodes available to schedule pods";
+        }
+        Map<String, Integer> count = new HashMap<>();
+        snapshot.nodesByGroup().forEach((group, all) -> {
+            List<String> ofAll = obstacles.on(group);
+            ofAll.forEach(obstacle -> count.merge(obstacle, all.size(), Integer::sum));
+            if (ofAll.isEmpty()) {
+                Collection<RankedNode> some = candidates.of(group, all);
+                some.forEach(node -> obstacles
+                        .on(candidates.node(node))
+                        .forEach(obstacle -> count.merge(obstacle, 1, Integer::sum)));
+                if (some.size() < all.size()) {
+                    count.merge(NodeFit.AFFINITY, all.size() - some.size(), Integer::sum);
+                }
+            }
+        });
+        List<String> reasons = new ArrayList<>();
+        count.forEach((obstacle, times) -> reasons.add(times + " " + obstacle));
+        reasons.sort(null);
+        return "0/" + nodes + " nodes are available: " + String.join(", ", reasons) + ".";
+    }
+}

@@ -1,0 +1,96 @@
+package dev.timonel.controller.scheduling;
+
+import static dev.timonel.model.Absent.orEmpty;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How many pods each domain of a topologySpreadConstraint has, of those that the pod is to be spread among
+ * ({@code pkg/scheduler/framework/plugins/podtopologyspread/filtering.go}); {@code least} is the smallest of them, or 0 while
+ * there are fewer domains than minDomains.
+ */
+record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> domains, int least, int self) {
+    private static final String UNEVEN = "node(s) didn't match pod topology spread constraints";
+    private static final String NO_DOMAIN = UNEVEN + " (missing required label)";
+
+    /** Of every constraint that forbids, rather than prefers. */
+    static List<SpreadCount> of(Pod pod, ClusterSnapshot snapshot) {
+        List<TopologySpreadConstraint> hard = pod.getSpec().getTopologySpreadConstraints().stream()
+                .filter(c -> "DoNotSchedule".equals(c.getWhenUnsatisfiable()))
+                .toList();
+        List<SpreadCount> all = new ArrayList<>();
+        for (TopologySpreadConstraint constraint : hard) {
+            all.add(count(constraint, hard, pod, snapshot));
+        }
+        return all;
+    }
+
+    private static SpreadCount count(
+            TopologySpreadConstraint constraint,
+            List<TopologySpreadConstraint> hard,
+            Pod pod,
+            ClusterSnapshot snapshot) {
+        String key = constraint.getTopologyKey();
+        Map<String, Integer> domains = new HashMap<>();
+        Map<ObjectKey, String> counted = new HashMap<>();
+        for (KubeObject node : snapshot.list(Kinds.NODE)) {
+            boolean hasAll = hard.stream().allMatch(c -> node.labels().containsKey(c.getTopologyKey()));
+            if (hasAll && isIncluded(node, constraint, pod)) {
+                domains.putIfAbsent(node.labels().get(key), 0);
+                counted.put(node.key(), node.labels().get(key));
+            }
+        }
+        Selecting.candidates(constraint.getLabelSelector(), pod.getMetadata().getNamespace(), snapshot)
+                .filter(other ->
+                        !other.deleting() && !other.facts(PodFacts.class).terminal())
+                .filter(other -> isCounted(other.labels(), constraint, pod))
+                .map(other -> counted.get(new ObjectKey(
+                        Kinds.NODE, "", other.facts(PodFacts.class).nodeName())))
+                .filter(Objects::nonNull)
+                .forEach(domain -> domains.merge(domain, 1, Integer::sum));
+        int minDomains = Objects.requireNonNullElse(constraint.getMinDomains(), 1);
+        int least = domains.isEmpty() || domains.size() < minDomains ? 0 : Collections.min(domains.values());
+        Map<String, String> own = orEmpty(pod.getMetadata().getLabels());
+        return new SpreadCount(constraint, domains, least, isCounted(own, constraint, pod) ? 1 : 0);
+    }
+
+    Optional<String> obstacle(KubeObject node) {
+        String domain = node.labels().get(constraint.getTopologyKey());
+        if (domain == null) {
+            return Optional.of(NO_DOMAIN);
+        }
+        int skew = domains.getOrDefault(domain, 0) + self - least;
+        return skew > Objects.requireNonNullElse(constraint.getMaxSkew(), 1) ? Optional.of(UNEVEN) : Optional.empty();
+    }
+
+    /** The policies' defaults are Honor for the node's affinity and Ignore for its taints (KEP-3094). */
+    private static boolean isIncluded(KubeObject node, TopologySpreadConstraint constraint, Pod pod) {
+        boolean selected =
+                "Ignore".equals(constraint.getNodeAffinityPolicy()) || NodeFit.isSelected(pod.getSpec(), node);
+        boolean tolerated = !"Honor".equals(constraint.getNodeTaintsPolicy())
+                || !NodeFit.isTainted(pod.getSpec(), node.facts(NodeFacts.class));
+        return selected && tolerated;
+    }
+
+    private static boolean isCounted(Map<String, String> labels, TopologySpreadConstraint constraint, Pod pod) {
+        Map<String, String> own = orEmpty(pod.getMetadata().getLabels());
+        return Selecting.matches(constraint.getLabelSelector(), labels)
+                && constraint.getMatchLabelKeys().stream()
+                        .filter(own::containsKey)
+                        .allMatch(key -> Objects.equals(own.get(key), labels.get(key)));
+    }
+}

@@ -1,0 +1,29 @@
+package dev.timonel.registry.kinds;
+
+import dev.timonel.registry.kinds.endpoints.EndpointSliceStrategy;
+import dev.timonel.registry.kinds.endpoints.EndpointsStrategy;
+import dev.timonel.registry.kinds.pod.PodStrategy;
+import dev.timonel.registry.kinds.service.IpAddressStrategy;
+import dev.timonel.registry.kinds.service.ServiceCidrStrategy;
+import dev.timonel.registry.kinds.service.ServiceStrategy;
+import dev.timonel.registry.strategy.Strategies;
+import java.util.List;
+
+/** The kinds that can be written. */
+public final class ServedKinds {
+    private ServedKinds() {}
+
+    public static Strategies strategies() {
+        return Strategies.of(List.of(
+                new NamespaceStrategy(),
+                new NodeStrategy(),
+                new PodStrategy(),
+                new ServiceStrategy(),
+                new ServiceCidrStrategy(),
+                new IpAddressStrategy(),
+                new LeaseStrategy(),
+                new EndpointsStrategy(),
+                new EndpointSliceStrategy(),
+                new EventStrategy()));
+    }
+}

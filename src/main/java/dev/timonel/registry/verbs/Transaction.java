@@ -1,0 +1,166 @@
+package dev.timonel.registry.verbs;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The working state of one commit. Each object that it touches ends as one change against the state before, however
+ * often it was written on the way, so that no published state and no watch ever shows a half-done consequence.
+ */
+public final class Transaction {
+    private final ClusterSnapshot base;
+    private final Stamps stamps;
+    private ClusterSnapshot working;
+    /** What was touched, in the order of the first touch, with its last state. */
+    private final Map<ObjectKey, KubeObject> touched = new LinkedHashMap<>();
+
+    private final List<Change> unseen = new ArrayList<>();
+
+    public Transaction(ClusterSnapshot base, Stamps stamps) {
+        this.base = base;
+        this.stamps = stamps;
+        this.working = base;
+    }
+
+    /** A transaction on this one's state that is thrown away: a dry run. */
+    public Transaction fork() {
+        return new Transaction(working, stamps);
+    }
+
+    public ClusterSnapshot working() {
+        return working;
+    }
+
+    public Stamps stamps() {
+        return stamps;
+    }
+
+    /** A state to return to if a proposal fails half-way. */
+    public record Mark(ClusterSnapshot working, int unseen) {}
+
+    public Mark mark() {
+        return new Mark(working, unseen.size());
+    }
+
+    public void rollback(Mark mark) {
+        working = mark.working();
+        unseen.subList(mark.unseen(), unseen.size()).clear();
+    }
+
+    /**
+     * Creates the object, or replaces the one with its key: uid and creation time stay, the generation counts if its kind
+     * tracks it and more than metadata and status differ. Returns the state that counts, unchanged if nothing differs.
+     */
+    public KubeObject put(HasMetadata object, boolean tracksGeneration) {
+        ObjectMeta meta = object.getMetadata();
+        KubeObject before = working.get(KubeObject.keyOf(object)).orElse(null);
+        if (before == null) {
+            meta.setUid(stamps.uid());
+            meta.setCreationTimestamp(stamps.timestamp());
+            meta.setGeneration(tracksGeneration ? 1L : null);
+            meta.setResourceVersion(null);
+            return record(new Change(Change.Type.ADDED, KubeObject.draft(object), null));
+        }
+        meta.setUid(before.uid());
+        meta.setCreationTimestamp(before.created());
+        meta.setResourceVersion(before.revision() == 0 ? null : Long.toString(before.revision()));
+        meta.setGeneration(before.generation() == 0 ? null : before.generation());
+        KubeObject draft = KubeObject.draft(object);
+        if (before.isSerialized() ? Arrays.equals(before.json(), draft.json()) : before.isDraftOf(object)) {
+            return before;
+        }
+        if (tracksGeneration) {
+            long generation = generation(draft, Math.max(1, before.generation()));
+            if (generation != before.generation()) {
+                meta.setGeneration(generation);
+                draft = KubeObject.draft(object);
+            }
+        }
+        return record(new Change(Change.Type.MODIFIED, draft, before));
+    }
+
+    /** Replaces the object that this is a rewritten form of, which is still as it was then. */
+    KubeObject put(KubeObject rewritten, boolean tracksGeneration) {
+        KubeObject before = working.get(rewritten.key()).orElseThrow();
+        long generation = tracksGeneration ? generation(rewritten, before.generation()) : before.generation();
+        KubeObject draft = generation == before.generation() ? rewritten : rewritten.withGeneration(generation);
+        return record(new Change(Change.Type.MODIFIED, draft, before));
+    }
+
+    void remove(ObjectKey key) {
+        working.get(key).ifPresent(last -> record(new Change(Change.Type.DELETED, last, last)));
+    }
+
+    public boolean hasUnseen() {
+        return !unseen.isEmpty();
+    }
+
+    /** The changes since the last call, for reconcilers to follow up. */
+    public List<Change> takeUnseen() {
+        List<Change> changes = List.copyOf(unseen);
+        unseen.clear();
+        return changes;
+    }
+
+    /** What a transaction comes to: its changes, with revisions after the base's, and the state after them. */
+    public record Sealed(List<Change> changes, ClusterSnapshot snapshot) {}
+
+    /** In the order of the first touch. The drafts become what is published, so this can be done once. */
+    public Sealed seal() {
+        List<Change> changes = new ArrayList<>();
+        long revision = base.revision();
+        for (Map.Entry<ObjectKey, KubeObject> each : touched.entrySet()) {
+            @Nullable KubeObject before = base.get(each.getKey()).orElse(null);
+            @Nullable KubeObject after = working.get(each.getKey()).orElse(null);
+            boolean replaced = before != null && after != null && !before.uid().equals(after.uid());
+            if (before != null && (after == null || replaced)) {
+                KubeObject last = replaced ? before : each.getValue();
+                changes.add(new Change(Change.Type.DELETED, last.committed(++revision), before));
+            }
+            if (after != null && (before == null || replaced)) {
+                changes.add(new Change(Change.Type.ADDED, after.committed(++revision), null));
+            } else if (after != null && before != null && before != after) {
+                if (Arrays.equals(before.json(), after.json())) {
+                    working = working.with(new Change(Change.Type.MODIFIED, before, after));
+                } else {
+                    changes.add(new Change(Change.Type.MODIFIED, after.committed(++revision), before));
+                }
+            }
+        }
+        return new Sealed(List.copyOf(changes), working.at(revision));
+    }
+
+    public Optional<KubeObject> last(ObjectKey key) {
+        return Optional.ofNullable(touched.get(key));
+    }
+
+    /** One more than before the transaction if more than metadata and status differ from then, however often it is put. */
+    private long generation(KubeObject draft, long current) {
+        Optional<KubeObject> start = base.get(draft.key()).filter(b -> b.uid().equals(draft.uid()));
+        if (start.isEmpty()) {
+            return current;
+        }
+        boolean changed = Generations.differ(start.get(), draft)
+                || draft.deleting() && !start.get().deleting();
+        long first = Math.max(1, start.get().generation());
+        return changed ? first + 1 : first;
+    }
+
+    private KubeObject record(Change change) {
+        working = working.with(change);
+        touched.put(change.key(), change.object());
+        unseen.add(change);
+        return change.object();
+    }
+}

@@ -1,0 +1,259 @@
+package dev.timonel.registry.verbs;
+
+import static dev.timonel.model.Absent.orEmpty;
+
+import dev.timonel.model.ClusterConfig;
+import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import dev.timonel.registry.Proposal;
+import dev.timonel.registry.strategy.Strategies;
+import dev.timonel.registry.strategy.Strategy;
+import dev.timonel.registry.strategy.WriteContext;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Create, update, patch and delete, written once for all kinds, as {@code pkg/registry/rest} and {@code registry/store.go} of
+ * the generic apiserver have them. Each works on a transaction and throws a {@link StatusException} to refuse.
+ */
+public final class Verbs {
+    /** The largest stored object: the database's limit, a little below etcd's (ADR 0002). */
+    static final int MAX_STORED_BYTES = 1024 * 1024;
+
+    /** Defaults and statuses make of a body so small no object of {@link #MAX_STORED_BYTES}: they add less than 64 times as much. */
+    private static final int SURELY_SMALL = MAX_STORED_BYTES / 64;
+
+    private final Strategies strategies;
+    private final ClusterConfig config;
+    private final Deletion deletion;
+
+    public Verbs(Strategies strategies, ClusterConfig config) {
+        this.strategies = strategies;
+        this.config = config;
+        this.deletion = new Deletion(strategies, config);
+    }
+
+    /** Carries out the proposal; the key of the object that it is about. */
+    public ObjectKey apply(Proposal proposal, Transaction tx) {
+        if (proposal instanceof Proposal.Create create) {
+            return create(
+                    create.kind(), create.namespace(), create.draft().object(), create.bytes(), create.dryRun(), tx);
+        }
+        if (proposal instanceof Proposal.Update update) {
+            return update(update, tx);
+        }
+        if (proposal instanceof Proposal.Patch patch) {
+            return patch(patch, tx);
+        }
+        if (proposal instanceof Proposal.Bind bind) {
+            return PodPlacement.bind(bind, tx);
+        }
+        if (proposal instanceof Proposal.Evict evict) {
+            PodPlacement.evict(evict, deletion, tx);
+            return evict.key();
+        }
+        if (proposal instanceof Proposal.Delete delete) {
+            deletion.delete(delete, tx);
+            return delete.key();
+        }
+        throw new IllegalStateException("no verb for " + proposal.getClass());
+    }
+
+    /** Writes what a reconciler wants, if a client could have written its metadata: 422 or 413 otherwise. */
+    public void put(HasMetadata object, Transaction tx) {
+        ResourceKind kind = Kinds.of(object);
+        if (Kinds.SERVED.contains(kind)) {
+            refuse(kind, object.getMetadata(), ObjectMetaValidation.validateCreate(object.getMetadata(), kind));
+        }
+        // a draft that is not written yet came of a small body
+        boolean small = tx.working()
+                .get(KubeObject.keyOf(object))
+                .filter(o -> !o.isSerialized())
+                .isPresent();
+        KubeObject stored = tx.put(object, strategies.tracksGeneration(kind));
+        if (!small) {
+            checkSize(stored);
+        }
+    }
+
+    /** Writes what a reconciler made of an object without touching its metadata. */
+    public void put(KubeObject rewritten, Transaction tx) {
+        checkSize(tx.put(rewritten, strategies.tracksGeneration(rewritten.kind())));
+    }
+
+    /** Removes an object for good, with what was allocated for it. */
+    public void remove(ObjectKey key, Transaction tx) {
+        deletion.remove(key, tx);
+    }
+
+    /** {@code sent}: the bytes of the body that the object came in. */
+    private ObjectKey create(
+            ResourceKind kind, String namespace, HasMetadata object, int sent, boolean dryRun, Transaction tx) {
+        Strategy<HasMetadata> strategy = strategies.of(kind);
+        WriteContext write = new WriteContext(
+                tx.working(), config, tx.stamps().now(), tx.stamps().random(), dryRun);
+        ObjectMeta meta = Objects.requireNonNullElseGet(object.getMetadata(), ObjectMeta::new);
+        object.setMetadata(meta);
+        if (meta.getResourceVersion() != null && !meta.getResourceVersion().isEmpty()) {
+            throw StatusException.badRequest("resourceVersion should not be set on objects to be created");
+        }
+        dropSystemMetadata(meta);
+        meta.setNamespace(kind.namespaced() ? namespace : null);
+        if (isEmpty(meta.getName()) && !isEmpty(meta.getGenerateName())) {
+            meta.setName(GenerateName.next(
+                    kind,
+                    namespace,
+                    meta.getGenerateName(),
+                    tx.working(),
+                    tx.stamps().random()));
+        }
+        strategy.setDefaults(object);
+        ObjectKey asked = new ObjectKey(kind, namespace, orEmpty(meta.getName()));
+        NamespaceGate.refusesCreate(asked, tx.working()).ifPresent(refusal -> {
+            throw refusal;
+        });
+        strategy.prepareForCreate(object, write);
+        strategy.allocate(object, null, write);
+        List<FieldError> errors = new ArrayList<>(ObjectMetaValidation.validateCreate(meta, kind));
+        errors.addAll(strategy.validate(object, write));
+        refuse(kind, meta, errors);
+        ObjectKey key = new ObjectKey(kind, kind.namespaced() ? namespace : "", meta.getName());
+        tx.working().get(key).ifPresent(existing -> {
+            throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
+        });
+        KubeObject stored = tx.put(object, strategy.tracksGeneration());
+        if (sent > SURELY_SMALL) {
+            checkSize(stored);
+        }
+        apply(write, tx);
+        return key;
+    }
+
+    private static void dropSystemMetadata(ObjectMeta meta) {
+        meta.setUid(null);
+        meta.setSelfLink(null);
+        meta.setCreationTimestamp(null);
+        meta.setDeletionTimestamp(null);
+        meta.setDeletionGracePeriodSeconds(null);
+        meta.setGeneration(null);
+    }
+
+    private ObjectKey update(Proposal.Update update, Transaction tx) {
+        ObjectKey key = update.key();
+        HasMetadata object = update.draft().object();
+        Strategy<HasMetadata> strategy = strategies.of(key.kind());
+        KubeObject current = tx.working().get(key).orElse(null);
+        if (current == null) {
+            if (update.subresource().isEmpty()
+                    && strategy.allowsCreateOnUpdate()
+                    && isEmpty(object.getMetadata().getUid())) {
+                object.getMetadata().setResourceVersion(null);
+                return create(key.kind(), key.namespace(), object, update.bytes(), update.dryRun(), tx);
+            }
+            throw StatusException.notFound(key);
+        }
+        HasMetadata old = current.as(HasMetadata.class);
+        if (!strategy.allowsUnconditionalUpdate()
+                && isEmpty(object.getMetadata().getResourceVersion())) {
+            throw StatusException.resourceVersionRequired(key);
+        }
+        checkPreconditions(key, object.getMetadata(), old.getMetadata());
+        replace(key, update.subresource(), object, old, update.dryRun(), tx);
+        return key;
+    }
+
+    private ObjectKey patch(Proposal.Patch patch, Transaction tx) {
+        KubeObject current = tx.working().get(patch.key()).orElseThrow(() -> StatusException.notFound(patch.key()));
+        JsonNode patched = patch.patch().apply(KubeJson.tree(current.json()));
+        HasMetadata object = patch.decode().apply(patched);
+        HasMetadata old = current.as(HasMetadata.class);
+        checkPreconditions(patch.key(), object.getMetadata(), old.getMetadata());
+        replace(patch.key(), patch.subresource(), object, old, patch.dryRun(), tx);
+        return patch.key();
+    }
+
+    private void replace(
+            ObjectKey key, String subresource, HasMetadata object, HasMetadata old, boolean dryRun, Transaction tx) {
+        Strategy<HasMetadata> strategy = strategies.of(key.kind());
+        WriteContext write = new WriteContext(
+                tx.working(), config, tx.stamps().now(), tx.stamps().random(), dryRun);
+        keepSystemMetadata(object.getMetadata(), old.getMetadata());
+        strategy.setDefaults(object);
+        List<FieldError> errors;
+        if (subresource.equals("status")) {
+            strategy.prepareForStatusUpdate(object, old, write);
+            errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
+            errors.addAll(strategy.validateStatusUpdate(object, old, write));
+        } else if (subresource.equals("finalize")) {
+            strategy.prepareForFinalize(object, old, write);
+            errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
+            errors.addAll(strategy.validate(object, write));
+        } else {
+            strategy.prepareForUpdate(object, old, write);
+            if (subresource.isEmpty()) {
+                strategy.allocate(object, old, write);
+            }
+            errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
+            errors.addAll(strategy.validateUpdate(object, old, write));
+        }
+        refuse(key.kind(), object.getMetadata(), errors);
+        checkSize(tx.put(object, strategy.tracksGeneration()));
+        apply(write, tx);
+        deletion.finishIfReleased(key, tx);
+    }
+
+    private static void checkPreconditions(ObjectKey key, ObjectMeta meta, ObjectMeta old) {
+        if (!isEmpty(meta.getResourceVersion()) && !meta.getResourceVersion().equals(old.getResourceVersion())) {
+            throw StatusException.staleResourceVersion(key);
+        }
+        if (!isEmpty(meta.getUid()) && !meta.getUid().equals(old.getUid())) {
+            throw StatusException.conflict(
+                    key,
+                    "Precondition failed: UID in precondition: " + meta.getUid() + ", UID in object meta: "
+                            + old.getUid());
+        }
+    }
+
+    private static void keepSystemMetadata(ObjectMeta meta, ObjectMeta old) {
+        ObjectMetaValidation.keepSystemFields(meta, old);
+        meta.setResourceVersion(old.getResourceVersion());
+        if (isEmpty(meta.getName())) {
+            meta.setName(old.getName());
+        }
+        if (isEmpty(meta.getNamespace()) || isEmpty(old.getNamespace())) {
+            meta.setNamespace(old.getNamespace()); // what belongs to no namespace ignores one that is sent
+        }
+    }
+
+    private static void refuse(ResourceKind kind, ObjectMeta meta, List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            String name = isEmpty(meta.getName()) ? orEmpty(meta.getGenerateName()) : meta.getName();
+            throw StatusException.invalid(kind, name, errors);
+        }
+    }
+
+    private static void checkSize(KubeObject stored) {
+        if (stored.size() > MAX_STORED_BYTES) {
+            throw StatusException.tooLarge(
+                    "Request is too large: a stored object has at most " + MAX_STORED_BYTES + " bytes");
+        }
+    }
+
+    private void apply(WriteContext write, Transaction tx) {
+        Deletion.apply(write, tx, strategies);
+    }
+
+    private static boolean isEmpty(@org.jspecify.annotations.Nullable String text) {
+        return Optional.ofNullable(text).orElse("").isEmpty();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.timonel.registry.writer;
+
+import dev.timonel.model.ObjectKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What is to be reconciled again because time passes. Confined to the committer's thread. */
+final class Agenda {
+
+    /** A key of one reconciler, by its position in the committer's list. Ordered by that position first. */
+    record Task(int reconciler, ObjectKey key) implements Comparable<Task> {
+        private static final Comparator<Task> ORDER =
+                Comparator.comparingInt(Task::reconciler).thenComparing(Task::key);
+
+        @Override
+        public int compareTo(Task other) {
+            return ORDER.compare(this, other);
+        }
+    }
+
+    private record Entry(Instant at, Task task) {}
+
+    private final Map<Task, Instant> dueAt = new HashMap<>();
+    private final TreeSet<Entry> byTime =
+            new TreeSet<>(Comparator.comparing(Entry::at).thenComparing(Entry::task));
+
+    void schedule(Task task, Instant at) {
+        cancel(task);
+        dueAt.put(task, at);
+        byTime.add(new Entry(at, task));
+    }
+
+    void cancel(Task task) {
+        Instant before = dueAt.remove(task);
+        if (before != null) {
+            byTime.remove(new Entry(before, task));
+        }
+    }
+
+    Optional<Instant> next() {
+        return byTime.isEmpty() ? Optional.empty() : Optional.of(byTime.first().at());
+    }
+
+    /** What is due, the longest first, and no more than so much; it stays on the agenda until it is cancelled or scheduled anew. */
+    List<Task> due(Instant now, int limit) {
+        List<Task> tasks = new ArrayList<>();
+        for (Entry entry : byTime) {
+            if (entry.at().isAfter(now) || tasks.size() == limit) {
+                break;
+            }
+            tasks.add(entry.task());
+        }
+        return tasks;
+    }
+}

@@ -1,0 +1,396 @@
+package dev.timonel.registry.writer;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.StatusException;
+import dev.timonel.registry.Outcome;
+import dev.timonel.registry.Proposal;
+import dev.timonel.registry.Registry;
+import dev.timonel.registry.verbs.Stamps;
+import dev.timonel.registry.verbs.Transaction;
+import dev.timonel.registry.verbs.Verbs;
+import dev.timonel.registry.writer.Agenda.Task;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.store.ObjectStore;
+import dev.timonel.store.StoreUnavailableException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only writer: one thread that takes what is proposed, decides it with all its consequences in one transaction of the
+ * store, publishes the new snapshot and answers. What queues up while one transaction runs shares the next (group commit).
+ */
+public final class Committer implements Registry {
+    private static final Logger log = LoggerFactory.getLogger(Committer.class);
+    private static final int AT_START = 4096;
+    private static final int DUE_AT_ONCE = 256;
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final int FORGET_AT_ONCE = 1000;
+    private static final Duration BROKEN_RETRY = Duration.ofSeconds(5);
+    /** Of bodies that wait, at least; decoded they take some ten times that. */
+    private static final long QUEUED_BYTES = 8L * 1024 * 1024;
+
+    /** Of the newest changes that are in memory, at least. */
+    private static final long HISTORY_BYTES = 16L * 1024 * 1024;
+
+    private static final String STOPPED = "the writer has stopped: nothing can be written until a restart";
+
+    private final ObjectStore store;
+    private final Verbs verbs;
+    private final Consequences consequences;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final History history;
+    private final ProposalQueue queue;
+    private final Agenda agenda = new Agenda();
+    private final Answering answering = new Answering();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final CommitMeters meters;
+    private final Thread thread = new Thread(this::run, "committer");
+    private volatile ClusterSnapshot published = ClusterSnapshot.empty();
+    private volatile boolean running;
+    private volatile Consumer<Throwable> whenDead = cause -> {};
+    private long forgotten;
+    /** The database may be ahead of what is published. */
+    private boolean behind;
+
+    public Committer(
+            ObjectStore store, RegistryRules rules, Clock clock, RandomGenerator random, MeterRegistry meters) {
+        this.store = store;
+        this.verbs = new Verbs(rules.strategies(), rules.config());
+        this.consequences = new Consequences(rules.reconcilers(), rules.name(), verbs, meters);
+        this.clock = clock;
+        this.random = random;
+        this.queue = new ProposalQueue(
+                clock, Math.max(QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 32));
+        this.history = new History(
+                rules.historyChanges(),
+                rules.historyBytes(),
+                Math.max(HISTORY_BYTES, Runtime.getRuntime().maxMemory() / 32));
+        this.meters = new CommitMeters(meters);
+        this.meters.watch(queue, history, this::current, meters);
+    }
+
+    /** Reads the store, brings everything up to date with the time that has passed, and starts to commit. */
+    public void start() {
+        ObjectStore.Stored stored = store.load();
+        published = restore(stored);
+        history.restart(stored.revision(), stored.logged());
+        forgotten = history.floor();
+        catchUp();
+        running = true;
+        thread.start();
+    }
+
+    /** In slices, so that no transaction holds more than a part of what a new version may change. */
+    private void catchUp() {
+        List<Task> tasks = List.copyOf(consequences.afterStart(published));
+        for (int i = 0; i < tasks.size(); i += AT_START) {
+            finish(commit(List.of(), tasks.subList(i, Math.min(i + AT_START, tasks.size()))), List.of());
+        }
+    }
+
+    /** Commits what was accepted, then stops. Later proposals are refused. */
+    public void stop() {
+        if (running) {
+            running = false;
+            queue.close("the server is shutting down");
+            try {
+                thread.join();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Calls this once if the writer dies of an error, after its last proposals are answered: nothing can be written from then on. */
+    public void onDeath(Consumer<Throwable> listener) {
+        whenDead = listener;
+    }
+
+    /** Why nothing can be written any more; empty while the writer lives. */
+    public Optional<String> problem() {
+        return thread.isAlive() ? Optional.empty() : Optional.of("the committer is not running");
+    }
+
+    @Override
+    public ClusterSnapshot current() {
+        return published;
+    }
+
+    @Override
+    public CompletableFuture<Outcome> propose(Proposal proposal) {
+        return queue.add(proposal);
+    }
+
+    @Override
+    public Optional<List<Change>> changesAfter(long revision) {
+        Optional<List<Change>> newest = history.newest(revision);
+        if (newest.isPresent() || revision < history.floor()) {
+            return newest;
+        }
+        try {
+            return store.changes(revision, new PublishedState(published));
+        } catch (StoreUnavailableException unreachable) {
+            throw StatusException.unavailable("the database is out of reach, and older changes are there alone");
+        }
+    }
+
+    @Override
+    public AutoCloseable onPublish(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private void run() {
+        Throwable causeOfDeath = null;
+        try {
+            commitUntilClosed();
+        } catch (Error | RuntimeException fatal) {
+            causeOfDeath = fatal;
+            log.error(STOPPED, fatal);
+        } finally {
+            queue.close(STOPPED);
+            for (var rest = queue.take(Duration.ZERO); rest.isPresent(); rest = queue.take(Duration.ZERO)) {
+                refuse(rest.get(), StatusException.unavailable(STOPPED));
+            }
+            answering.close();
+        }
+        if (causeOfDeath != null) {
+            whenDead.accept(causeOfDeath);
+        }
+    }
+
+    private void commitUntilClosed() {
+        while (true) {
+            Duration patience = agenda.next()
+                    .map(next -> Duration.between(clock.instant(), next))
+                    .filter(wait -> wait.compareTo(IDLE) < 0)
+                    .orElse(IDLE);
+            Optional<List<ProposalQueue.Pending>> batch = queue.take(patience);
+            if (batch.isEmpty()) {
+                return;
+            }
+            meters.begins(batch.get(), clock.instant());
+            List<Task> due = agenda.due(clock.instant(), DUE_AT_ONCE);
+            if (!batch.get().isEmpty() || !due.isEmpty() || behind) {
+                commitOrRefuse(batch.get(), due);
+            }
+        }
+    }
+
+    /** A transaction that fails as a whole is tried again one by one, so that what is bad fails alone. */
+    private void commitOrRefuse(List<ProposalQueue.Pending> batch, List<Task> due) {
+        Durable durable;
+        long started = System.nanoTime();
+        try {
+            durable = commit(batch, due);
+        } catch (StoreUnavailableException unreachable) {
+            outOfReach(batch, due, unreachable);
+            return;
+        } catch (RuntimeException broken) {
+            if (batch.size() + due.size() > 1) {
+                log.warn("a commit of {} proposals failed; trying them one by one", batch.size(), broken);
+                oneByOne(batch, due);
+            } else {
+                log.error("a commit failed", broken);
+                due.forEach(task -> agenda.schedule(task, clock.instant().plus(BROKEN_RETRY)));
+                refuse(batch, StatusException.internal("the commit failed"));
+            }
+            return;
+        } catch (Error fatal) {
+            refuse(batch, StatusException.timeout(STOPPED + "; whether the write took effect is unknown"));
+            throw fatal;
+        }
+        finish(durable, batch);
+        meters.committed(started, batch.size());
+    }
+
+    private void oneByOne(List<ProposalQueue.Pending> batch, List<Task> due) {
+        for (ProposalQueue.Pending pending : batch) {
+            if (pending.isAbandoned(clock.instant())) {
+                refuse(List.of(pending), ProposalQueue.nobodyWaits());
+            } else {
+                commitOrRefuse(List.of(pending), List.of());
+            }
+        }
+        due.forEach(task -> commitOrRefuse(List.of(), List.of(task)));
+    }
+
+    /** Nothing is guessed: a client hears that its write did not take effect, or that nobody knows. */
+    private void outOfReach(List<ProposalQueue.Pending> batch, List<Task> due, StoreUnavailableException unreachable) {
+        log.error("the database is out of reach", unreachable);
+        due.forEach(task -> agenda.schedule(task, clock.instant().plus(RETRY)));
+        behind |= unreachable.mayHaveWritten();
+        refuse(
+                batch,
+                unreachable.mayHaveWritten()
+                        ? StatusException.timeout(
+                                "the database is out of reach; whether the write took effect is unknown")
+                        : StatusException.unavailable("the database is out of reach; nothing was written"));
+    }
+
+    private static void refuse(List<ProposalQueue.Pending> batch, StatusException refusal) {
+        batch.forEach(p -> p.answer().completeExceptionally(refusal));
+    }
+
+    private Durable commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
+        Attempt[] attempt = new Attempt[1];
+        int[] logged = store.transact(new PublishedState(published), missed -> {
+            long started = System.nanoTime();
+            attempt[0] = attempt(batch, due, missed);
+            meters.decided(started);
+            return attempt[0].changes();
+        });
+        if (history.floor() - forgotten >= FORGET_AT_ONCE) {
+            forgotten = history.floor();
+            store.forget(forgotten);
+        }
+        return new Durable(attempt[0], logged);
+    }
+
+    private record PublishedState(ClusterSnapshot snapshot) implements ObjectStore.Known {
+        @Override
+        public long revision() {
+            return snapshot.revision();
+        }
+
+        @Override
+        public Optional<KubeObject> get(ObjectKey key) {
+            return snapshot.get(key);
+        }
+    }
+
+    /** What is on disk is published and answered; a failure here is not one of the write, and ends the writer. */
+    private void finish(Durable durable, List<ProposalQueue.Pending> batch) {
+        Attempt attempt = durable.attempt();
+        behind = false;
+        publish(attempt, durable.logged());
+        attempt.again()
+                .forEach((task, at) ->
+                        at.ifPresentOrElse(instant -> agenda.schedule(task, instant), () -> agenda.cancel(task)));
+        answering.answer(batch.size(), () -> {
+            for (int i = 0; i < batch.size(); i++) {
+                attempt.answers().get(i).accept(batch.get(i).answer());
+            }
+        });
+    }
+
+    /** An attempt that is on disk, and how many bytes of the log each of its changes takes. */
+    private record Durable(Attempt attempt, int[] logged) {}
+
+    /** What one transaction came to, before it is on disk. */
+    private record Attempt(
+            ObjectStore.Missed missed,
+            ClusterSnapshot snapshot,
+            List<Change> changes,
+            List<Answer> answers,
+            Map<Task, Optional<Instant>> again) {}
+
+    /** What a proposal is told once the transaction is on disk. */
+    private record Answer(
+            @Nullable Outcome outcome, @Nullable Throwable refusal) {
+        void accept(CompletableFuture<Outcome> future) {
+            if (refusal != null) {
+                future.completeExceptionally(refusal);
+            } else {
+                future.complete(outcome);
+            }
+        }
+    }
+
+    private Attempt attempt(List<ProposalQueue.Pending> batch, Collection<Task> due, ObjectStore.Missed missed) {
+        ClusterSnapshot base = missed.reloaded().map(Committer::restore).orElse(published);
+        for (Change change : missed.changes()) {
+            base = base.with(change);
+        }
+        Transaction tx = new Transaction(base, new Stamps(clock.instant(), random));
+        List<Object> decided = new ArrayList<>();
+        for (ProposalQueue.Pending pending : batch) {
+            decided.add(decide(pending.proposal(), tx));
+        }
+        Map<Task, Optional<Instant>> again = consequences.settle(tx, due);
+        Transaction.Sealed sealed = tx.seal();
+        Map<ObjectKey, Change> last = new HashMap<>();
+        sealed.changes().forEach(change -> last.put(change.key(), change));
+        List<Answer> answers = new ArrayList<>();
+        for (Object each : decided) {
+            answers.add(
+                    each instanceof ObjectKey key
+                            ? outcome(key, base, sealed.snapshot(), last.get(key), tx)
+                            : (Answer) each);
+        }
+        return new Attempt(missed, sealed.snapshot(), sealed.changes(), answers, again);
+    }
+
+    /** The key that the proposal changes, or the answer that is already certain: a refusal, or the end of a dry run. */
+    private Object decide(Proposal proposal, Transaction tx) {
+        Transaction target = proposal.dryRun() ? tx.fork() : tx;
+        Transaction.Mark mark = tx.mark();
+        try {
+            ObjectKey key = verbs.apply(proposal, target);
+            return proposal.dryRun() ? outcome(key, tx.working(), target.working(), null, target) : key;
+        } catch (StatusException refusal) {
+            tx.rollback(mark);
+            return new Answer(null, refusal);
+        } catch (RuntimeException broken) {
+            tx.rollback(mark);
+            log.error("a proposal failed", broken);
+            return new Answer(null, StatusException.internal("the write could not be decided"));
+        }
+    }
+
+    private static Answer outcome(
+            ObjectKey key, ClusterSnapshot before, ClusterSnapshot after, @Nullable Change change, Transaction tx) {
+        Optional<KubeObject> present = after.get(key);
+        KubeObject object = present.or(() -> Optional.ofNullable(change).map(Change::object))
+                .or(() -> tx.last(key))
+                .orElseThrow();
+        return new Answer(new Outcome(object, before.get(key).isEmpty(), present.isEmpty()), null);
+    }
+
+    private void publish(Attempt attempt, int[] logged) {
+        attempt.missed().reloaded().ifPresent(stored -> history.restart(stored.revision(), stored.logged()));
+        List<Change> all = new ArrayList<>(attempt.missed().changes());
+        all.addAll(attempt.changes());
+        if (all.isEmpty() && attempt.missed().reloaded().isEmpty()) {
+            return;
+        }
+        history.append(attempt.missed().changes(), bytes(attempt.missed().changes()));
+        history.append(attempt.changes(), logged);
+        published = attempt.snapshot();
+        for (Listener listener : listeners) {
+            try {
+                listener.published(published, all);
+            } catch (RuntimeException broken) {
+                log.error("a listener failed", broken);
+            }
+        }
+    }
+
+    private static ClusterSnapshot restore(ObjectStore.Stored stored) {
+        return ClusterSnapshot.of(stored.revision(), stored.objects());
+    }
+
+    /** What changes of others take in the log, at most. */
+    private static int[] bytes(List<Change> changes) {
+        return changes.stream().mapToInt(c -> c.object().size()).toArray();
+    }
+}

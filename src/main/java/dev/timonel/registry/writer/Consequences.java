@@ -1,0 +1,191 @@
+package dev.timonel.registry.writer;
+
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.registry.verbs.Transaction;
+import dev.timonel.registry.verbs.Verbs;
+import dev.timonel.registry.writer.Agenda.Task;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs reconcilers on the keys that changed, inside the transaction, until nothing follows. A reconciler that throws is
+ * reported and its key tried again later; what it would have done is missing, the rest of the transaction is not.
+ */
+final class Consequences {
+    private static final Logger log = LoggerFactory.getLogger(Consequences.class);
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration LAST_RETRY = Duration.ofMinutes(5);
+    /** A key that keeps changing something in one transaction does not settle: two reconcilers undo each other. */
+    private static final int MAX_CHANGING_RUNS = 50;
+    /** So many of those that may wait are reconciled in one transaction. */
+    private static final int MAX_PATIENT = 100;
+
+    private final List<Reconciler> reconcilers;
+    private final Verbs verbs;
+    private final List<Counter> runs;
+    private final List<Counter> failures;
+    /** How often in a row each key has failed. */
+    private final Map<Task, Integer> failing = new HashMap<>();
+
+    private final AtRest atRest;
+
+    /** {@code rules} are what {@link RegistryRules#name} says. */
+    Consequences(List<Reconciler> reconcilers, String rules, Verbs verbs, MeterRegistry meters) {
+        this.atRest = new AtRest(rules);
+        List<Reconciler> all = new ArrayList<>(reconcilers);
+        all.add(atRest);
+        this.reconcilers = List.copyOf(all);
+        this.verbs = verbs;
+        this.runs = counters("timonel.reconciles", meters);
+        this.failures = counters("timonel.reconcile.failures", meters);
+    }
+
+    /**
+     * When each key that was reconciled wants to be looked at again, if ever. All open keys of the first reconciler are one
+     * wave; what their changes wake comes after it, so that a key on which hundreds depend is woken once and not hundreds of
+     * times. Of those that may wait, some are left for the next transaction.
+     */
+    Map<Task, Optional<Instant>> settle(Transaction tx, Collection<Task> due) {
+        TreeSet<Task> open = new TreeSet<>(due);
+        Map<Task, Optional<Instant>> again = new HashMap<>();
+        Map<Task, Integer> changing = new HashMap<>();
+        int patient = 0;
+        follow(tx, open);
+        while (!open.isEmpty()) {
+            int first = open.first().reconciler();
+            List<Task> wave =
+                    open.stream().takeWhile(t -> t.reconciler() == first).toList();
+            for (Task task : wave) {
+                open.remove(task);
+                boolean later =
+                        reconcilers.get(task.reconciler()).mayWait(task.key(), tx.working()) && ++patient > MAX_PATIENT;
+                again.put(task, later ? Optional.of(tx.stamps().now()) : run(task, tx, open, changing));
+            }
+        }
+        atRest.keep(tx);
+        return again;
+    }
+
+    private Optional<Instant> run(Task task, Transaction tx, TreeSet<Task> open, Map<Task, Integer> changing) {
+        if (changing.getOrDefault(task, 0) >= MAX_CHANGING_RUNS) {
+            return Optional.of(fail(task, new IllegalStateException("does not settle"), tx));
+        }
+        Optional<Instant> again = reconcile(task, tx);
+        if (tx.hasUnseen()) {
+            changing.merge(task, 1, Integer::sum);
+        }
+        boolean wokenBefore = open.contains(task);
+        follow(tx, open);
+        if (!wokenBefore && reconcilers.get(task.reconciler()).settlesAtOnce()) {
+            open.remove(task); // it is there for its own changes alone
+        }
+        return again;
+    }
+
+    /** What to reconcile after a start: what time may have changed, or every key of every reconciler. */
+    Collection<Task> afterStart(ClusterSnapshot snapshot) {
+        TreeSet<Task> tasks = new TreeSet<>();
+        if (!atRest.holds(snapshot)) {
+            snapshot.all().forEach(o -> affected(new Change(Change.Type.ADDED, o, null), snapshot, tasks));
+        }
+        for (int i = 0; i < reconcilers.size(); i++) {
+            for (ObjectKey key : reconcilers.get(i).timed(snapshot)) {
+                tasks.add(new Task(i, key));
+            }
+        }
+        return tasks;
+    }
+
+    private Optional<Instant> reconcile(Task task, Transaction tx) {
+        Reconciler reconciler = reconcilers.get(task.reconciler());
+        Transaction.Mark mark = tx.mark();
+        try {
+            runs.get(task.reconciler()).increment();
+            Plan plan =
+                    reconciler.reconcile(task.key(), tx.working(), tx.stamps().now());
+            plan.puts().forEach(o -> verbs.put(o, tx));
+            plan.rewrites().forEach(o -> verbs.put(o, tx));
+            plan.deletes().forEach(key -> verbs.remove(key, tx));
+            plan.notes().forEach(note -> EventRecorder.record(note, tx));
+            failing.remove(task);
+            return Optional.ofNullable(plan.dueAt());
+        } catch (RuntimeException broken) {
+            tx.rollback(mark);
+            return Optional.of(fail(task, broken, tx));
+        }
+    }
+
+    private void follow(Transaction tx, TreeSet<Task> open) {
+        tx.takeUnseen().forEach(change -> affected(change, tx.working(), open));
+    }
+
+    /** Opens the keys that the change affects; {@code snapshot} already has it. */
+    void affected(Change change, ClusterSnapshot snapshot, TreeSet<Task> open) {
+        if (change.object().kind().equals(Kinds.CURSOR)) {
+            return;
+        }
+        for (int i = 0; i < reconcilers.size(); i++) {
+            try {
+                for (ObjectKey key : reconcilers.get(i).affected(change, snapshot)) {
+                    open.add(new Task(i, key));
+                }
+            } catch (RuntimeException broken) {
+                atRest.disturb();
+                failures.get(i).increment();
+                log.error("{} can't tell what {} affects", reconcilers.get(i).name(), change.object(), broken);
+            }
+        }
+    }
+
+    /** Reports a key that failed; when it is tried again: later each time, and with an event each time that doubles. */
+    private Instant fail(Task task, RuntimeException broken, Transaction tx) {
+        String name = reconcilers.get(task.reconciler()).name();
+        atRest.disturb();
+        failures.get(task.reconciler()).increment();
+        int times = failing.merge(task, 1, Integer::sum);
+        Duration retry = FIRST_RETRY.multipliedBy(1L << Math.min(times - 1, 10));
+        if (retry.compareTo(LAST_RETRY) > 0) {
+            retry = LAST_RETRY;
+        }
+        log.error("reconciling {} failed in {}; trying again in {} s", task.key(), name, retry.toSeconds(), broken);
+        if (Integer.bitCount(times) == 1) {
+            report(task, name, tx);
+        }
+        return tx.stamps().now().plus(retry);
+    }
+
+    private static void report(Task task, String name, Transaction tx) {
+        Transaction.Mark mark = tx.mark();
+        try {
+            EventRecorder.record(
+                    new Plan.Note(
+                            task.key(), "Warning", "ReconcileFailed", name + " failed; it is tried again", "timonel"),
+                    tx);
+        } catch (RuntimeException alsoBroken) {
+            tx.rollback(mark);
+            log.error("the failure of {} could not be recorded as an event", task.key(), alsoBroken);
+        }
+    }
+
+    private List<Counter> counters(String name, MeterRegistry meters) {
+        return reconcilers.stream()
+                .map(r -> Counter.builder(name).tag("reconciler", r.name()).register(meters))
+                .toList();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.timonel.routing.decision;
+
+import dev.timonel.routing.Draws;
+import dev.timonel.routing.ProxyConfig;
+import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.RouteQuery;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.lang.ref.SoftReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which endpoint gets a packet, and tells why, as kube-proxy in nftables mode does on the node whose rules see it
+ * ({@code pkg/proxy/nftables/proxier.go}). One deviation: where kube-proxy draws at random, candidates take turns. Pure:
+ * query, snapshot and draws give the same decision each time; what it keeps between decisions only saves work. Names that
+ * nothing answers to and malformed combinations throw {@link dev.timonel.model.StatusException}.
+ */
+public final class Router {
+    private final ProxyConfig config;
+    private final Map<Integer, Router> ofOtherVersions = new ConcurrentHashMap<>();
+
+    /** A table that nobody uses must not keep an old snapshot alive when memory is short. */
+    private volatile SoftReference<@Nullable ForwardingTable> latest = new SoftReference<>(null);
+
+    public Router(ProxyConfig config) {
+        this.config = config;
+    }
+
+    /** As this minor version of Kubernetes 1 would decide: one of {@link ProxyConfig#MINOR} to {@link ProxyConfig#LAST_MINOR}. */
+    public Router asOf(int minor) {
+        return minor == ProxyConfig.MINOR
+                ? this
+                : ofOtherVersions.computeIfAbsent(minor, version -> new Router(config.asOf(version)));
+    }
+
+    /** The decision explained. */
+    public RouteDecision decide(ClusterSnapshot snapshot, RouteQuery query, Draws draws) {
+        return route(snapshot, query, draws).explained();
+    }
+
+    public Decision route(ClusterSnapshot snapshot, RouteQuery query, Draws draws) {
+        return Deliberation.decide(table(snapshot), query, draws);
+    }
+
+    private ForwardingTable table(ClusterSnapshot snapshot) {
+        ForwardingTable last = latest.get();
+        if (last != null && last.snapshot() == snapshot) {
+            return last;
+        }
+        ForwardingTable table = last == null ? ForwardingTable.of(snapshot, config) : last.over(snapshot);
+        if (last == null || snapshot.revision() >= last.snapshot().revision()) {
+            latest = new SoftReference<>(table);
+        }
+        return table;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.timonel.registry.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One change on which many objects depend is followed by all its consequences, in the same transaction. */
+class ManyDependentsTest {
+    private LiveCluster cluster;
+
+    @BeforeEach
+    void start(@TempDir Path directory) {
+        cluster = new LiveCluster(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    private void nodes(int count) {
+        for (int i = 1; i <= count; i++) {
+            cluster.create(Kinds.NODE, "{'metadata': {'name': 'node-" + i + "'}}");
+        }
+    }
+
+    private static String ownedBy(KubeObject owner) {
+        return "'ownerReferences': [{'apiVersion': '" + owner.kind().apiVersion() + "', 'kind': '"
+                + owner.kind().kind() + "', 'name': '" + owner.name() + "', 'uid': '" + owner.uid() + "'}],";
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {51, 60, 300})
+    void noEndpointOutlivesThePodsThatGoWithTheirOwner(int pods) {
+        nodes(4);
+        cluster.create(
+                Kinds.SERVICE,
+                "{'metadata': {'namespace': 'default', 'name': 'web'}, 'spec': {'clusterIP': '10.96.0.80',"
+                        + "'selector': {'app': 'web'}, 'ports': [{'port': 80, 'targetPort': 8080}]}}");
+        KubeObject owner = cluster.create(
+                Kinds.LEASE,
+                "{'metadata': {'namespace': 'default', 'name': 'owner'}, 'spec': {'holderIdentity': 'me'}}");
+        cluster.createAll(
+                Kinds.POD,
+                pods,
+                i -> "{'metadata': {" + ownedBy(owner) + "'namespace': 'default', 'name': 'p-" + i
+                        + "', 'labels': {'app': 'web'}}, 'spec': {'containers': [{'name': 'c', 'image': 'nginx'}]}}");
+        assertThat(cluster.endpoints("web")).hasSize(pods);
+
+        cluster.delete(owner.key(), null);
+        assertThat(cluster.snapshot().list(Kinds.POD)).isEmpty();
+        assertThat(cluster.endpoints("web")).isEmpty();
+        assertThat(cluster.route("10.96.0.80", 80).endpoint()).isNull();
+        assertThat(cluster.events("ReconcileFailed")).isEmpty();
+    }
+
+    @Test
+    void fiveThousandDependentsGoWithTheirOwnerInOneTransaction() {
+        KubeObject owner = cluster.create(
+                Kinds.LEASE,
+                "{'metadata': {'namespace': 'default', 'name': 'owner'}, 'spec': {'holderIdentity': 'me'}}");
+        cluster.createAll(
+                Kinds.LEASE,
+                5_000,
+                i -> "{'metadata': {" + ownedBy(owner) + "'namespace': 'default', 'name': 'l-" + i
+                        + "'}, 'spec': {'holderIdentity': 'me'}}");
+        assertThat(cluster.snapshot().list(Kinds.LEASE)).hasSize(5_001);
+
+        cluster.delete(owner.key(), null);
+        assertThat(cluster.snapshot().list(Kinds.LEASE)).isEmpty();
+        assertThat(cluster.events("ReconcileFailed")).isEmpty();
+    }
+
+    @Test
+    void aNamespaceOfTwoHundredPodsIsGoneWhenItsDeletionIsAnswered() {
+        nodes(2);
+        cluster.create(Kinds.NAMESPACE, "{'metadata': {'name': 'crowd'}}");
+        cluster.createAll(
+                Kinds.POD,
+                200,
+                i -> "{'metadata': {'namespace': 'crowd', 'name': 'p-" + i
+                        + "'}, 'spec': {'containers': [{'name': 'c', 'image': 'nginx'}]}}");
+        ObjectKey crowd = new ObjectKey(Kinds.NAMESPACE, "", "crowd");
+
+        cluster.delete(crowd, null);
+        assertThat(cluster.exists(crowd)).isFalse();
+        assertThat(cluster.snapshot().list(Kinds.POD)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 253})
+    void aNodeWithALongNameIsLegalAndRunsPods(int length) {
+        String name = ("n" + "x".repeat(49) + ".").repeat(5) + "y".repeat(length);
+        String cut = name.substring(0, length - 1) + "z";
+        cluster.create(Kinds.NODE, "{'metadata': {'name': '" + cut + "'}}");
+
+        assertThat(cluster.nodeNamed(cut).getMetadata().getLabels().get("kubernetes.io/hostname"))
+                .hasSizeLessThanOrEqualTo(63);
+        cluster.createPod("p", "", "");
+        assertThat(cluster.podNamed("p").getSpec().getNodeName()).isEqualTo(cut);
+        assertThat(cluster.podNamed("p").getStatus().getPodIP()).isNotNull();
+    }
+}
