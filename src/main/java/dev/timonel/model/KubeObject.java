@@ -43,7 +43,7 @@ public final class KubeObject {
         this.key = keyOf(object);
         this.uid = orEmpty(meta.getUid());
         this.revision = revision;
-        this.labels = meta.getLabels() == null || meta.getLabels().isEmpty() ? Map.of() : Map.copyOf(meta.getLabels());
+        this.labels = meta.getLabels() == null || meta.getLabels().isEmpty() ? Map.of() : Met.labels(meta.getLabels());
         this.owners = meta.getOwnerReferences() == null ? List.of() : List.copyOf(meta.getOwnerReferences());
         this.deleting = meta.getDeletionTimestamp() != null;
         this.facts = Facts.of(object);
@@ -60,7 +60,7 @@ public final class KubeObject {
 
     public static ObjectKey keyOf(HasMetadata object) {
         ObjectMeta meta = object.getMetadata();
-        return new ObjectKey(Kinds.of(object), orEmpty(meta.getNamespace()), meta.getName());
+        return new ObjectKey(Kinds.of(object), Met.before(orEmpty(meta.getNamespace())), meta.getName());
     }
 
     /** The object that this JSON holds, with its resourceVersion. */

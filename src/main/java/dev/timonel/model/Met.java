@@ -1,8 +1,12 @@
 package dev.timonel.model;
 
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Values that were met lately, so that many objects hold one and the same instead of equal ones. What it knows is bounded, and
- * whether it knows a value shows in nothing but memory. Immutable values only.
+ * whether it knows a value shows in nothing but memory. For immutable values that many objects have, not for names of one.
  */
 final class Met {
     private static final int SLOTS = 1 << 14;
@@ -11,15 +15,36 @@ final class Met {
     private Met() {}
 
     /** The equal value that was met before, or else this one. */
-    @SuppressWarnings("unchecked")
     static <T> T before(T value) {
-        int hash = value.hashCode() * 0x9E3779B9;
-        int slot = hash >>> 18;
-        Object known = LATELY[slot];
-        if (value.equals(known)) {
-            return (T) known;
+        T known = known(value);
+        if (known != null) {
+            return known;
         }
-        LATELY[slot] = value;
+        LATELY[slot(value)] = value;
         return value;
+    }
+
+    /** The same of labels, and if they are new, of each of their texts. */
+    static Map<String, String> labels(Map<String, String> labels) {
+        Map<String, String> copy = Map.copyOf(labels);
+        Map<String, String> known = known(copy);
+        if (known != null) {
+            return known;
+        }
+        Map<String, String> texts = new HashMap<>();
+        copy.forEach((key, value) -> texts.put(before(key), before(value)));
+        Map<String, String> met = Map.copyOf(texts);
+        LATELY[slot(met)] = met;
+        return met;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> @Nullable T known(T value) {
+        Object known = LATELY[slot(value)];
+        return value.equals(known) ? (T) known : null;
+    }
+
+    private static int slot(Object value) {
+        return value.hashCode() * 0x9E3779B9 >>> 18;
     }
 }

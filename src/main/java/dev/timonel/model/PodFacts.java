@@ -162,9 +162,7 @@ public record PodFacts(
 
     private static List<IpAddress> ips(PodStatus status) {
         List<IpAddress> ips = new ArrayList<>();
-        status.getPodIPs()
-                .forEach(ip ->
-                        IpAddress.parse(orEmpty(ip.getIp())).map(Met::before).ifPresent(ips::add));
+        status.getPodIPs().forEach(ip -> IpAddress.parse(orEmpty(ip.getIp())).ifPresent(ips::add));
         if (ips.isEmpty()) {
             IpAddress.parse(orEmpty(status.getPodIP())).ifPresent(ips::add);
         }

@@ -121,8 +121,7 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
         if (endpoint.getAddresses().isEmpty()) {
             return Optional.empty();
         }
-        Optional<IpAddress> first =
-                IpAddress.parse(endpoint.getAddresses().get(0)).map(Met::before);
+        Optional<IpAddress> first = IpAddress.parse(endpoint.getAddresses().get(0));
         if (first.isEmpty()) {
             return Optional.empty();
         }
@@ -152,8 +151,8 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
                 Boolean.TRUE.equals(conditions.getTerminating()),
                 Met.before(orEmpty(endpoint.getNodeName())),
                 Met.before(orEmpty(endpoint.getZone())),
-                Met.before(orEmpty(pod.getName())),
-                Met.before(orEmpty(pod.getUid())),
+                orEmpty(pod.getName()),
+                orEmpty(pod.getUid()),
                 hints.getForZones().stream().map(z -> orEmpty(z.getName())).toList(),
                 hints.getForNodes().stream().map(n -> orEmpty(n.getName())).toList(),
                 true);
