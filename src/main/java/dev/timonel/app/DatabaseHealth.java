@@ -2,6 +2,7 @@ package dev.timonel.app;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,8 +62,12 @@ final class DatabaseHealth implements AutoCloseable {
     }
 
     private Optional<String> ask() {
-        try (Connection connection = database.getConnection()) {
-            return connection.isValid(PATIENCE_SECONDS) ? Optional.empty() : Optional.of("the connection is broken");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            // H2 says that a connection is valid, though the database behind it is closed.
+            statement.setQueryTimeout(PATIENCE_SECONDS);
+            statement.execute("select revision from cluster");
+            return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }

@@ -32,29 +32,34 @@ final class DatabaseLock implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final boolean shared;
     private Connection connection;
     private volatile Optional<String> problem = Optional.empty();
 
-    private DatabaseLock(DataSource database, Connection connection) {
+    private DatabaseLock(DataSource database, Connection connection, boolean shared) {
         this.database = database;
+        this.shared = shared;
         this.connection = connection;
     }
 
     static DatabaseLock take(DataSource database) throws SQLException {
         Connection connection = database.getConnection();
-        if (isPostgres(connection) && !tryLock(connection)) {
+        boolean shared = isPostgres(connection);
+        if (!shared) {
+            connection.close();
+        } else if (!tryLock(connection)) {
             String url = connection.getMetaData().getURL();
             connection.close();
             throw new StartRefusedException(
                     "The database " + url + " is in use by another process.",
                     "Stop the other process, or give this one a database of its own with --spring.datasource.url=URL.");
         }
-        return new DatabaseLock(database, connection);
+        return new DatabaseLock(database, connection, shared);
     }
 
     /** Looks after the lock from now on; {@code whenLost} is told once if another process has it. */
-    void watch(Consumer<String> whenLost) throws SQLException {
-        if (isPostgres(connection)) {
+    void watch(Consumer<String> whenLost) {
+        if (shared) {
             watchman.scheduleWithFixedDelay(
                     () -> look(whenLost), LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
         }

@@ -2,6 +2,7 @@ package dev.timonel.app;
 
 import dev.timonel.api.HealthCheck;
 import dev.timonel.registry.writer.Committer;
+import dev.timonel.store.ObjectStore;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,6 +26,11 @@ class HealthWiring {
     @Bean
     HealthCheck databaseCheck(DatabaseHealth database) {
         return new HealthCheck("database", false, database::problem);
+    }
+
+    @Bean
+    HealthCheck storeCheck(ObjectStore store) {
+        return new HealthCheck("store", false, store::problem);
     }
 
     @Bean

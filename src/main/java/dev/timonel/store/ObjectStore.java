@@ -55,4 +55,9 @@ public interface ObjectStore {
 
     /** Nobody asks for the log up to this revision any more; it goes when there is time. */
     void forget(long upTo);
+
+    /** Why the last transaction failed, if that was a moment ago; empty if it did not. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
 }

@@ -29,8 +29,18 @@ public final class JarProcess implements AutoCloseable {
     }
 
     public static JarProcess start(Path dataDirectory, String... arguments) throws IOException {
+        return start(List.of(), dataDirectory, arguments);
+    }
+
+    /** Where no file can grow beyond a size, until {@link #letFilesGrow}. */
+    static JarProcess startWithFilesUpTo(int kibibytes, Path dataDirectory) throws IOException {
+        return start(List.of("bash", "-c", "ulimit -S -f " + kibibytes + " && exec \"$@\"", "bash"), dataDirectory);
+    }
+
+    private static JarProcess start(List<String> around, Path dataDirectory, String... arguments) throws IOException {
         Path output = Files.createTempFile("timonel", ".log");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(around);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-jar",
                 jar().toString(),
@@ -65,6 +75,14 @@ public final class JarProcess implements AutoCloseable {
     /** SIGKILL. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    void letFilesGrow() throws IOException, InterruptedException {
+        Process limit = new ProcessBuilder("prlimit", "--pid", String.valueOf(pid()), "--fsize=unlimited").start();
+        if (limit.waitFor() != 0) {
+            throw new AssertionError(
+                    "prlimit: " + new String(limit.getErrorStream().readAllBytes()));
+        }
     }
 
     /** The exit code of a process that ends by itself. */

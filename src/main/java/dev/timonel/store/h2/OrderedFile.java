@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.h2.store.fs.FileBaseDefault;
 
 /**
@@ -16,15 +18,36 @@ import org.h2.store.fs.FileBaseDefault;
  * looks complete.
  */
 final class OrderedFile extends FileBaseDefault {
+    /** Files of which the kernel may hold what it could not write, and not try again. */
+    private static final Set<String> SUSPECT = ConcurrentHashMap.newKeySet();
+
     private final FileChannel file;
+    private final String name;
     private boolean unforced;
     private boolean written;
     private long newest = -1;
     private String broken = "";
 
-    OrderedFile(FileChannel file) throws IOException {
+    OrderedFile(FileChannel file, String name) throws IOException {
         this.file = file;
+        this.name = name;
         this.unforced = file.size() > 0;
+        if (SUSPECT.contains(name)) {
+            writeAgain();
+            SUSPECT.remove(name);
+        }
+    }
+
+    /** Whatever can be read is to be on disk before anything is built on it. */
+    private void writeAgain() throws IOException {
+        ByteBuffer some = ByteBuffer.allocate(256 * BLOCK);
+        for (long at = 0; file.read(some.clear(), at) > 0; at += some.limit()) {
+            some.flip();
+            for (long to = at; some.hasRemaining(); ) {
+                to += file.write(some, to);
+            }
+        }
+        file.force(true);
     }
 
     @Override
@@ -66,6 +89,7 @@ final class OrderedFile extends FileBaseDefault {
             file.force(false);
         } catch (IOException failure) {
             broken = String.valueOf(failure.getMessage());
+            SUSPECT.add(name);
             throw failure;
         }
         unforced = false;

@@ -24,6 +24,14 @@ public final class OrderedFilePath extends FilePathWrapper {
     @Override
     public FileChannel open(String mode) throws IOException {
         FileChannel file = getBase().open(mode);
-        return name.endsWith(".mv.db") && !mode.equals("r") ? new OrderedFile(file) : file;
+        if (!name.endsWith(".mv.db") || mode.equals("r")) {
+            return file;
+        }
+        try {
+            return new OrderedFile(file, name);
+        } catch (IOException failure) {
+            file.close();
+            throw failure;
+        }
     }
 }

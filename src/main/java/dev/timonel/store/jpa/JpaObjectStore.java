@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryException;
@@ -23,10 +24,16 @@ import org.springframework.core.retry.RetryTemplate;
 final class JpaObjectStore implements ObjectStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JpaObjectStore.class);
 
+    private static final long REMEMBERED_NANOS = Duration.ofSeconds(10).toNanos();
+
+    /** Why a transaction failed, and when in nanoseconds. */
+    private record Failure(String message, long at) {}
+
     private final Transactions transactions;
     private final Runnable flushToDisk;
     private final Supplier<UUID> batchIds;
     private final Projection projection;
+    private volatile @Nullable Failure failure;
     private final RetryTemplate settling = new RetryTemplate(RetryPolicy.builder()
             .maxRetries(8)
             .delay(Duration.ofMillis(200))
@@ -84,7 +91,26 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
+    public Optional<String> problem() {
+        Failure last = failure;
+        return last != null && System.nanoTime() - last.at() < REMEMBERED_NANOS
+                ? Optional.of("the last write failed: " + last.message())
+                : Optional.empty();
+    }
+
+    @Override
     public int[] transact(Known known, Decision decision) {
+        try {
+            int[] logged = attempt(known, decision);
+            failure = null;
+            return logged;
+        } catch (StoreUnavailableException unavailable) {
+            failure = new Failure(String.valueOf(unavailable.getMessage()), System.nanoTime());
+            throw unavailable;
+        }
+    }
+
+    private int[] attempt(Known known, Decision decision) {
         UUID batch = batchIds.get();
         Attempt attempt = new Attempt();
         try {

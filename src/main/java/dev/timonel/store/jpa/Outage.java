@@ -1,11 +1,14 @@
 package dev.timonel.store.jpa;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Set;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
 
 /** Whether a failure says that the database is out of reach, rather than that what it was asked is wrong. */
 final class Outage {
@@ -14,6 +17,10 @@ final class Outage {
     /** H2's codes for a broken connection, a closed database, and files that it cannot read or write. */
     private static final Set<Integer> H2_CODES = Set.of(90067, 90098, 90121, 90028, 90030, 90031);
 
+    /** H2 says only "general error" of a file that it cannot read or write in the middle of a statement; the cause tells. */
+    private static final Set<Integer> FILE_CODES =
+            Set.of(DataUtils.ERROR_READING_FAILED, DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_CLOSED);
+
     private Outage() {}
 
     static boolean isBehind(Throwable failure) {
@@ -21,6 +28,8 @@ final class Outage {
             if (cause instanceof SQLTransientConnectionException
                     || cause instanceof SQLNonTransientConnectionException
                     || cause instanceof SQLRecoverableException
+                    || cause instanceof IOException
+                    || cause instanceof MVStoreException file && FILE_CODES.contains(file.getErrorCode())
                     || cause instanceof SQLException sql && isOutage(sql)) {
                 return true;
             }

@@ -1,5 +1,6 @@
 package dev.timonel.store.jpa;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.persistence.EntityManagerFactory;
@@ -11,6 +12,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Wires the store to whichever database the data source leads to. */
@@ -22,25 +24,46 @@ public class StoreConfiguration {
     JpaObjectStore objectStore(
             EntityManagerFactory entities, DataSource dataSource, ObjectProvider<MeterRegistry> meters)
             throws SQLException {
-        JpaObjectStore store = new JpaObjectStore(
-                new Transactions(entities.unwrap(SessionFactory.class)), flushToDisk(dataSource), UUID::randomUUID);
+        boolean embedded = isEmbedded(dataSource);
+        Transactions transactions =
+                new Transactions(entities.unwrap(SessionFactory.class), embedded ? () -> reopen(dataSource) : () -> {});
+        JpaObjectStore store =
+                new JpaObjectStore(transactions, embedded ? flushToDisk(dataSource) : () -> {}, UUID::randomUUID);
         meters.ifAvailable(registry -> Gauge.builder("timonel.projection.lag", store, JpaObjectStore::lag)
                 .description("Objects that SQL does not see yet in their newest state")
                 .register(registry));
         return store;
     }
 
+    private static boolean isEmbedded(DataSource dataSource) throws SQLException {
+        try (var connection = dataSource.getConnection()) {
+            return connection.getMetaData().getDatabaseProductName().equals("H2");
+        }
+    }
+
     /**
      * H2 answers a commit before it has called fsync, whatever its WRITE_DELAY; CHECKPOINT SYNC calls it. PostgreSQL does
      * so by itself.
      */
-    private static Runnable flushToDisk(DataSource dataSource) throws SQLException {
-        try (var connection = dataSource.getConnection()) {
-            if (!connection.getMetaData().getDatabaseProductName().equals("H2")) {
-                return () -> {};
-            }
-        }
+    private static Runnable flushToDisk(DataSource dataSource) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-        return () -> jdbc.execute("CHECKPOINT SYNC");
+        return () -> {
+            try {
+                jdbc.execute("CHECKPOINT SYNC");
+            } catch (DataAccessException failure) {
+                reopen(dataSource);
+                throw failure;
+            }
+        };
+    }
+
+    /**
+     * H2 closes a database that it could not write, as on a full disk, and opens it again for whoever comes after all of its
+     * connections have gone; they look healthy until then.
+     */
+    private static void reopen(DataSource dataSource) {
+        if (dataSource instanceof HikariDataSource pool) {
+            pool.getHikariPoolMXBean().softEvictConnections();
+        }
     }
 }

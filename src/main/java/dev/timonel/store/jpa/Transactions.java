@@ -15,8 +15,16 @@ class Transactions {
 
     private final SessionFactory sessions;
 
+    private final Runnable whenAway;
+
     Transactions(SessionFactory sessions) {
+        this(sessions, () -> {});
+    }
+
+    /** {@code whenAway} is run each time that the database turns out to be out of reach, before the failure is thrown. */
+    Transactions(SessionFactory sessions, Runnable whenAway) {
         this.sessions = sessions;
+        this.whenAway = whenAway;
     }
 
     void run(Consumer<StatelessSession> work) {
@@ -28,6 +36,17 @@ class Transactions {
 
     /** A failure of the work is thrown as it is, even if the rollback on a broken connection fails after it. */
     <T> T call(Function<StatelessSession, T> work) {
+        try {
+            return inSession(work);
+        } catch (RuntimeException failure) {
+            if (Outage.isBehind(failure)) {
+                whenAway.run();
+            }
+            throw failure;
+        }
+    }
+
+    private <T> T inSession(Function<StatelessSession, T> work) {
         try (StatelessSession session = sessions.openStatelessSession()) {
             session.setJdbcBatchSize(JDBC_BATCH);
             Transaction transaction = session.beginTransaction();
