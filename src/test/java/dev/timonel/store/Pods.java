@@ -1,0 +1,72 @@
+package dev.timonel.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.jayway.jsonpath.JsonPath;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A client that creates pods, and keeps what it was told of each. */
+public final class Pods {
+    private static final String PATH = "/api/v1/namespaces/default/pods";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final List<String> acknowledged = new ArrayList<>();
+    private final List<String> refused = new ArrayList<>();
+    private String url;
+
+    public Pods(String url) {
+        this.url = url;
+    }
+
+    /** The server has started anew. */
+    public void at(String newUrl) {
+        url = newUrl;
+    }
+
+    /** The status code that the creation is answered with; it fails if that is not the truth as clients must be told it. */
+    public CompletableFuture<Integer> create(String name) {
+        return http.sendAsync(
+                        HttpRequest.newBuilder(URI.create(url + PATH))
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString("""
+                                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s"},
+                                 "spec":{"containers":[{"name":"c","image":"nginx"}]}}""".formatted(name)))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .thenApply(answer -> told(name, answer));
+    }
+
+    private synchronized int told(String name, HttpResponse<String> answer) {
+        if (answer.statusCode() == 201) {
+            acknowledged.add(name);
+            return 201;
+        }
+        assertThat(answer.statusCode()).as(answer.body()).isIn(503, 504);
+        assertThat(answer.body()).doesNotContain("\tat ", "Exception");
+        assertThat(JsonPath.<String>read(answer.body(), "$.kind")).isEqualTo("Status");
+        if (answer.statusCode() == 503) {
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            refused.add(name);
+        }
+        return answer.statusCode();
+    }
+
+    public List<String> names() throws Exception {
+        return JsonPath.read(get(PATH).body(), "$.items[*].metadata.name");
+    }
+
+    public HttpResponse<String> get(String path) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What was acknowledged is there, and what was refused is not. */
+    public synchronized void check() throws Exception {
+        assertThat(names()).containsAll(acknowledged).noneMatch(refused::contains);
+    }
+}

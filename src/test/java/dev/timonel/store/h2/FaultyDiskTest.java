@@ -1,0 +1,134 @@
+package dev.timonel.store.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.timonel.RunningServer;
+import dev.timonel.store.Pods;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole server on the real H2, whose disk is slow, or fails: clients are told the truth, and everything goes on. */
+class FaultyDiskTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final AtomicInteger SOME = new AtomicInteger();
+
+    @TempDir
+    private Path directory;
+
+    private RunningServer server;
+    private Pods pods;
+
+    @BeforeEach
+    void start() {
+        FaultyDisk.start();
+        server = open();
+        pods = new Pods(server.baseUrl());
+    }
+
+    private RunningServer open() {
+        String url = EmbeddedDatabase.url(FaultyDisk.SCHEME + ":" + directory.resolve("timonel"));
+        return RunningServer.start(directory, "--spring.datasource.url=" + url);
+    }
+
+    @AfterEach
+    void stop() {
+        FaultyDisk.release();
+        FaultyDisk.start();
+        server.close();
+    }
+
+    private void restart() throws Exception {
+        server.close();
+        server = open();
+        pods.at(server.baseUrl());
+        pods.check();
+    }
+
+    @Test
+    void nothingIsAcknowledgedNorShownBeforeItIsOnDisk() throws Exception {
+        FaultyDisk.hold();
+        CompletableFuture<Integer> first = pods.create("first");
+        await().atMost(PATIENCE).until(FaultyDisk::holds);
+        List<CompletableFuture<Integer>> later = new ArrayList<>();
+        for (int n = 0; n < 20; n++) {
+            later.add(pods.create("later-" + n));
+        }
+        assertThat(pods.names()).doesNotContain("first", "later-0");
+        assertThat(first).isNotDone();
+        assertThat(later).noneMatch(CompletableFuture::isDone);
+        assertThat(pods.get("/livez").statusCode()).isEqualTo(200);
+
+        FaultyDisk.release();
+        assertThat(first.join()).isEqualTo(201);
+        assertThat(later).allMatch(each -> each.join() == 201);
+        restart();
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsRefusedAndTheNextWriteWorks() throws Exception {
+        assertThat(pods.create("before").join()).isEqualTo(201);
+        FaultyDisk.failWrites(1);
+        assertThat(pods.create("bad").join()).isIn(503, 504);
+        await().atMost(PATIENCE)
+                .until(() -> pods.create("after-" + SOME.incrementAndGet()).join() == 201);
+        pods.check();
+        restart();
+    }
+
+    @Test
+    void whatCouldNotBeForcedToDiskIsOfUnknownOutcomeAndTheNextWriteWorks() throws Exception {
+        assertThat(pods.create("before").join()).isEqualTo(201);
+        FaultyDisk.failForces(1);
+        assertThat(pods.create("bad").join()).isIn(503, 504);
+        await().atMost(PATIENCE)
+                .until(() -> pods.create("after-" + SOME.incrementAndGet()).join() == 201);
+        pods.check();
+        restart();
+    }
+
+    @Test
+    void whileWritesFailTheServerSaysSoAndReadsGoOn() throws Exception {
+        assertThat(pods.create("before").join()).isEqualTo(201);
+        FaultyDisk.failWrites(Integer.MAX_VALUE);
+        assertThat(pods.create("bad").join()).isIn(503, 504);
+        assertThat(pods.create("worse").join()).isIn(503, 504);
+
+        assertThat(pods.get("/readyz").statusCode()).isEqualTo(500);
+        assertThat(pods.get("/livez").statusCode()).isEqualTo(200);
+        assertThat(pods.names()).contains("before");
+        FaultyDisk.failWrites(0);
+        await().atMost(PATIENCE)
+                .until(() -> pods.create("after-" + SOME.incrementAndGet()).join() == 201);
+        await().atMost(PATIENCE).until(() -> pods.get("/readyz").statusCode() == 200);
+        restart();
+    }
+
+    @Test
+    void whateverFailsWhenNothingAcknowledgedIsLostAndNothingRefusedIsDone() throws Exception {
+        Random random = new Random(3);
+        for (int round = 0; round < 15; round++) {
+            FaultyDisk.failWrites(random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0);
+            FaultyDisk.failForces(random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0);
+            List<CompletableFuture<Integer>> writes = new ArrayList<>();
+            for (int n = 0; n < 6; n++) {
+                writes.add(pods.create("pod-" + round + "-" + n));
+            }
+            writes.forEach(CompletableFuture::join);
+            pods.check();
+        }
+        FaultyDisk.start();
+        await().atMost(PATIENCE)
+                .until(() -> pods.create("after-" + SOME.incrementAndGet()).join() == 201);
+        restart();
+    }
+}
