@@ -11,6 +11,7 @@ import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -28,6 +29,12 @@ class DatabaseLockTest {
     @AfterAll
     static void stop() throws Exception {
         postgres.close();
+    }
+
+    /** The server ends a closed connection in its own time. */
+    @BeforeEach
+    void nobodyHoldsIt() {
+        await().until(() -> locks().isEmpty());
     }
 
     @Test
@@ -62,7 +69,11 @@ class DatabaseLockTest {
     private static void breakConnection() {
         JdbcTemplate sql = new JdbcTemplate(postgres.getPostgresDatabase());
         sql.queryForList("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted");
-        await().until(() -> sql.queryForList("select pid from pg_locks where locktype = 'advisory'")
-                .isEmpty());
+        await().until(() -> locks().isEmpty());
+    }
+
+    private static List<?> locks() {
+        return new JdbcTemplate(postgres.getPostgresDatabase())
+                .queryForList("select pid from pg_locks where locktype = 'advisory'");
     }
 }
