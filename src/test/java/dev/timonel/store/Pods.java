@@ -10,10 +10,13 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client that creates pods, and keeps what it was told of each. */
 public final class Pods {
     private static final String PATH = "/api/v1/namespaces/default/pods";
+
+    private static final AtomicInteger SOME = new AtomicInteger();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<String> acknowledged = new ArrayList<>();
@@ -42,6 +45,11 @@ public final class Pods {
                 .thenApply(answer -> told(name, answer));
     }
 
+    /** With a name that nobody had before. */
+    public int createOne(String prefix) {
+        return create(prefix + "-" + SOME.incrementAndGet()).join();
+    }
+
     private synchronized int told(String name, HttpResponse<String> answer) {
         if (answer.statusCode() == 201) {
             acknowledged.add(name);
@@ -55,6 +63,18 @@ public final class Pods {
             refused.add(name);
         }
         return answer.statusCode();
+    }
+
+    /** The answer to a creation that is only tried, of a pod of this many bytes. */
+    public CompletableFuture<HttpResponse<String>> tryOut(String name, int bytes) {
+        return http.sendAsync(
+                HttpRequest.newBuilder(URI.create(url + PATH + "?dryRun=All"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString("""
+                        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s","annotations":{"a":"%s"}},
+                         "spec":{"containers":[{"name":"c","image":"nginx"}]}}""".formatted(name, "x".repeat(bytes))))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     public List<String> names() throws Exception {

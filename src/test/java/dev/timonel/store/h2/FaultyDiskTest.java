@@ -5,22 +5,22 @@ import static org.awaitility.Awaitility.await;
 
 import dev.timonel.RunningServer;
 import dev.timonel.store.Pods;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server on the real H2, whose disk is slow, or fails: clients are told the truth, and everything goes on. */
 class FaultyDiskTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final AtomicInteger SOME = new AtomicInteger();
 
     @TempDir
     private Path directory;
@@ -75,12 +75,37 @@ class FaultyDiskTest {
     }
 
     @Test
+    @Tag("slow")
+    void moreThanTheQueueHoldsIsRefusedWhileTheDiskIsSlowAndTheRestIsAnswered() throws Exception {
+        FaultyDisk.hold();
+        CompletableFuture<Integer> first = pods.create("first");
+        await().atMost(PATIENCE).until(FaultyDisk::holds);
+        List<CompletableFuture<HttpResponse<String>>> more = new ArrayList<>();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+            for (int n = 0; n < 10; n++) {
+                more.add(pods.tryOut("more-" + more.size(), 250_000));
+            }
+            return more.stream().anyMatch(CompletableFuture::isDone);
+        });
+        FaultyDisk.release();
+
+        assertThat(first.join()).isEqualTo(201);
+        assertThat(more.stream().map(CompletableFuture::join))
+                .anySatisfy(answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(503);
+                    assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+                    assertThat(answer.body()).contains("too many writes are waiting");
+                })
+                .allMatch(answer -> answer.statusCode() == 503 || answer.statusCode() == 201);
+        assertThat(pods.createOne("after")).isEqualTo(201);
+    }
+
+    @Test
     void whatCouldNotBeWrittenIsRefusedAndTheNextWriteWorks() throws Exception {
         assertThat(pods.create("before").join()).isEqualTo(201);
         FaultyDisk.failWrites(1);
         assertThat(pods.create("bad").join()).isIn(503, 504);
-        await().atMost(PATIENCE)
-                .until(() -> pods.create("after-" + SOME.incrementAndGet()).join() == 201);
+        await().atMost(PATIENCE).until(() -> pods.createOne("after") == 201);
         pods.check();
         restart();
     }
@@ -90,8 +115,7 @@ class FaultyDiskTest {
         assertThat(pods.create("before").join()).isEqualTo(201);
         FaultyDisk.failForces(1);
         assertThat(pods.create("bad").join()).isIn(503, 504);
-        await().atMost(PATIENCE)
-                .until(() -> pods.create("after-" + SOME.incrementAndGet()).join() == 201);
+        await().atMost(PATIENCE).until(() -> pods.createOne("after") == 201);
         pods.check();
         restart();
     }
@@ -107,8 +131,7 @@ class FaultyDiskTest {
         assertThat(pods.get("/livez").statusCode()).isEqualTo(200);
         assertThat(pods.names()).contains("before");
         FaultyDisk.failWrites(0);
-        await().atMost(PATIENCE)
-                .until(() -> pods.create("after-" + SOME.incrementAndGet()).join() == 201);
+        await().atMost(PATIENCE).until(() -> pods.createOne("after") == 201);
         await().atMost(PATIENCE).until(() -> pods.get("/readyz").statusCode() == 200);
         restart();
     }
@@ -127,8 +150,7 @@ class FaultyDiskTest {
             pods.check();
         }
         FaultyDisk.start();
-        await().atMost(PATIENCE)
-                .until(() -> pods.create("after-" + SOME.incrementAndGet()).join() == 201);
+        await().atMost(PATIENCE).until(() -> pods.createOne("after") == 201);
         restart();
     }
 }

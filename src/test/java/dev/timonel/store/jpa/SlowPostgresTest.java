@@ -1,0 +1,129 @@
+package dev.timonel.store.jpa;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.timonel.RunningServer;
+import dev.timonel.TestPostgres;
+import dev.timonel.store.Pods;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The whole server on a real PostgreSQL that is slow, refuses, or breaks off in a commit. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SlowPostgresTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private EmbeddedPostgres postgres;
+    private JdbcTemplate sql;
+    private RunningServer server;
+    private Pods pods;
+
+    @BeforeAll
+    void start(@TempDir Path directory) {
+        postgres = TestPostgres.start();
+        sql = new JdbcTemplate(postgres.getPostgresDatabase());
+        server = RunningServer.start(
+                directory, "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
+        pods = new Pods(server.baseUrl());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        server.close();
+        postgres.close();
+    }
+
+    @AfterEach
+    void everythingGoesOn() throws Exception {
+        sql.execute("drop trigger if exists fault on change");
+        await().atMost(PATIENCE).until(() -> pods.createOne("after") == 201);
+        await().atMost(PATIENCE).until(() -> pods.get("/readyz").statusCode() == 200);
+        pods.check();
+    }
+
+    /** At each row of the log, or at the end of the transaction that wrote it. */
+    private void fault(String body, boolean inTheCommit) {
+        sql.execute("create or replace function fault() returns trigger language plpgsql as $$ begin " + body
+                + "; return new; end $$");
+        sql.execute(
+                inTheCommit
+                        ? "create constraint trigger fault after insert on change deferrable initially deferred"
+                                + " for each row execute function fault()"
+                        : "create trigger fault before insert on change for each row execute function fault()");
+    }
+
+    @Test
+    void whoeverWritesWaitsAsLongAsAnotherHasTheLockAndReadsGoOn() throws Exception {
+        try (Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from cluster for update");
+            CompletableFuture<Integer> first = pods.create("waits");
+            await().atMost(PATIENCE).until(() -> !waiting().isEmpty());
+            CompletableFuture<Integer> second = pods.create("waits-too");
+
+            assertThat(pods.names()).doesNotContain("waits", "waits-too");
+            assertThat(first).isNotDone();
+            assertThat(second).isNotDone();
+            other.rollback();
+            assertThat(first.join()).isEqualTo(201);
+            assertThat(second.join()).isEqualTo(201);
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksBeforeTheCommitHasWrittenNothing() throws Exception {
+        try (Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from cluster for update");
+            CompletableFuture<Integer> write = pods.create("breaks");
+            await().atMost(PATIENCE).until(() -> !waiting().isEmpty());
+            sql.queryForList("select pg_terminate_backend(?)", waiting().get(0));
+
+            assertThat(write.join()).isEqualTo(503);
+            other.rollback();
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksInTheCommitIsSettledByWhatTheLogSays() {
+        fault("perform pg_terminate_backend(pg_backend_pid())", true);
+
+        assertThat(pods.create("breaks-in-the-commit").join()).isEqualTo(503);
+    }
+
+    @Test
+    void aFullDiskRefusesWithTheTruth() {
+        fault("raise exception 'could not extend file' using errcode = '53100'", false);
+
+        assertThat(pods.create("finds-no-room").join()).isEqualTo(503);
+    }
+
+    @Test
+    void aSlowOneIsWaitedForAndWhatComesMeanwhileSharesTheNextTransaction() {
+        fault("perform pg_sleep(0.02)", false);
+        List<CompletableFuture<Integer>> writes =
+                IntStream.range(0, 20).mapToObj(n -> pods.create("slow-" + n)).toList();
+
+        assertThat(writes).allMatch(each -> each.join() == 201);
+    }
+
+    private List<Integer> waiting() {
+        return sql.queryForList("select pid from pg_stat_activity where wait_event_type = 'Lock'", Integer.class);
+    }
+}
