@@ -24,9 +24,12 @@ final class Scale {
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final int MANY = 1_000_000;
     private static final int WARM_UP_SECONDS = 45;
+    /** After it has grown, which is work of the same kind. */
+    private static final int SECOND_WARM_UP_SECONDS = 10;
+
     private static final int BATCH = 500;
     private static final int BATCHES = 4;
-    private static final int PATIENCE_SECONDS = 270;
+    private static final int PATIENCE_SECONDS = 240;
     private static final int LISTS_AT_ONCE = 4;
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
@@ -80,7 +83,7 @@ final class Scale {
         String label = " at %,d pods".formatted(size);
         grow(size, label, name, server);
         figures.add("pods made" + label, name, pods);
-        warm(server);
+        warm(server, size == SIZES[0] ? WARM_UP_SECONDS : SECOND_WARM_UP_SECONDS);
         creates(label, name, server);
         IntFunction<byte[]> get = n -> Http1.get(path(Math.floorMod(n * 7919, pods)));
         server.load(16, get, MANY, Duration.ofSeconds(2));
@@ -117,10 +120,10 @@ final class Scale {
     }
 
     /** Creates and deletes until the JIT compilers are nearly idle. */
-    private void warm(Server server) throws IOException {
+    private void warm(Server server, int atMost) throws IOException {
         long started = System.nanoTime();
         double share = 1;
-        while (share > TimonelWrites.COMPILERS_IDLE && seconds(started) < WARM_UP_SECONDS) {
+        while (share > TimonelWrites.COMPILERS_IDLE && seconds(started) < atMost) {
             long since = System.nanoTime();
             double compilers = server.child().compilers();
             for (int i = 0; i < BATCHES; i++) {
