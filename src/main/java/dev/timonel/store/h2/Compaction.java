@@ -2,6 +2,7 @@ package dev.timonel.store.h2;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -20,12 +21,20 @@ import org.slf4j.LoggerFactory;
 public final class Compaction implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Compaction.class);
     private static final int EVERY_MILLIS = 500;
-    private static final int LIVE_PERCENT = 50;
-    private static final int FULL_PERCENT = 60;
+
+    /**
+     * What is small enough: how many percent of the chunks are live, and of the file are chunks. Much of it goes by itself
+     * while others write.
+     */
+    private record Target(int live, int full) {}
+
+    private static final Target UNDER_LOAD = new Target(55, 70);
+    private static final Target IDLE = new Target(85, 90);
     /** What a commit may have to wait for. */
     private static final int BYTES_AT_ONCE = 1024 * 1024;
 
     private static final int STEPS_AT_ONCE = 4;
+    private static final Duration AT_THE_END = Duration.ofSeconds(1);
 
     private final DataSource database;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -33,7 +42,10 @@ public final class Compaction implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private long fruitless = -1;
+    /** The version after the last steps, and the one that nothing more can be done for. */
+    private long seen = -1;
+
+    private long done = -1;
 
     public Compaction(DataSource database) {
         this.database = database;
@@ -43,44 +55,59 @@ public final class Compaction implements AutoCloseable {
         worker.scheduleWithFixedDelay(this::compact, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Some steps, and no more than are of use. */
-    void compact() {
+    /** Some steps, and no more than are of use; whether there is more to do. */
+    boolean compact() {
         try (Connection connection = database.getConnection()) {
             SessionLocal session =
                     (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
             MVStore store = session.getDatabase().getStore().getMvStore();
-            if (store.getFileStore() instanceof RandomAccessStore file && !file.isReadOnly()) {
-                for (int step = 0; step < STEPS_AT_ONCE && step(store, file); step++) {}
-            }
+            return store.getFileStore() instanceof RandomAccessStore file && !file.isReadOnly() && compact(store, file);
         } catch (SQLException | RuntimeException failure) {
             log.warn("the database's file stays as large as it is for now: {}", failure.toString());
+            return false;
         }
     }
 
-    private boolean step(MVStore store, RandomAccessStore file) {
-        if (store.getCurrentVersion() == fruitless) {
+    private boolean compact(MVStore store, RandomAccessStore file) {
+        long version = store.getCurrentVersion();
+        if (version == done) {
             return false;
         }
+        Target target = version == seen ? IDLE : UNDER_LOAD;
+        int step = 0;
+        while (step < STEPS_AT_ONCE && step(store, file, target)) {
+            step++;
+        }
+        seen = store.getCurrentVersion();
+        done = step < STEPS_AT_ONCE && target.equals(IDLE) ? seen : -1;
+        return done != seen;
+    }
+
+    /** Whether it was of use. */
+    private static boolean step(MVStore store, RandomAccessStore file, Target target) {
         int live = file.getChunksFillRate();
         int full = file.getFillRate();
         long size = file.size();
-        if (live < LIVE_PERCENT) {
-            store.compact(LIVE_PERCENT, BYTES_AT_ONCE);
+        if (live >= target.live() && full >= target.full()) {
+            return false;
+        }
+        if (live < target.live()) {
+            store.compact(target.live(), BYTES_AT_ONCE);
             store.commit();
         }
-        if (full < FULL_PERCENT) {
-            file.compactMoveChunks(FULL_PERCENT, BYTES_AT_ONCE, store);
-        }
-        boolean better = file.getChunksFillRate() > live || file.getFillRate() > full || file.size() < size;
-        fruitless = better ? -1 : store.getCurrentVersion();
-        return better;
+        file.compactMoveChunks(target.full(), BYTES_AT_ONCE, store);
+        return file.getChunksFillRate() > live || file.getFillRate() > full || file.size() < size;
     }
 
+    /** Goes on for a second at most. */
     @Override
     public void close() {
         worker.shutdown();
         try {
-            worker.awaitTermination(5, TimeUnit.SECONDS);
+            long until = System.nanoTime() + AT_THE_END.toNanos();
+            if (worker.awaitTermination(5, TimeUnit.SECONDS)) {
+                while (System.nanoTime() < until && compact()) {}
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
