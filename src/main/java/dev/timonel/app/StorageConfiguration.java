@@ -6,8 +6,10 @@ import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -50,9 +52,16 @@ class StorageConfiguration {
         };
     }
 
-    @Bean(initMethod = "start")
+    @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
     Compaction compaction(DataSource dataSource) {
         return new Compaction(dataSource);
+    }
+
+    /** Nothing is moved about while the committer reads the tables. */
+    @Bean
+    @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
+    ApplicationListener<ApplicationReadyEvent> compactionStart(Compaction compaction) {
+        return ready -> compaction.start();
     }
 }

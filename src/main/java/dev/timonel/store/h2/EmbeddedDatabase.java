@@ -10,7 +10,7 @@ public final class EmbeddedDatabase {
      * {@link OrderedFile}.
      */
     private static final String SETTINGS =
-            ";DB_CLOSE_ON_EXIT=FALSE;LAZY_QUERY_EXECUTION=1;COMPRESS=TRUE;WRITE_DELAY=0;RETENTION_TIME=0;MAX_COMPACT_TIME=0";
+            ";DB_CLOSE_ON_EXIT=FALSE;COMPRESS=TRUE;WRITE_DELAY=0;RETENTION_TIME=0;MAX_COMPACT_TIME=0";
 
     private EmbeddedDatabase() {}
 

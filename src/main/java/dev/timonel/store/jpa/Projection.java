@@ -82,10 +82,10 @@ final class Projection implements AutoCloseable {
     /** Reads what the database holds, and takes over from whoever wrote the tables until now. */
     synchronized ObjectStore.Stored load() {
         UUID next = owners.get();
-        StoredState state = transactions.call(session -> {
+        StoredState state = transactions.call(session -> RowByRow.read(session, () -> {
             TableRows.claim(session, next);
             return StoredState.read(session);
-        });
+        }));
         owner = next;
         lags = new LinkedHashMap<>(state.lags());
         projected = state.projected();
