@@ -10,6 +10,7 @@ import java.util.List;
 /**
  * One consequence of changes: pure arithmetic from a snapshot to what must change in it. The committer runs it inside the
  * transaction of the change, until nothing follows; from then on reconciling again plans nothing.
+ * It may remember what it saw of a key, as long as its plans are those that it would make without; one thread uses it.
  */
 public interface Reconciler {
 
