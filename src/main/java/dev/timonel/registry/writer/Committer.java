@@ -61,6 +61,7 @@ public final class Committer implements Registry {
     private final ProposalQueue queue;
     private final Agenda agenda = new Agenda();
     private final Answering answering = new Answering();
+    private final OutageLog outages = new OutageLog();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final CommitMeters meters;
     private final Thread thread = new Thread(this::run, "committer");
@@ -219,6 +220,7 @@ public final class Committer implements Registry {
             refuse(batch, StatusException.timeout(STOPPED + "; whether the write took effect is unknown"));
             throw fatal;
         }
+        outages.committed();
         finish(durable, batch);
         meters.committed(started, batch.size());
     }
@@ -236,7 +238,7 @@ public final class Committer implements Registry {
 
     /** Nothing is guessed: a client hears that its write did not take effect, or that nobody knows. */
     private void outOfReach(List<ProposalQueue.Pending> batch, List<Task> due, StoreUnavailableException unreachable) {
-        log.error("the database is out of reach", unreachable);
+        outages.outOfReach(unreachable);
         due.forEach(task -> agenda.schedule(task, clock.instant().plus(RETRY)));
         behind |= unreachable.mayHaveWritten();
         refuse(

@@ -31,9 +31,13 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** The real committer over a store that fails: what was asked is done or refused with the truth, and the next write works. */
+@ExtendWith(OutputCaptureExtension.class)
 class WritesThroughFaultsTest {
     @TempDir
     Path directory;
@@ -97,6 +101,20 @@ class WritesThroughFaultsTest {
                         .get(0)
                         .revision())
                 .isEqualTo(revision);
+    }
+
+    @Test
+    void anOutageIsLoggedOnceWithItsCauseAndOnceWhenItIsOver(CapturedOutput output) {
+        store.fail(Fault.OUT_OF_REACH, 5);
+        for (int i = 0; i < 5; i++) {
+            CompletableFuture<Outcome> refused = cluster.create(namespace("n" + i));
+            assertThatThrownBy(refused::join).hasCauseInstanceOf(StatusException.class);
+        }
+        cluster.create(namespace("later")).join();
+
+        assertThat(output.getAll())
+                .containsOnlyOnce("ERROR")
+                .containsOnlyOnce("the database is there again, after commits that failed: 5");
     }
 
     @Test
