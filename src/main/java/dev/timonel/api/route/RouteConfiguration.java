@@ -2,6 +2,7 @@ package dev.timonel.api.route;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.timonel.routing.ProxyConfig;
+import dev.timonel.routing.decision.RouteService;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.SnapshotSource;
 import io.micrometer.core.instrument.MeterRegistry;

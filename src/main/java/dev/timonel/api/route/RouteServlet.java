@@ -7,6 +7,8 @@ import dev.timonel.model.StatusException;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteText;
+import dev.timonel.routing.decision.RouteParameters;
+import dev.timonel.routing.decision.RouteService;
 import dev.timonel.snapshot.SnapshotSource;
 import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.Status;

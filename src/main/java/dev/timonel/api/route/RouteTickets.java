@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.timonel.net.IpAddress;
-import dev.timonel.routing.Draws;
+import dev.timonel.routing.Turns;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * port that is not drawn from for an hour, or that others crowd out, starts anew. Of each process its own, as each node of a
  * cluster has its own.
  */
-public final class RouteTickets implements Draws {
+public final class RouteTickets implements Turns {
     private static final long MAX_CANDIDATES_KEPT = 1_000_000;
     private static final long MAX_CLIENTS_KEPT = 100_000;
 
@@ -103,12 +103,7 @@ public final class RouteTickets implements Draws {
     }
 
     @Override
-    public long ticket(Draw draw) {
-        return reserve(draw, 1);
-    }
-
-    /** The first of {@code n} consecutive tickets, which nobody else gets. */
-    long reserve(Draw draw, long n) {
+    public long reserve(Draw draw, long n) {
         Drawn drawn = new Drawn(draw.stage(), draw.port(), draw.scope());
         Turn turn = turns.get(drawn, d -> new Turn());
         int before = turn.size();
@@ -132,8 +127,9 @@ public final class RouteTickets implements Draws {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Each connection starts the time of its client and endpoint again, and what the node cannot reach is forgotten. */
-    void remember(Affinity affinity, Remembered endpoint) {
+    /** What the node cannot reach is forgotten. */
+    @Override
+    public void remember(Affinity affinity, Remembered endpoint) {
         long now = ticker.read();
         clients.asMap()
                 .compute(

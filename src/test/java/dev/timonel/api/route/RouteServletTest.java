@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.KubeJson;
 import dev.timonel.routing.Cluster;
+import dev.timonel.routing.decision.RouteService;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

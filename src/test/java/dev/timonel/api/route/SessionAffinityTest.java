@@ -7,6 +7,8 @@ import dev.timonel.routing.Cluster;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteQuery;
+import dev.timonel.routing.decision.RouteParameters;
+import dev.timonel.routing.decision.RouteService;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;

@@ -1,4 +1,4 @@
-package dev.timonel.api.route;
+package dev.timonel.routing.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.timonel.api.route;
+package dev.timonel.routing.decision;
 
 import dev.timonel.routing.Draws.Affinity;
 import dev.timonel.routing.Draws.Draw;
@@ -7,8 +7,7 @@ import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Share;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
-import dev.timonel.routing.decision.Decision;
-import dev.timonel.routing.decision.Router;
+import dev.timonel.routing.Turns;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.ArrayList;
@@ -20,16 +19,16 @@ import java.util.TreeMap;
  * Decides on packets with turns that last. Of many packets only the first is decided (and the first on each node that a load
  * balancer picks); the rest is arithmetic on the tickets they take.
  */
-final class RouteService {
+public final class RouteService {
     private final Router router;
-    private final RouteTickets tickets;
+    private final Turns turns;
 
-    RouteService(Router router, RouteTickets tickets) {
+    public RouteService(Router router, Turns turns) {
         this.router = router;
-        this.tickets = tickets;
+        this.turns = turns;
     }
 
-    RouteDecision decide(ClusterSnapshot snapshot, RouteParameters parameters) {
+    public RouteDecision decide(ClusterSnapshot snapshot, RouteParameters parameters) {
         Router asked = router.asOf(parameters.minor());
         Decision first = route(asked, snapshot, parameters.query());
         RouteDecision answer = parameters.explain() ? first.explained() : first.brief();
@@ -60,11 +59,11 @@ final class RouteService {
     }
 
     private Decision route(Router asked, ClusterSnapshot snapshot, RouteQuery query) {
-        Decision decision = asked.route(snapshot, query, tickets);
+        Decision decision = asked.route(snapshot, query, turns);
         Affinity client = decision.affinity();
         ProxyEndpoint endpoint = decision.endpoint();
         if (client != null && endpoint != null) {
-            tickets.remember(client, new Remembered(endpoint.address(), endpoint.port()));
+            turns.remember(client, new Remembered(endpoint.address(), endpoint.port()));
         }
         return decision;
     }
@@ -88,7 +87,7 @@ final class RouteService {
     /** How many of the next {@code n} tickets fall to each candidate. */
     private long[] shares(Draw draw, long n) {
         int k = draw.candidates().size();
-        long first = tickets.reserve(draw, n);
+        long first = turns.reserve(draw, n);
         long[] shares = new long[k];
         for (int i = 0; i < k; i++) {
             long turnsAway = Math.floorMod(i - first, (long) k);

@@ -1,4 +1,4 @@
-package dev.timonel.api.route;
+package dev.timonel.routing.decision;
 
 import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * {@code minor} is the version of Kubernetes to decide as; {@code explain}: with the explanation, path, candidates and
  * excluded endpoints.
  */
-record RouteParameters(RouteQuery query, int count, int minor, boolean explain) {
+public record RouteParameters(RouteQuery query, int count, int minor, boolean explain) {
     static final int MAX_COUNT = 100_000;
     private static final int MAX_PORT_NAME = 63;
     private static final Set<String> KNOWN =
@@ -28,7 +28,7 @@ record RouteParameters(RouteQuery query, int count, int minor, boolean explain) 
     private record HostPort(String host, int port, String portName) {}
 
     /** {@code caller} is the address of whoever asks, as the server sees it. */
-    static RouteParameters parse(Map<String, String[]> parameters, String caller) {
+    public static RouteParameters parse(Map<String, String[]> parameters, String caller) {
         if (!KNOWN.containsAll(parameters.keySet())) {
             String unknown = parameters.keySet().stream()
                     .filter(name -> !KNOWN.contains(name))
