@@ -11,6 +11,7 @@ import dev.timonel.registry.kinds.ServedKinds;
 import dev.timonel.registry.writer.Committer;
 import dev.timonel.registry.writer.RegistryRules;
 import dev.timonel.routing.ProxyConfig;
+import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.store.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -78,6 +79,11 @@ class ClusterWiring {
                 properties.history().changes(),
                 properties.history().size().toBytes());
         return new Committer(store, rules, clock, new SecureRandom(), meters);
+    }
+
+    @Bean
+    PastSnapshots pastSnapshots(Committer committer) {
+        return committer.past();
     }
 
     private static String rulesOf(String build, ClusterConfig config) {

@@ -2,6 +2,7 @@ package dev.timonel.registry;
 
 import dev.timonel.model.Change;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,9 @@ public interface Registry extends SnapshotSource {
 
     /** All changes after this revision up to the current one, in order; empty if the log no longer reaches back so far. */
     Optional<List<Change>> changesAfter(long revision);
+
+    /** What it published before, as far back as {@link #changesAfter} goes. */
+    PastSnapshots past();
 
     /** Calls the listener after each publication, on the committer's thread: it must hand over and return. */
     AutoCloseable onPublish(Listener listener);

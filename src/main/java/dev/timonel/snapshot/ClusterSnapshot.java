@@ -77,6 +77,20 @@ public final class ClusterSnapshot {
                 indexes.replaced(before, gone ? null : object));
     }
 
+    /** This snapshot at another revision, at which these objects were otherwise, or not there. */
+    public ClusterSnapshot rewound(long toRevision, Map<ObjectKey, Optional<KubeObject>> states) {
+        HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> all = objects;
+        Indexes found = indexes;
+        for (Map.Entry<ObjectKey, Optional<KubeObject>> state : states.entrySet()) {
+            ObjectKey key = state.getKey();
+            KubeObject then = state.getValue().orElse(null);
+            TreePMap<ObjectKey, KubeObject> ofKind = all.getOrDefault(key.kind(), TreePMap.empty());
+            found = found.replaced(ofKind.get(key), then);
+            all = all.plus(key.kind(), then == null ? ofKind.minus(key) : ofKind.plus(key, then));
+        }
+        return new ClusterSnapshot(toRevision, all, found);
+    }
+
     /** This snapshot at a later revision that changed nothing in it. */
     public ClusterSnapshot at(long laterRevision) {
         return new ClusterSnapshot(laterRevision, objects, indexes);

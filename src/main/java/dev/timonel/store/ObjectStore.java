@@ -4,7 +4,9 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The database: the truth that snapshots are read from. Revisions are dense (every one from 1 has had exactly one
@@ -52,6 +54,19 @@ public interface ObjectStore {
      * {@link StoreUnavailableException} if the database is out of reach.
      */
     Optional<List<Change>> changes(long after, Known until);
+
+    /**
+     * What the objects that changed after this revision were at it, by the log that leads back from the known state; of those
+     * that were not there it says so. Nothing if the log no longer has it all; {@link StoreUnavailableException} if the
+     * database is out of reach.
+     */
+    Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(long revision, Known known);
+
+    /**
+     * The last revision that the transaction wrote which wrote this one; nothing if the log no longer has it.
+     * {@link StoreUnavailableException} if the database is out of reach.
+     */
+    OptionalLong endOfTransaction(long revision);
 
     /** Nobody asks for the log up to this revision any more; it goes when there is time. */
     void forget(long upTo);

@@ -9,6 +9,7 @@ import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PastSnapshots;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
@@ -173,6 +174,36 @@ public final class FakeRegistry implements Registry, AutoCloseable {
         List<Change> after = new ArrayList<>(log);
         after.removeIf(c -> c.revision() <= revision);
         return Optional.of(after);
+    }
+
+    @Override
+    public PastSnapshots past() {
+        return new PastSnapshots() {
+            @Override
+            public ClusterSnapshot at(long revision) {
+                return exactly(revision);
+            }
+
+            @Override
+            public ClusterSnapshot exactly(long revision) {
+                if (revision > snapshot.revision()) {
+                    throw StatusException.futureResourceVersion(revision, snapshot.revision());
+                }
+                if (revision < compacted) {
+                    throw StatusException.expired("too old resource version: " + revision + " (" + compacted + ")");
+                }
+                ClusterSnapshot past = ClusterSnapshot.empty();
+                for (Change change : log) {
+                    past = change.revision() <= revision ? past.with(change) : past;
+                }
+                return past.at(revision);
+            }
+
+            @Override
+            public long floor() {
+                return compacted;
+            }
+        };
     }
 
     @Override

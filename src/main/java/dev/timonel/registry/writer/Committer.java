@@ -12,6 +12,7 @@ import dev.timonel.registry.verbs.Transaction;
 import dev.timonel.registry.verbs.Verbs;
 import dev.timonel.registry.writer.Agenda.Task;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,6 +59,7 @@ public final class Committer implements Registry {
     private final Clock clock;
     private final RandomGenerator random;
     private final History history;
+    private final Past past;
     private final ProposalQueue queue;
     private final Agenda agenda = new Agenda();
     private final Answering answering = new Answering();
@@ -85,6 +87,7 @@ public final class Committer implements Registry {
                 rules.historyChanges(),
                 rules.historyBytes(),
                 Math.max(HISTORY_BYTES, Runtime.getRuntime().maxMemory() / 32));
+        this.past = new Past(store, history, this::current);
         this.meters = new CommitMeters(meters);
         this.meters.watch(queue, history, this::current, meters);
     }
@@ -134,6 +137,11 @@ public final class Committer implements Registry {
     @Override
     public ClusterSnapshot current() {
         return published;
+    }
+
+    @Override
+    public PastSnapshots past() {
+        return past;
     }
 
     @Override
@@ -266,18 +274,6 @@ public final class Committer implements Registry {
             store.forget(forgotten);
         }
         return new Durable(attempt[0], logged);
-    }
-
-    private record PublishedState(ClusterSnapshot snapshot) implements ObjectStore.Known {
-        @Override
-        public long revision() {
-            return snapshot.revision();
-        }
-
-        @Override
-        public Optional<KubeObject> get(ObjectKey key) {
-            return snapshot.get(key);
-        }
     }
 
     /** What is on disk is published and answered; a failure here is not one of the write, and ends the writer. */

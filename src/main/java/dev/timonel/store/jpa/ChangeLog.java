@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows of the log, in order and without gaps, as the changes that they tell of. */
 final class ChangeLog {
+    private static final byte[] NOTHING = {};
+
     private ChangeLog() {}
 
     /** The changes after the state that is {@code known}. */
@@ -48,6 +50,23 @@ final class ChangeLog {
         }
         Collections.reverse(changes);
         return changes;
+    }
+
+    /** Goes back over these changes, the newest first: {@code states} has the bodies of what later ones touched, null for none. */
+    static void undo(
+            List<ChangeRow> newestFirst,
+            Map<ObjectKey, byte @Nullable []> states,
+            Function<ObjectKey, Optional<KubeObject>> current) {
+        for (ChangeRow row : newestFirst) {
+            ObjectKey key = row.key();
+            byte[] after = states.containsKey(key)
+                    ? states.get(key)
+                    : current.apply(key).map(KubeObject::json).orElse(null);
+            if (after == null && row.type() == Change.Type.MODIFIED) {
+                throw broken(row);
+            }
+            states.put(key, row.before(after == null ? NOTHING : after));
+        }
     }
 
     /** The newest bodies of the objects that these changes touch; null for those that are gone. {@code rows} may be older than the stored body. */

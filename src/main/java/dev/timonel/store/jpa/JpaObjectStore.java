@@ -1,12 +1,17 @@
 package dev.timonel.store.jpa;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
@@ -79,15 +84,28 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Optional<List<Change>> changes(long after, Known until) {
-        List<ChangeRow> rows;
-        try {
-            rows = transactions.call(session -> StoredState.log(session, after, until.revision()));
-        } catch (RuntimeException failure) {
-            throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
-        }
+        List<ChangeRow> rows = read(session -> StoredState.log(session, after, until.revision()));
         return rows.size() == until.revision() - after
                 ? Optional.of(ChangeLog.backwards(rows, until::get))
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(long revision, Known known) {
+        return read(session -> LogBackwards.statesAt(session, revision, known));
+    }
+
+    @Override
+    public OptionalLong endOfTransaction(long revision) {
+        return read(session -> LogBackwards.endOfTransaction(session, revision));
+    }
+
+    private <T> T read(Function<StatelessSession, T> query) {
+        try {
+            return transactions.call(query);
+        } catch (RuntimeException failure) {
+            throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
+        }
     }
 
     @Override

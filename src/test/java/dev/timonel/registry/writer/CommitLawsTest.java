@@ -9,6 +9,7 @@ import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Outcome;
@@ -26,7 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -231,6 +234,16 @@ class CommitLawsTest {
         @Override
         public Optional<List<Change>> changes(long after, Known until) {
             return store.changes(after, until);
+        }
+
+        @Override
+        public Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(long revision, Known known) {
+            return store.statesAt(revision, known);
+        }
+
+        @Override
+        public OptionalLong endOfTransaction(long revision) {
+            return store.endOfTransaction(revision);
         }
 
         @Override

@@ -1,11 +1,15 @@
 package dev.timonel.registry.writer;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -64,10 +68,26 @@ final class FaultyStore implements ObjectStore {
 
     @Override
     public Optional<List<Change>> changes(long after, Known until) {
+        failIfOutOfReach();
+        return store.changes(after, until);
+    }
+
+    @Override
+    public Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(long revision, Known known) {
+        failIfOutOfReach();
+        return store.statesAt(revision, known);
+    }
+
+    @Override
+    public OptionalLong endOfTransaction(long revision) {
+        failIfOutOfReach();
+        return store.endOfTransaction(revision);
+    }
+
+    private void failIfOutOfReach() {
         if (left-- > 0 && fault.get() == Fault.OUT_OF_REACH) {
             throw StoreUnavailableException.nothingWritten(new IOException("connection refused"));
         }
-        return store.changes(after, until);
     }
 
     @Override
