@@ -34,6 +34,7 @@ final class HintFindings {
         String distribution = subject.facts().trafficDistribution();
         if (auto && !distribution.isEmpty()) {
             subject.find(
+                    Rule.TrafficDistributionIgnored,
                     Severity.info,
                     "trafficDistribution " + distribution,
                     "has no effect",
@@ -52,6 +53,7 @@ final class HintFindings {
                 .anyMatch(e -> !e.zoneHints().isEmpty() || !e.nodeHints().isEmpty());
         if (!ready.isEmpty() && !hinted) {
             subject.find(
+                    Rule.NoTopologyHints,
                     Severity.warning,
                     title,
                     "is off: no endpoint has a hint",
@@ -87,7 +89,12 @@ final class HintFindings {
                                     .add(node.name())));
         }
         nodes.forEach((because, names) -> subject.find(
-                Severity.info, title, "is off on " + where(subject, names) + " every ready endpoint", because, null));
+                Rule.TopologyHintsUnused,
+                Severity.info,
+                title,
+                "is off on " + where(subject, names) + " every ready endpoint",
+                because,
+                null));
     }
 
     private static String where(Subject subject, TreeSet<String> names) {

@@ -36,7 +36,13 @@ final class KindFindings {
     static void add(Subject subject, List<EndpointLine> endpoints) {
         KindFindings findings = new KindFindings(subject, endpoints);
         if (subject.object().deleting()) {
-            subject.find(Severity.warning, "service", "is being deleted", "its finalizers hold it", null);
+            subject.find(
+                    Rule.ServiceBeingDeleted,
+                    Severity.warning,
+                    "service",
+                    "is being deleted",
+                    "its finalizers hold it",
+                    null);
         }
         if (subject.facts().isExternalName()) {
             findings.externalName();
@@ -58,18 +64,26 @@ final class KindFindings {
 
     private void externalName() {
         subject.find(
+                Rule.IsExternalName,
                 Severity.info,
                 "type ExternalName",
                 "is a DNS alias of " + facts.externalName(),
                 "it has no cluster IP, and no node handles its traffic",
                 null);
         if (!facts.selector().isEmpty()) {
-            subject.find(Severity.warning, "selector", "is ignored", "type ExternalName has no endpoints", "remove it");
+            subject.find(
+                    Rule.SelectorIgnored,
+                    Severity.warning,
+                    "selector",
+                    "is ignored",
+                    "type ExternalName has no endpoints",
+                    "remove it");
         }
     }
 
     private void headless() {
         subject.find(
+                Rule.IsHeadless,
                 Severity.info,
                 "clusterIP None",
                 "leaves the choice to the client",
@@ -79,6 +93,7 @@ final class KindFindings {
             Integer target = port.targetPort().getIntVal();
             if (target != null && target != port.port()) {
                 subject.find(
+                        Rule.HeadlessPortNotTranslated,
                         Severity.warning,
                         Subject.title(port),
                         "is not translated",
@@ -96,6 +111,7 @@ final class KindFindings {
                 .anyMatch(s -> !s.facts(SliceFacts.class).endpoints().isEmpty());
         if (!anywhere) {
             subject.find(
+                    Rule.NoSelectorAndNoEndpoints,
                     Severity.error,
                     "service",
                     "has no selector and no endpoints",
@@ -111,6 +127,7 @@ final class KindFindings {
         boolean mirrored =
                 slices.stream().allMatch(s -> MIRRORED.equals(s.labels().get(SliceFacts.MANAGED_BY_LABEL)));
         subject.find(
+                Rule.HasNoSelector,
                 Severity.info,
                 "service",
                 "has no selector",
@@ -154,6 +171,7 @@ final class KindFindings {
                         .map(m -> m.substring(m.lastIndexOf(": ") < 0 ? 0 : m.lastIndexOf(": ") + 2))
                         .findFirst();
         subject.find(
+                Rule.LoadBalancerPending,
                 loadBalancerClass == null ? Severity.error : Severity.warning,
                 "load balancer",
                 "has no address yet",
@@ -171,6 +189,7 @@ final class KindFindings {
                 .toList();
         if (!ports.isEmpty()) {
             subject.find(
+                    Rule.HasNodePorts,
                     Severity.info,
                     "node port",
                     facts.externalTrafficPolicy().equals("Local")
@@ -191,6 +210,7 @@ final class KindFindings {
                     endpoints.stream().anyMatch(e -> IpAddress.of(e.address()).family() == family);
             if (!any) {
                 subject.find(
+                        Rule.FamilyWithoutEndpoint,
                         Severity.warning,
                         family.name(),
                         "has no endpoint",
@@ -208,6 +228,7 @@ final class KindFindings {
                 .filter(e -> Objects.requireNonNullElse(e.getMetadata().getAnnotations(), Map.<String, String>of())
                         .containsKey(OVER_CAPACITY))
                 .ifPresent(e -> subject.find(
+                        Rule.EndpointsOverCapacity,
                         Severity.warning,
                         "Endpoints " + subject.object().name(),
                         "names only 1000 of " + endpoints.size() + " addresses",

@@ -41,6 +41,7 @@ final class PodFindings {
         boolean fallback = !served && subject.pods().stream().anyMatch(PodFindings::servesToTheEnd);
         boolean nobody = !served && !fallback;
         ailing.forEach((ailment, pods) -> subject.find(
+                rule(ailment.state),
                 severity(ailment.state, nobody),
                 (pods.size() == 1 ? "pod " : "pods ") + Explanation.some(pods),
                 (pods.size() == 1 ? "is " : "are ") + says(ailment.state),
@@ -48,6 +49,7 @@ final class PodFindings {
                 fix(ailment)));
         if (fallback) {
             subject.find(
+                    Rule.OnlyTerminatingPods,
                     Severity.warning,
                     "traffic",
                     "goes to pods that are being deleted",
@@ -66,6 +68,7 @@ final class PodFindings {
         List<NearestPods.Near> nearly =
                 elsewhere.isEmpty() ? NearestPods.nearly(subject.snapshot(), namespace, selector) : List.of();
         subject.find(
+                Rule.SelectorMatchesNothing,
                 Severity.error,
                 "selector " + NearestPods.text(selector),
                 "matches no pod",
@@ -132,6 +135,19 @@ final class PodFindings {
     private static boolean servesToTheEnd(KubeObject pod) {
         PodFacts facts = pod.facts(PodFacts.class);
         return pod.deleting() && facts.ready() && !facts.terminal();
+    }
+
+    private static Rule rule(PodState state) {
+        return switch (state) {
+            case Serving, Published -> Rule.PodPublished;
+            case NotReady -> Rule.PodNotReady;
+            case Terminating -> Rule.PodTerminating;
+            case Finished -> Rule.PodFinished;
+            case NoAddress -> Rule.PodWithoutAddress;
+            case Unscheduled -> Rule.PodUnscheduled;
+            case NodeMissing -> Rule.PodOnMissingNode;
+            case OtherFamily -> Rule.PodOfOtherFamily;
+        };
     }
 
     private static Severity severity(PodState state, boolean nobody) {

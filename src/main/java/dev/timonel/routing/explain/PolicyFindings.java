@@ -22,6 +22,7 @@ final class PolicyFindings {
         }
         if (facts.internalTrafficPolicy().equals("Local")) {
             localOnly(
+                    Rule.InternalPolicyLocal,
                     subject,
                     "internalTrafficPolicy Local",
                     "leaves ",
@@ -31,6 +32,7 @@ final class PolicyFindings {
         if (facts.externalTrafficPolicy().equals("Local")) {
             boolean balanced = facts.type().equals("LoadBalancer");
             localOnly(
+                    Rule.ExternalPolicyLocal,
                     subject,
                     "externalTrafficPolicy Local",
                     "makes ",
@@ -42,6 +44,7 @@ final class PolicyFindings {
         sourceRanges(subject);
         if (facts.affinitySeconds() != 0) {
             subject.find(
+                    Rule.HasAffinity,
                     Severity.info,
                     "sessionAffinity ClientIP",
                     "keeps each client on one endpoint",
@@ -51,7 +54,7 @@ final class PolicyFindings {
         }
     }
 
-    private static void localOnly(Subject subject, String title, String verb, String says, String because) {
+    private static void localOnly(Rule rule, Subject subject, String title, String verb, String says, String because) {
         TreeSet<String> dry = new TreeSet<>();
         List<KubeObject> nodes = List.copyOf(subject.snapshot().list(Kinds.NODE));
         subject.ports()
@@ -62,6 +65,7 @@ final class PolicyFindings {
             return;
         }
         subject.find(
+                rule,
                 Severity.warning,
                 title,
                 verb + Explanation.some(List.copyOf(dry)) + says,
@@ -82,6 +86,7 @@ final class PolicyFindings {
         List<String> ranges = subject.facts().sourceRanges();
         if (!ranges.isEmpty() && subject.facts().type().equals("LoadBalancer")) {
             subject.find(
+                    Rule.HasSourceRanges,
                     Severity.info,
                     "loadBalancerSourceRanges",
                     "let in only " + Explanation.some(ranges),

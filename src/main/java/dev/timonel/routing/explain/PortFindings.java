@@ -58,6 +58,7 @@ final class PortFindings {
         boolean byName = target != null && unresolved.isPresent();
         subject.findings()
                 .add(new Finding(
+                        byName && joined.isEmpty() ? Rule.NoPortOfThatName : Rule.PortLeadsNowhere,
                         joined.isEmpty() ? Severity.error : Severity.warning,
                         Subject.title(view.port()),
                         "leads nowhere" + of,
@@ -65,8 +66,7 @@ final class PortFindings {
                         byName
                                 ? renamed(
                                         target, pod.get().facts(PodFacts.class).ports())
-                                : "name the port of the slice as the port of the service",
-                        byName && joined.isEmpty() ? KnownTrap.NoPortOfThatName.thread() : null));
+                                : "name the port of the slice as the port of the service"));
     }
 
     private static String name(ProxyEndpoint endpoint) {

@@ -44,8 +44,8 @@ final class PortTraps {
                 .filter(port -> !pods.isEmpty()
                         && pods.stream()
                                 .allMatch(pod -> PortMiss.unresolved(port, pod).isPresent()))
-                .map(port -> Traps.finding(
-                        KnownTrap.NoPortOfThatName,
+                .map(port -> new Finding(
+                        Rule.NoPortOfThatName,
                         Severity.error,
                         Subject.title(port),
                         "leads nowhere",
@@ -76,15 +76,15 @@ final class PortTraps {
             String because = PortMiss.declared(without) + "; a declaration is only a note, so traffic goes to " + number
                     + " all the same";
             if (none) {
-                found.add(Traps.finding(
-                        KnownTrap.NoPortOfThatNumber,
+                found.add(new Finding(
+                        Rule.NoPortOfThatNumber,
                         Severity.warning,
                         subject,
                         says,
                         because,
                         "if the pods do not listen on " + number + ", set targetPort to a port on which they do"));
             } else {
-                found.add(new Finding(Severity.info, subject, says, because, null, null));
+                found.add(new Finding(Rule.PortPartlyUndeclared, Severity.info, subject, says, because, null));
             }
         }
         return found;
@@ -96,8 +96,8 @@ final class PortTraps {
         for (ServiceFacts.Port port : facts.ports()) {
             int number = port.nodePort();
             onHost(snapshot, number, port.protocol())
-                    .map(pod -> Traps.finding(
-                            KnownTrap.NodePortIsHostPort,
+                    .map(pod -> new Finding(
+                            Rule.NodePortIsHostPort,
                             Severity.warning,
                             "nodePort " + number,
                             "is also the host port of " + title(pod),
@@ -113,8 +113,8 @@ final class PortTraps {
     }
 
     private static Finding ofNode(int number, String program) {
-        return Traps.finding(
-                KnownTrap.NodePortOfTheNode,
+        return new Finding(
+                Rule.NodePortOfTheNode,
                 Severity.warning,
                 "nodePort " + number,
                 "is where " + program + " listens on a node",
@@ -129,8 +129,8 @@ final class PortTraps {
         }
         Stream<String> pods = onHost(snapshot, number, "TCP").map(pod -> "the host port of " + title(pod)).stream();
         return Stream.concat(pods, program(number, "TCP").map(p -> "where " + p + " listens on a node").stream())
-                .map(clash -> Traps.finding(
-                        KnownTrap.HealthCheckPortIsTaken,
+                .map(clash -> new Finding(
+                        Rule.HealthCheckPortIsTaken,
                         Severity.warning,
                         "healthCheckNodePort " + number,
                         "is also " + clash,

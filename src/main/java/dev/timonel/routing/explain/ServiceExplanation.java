@@ -1,6 +1,8 @@
 package dev.timonel.routing.explain;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,16 +62,22 @@ public record ServiceExplanation(
 
     /**
      * {@code subject} and {@code says} read as one sentence; {@code fix} is what would change it, if anything is wrong;
-     * {@code thread} is where others tell how they fell into it.
+     * {@code thread} is where others tell how they fell into it. {@code rule} is what it is about, which is not written.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
+    @JsonPropertyOrder({"severity", "subject", "says", "because", "fix", "thread"})
     public record Finding(
+            @JsonIgnore Rule rule,
             Severity severity,
             String subject,
             String says,
             String because,
-            @Nullable String fix,
-            @Nullable String thread) {}
+            @Nullable String fix) {
+        @JsonProperty("thread")
+        public @Nullable String thread() {
+            return rule.thread();
+        }
+    }
 
     /** An address that the endpoint slices give the service. {@code ports} are empty if no service port leads to it. */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -44,8 +44,8 @@ record Subject(
                 new ArrayList<>());
     }
 
-    void find(Severity severity, String subject, String says, String because, @Nullable String fix) {
-        findings.add(new Finding(severity, subject, says, because, fix, null));
+    void find(Rule rule, Severity severity, String subject, String says, String because, @Nullable String fix) {
+        findings.add(new Finding(rule, severity, subject, says, because, fix));
     }
 
     String annotation(String key) {

@@ -13,10 +13,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The {@linkplain KnownTrap known traps} that a service is in: what a writer of it is warned of, and rows of its
+ * The {@linkplain Rule traps} that a service is in: what a writer of it is warned of, and rows of its
  * explanation. Of many pods only the first are looked at, so that a write may ask.
  */
 public final class Traps {
@@ -75,8 +74,8 @@ public final class Traps {
             left.stream()
                     .filter(other -> other.number() == port.number() && !left.contains(port))
                     .findFirst()
-                    .ifPresent(other -> lost.add(finding(
-                            KnownTrap.PortMergedAway,
+                    .ifPresent(other -> lost.add(new Finding(
+                            Rule.PortMergedAway,
                             Severity.warning,
                             "port " + port,
                             "is gone",
@@ -95,15 +94,10 @@ public final class Traps {
         return (text.length() <= room ? text : text.substring(0, room - 3) + "...") + end;
     }
 
-    static Finding finding(
-            KnownTrap trap, Severity severity, String subject, String says, String because, @Nullable String fix) {
-        return new Finding(severity, subject, says, because, fix, trap.thread());
-    }
-
     private void externalName() {
         if (facts.isExternalName() && IpAddress.parse(facts.externalName()).isPresent()) {
-            found.add(finding(
-                    KnownTrap.ExternalNameIsAddress,
+            found.add(new Finding(
+                    Rule.ExternalNameIsAddress,
                     Severity.error,
                     "externalName " + facts.externalName(),
                     "is an address, not a name",
@@ -123,8 +117,8 @@ public final class Traps {
                 .map(KubeObject::name)
                 .toList();
         if (!twins.isEmpty()) {
-            found.add(finding(
-                    KnownTrap.SelectorOfAnotherService,
+            found.add(new Finding(
+                    Rule.SelectorOfAnotherService,
                     Severity.info,
                     "selector " + NearestPods.text(facts.selector()),
                     "is that of service" + (twins.size() == 1 ? " " : "s ") + Explanation.some(twins) + ", too",
@@ -135,8 +129,8 @@ public final class Traps {
 
     private void notReady() {
         if (facts.publishNotReadyAddresses() && !facts.headless() && facts.selectsPods()) {
-            found.add(finding(
-                    KnownTrap.NotReadyBehindClusterIp,
+            found.add(new Finding(
+                    Rule.NotReadyBehindClusterIp,
                     Severity.warning,
                     "publishNotReadyAddresses",
                     "sends what comes to the cluster IP to pods that are not ready, too",
@@ -153,8 +147,8 @@ public final class Traps {
                 .anyMatch(i -> i.proxied() || i.ip() == null && !i.hostname().isEmpty());
         boolean local = facts.externalTrafficPolicy().equals("Local");
         if (hides || local) {
-            found.add(finding(
-                    KnownTrap.AffinityBehindBalancer,
+            found.add(new Finding(
+                    Rule.AffinityBehindBalancer,
                     hides ? Severity.warning : Severity.info,
                     "sessionAffinity ClientIP",
                     hides
