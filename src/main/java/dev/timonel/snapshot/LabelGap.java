@@ -91,6 +91,25 @@ public record LabelGap(List<Miss> misses, int pairs) implements Comparable<Label
         return far() < pairs;
     }
 
+    /** The pairs of the selector that miss. */
+    public Map<String, String> missing() {
+        Map<String, String> missing = new TreeMap<>();
+        misses.forEach(miss -> missing.put(miss.key(), miss.value()));
+        return missing;
+    }
+
+    /** The selector as the pod's labels would have it: without what has no counterpart. */
+    public Map<String, String> corrected(Map<String, String> selector) {
+        Map<String, String> corrected = new TreeMap<>(selector);
+        for (Miss miss : misses) {
+            corrected.remove(miss.key());
+            if (!miss.absent()) {
+                corrected.put(miss.actualKey(), miss.actualValue());
+            }
+        }
+        return corrected;
+    }
+
     /** {@code it has app=web where the selector says wbe, it lacks tier=front}. */
     @Override
     public String toString() {

@@ -1,8 +1,6 @@
 package dev.timonel.api.codec;
 
-import dev.timonel.model.tree.Timestamps;
-import dev.timonel.model.tree.TreeReader;
-import dev.timonel.model.tree.TreeReader.Malformed;
+import dev.timonel.api.codec.TreeReader.Malformed;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The selector against the pods: which it misses, and which of those that it finds do not serve. */
@@ -113,15 +112,8 @@ final class PodFindings {
                     + subject.object().namespace() + (others ? ", or select a value that is there" : "");
         }
         LabelGap gap = nearly.get(0).gap();
-        Map<String, String> missing = new TreeMap<>();
-        Map<String, String> corrected = new TreeMap<>(selector);
-        for (LabelGap.Miss miss : gap.misses()) {
-            missing.put(miss.key(), miss.value());
-            corrected.remove(miss.key());
-            if (!miss.absent()) {
-                corrected.put(miss.actualKey(), miss.actualValue());
-            }
-        }
+        Map<String, String> missing = gap.missing();
+        Map<String, String> corrected = gap.corrected(selector);
         Optional<LabelGap.Miss> unlike = gap.misses().stream()
                 .filter(miss -> !miss.near() && !miss.absent())
                 .findFirst();

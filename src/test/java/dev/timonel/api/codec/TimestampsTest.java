@@ -1,4 +1,4 @@
-package dev.timonel.model.tree;
+package dev.timonel.api.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

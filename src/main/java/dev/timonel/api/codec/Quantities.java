@@ -1,4 +1,4 @@
-package dev.timonel.model.tree;
+package dev.timonel.api.codec;
 
 import java.math.BigDecimal;
 import java.util.Optional;

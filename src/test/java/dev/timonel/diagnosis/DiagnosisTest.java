@@ -1,0 +1,181 @@
+package dev.timonel.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.timonel.diagnosis.Diagnosis.Cause;
+import dev.timonel.diagnosis.Diagnosis.Verdict;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.StatusException;
+import dev.timonel.routing.Cluster;
+import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.decision.Router;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DiagnosisTest {
+
+    private static Diagnosis ask(Cluster cluster, String service, String port, String from) {
+        return Diagnosis.of(
+                cluster.snapshot(),
+                new Router(Cluster.CONFIG),
+                Cluster.CONFIG,
+                new Question("default", service, port, from),
+                List.of());
+    }
+
+    private static Cluster web() {
+        return Cluster.ofThreeNodes()
+                .service("web", "10.96.0.10", s -> {})
+                .member("web", "web-1", "10.244.1.5", "node-1", true);
+    }
+
+    private static Cluster alias(String name, String target) {
+        return web().service(
+                        name,
+                        "",
+                        s -> s.editSpec()
+                                .withType("ExternalName")
+                                .withExternalName(target)
+                                .withClusterIP(null)
+                                .withClusterIPs()
+                                .endSpec());
+    }
+
+    @Test
+    void aServiceWithoutAnAddressOutsideDoesNotAnswerThere() {
+        Diagnosis outside = ask(web(), "web", "", "outside");
+
+        assertThat(outside.verdict()).isEqualTo(Verdict.DoesNotAnswer);
+        assertThat(outside.cause()).isEqualTo(Cause.NotExposed);
+        assertThat(outside.fix().command()).isEqualTo("kubectl -n default port-forward service/web 8080:80");
+        assertThat(ask(web(), "web", "", "").verdict()).isEqualTo(Verdict.Answers);
+        assertThat(ask(web(), "web", "", "node-2").verdict()).isEqualTo(Verdict.Answers);
+        assertThat(ask(web(), "web", "", "default/web-1").verdict()).isEqualTo(Verdict.Answers);
+    }
+
+    @Test
+    void internalPolicyLocalIsAskedOfEveryNodeUnlessSomebodyAsks() {
+        Cluster local = Cluster.ofThreeNodes()
+                .service(
+                        "web",
+                        "10.96.0.10",
+                        s -> s.editSpec().withInternalTrafficPolicy("Local").endSpec())
+                .member("web", "web-1", "10.244.1.5", "node-1", true);
+
+        Diagnosis anybody = ask(local, "web", "", "");
+        assertThat(anybody.verdict()).isEqualTo(Verdict.Partly);
+        assertThat(anybody.cause()).isEqualTo(Cause.NoLocalEndpoint);
+        assertThat(anybody.evidence()).extracting(Diagnosis.Evidence::place).contains("Node node-2", "Node node-3");
+        assertThat(ask(local, "web", "", "node-1").verdict()).isEqualTo(Verdict.Answers);
+        assertThat(ask(local, "web", "", "node-2").verdict()).isEqualTo(Verdict.DoesNotAnswer);
+    }
+
+    @Test
+    void anAliasIsFollowedAsFarAsTheClusterGoes() {
+        Diagnosis followed = ask(alias("alias", "web.default.svc.cluster.local"), "alias", "", "");
+        assertThat(followed.service()).isEqualTo("web");
+        assertThat(followed.verdict()).isEqualTo(Verdict.Answers);
+
+        Diagnosis away = ask(alias("alias", "db.example.com"), "alias", "", "");
+        assertThat(away.verdict()).isEqualTo(Verdict.NotKnown);
+        assertThat(away.notKnown()).anyMatch(n -> n.contains("db.example.com"));
+
+        assertThat(ask(alias("alias", "gone.default.svc.cluster.local"), "alias", "", "")
+                        .cause())
+                .isEqualTo(Cause.ExternalNameLeadsNowhere);
+        assertThat(ask(alias("alias", "alias.default.svc.cluster.local"), "alias", "", "")
+                        .cause())
+                .isEqualTo(Cause.ExternalNameLeadsNowhere);
+    }
+
+    @Test
+    void podsThatNoSliceListsAreToldFromPodsThatAreNotReady() {
+        Cluster unlisted = Cluster.ofThreeNodes()
+                .service("web", "10.96.0.10", s -> {})
+                .pod("web-1", "10.244.1.5", "node-1", "app", "web", true);
+        assertThat(ask(unlisted, "web", "", "").cause()).isEqualTo(Cause.SlicesDisagree);
+
+        Cluster notReady = Cluster.ofThreeNodes()
+                .service("web", "10.96.0.10", s -> {})
+                .member("web", "web-1", "10.244.1.5", "node-1", false);
+        assertThat(ask(notReady, "web", "", "").cause()).isEqualTo(Cause.PodsNotReady);
+    }
+
+    @Test
+    void endpointsWrittenByHandAreJoinedByThePortsName() {
+        Cluster named = Cluster.ofThreeNodes()
+                .service(
+                        "web",
+                        "10.96.0.10",
+                        s -> s.editSpec()
+                                .withSelector(null)
+                                .editFirstPort()
+                                .withName("web")
+                                .endPort()
+                                .endSpec())
+                .endpoint("web", "", "192.0.2.7", null, true, true, false, e -> {});
+
+        Diagnosis diagnosis = ask(named, "web", "", "");
+        assertThat(diagnosis.cause()).isEqualTo(Cause.EndpointPortName);
+        assertThat(diagnosis.evidence()).extracting(Diagnosis.Evidence::kind).contains("EndpointSlice");
+    }
+
+    @Test
+    void someStaleEndpointsAreToldAsAPart() {
+        Cluster stale = web().endpoint("web", "web-2", "10.244.2.9", "node-2", true, true, false, e -> {});
+
+        Diagnosis diagnosis = ask(stale, "web", "", "");
+        assertThat(diagnosis.verdict()).isEqualTo(Verdict.Partly);
+        assertThat(diagnosis.cause()).isEqualTo(Cause.StaleEndpoints);
+    }
+
+    @Test
+    void aQuestionThatCannotBeMeantIsRefused() {
+        assertThatThrownBy(() -> ask(web(), "wbe", "", ""))
+                .isInstanceOf(StatusException.class)
+                .hasMessageContaining("did you mean web");
+        assertThatThrownBy(() -> ask(web(), "web", "", "nobody"))
+                .isInstanceOf(StatusException.class)
+                .hasMessageContaining("neither an address");
+        assertThatThrownBy(() -> ask(web(), "web", "", "default/nobody")).isInstanceOf(StatusException.class);
+    }
+
+    @Test
+    void aWayThatIsRefusedHasACauseAndOneThatIsForwardedIsNeverCertainlyShut() {
+        for (Cluster cluster : List.of(
+                web(),
+                web().service("web-2", "10.96.0.11", s -> {}),
+                web().loadBalancer(
+                                "lb",
+                                "10.96.0.12",
+                                "198.51.100.3",
+                                s -> s.editSpec()
+                                        .withLoadBalancerSourceRanges("203.0.113.0/24")
+                                        .endSpec()))) {
+            cluster.snapshot().list(dev.timonel.model.Kinds.SERVICE).forEach(service -> {
+                Diagnosis diagnosis = ask(cluster, service.name(), "", "");
+                diagnosis
+                        .ways()
+                        .forEach(way -> assertThat(way.cause() == null)
+                                .as(way.toString())
+                                .isEqualTo(way.verdict() == RouteDecision.Verdict.Forward));
+            });
+        }
+    }
+
+    @Test
+    void whatAnObjectHoldsIsOneWordOfACommand() {
+        assertThat(Commands.kubectl("shop", "label", "pod", "a; rm -rf '$HOME'"))
+                .isEqualTo("kubectl -n shop label pod 'a; rm -rf '\\''$HOME'\\'''");
+    }
+
+    @Test
+    void theJsonNamesWhatItIs() {
+        String json = new String(KubeJson.write(ask(web(), "web", "80", "")), StandardCharsets.UTF_8);
+
+        assertThat(json).startsWith("{\"apiVersion\":\"routing.timonel.dev/v1\",\"kind\":\"Diagnosis\"");
+        assertThat(json).contains("\"verdict\":\"Answers\"").doesNotContain("\"cause\"");
+    }
+}
