@@ -1,4 +1,4 @@
-/** The start page, for people; it knows nothing of the cluster. */
+/** The page, for people; it knows nothing of the cluster but what the HTTP API says to its scripts. */
 @NullMarked
 package dev.timonel.ui;
 

@@ -8,14 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 
 /** Answers {@code GET /} to whoever takes HTML; the list of paths that API clients get there is the business of the API. */
-final class StartPageServlet extends HttpServlet {
+final class PageServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        StartPage page = StartPage.choose(request.getParameter("lang"), Collections.list(request.getLocales()));
-        byte[] html = page.at(request.getScheme(), request.getHeader("Host"), "127.0.0.1:" + request.getLocalPort())
-                .getBytes(StandardCharsets.UTF_8);
+        Page page = Page.choose(request.getParameter("lang"), Collections.list(request.getLocales()));
+        byte[] html = page.html().getBytes(StandardCharsets.UTF_8);
         response.setContentType("text/html;charset=utf-8");
         response.setHeader("Content-Language", page.language());
         response.setHeader("Cache-Control", "no-cache");

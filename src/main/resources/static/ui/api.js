@@ -1,0 +1,82 @@
+// The server's HTTP API: JSON, errors as Status, watches as lines.
+
+export class Refused extends Error {
+  constructor(code, status) {
+    super(status?.message ?? `HTTP ${code}`);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+async function answered(response) {
+  if (response.ok) {
+    return response;
+  }
+  let status = null;
+  try {
+    status = await response.json();
+  } catch {
+    // not a Status: the code says it
+  }
+  throw new Refused(response.status, status);
+}
+
+/** A path with the parameters that have a value. */
+export function url(path, parameters = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined && value !== null && value !== "") {
+      query.set(name, value);
+    }
+  }
+  const text = query.toString().replace(/%3A/g, ":").replace(/%2F/g, "/");
+  return text ? `${path}?${text}` : path;
+}
+
+export async function get(path, parameters, options = {}) {
+  const response = await answered(
+    await fetch(url(path, parameters), { headers: { Accept: options.accept ?? "application/json" }, signal: options.signal }),
+  );
+  return response.json();
+}
+
+export async function send(method, path, body, type = "application/json") {
+  const options = { method, headers: { Accept: "application/json" } };
+  if (body !== undefined) {
+    options.headers["Content-Type"] = type;
+    options.body = type.includes("json") && typeof body !== "string" ? JSON.stringify(body) : body;
+  }
+  const response = await answered(await fetch(path, options));
+  return response.json();
+}
+
+export const patch = (path, body) => send("PATCH", path, body, "application/merge-patch+json");
+
+/** The events of a watch, one by one, until the server ends it. */
+export async function* events(path, parameters, signal) {
+  const response = await answered(await fetch(url(path, { ...parameters, watch: "true" }), { signal }));
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) {
+      return;
+    }
+    const lines = (rest + value).split("\n");
+    rest = lines.pop();
+    for (const line of lines) {
+      if (line) {
+        yield JSON.parse(line);
+      }
+    }
+  }
+}
+
+const CORE = "/api/v1";
+
+/** The path of a kind's objects, in one namespace or all, or of one of them. */
+export function path(kind, namespace, name) {
+  const root = kind === "endpointslices" ? "/apis/discovery.k8s.io/v1" : CORE;
+  const scope = namespace ? `/namespaces/${encodeURIComponent(namespace)}` : "";
+  return `${root}${scope}/${kind}${name ? `/${encodeURIComponent(name)}` : ""}`;
+}

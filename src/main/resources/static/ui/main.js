@@ -1,0 +1,263 @@
+// Puts the parts together: the address says what is shown, the cluster what there is, and the parts draw it.
+
+import * as asking from "./ask.js";
+import * as findings from "./findings.js";
+import * as search from "./search.js";
+import * as url from "./url.js";
+import * as why from "./why.js";
+import { get } from "./api.js";
+import { Cluster } from "./cluster.js";
+import { announce } from "./commands.js";
+import { byId, put, write } from "./dom.js";
+import { targets } from "./endpoints.js";
+import { concerns } from "./flow.js";
+import { many, number, t, translate } from "./i18n.js";
+import { Labels } from "./labels.js";
+import { misses } from "./misses.js";
+import { graph } from "./model.js";
+import { Packet } from "./packet.js";
+import { Picture } from "./render.js";
+import { connectTheme } from "./theme.js";
+
+const DEFAULTS = { protocol: "TCP", count: "1" };
+const AFTER_CHANGE = 120;
+
+class Page {
+  state = { ...DEFAULTS, ...withValues(url.read()) };
+  asked = null;
+  decision = null;
+  explanation = null;
+  plan = null;
+  #timer = 0;
+  #explained = "";
+
+  constructor() {
+    this.picture = new Picture((id) => this.choose(id));
+    this.packet = new Packet();
+    this.labels = new Labels({ preview: (object) => this.preview(object) });
+    this.cluster = new Cluster((view) => this.changed(view));
+    asking.connect((fields) => this.ask(fields));
+    search.connect((service) => this.open(service));
+    connectTheme(() => this.draw());
+    new ResizeObserver(() => this.draw()).observe(byId("scroll"));
+    addEventListener("popstate", () => this.arrive());
+    document.addEventListener("visibilitychange", () => this.#visible());
+    byId("share").addEventListener("click", () => this.#share());
+  }
+
+  get view() {
+    return this.cluster.view;
+  }
+
+  /** Shows what the address says. */
+  async arrive() {
+    this.state = { ...DEFAULTS, ...withValues(url.read()) };
+    if (!this.state.svc) {
+      this.state.svc = await first();
+    }
+    this.#forget();
+    await this.cluster.show(this.state.svc, this.state.at);
+    if (this.state.ask) {
+      await this.#answer(true);
+    }
+  }
+
+  async open(service) {
+    const { at, lang, tour } = this.state;
+    this.state = { ...DEFAULTS, ...withValues({ at, lang, tour }), svc: service };
+    this.#forget();
+    url.show(this.state, true);
+    await this.cluster.show(service, at);
+  }
+
+  #forget() {
+    this.asked = this.decision = this.explanation = this.plan = null;
+    this.#explained = "";
+    this.packet.stop();
+    why.nothing();
+  }
+
+  update(change, step = false) {
+    this.state = withValues({ ...this.state, ...change });
+    url.show(this.state, step);
+  }
+
+  /** Asks, and shows the answer's Service if it is another one. */
+  async ask(fields) {
+    this.update({ ...fields, ask: "1", ticket: null }, true);
+    await this.#answer(true);
+    if (this.decision?.frontend && !concerns(this.view, this.decision)) {
+      const { namespace, service } = this.decision.frontend;
+      this.state.svc = `${namespace}/${service}`;
+      url.show(this.state);
+      await this.cluster.show(this.state.svc, this.state.at);
+    }
+    return this.decision;
+  }
+
+  async #answer(run) {
+    this.asked = asking.question(this.view, this.state);
+    if (!this.asked) {
+      this.decision = null;
+      why.refused(new Error(t("ask.nobody", { from: this.state.from ?? "" })));
+      return;
+    }
+    try {
+      this.decision = await get(this.asked.path);
+    } catch (problem) {
+      this.decision = null;
+      why.refused(problem);
+      return;
+    }
+    why.show(this.asked, this.decision, () => this.run());
+    this.draw();
+    if (run) {
+      announce(byId("headline").textContent);
+      this.run();
+    }
+  }
+
+  run() {
+    const legs = this.drawn?.legs ?? [];
+    this.packet.run(this.decision?.path, this.picture.paths(legs), why.light);
+  }
+
+  /** The cluster is another one: draws it, and what follows from it is asked again. */
+  changed(view) {
+    if (!this.state.to && view.service) {
+      this.state.to = targets(view)[0];
+    }
+    this.draw();
+    this.#status(view);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#again(view), AFTER_CHANGE);
+  }
+
+  async #again(view) {
+    const of = `${view.name} ${view.revision}`;
+    if (view !== this.view || of === this.#explained || !view.service) {
+      return;
+    }
+    this.#explained = of;
+    if (this.decision && !view.past && Number(this.decision.resourceVersion) < view.revision) {
+      await this.#answer(false);
+    }
+    this.explanation = await get(`/explain/${view.name}`, { at: this.state.at }).catch(() => null);
+    findings.show(this.explanation);
+    this.draw();
+  }
+
+  draw() {
+    const { view, state } = this;
+    asking.fill(state);
+    asking.suggest(view);
+    this.labels.show(view, state.pod);
+    byId("nothing").hidden = Boolean(view.service) || !view.loaded;
+    byId("picture").hidden = !view.service;
+    if (!view.service) {
+      write(byId("nothing"), view.problem ? view.problem.message : view.name ? t("map.gone", { name: view.name }) : t("map.none"));
+      return;
+    }
+    const decision = concerns(view, this.decision) ? this.decision : null;
+    this.drawn = graph(view, {
+      question: this.asked,
+      decision,
+      opened: new Set((state.open ?? "").split(",").filter(Boolean)),
+      misses: misses(view, this.explanation),
+      plan: this.plan,
+      pod: state.pod,
+    });
+    this.picture.draw(this.drawn, view.name);
+    document.querySelectorAll("#picture .pod").forEach((card) => put(card, "aria-pressed", card.dataset.id === `pod:${state.pod}`));
+  }
+
+  #status(view) {
+    write(byId("service-name"), view.name ? view.name.split("/")[1] : "");
+    write(byId("service-namespace"), view.name ? view.name.split("/")[0] : "");
+    document.title = view.name ? `${view.name} · Timonel` : "Timonel";
+    const state = view.past ? "past" : view.live ? "live" : "away";
+    put(byId("live"), "data-state", state);
+    write(byId("live-text"), `${t(`live.${state}`)} · ${t("live.revision", { revision: number(view.revision) })}`);
+    const serving = new Set([...view.slices.values()].flatMap((s) => (s.endpoints ?? []).filter((e) => e.conditions?.ready !== false).map((e) => e.addresses[0])));
+    write(byId("picture-says"), view.service ? many("map.says", serving.size, { name: view.name }) : "");
+  }
+
+  choose(id) {
+    const [kind, ...rest] = id.split(":");
+    const name = rest.join(":");
+    if (kind === "pod") {
+      this.update({ pod: this.state.pod === name ? null : name });
+    } else if (kind === "client") {
+      this.ask({ ...this.#fields(), from: name === "pods" ? this.#anyPod() : name.replace(/^(pod|node):/, "") });
+    } else if (kind === "front" || kind === "port") {
+      const to = this.#target(kind, name);
+      if (to) {
+        this.ask({ ...this.#fields(), to });
+      }
+    } else if (kind === "node" || kind === "zone") {
+      this.#toggle(kind === "zone" ? `zone-${name}` : name);
+    }
+    this.draw();
+  }
+
+  #fields() {
+    const { from, to, protocol, count } = this.state;
+    return { from, to, protocol, count };
+  }
+
+  #anyPod() {
+    return [...this.view.pods.keys()][0] ?? "outside";
+  }
+
+  #target(kind, name) {
+    const all = targets(this.view);
+    if (kind === "port") {
+      const port = this.view.service.spec.ports.find((p) => (p.name ?? "") === name);
+      return all.find((to) => to.endsWith(`:${port.port}`));
+    }
+    const [type, ...rest] = name.split(":");
+    const address = rest.join(":");
+    return all.find((to) => (type === "NodePort" ? [...this.view.nodes.keys()].some((n) => to.startsWith(`${n}:`)) : to.includes(address)));
+  }
+
+  #toggle(name) {
+    const open = new Set((this.state.open ?? "").split(",").filter(Boolean));
+    if (!open.delete(name)) {
+      open.add(name);
+    }
+    this.update({ open: [...open].join(",") });
+  }
+
+  preview() {}
+
+  /** A link to just this: the question, at the revision of its answer. */
+  async #share() {
+    const at = this.state.at ?? this.decision?.resourceVersion ?? this.view.revision;
+    const link = location.origin + url.address({ ...this.state, at: String(at), tour: null });
+    await navigator.clipboard?.writeText(link);
+    announce(t("share.done"));
+    byId("share").dataset.done = "true";
+    setTimeout(() => delete byId("share").dataset.done, 1500);
+  }
+
+  /** Streams are few in a browser, so a page that nobody sees holds none. */
+  #visible() {
+    if (document.hidden) {
+      this.cluster.rest();
+    } else if (!this.view.past) {
+      this.cluster.show(this.state.svc, null);
+    }
+  }
+}
+
+const withValues = (state) => Object.fromEntries(Object.entries(state).filter(([, value]) => value));
+
+/** The Service to begin with: the first that is not the API server's own. */
+async function first() {
+  const all = await search.services().catch(() => []);
+  return (all.find((s) => s.name !== "default/kubernetes") ?? all[0])?.name;
+}
+
+translate();
+const page = new Page();
+page.arrive();

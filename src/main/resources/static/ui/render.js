@@ -1,0 +1,267 @@
+// Draws the picture: a card is a button at its place, an edge a path below. What is there already is moved, not made again.
+
+import { byId, h, put, s, write } from "./dom.js";
+import { many, t, term } from "./i18n.js";
+import { letters } from "./letters.js";
+import { layout, line } from "./layout.js";
+
+const COLUMNS = ["clients", "fronts", "ports", "slices", "pods"];
+
+export class Picture {
+  #cards = new Map();
+  #edges = new Map();
+  #groups = [];
+  #heads = [];
+  #svg;
+  #svgNS = s("g", { class: "lines" });
+  #shown = null;
+  #chosen;
+  place = null;
+
+  /** @param chosen called with a card's id when it is chosen */
+  constructor(chosen) {
+    this.#chosen = chosen;
+    const map = byId("picture");
+    this.#svg = s("svg", { class: "edges", "aria-hidden": "true", focusable: "false" }, this.#svgNS, s("circle", { id: "packet", class: "packet", r: "7" }));
+    map.append(this.#svg);
+    for (const name of COLUMNS) {
+      const head = h("h3", { class: "column" }, t(`map.${name}`));
+      const group = h("div", { role: "group", "aria-label": t(`map.${name}`) });
+      this.#heads.push(head);
+      this.#groups.push(group);
+      map.append(head, group);
+    }
+    map.addEventListener("click", (event) => this.#click(event));
+    map.addEventListener("keydown", (event) => this.#step(event));
+  }
+
+  /** @param name what the picture is of; with another one nothing glows */
+  draw(graph, name) {
+    const fresh = this.#shown !== name;
+    this.#shown = name;
+    const scroll = byId("scroll");
+    const u = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const width = Math.max(280, scroll.clientWidth - 2 * u);
+    this.place = layout(graph, width, scroll.clientHeight - 2 * u, u);
+    const map = byId("picture");
+    map.style.width = `${width}px`;
+    map.style.height = `${this.place.height}px`;
+    put(map, "data-narrow", this.place.narrow);
+    put(this.#svg, "width", width);
+    put(this.#svg, "height", this.place.height);
+    this.#heads.forEach((head, i) => this.#move(head, { ...this.place.heads[i], h: 0 }));
+    const wanted = new Map();
+    graph.columns.forEach((cards, i) => cards.forEach((card) => wanted.set(card.id, [this.#groups[i], card])));
+    for (const zone of graph.zones) {
+      wanted.set(zone.id, [this.#groups[4], { ...zone, kind: "zone" }]);
+      for (const node of zone.open ? zone.nodes : []) {
+        wanted.set(node.id, [this.#groups[4], { ...node, kind: "node" }]);
+        (node.open ? node.pods : []).forEach((pod) => wanted.set(pod.id, [this.#groups[4], pod]));
+      }
+    }
+    this.#put(wanted, graph, fresh);
+    this.#lines(graph.edges, fresh);
+  }
+
+  #put(wanted, graph, fresh) {
+    for (const [id, element] of this.#cards) {
+      if (!wanted.has(id)) {
+        element.remove();
+        this.#cards.delete(id);
+      }
+    }
+    for (const [id, [group, item]] of wanted) {
+      let element = this.#cards.get(id);
+      const made = !element;
+      if (made) {
+        element = MAKE[item.kind === "zone" || item.kind === "node" ? item.kind : "card"](id);
+        this.#cards.set(id, element);
+        group.append(element);
+      }
+      this.#move(element, this.place.at.get(id));
+      const seen = element.dataset.at;
+      (FILL[item.kind] ?? fillCard)(element, item, this.place, graph.lit.has(id));
+      if (!fresh && item.at && (made || seen !== item.at)) {
+        glow(element);
+      }
+      put(element, "data-at", item.at);
+    }
+  }
+
+  #move(element, { x, y, w, h: tall }) {
+    const where = `translate(${Math.round(x * 10) / 10}px, ${Math.round(y * 10) / 10}px)`;
+    if (element.style.transform !== where) {
+      element.style.transform = where;
+    }
+    const wide = `${Math.round(w * 10) / 10}px`;
+    if (element.style.width !== wide) {
+      element.style.width = wide;
+    }
+    if (tall) {
+      element.style.height = `${Math.round(tall * 10) / 10}px`;
+    }
+  }
+
+  #lines(edges, fresh) {
+    const wanted = new Set();
+    for (const edge of edges) {
+      const from = this.place.at.get(edge.from);
+      const to = this.place.at.get(edge.to);
+      if (!from || !to) {
+        continue;
+      }
+      wanted.add(edge.id);
+      let path = this.#edges.get(edge.id);
+      const made = !path;
+      if (made) {
+        path = s("path");
+        this.#edges.set(edge.id, path);
+        this.#svgNS.append(path);
+      }
+      put(path, "d", line(from, to, this.place.narrow));
+      put(path, "class", `edge ${edge.tone}`);
+      const width = edge.share ? 1.5 + 3 * edge.share : Math.min(6, 1.5 + Math.log10(edge.n));
+      path.style.setProperty("--w", width.toFixed(2));
+      if (made && !fresh) {
+        glow(path);
+      }
+    }
+    for (const [id, path] of this.#edges) {
+      if (!wanted.has(id)) {
+        path.remove();
+        this.#edges.delete(id);
+      }
+    }
+    for (const path of this.#svgNS.querySelectorAll(".chosen, .refused")) {
+      if (path !== this.#svgNS.lastChild && path.nextElementSibling && !path.nextElementSibling.matches(".chosen, .refused")) {
+        this.#svgNS.append(path);
+      }
+    }
+  }
+
+  /** The lines that a packet takes, in its order. */
+  paths(legs) {
+    return legs.map(([from, to]) => this.#edges.get(`${from}>${to}`)).filter(Boolean);
+  }
+
+  #click(event) {
+    const card = event.target.closest("[data-id]");
+    if (card) {
+      this.#chosen(card.dataset.id);
+    }
+  }
+
+  /** Arrow keys go from card to card. */
+  #step(event) {
+    const from = event.target.closest("[data-id]");
+    const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [0, 0];
+    if (!from || (!dx && !dy)) {
+      return;
+    }
+    event.preventDefault();
+    const here = middle(from.getBoundingClientRect());
+    let best = null;
+    for (const other of this.#cards.values()) {
+      const target = other.matches("button") ? other : other.querySelector("button");
+      if (!target || target === from || target.hidden) {
+        continue;
+      }
+      const there = middle(target.getBoundingClientRect());
+      const along = (there.x - here.x) * dx + (there.y - here.y) * dy;
+      const aside = Math.abs((there.x - here.x) * dy) + Math.abs((there.y - here.y) * dx);
+      const far = along + 2.5 * aside;
+      if (along > 3 && (!best || far < best.far)) {
+        best = { target, far };
+      }
+    }
+    best?.target.focus();
+  }
+}
+
+const middle = (r) => ({ x: r.left + r.width / 2, y: r.top + r.height / 2 });
+
+function glow(element) {
+  element.classList.remove("glow");
+  requestAnimationFrame(() => element.classList.add("glow"));
+  element.addEventListener("animationend", () => element.classList.remove("glow"), { once: true });
+}
+
+const MAKE = {
+  card: (id) =>
+    h("button", { type: "button", "data-id": id }, h("span", { class: "title" }), h("span", { class: "sub" }), h("span", { class: "share" })),
+  node: (id) =>
+    h("div", { class: "node" }, h("button", { type: "button", class: "box", "data-id": id }, h("span", { class: "title" }), h("span", { class: "count" })), s("svg", { class: "dots", "aria-hidden": "true" }, s("path", { class: "ready" }), s("path", { class: "notready" }))),
+  zone: (id) => h("div", { class: "zone" }, h("button", { type: "button", class: "box", "data-id": id }, h("span", { class: "title" }), h("span", { class: "count" }))),
+};
+
+function fillCard(button, item, place, lit) {
+  put(button, "class", `card ${item.kind} ${item.tone ?? ""}${lit ? " lit" : ""}${item.excluded ? " excluded" : ""}${button.classList.contains("glow") ? " glow" : ""}`);
+  write(button.children[0], item.title);
+  const sub = button.children[1];
+  if (item.miss) {
+    const key = `${item.miss.key}|${item.miss.has}|${item.miss.wants}`;
+    if (sub.dataset.miss !== key) {
+      sub.dataset.miss = key;
+      sub.replaceChildren(`${item.miss.key}=`, ...letters(item.miss.has, item.miss.wants));
+    }
+  } else {
+    delete sub.dataset.miss;
+    write(sub, item.excluded ? `${item.sub} · ${term("excluded", item.excluded)}` : String(item.sub ?? ""));
+  }
+  write(button.children[2], item.share === undefined ? "" : String(item.share));
+  put(button, "title", `${item.title}\n${item.full ?? item.sub ?? ""}`);
+  put(button, "aria-label", spoken(item));
+}
+
+function spoken(item) {
+  const words = [item.title, item.sub];
+  if (item.tone) {
+    words.push(t(`tone.${item.tone}`));
+  }
+  if (item.excluded) {
+    words.push(term("excluded", item.excluded));
+  }
+  if (item.miss) {
+    words.push(t("miss.spoken", item.miss));
+  }
+  if (item.share !== undefined) {
+    words.push(many("map.requests", item.share));
+  }
+  return words.filter(Boolean).join(", ");
+}
+
+/** A square for each pod, in two paths however many there are. */
+function dots(node, place, ready) {
+  const { row } = place.at.get(node.id);
+  const side = (place.dot * 0.72).toFixed(1);
+  const members = node.pods.filter((p) => p.member);
+  let d = "";
+  members.forEach((pod, i) => {
+    if ((pod.tone === "ready") === ready) {
+      d += `M${((i % row) * place.dot).toFixed(1)} ${(Math.floor(i / row) * place.dot).toFixed(1)}h${side}v${side}h-${side}z`;
+    }
+  });
+  return d;
+}
+
+function fillNode(box, node, place) {
+  const [button, svg] = box.children;
+  put(box, "class", `node${node.known && !node.ready ? " notready" : ""}${box.classList.contains("glow") ? " glow" : ""}`);
+  write(button.children[0], node.name);
+  write(button.children[1], node.total ? `${node.serving}/${node.total}` : "");
+  put(button, "aria-expanded", node.open);
+  put(button, "aria-label", t("map.node.spoken", { name: node.name, serving: node.serving, total: node.total }));
+  svg.classList.toggle("gone", node.open);
+  put(svg.children[0], "d", node.open ? "" : dots(node, place, true));
+  put(svg.children[1], "d", node.open ? "" : dots(node, place, false));
+}
+
+function fillZone(box, zone) {
+  const [button] = box.children;
+  button.hidden = !zone.name && zone.open;
+  write(button.children[0], t("map.zone", { name: zone.name || "–" }));
+  write(button.children[1], zone.total ? `${zone.serving}/${zone.total}` : "");
+  put(button, "aria-expanded", zone.open);
+}
+
+const FILL = { node: fillNode, zone: fillZone };
