@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * A node as scheduling and routing see it. {@code addresses} are its InternalIP and ExternalIP addresses in status order;
- * {@code external}: run by an agent that is not Timonel's ({@code timonel.dev/agent: external}), else simulated.
+ * {@code external}: run by an agent that is not Timonel's ({@code timonel.dev/agent: external}) or read from a dump ({@code imported}),
+ * else simulated.
  * {@code flannel} holds the annotations {@code flannel.alpha.coreos.com/…} by what follows the slash.
  * {@code readyStatus} is True, False or Unknown, and {@code ""} before anybody has reported; {@code allocatable} is in the
  * units of {@link PodRequests}.
@@ -36,6 +38,11 @@ public record NodeFacts(
         implements Facts {
     public static final String FLANNEL_PREFIX = "flannel.alpha.coreos.com/";
     public static final String AGENT_ANNOTATION = "timonel.dev/agent";
+    /** The value of {@link #AGENT_ANNOTATION} that an import gives to nodes which have none. */
+    public static final String IMPORTED = "imported";
+
+    private static final Set<String> EXTERNAL = Set.of("external", IMPORTED);
+
     public static final String ZONE_LABEL = "topology.kubernetes.io/zone";
 
     static NodeFacts of(Node node) {
@@ -59,7 +66,7 @@ public record NodeFacts(
                 readyStatus.equals("True"),
                 Boolean.TRUE.equals(spec.getUnschedulable()),
                 List.copyOf(spec.getTaints()),
-                "external".equals(annotations.get(AGENT_ANNOTATION)),
+                EXTERNAL.contains(annotations.getOrDefault(AGENT_ANNOTATION, "")),
                 readyStatus,
                 PodRequests.amounts(status.getAllocatable()),
                 annotations.entrySet().stream()

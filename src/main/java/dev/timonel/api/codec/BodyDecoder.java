@@ -6,6 +6,8 @@ import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.TypeSchema;
+import dev.timonel.model.tree.TreeReader;
+import dev.timonel.model.tree.TypedTree;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;

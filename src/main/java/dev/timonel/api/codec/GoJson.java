@@ -1,6 +1,8 @@
 package dev.timonel.api.codec;
 
-import dev.timonel.api.codec.TreeReader.Malformed;
+import dev.timonel.model.tree.Timestamps;
+import dev.timonel.model.tree.TreeReader;
+import dev.timonel.model.tree.TreeReader.Malformed;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;

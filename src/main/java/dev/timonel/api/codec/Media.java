@@ -1,6 +1,7 @@
 package dev.timonel.api.codec;
 
 import dev.timonel.model.StatusException;
+import dev.timonel.model.tree.TreeReader;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -3,6 +3,7 @@ package dev.timonel.api.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.KubeJson;
+import dev.timonel.model.tree.TreeReader;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.timonel.api.codec;
+package dev.timonel.model.tree;
 
 import java.util.HashSet;
 import java.util.Locale;
@@ -18,10 +18,10 @@ import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
 /**
- * Reads exactly one JSON or YAML document into a tree and remembers which fields were given twice (the last one counts).
- * YAML aliases are refused, so that no document can be larger than its text. Throws {@link Malformed}.
+ * Reads JSON or YAML into trees and remembers which fields were given twice (the last one counts). YAML aliases are refused, so
+ * that no document can be larger than its text. Throws {@link Malformed}.
  */
-final class TreeReader {
+public final class TreeReader {
     /** Objects of the served kinds are no deeper than about fifteen. */
     static final int MAX_DEPTH = 100;
 
@@ -40,33 +40,46 @@ final class TreeReader {
     private final Set<String> duplicates = new HashSet<>();
     private final JsonParser parser;
 
-    private TreeReader(JsonParser parser) {
+    /** Values, and characters of them and of names, that may still come. */
+    private long left;
+
+    private TreeReader(JsonParser parser, long left) {
         this.parser = parser;
+        this.left = left;
+    }
+
+    /**
+     * The value at which the parser stands, whatever follows it, with at most so many values and characters of them and
+     * of names together. The parser's own complaints pass through.
+     */
+    public static Document next(JsonParser parser, long characters) throws Malformed {
+        TreeReader reader = new TreeReader(parser, characters);
+        return new Document(reader.value(""), reader.duplicates);
     }
 
     /** {@code duplicates} are paths like {@code spec.ports[0].name}. */
-    record Document(JsonNode tree, Set<String> duplicates) {}
+    public record Document(JsonNode tree, Set<String> duplicates) {}
 
     /** The body is no document of its format; the message says why, without quoting the body. */
-    static final class Malformed extends Exception {
+    public static final class Malformed extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Malformed(String message) {
+        public Malformed(String message) {
             super(message, null, false, false);
         }
     }
 
-    static Document json(byte[] body) throws Malformed {
+    public static Document json(byte[] body) throws Malformed {
         return read(JSON, body);
     }
 
-    static Document yaml(byte[] body) throws Malformed {
+    public static Document yaml(byte[] body) throws Malformed {
         return read(YAML, body);
     }
 
     private static Document read(TokenStreamFactory format, byte[] body) throws Malformed {
         try (JsonParser parser = format.createParser(ObjectReadContext.empty(), body)) {
-            TreeReader reader = new TreeReader(parser);
+            TreeReader reader = new TreeReader(parser, Long.MAX_VALUE);
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new Malformed("unexpected end of input");
@@ -85,11 +98,12 @@ final class TreeReader {
         if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
             throw new Malformed("aliases are not accepted");
         }
+        spend(1);
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         return switch (parser.currentToken()) {
             case START_OBJECT -> object(path);
             case START_ARRAY -> array(path);
-            case VALUE_STRING -> nodes.stringNode(wellFormed(parser.getString()));
+            case VALUE_STRING -> nodes.stringNode(counted(parser.getString()));
             case VALUE_NUMBER_INT -> integer();
             case VALUE_NUMBER_FLOAT ->
                 NOT_FINITE.contains(parser.getString().toLowerCase(Locale.ROOT))
@@ -100,6 +114,18 @@ final class TreeReader {
             case VALUE_NULL -> nodes.nullNode();
             default -> throw new Malformed("a value is neither text, number, boolean, null, list nor map");
         };
+    }
+
+    private String counted(String text) throws Malformed {
+        spend(text.length());
+        return wellFormed(text);
+    }
+
+    private void spend(int size) throws Malformed {
+        left -= size;
+        if (left < 0) {
+            throw new Malformed("it is too long");
+        }
     }
 
     /** Half of a surrogate pair becomes U+FFFD, as in Go: UTF-8 could not hold it, and disk and memory would differ. */
@@ -124,7 +150,7 @@ final class TreeReader {
     private ObjectNode object(String path) throws Malformed {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = wellFormed(parser.currentName());
+            String name = counted(parser.currentName());
             String at = path.isEmpty() ? name : path + "." + name;
             parser.nextToken();
             if (object.has(name)) {

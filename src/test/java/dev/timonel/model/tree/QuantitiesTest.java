@@ -1,4 +1,4 @@
-package dev.timonel.api.codec;
+package dev.timonel.model.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

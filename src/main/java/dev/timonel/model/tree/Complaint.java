@@ -1,4 +1,4 @@
-package dev.timonel.api.codec;
+package dev.timonel.model.tree;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -9,7 +9,7 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /** What a parser found wrong, in one line for the client: without the names of classes and options of the parser. */
-final class Complaint {
+public final class Complaint {
     /** The parser's own advice, which follows what is wrong: classes, options, parts of the document. */
     private static final Pattern ADVICE =
             Pattern.compile("(: enable `|, from `|`|\\(start marker| \\(not recognized).*");
@@ -18,7 +18,15 @@ final class Complaint {
 
     private Complaint() {}
 
+    /** With the place, where there is one. */
     static String of(JacksonException error) {
+        boolean placed =
+                !(error instanceof UnexpectedEndOfInputException || error instanceof StreamConstraintsException);
+        return placed ? what(error) + place(error.getLocation()) : what(error);
+    }
+
+    /** Without the place. */
+    public static String what(JacksonException error) {
         if (error instanceof UnexpectedEndOfInputException) {
             return "unexpected end of JSON input";
         }
@@ -33,7 +41,7 @@ final class Complaint {
         if (what.toLowerCase(Locale.ROOT).startsWith("malformed numeric value")) {
             what = "malformed number";
         }
-        return (what.isEmpty() ? "not readable" : what) + place(error.getLocation());
+        return what.isEmpty() ? "not readable" : what;
     }
 
     /** YAML's parser quotes the document in indented lines; what is wrong is in the others. */

@@ -1,4 +1,4 @@
-package dev.timonel.api.codec;
+package dev.timonel.model.tree;
 
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -11,9 +11,11 @@ import java.util.Locale;
  * RFC 3339 as clients may write it, in the one form that Go's decoders read: whole seconds for {@code Time}, exactly six
  * digits for {@code MicroTime}, always UTC. What is finer is cut off.
  */
-final class Timestamps {
-    static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT);
-    static final DateTimeFormatter MICROS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT);
+public final class Timestamps {
+    public static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'", Locale.ROOT);
+    public static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT);
 
     private static final String PLAIN = "0000-00-00T00:00:00Z";
 

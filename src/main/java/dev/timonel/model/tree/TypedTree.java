@@ -1,4 +1,4 @@
-package dev.timonel.api.codec;
+package dev.timonel.model.tree;
 
 import dev.timonel.model.TypeSchema;
 import dev.timonel.model.TypeSchema.FieldSchema;
@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * value. Unknown and duplicate fields are collected in the order of the document; a value of another type throws
  * {@link Mismatch}. The tree it is given stays as it is.
  */
-final class TypedTree {
+public final class TypedTree {
     private static final int MAX_PROBLEMS = 100;
     private static final String QUANTITY_REGEX = "^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -34,10 +34,10 @@ final class TypedTree {
     }
 
     /** {@code problems} are texts like {@code unknown field "spec.replicaz"}. */
-    record Fitted(ObjectNode tree, Collection<String> problems) {}
+    public record Fitted(ObjectNode tree, Collection<String> problems) {}
 
     /** A value does not have the type of its field; the message is like that of {@code encoding/json}. */
-    static final class Mismatch extends RuntimeException {
+    public static final class Mismatch extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Mismatch(String message) {
@@ -45,7 +45,7 @@ final class TypedTree {
         }
     }
 
-    static Fitted fit(ObjectNode tree, TypeSchema type, Set<String> duplicates) {
+    public static Fitted fit(ObjectNode tree, TypeSchema type, Set<String> duplicates) {
         TypedTree fitter = new TypedTree(duplicates);
         ObjectNode fitted = fitter.object(tree, type, new Place(type.name(), "", "", "v1." + type.name()));
         return new Fitted(fitted, fitter.problems);

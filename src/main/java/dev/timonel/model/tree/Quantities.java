@@ -1,4 +1,4 @@
-package dev.timonel.api.codec;
+package dev.timonel.model.tree;
 
 import java.math.BigDecimal;
 import java.util.Optional;

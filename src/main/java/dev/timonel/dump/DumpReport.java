@@ -1,0 +1,53 @@
+package dev.timonel.dump;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What came of a dump. {@code takenAt} is RFC 3339; {@code kept} and {@code leftOut} are counts by kind (what is left out by its
+ * apiVersion too), {@code secrets} a count alone; {@code droppedFields} counts fields that no version known here has.
+ * {@code files} and {@code filesPassedOver} are of an archive, 0 for any other dump, and {@code passedOver} the first of those and why.
+ * {@code notes} are sentences about what the dump lacks.
+ */
+@JsonPropertyOrder({
+    "apiVersion",
+    "kind",
+    "takenAt",
+    "kept",
+    "leftOut",
+    "secrets",
+    "droppedFields",
+    "files",
+    "filesPassedOver",
+    "passedOver",
+    "facts",
+    "notes"
+})
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record DumpReport(
+        String takenAt,
+        Map<String, Integer> kept,
+        Map<String, Integer> leftOut,
+        int secrets,
+        Map<String, Integer> droppedFields,
+        int files,
+        int filesPassedOver,
+        Map<String, String> passedOver,
+        List<Fact> facts,
+        List<String> notes) {
+
+    public String getApiVersion() {
+        return "routing.timonel.dev/v1";
+    }
+
+    public String getKind() {
+        return "ImportReport";
+    }
+
+    /** How many objects were kept. */
+    public int objects() {
+        return kept.values().stream().mapToInt(Integer::intValue).sum();
+    }
+}

@@ -1,0 +1,227 @@
+package dev.timonel.dump;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.TypeSchema;
+import dev.timonel.model.tree.TreeReader.Document;
+import dev.timonel.model.tree.TypedTree;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a dump holds, as it comes in: objects of the kinds that are kept, and counts of all else. */
+final class DumpedObjects implements DumpStream.Found {
+    private static final int MOST_NAMED = 200;
+    private static final int MOST_FILES = 50;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}");
+    private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9]{1,63} \\([A-Za-z0-9./-]{1,120}\\)");
+    private static final String OTHERS = "others";
+
+    /** Versions before v1 that have the same fields. */
+    private static final Map<String, Set<ResourceKind>> OLDER =
+            Map.of("networking.k8s.io/v1beta1", Set.of(Kinds.SERVICE_CIDR, Kinds.IP_ADDRESS));
+
+    private final Map<ObjectKey, Kept> kept = new HashMap<>();
+    private final Map<String, Integer> leftOut = new TreeMap<>();
+    private final Map<String, Integer> unknownFields = new TreeMap<>();
+    private final Map<String, String> passedOver = new LinkedHashMap<>();
+    private final Newest newest = new Newest();
+    private final Told told = new Told();
+    private int files;
+    private int filesPassedOver;
+    private int secrets;
+    private long seen;
+    private String file = "";
+
+    private record Kept(KubeObject object, String file, long line) {}
+
+    /** Names the file that is read from now on. */
+    void begin(String name) {
+        file = name;
+        files++;
+    }
+
+    /** A file of an archive that no object comes from. */
+    void passOver(String name, String because) {
+        filesPassedOver++;
+        if (passedOver.size() < MOST_FILES) {
+            passedOver.put(name, because);
+        }
+    }
+
+    long seen() {
+        return seen;
+    }
+
+    @Override
+    public void object(Document document, long line) throws DumpRefusedException {
+        ObjectNode tree = (ObjectNode) document.tree();
+        String kind = tree.path("kind").asString("");
+        String apiVersion = tree.path("apiVersion").asString("");
+        if (kind.isEmpty() || apiVersion.isEmpty()) {
+            throw new DumpRefusedException(line, "what begins here has no kind and apiVersion; is the dump cut off?");
+        }
+        if (apiVersion.equals("v1") && kind.equals("Config") && (tree.has("clusters") || tree.has("users"))) {
+            throw new DumpRefusedException(line, "this is a kubeconfig, and no dump of a cluster");
+        }
+        if (apiVersion.equals("v1") && kind.equals("Status")) {
+            throw new DumpRefusedException(line, "this is an error that an API server answered, and no dump");
+        }
+        seen++;
+        if (kind.equals("Secret")) {
+            secrets++;
+            return;
+        }
+        Optional<ResourceKind> known = known(apiVersion, kind);
+        String named = kind + " " + place(tree);
+        newest.see(tree, named);
+        told.see(kind, tree);
+        if (known.isPresent()) {
+            keep(known.get(), document, named, line);
+        } else {
+            String type = kind + " (" + apiVersion + ")";
+            count(leftOut, TYPE.matcher(type).matches() ? type : OTHERS);
+        }
+    }
+
+    private static Optional<ResourceKind> known(String apiVersion, String kind) {
+        return Kinds.SERVED.stream()
+                .filter(k -> k.kind().equals(kind))
+                .filter(k -> k.apiVersion().equals(apiVersion)
+                        || OLDER.getOrDefault(apiVersion, Set.of()).contains(k))
+                .findFirst();
+    }
+
+    private void keep(ResourceKind kind, Document document, String named, long line) throws DumpRefusedException {
+        if (!document.duplicates().isEmpty()) {
+            throw new DumpRefusedException(line, named + " has a field twice");
+        }
+        ObjectNode tree = (ObjectNode) document.tree();
+        checkName(kind, tree, line);
+        if (tree.path("metadata") instanceof ObjectNode metadata) {
+            metadata.remove(List.of("managedFields", "resourceVersion", "selfLink"));
+        }
+        KubeObject object = object(kind, tree, named, line);
+        Kept before = kept.putIfAbsent(object.key(), new Kept(object, file, line));
+        if (before != null) {
+            String first = before.file().isEmpty() ? "" : before.file() + ", ";
+            throw new DumpRefusedException(
+                    line, named + " is there a second time; the first is at " + first + "line " + before.line());
+        }
+    }
+
+    private static void checkName(ResourceKind kind, ObjectNode tree, long line) throws DumpRefusedException {
+        String name = tree.path("metadata").path("name").asString("");
+        String namespace = tree.path("metadata").path("namespace").asString("");
+        if (!NAME.matcher(name).matches()) {
+            throw new DumpRefusedException(line, "a " + kind.kind() + " has no name, or none that it could have");
+        }
+        if (kind.namespaced() != NAME.matcher(namespace).matches() || !kind.namespaced() && !namespace.isEmpty()) {
+            throw new DumpRefusedException(
+                    line, kind.kind() + " " + name + (kind.namespaced() ? " has no namespace" : " has a namespace"));
+        }
+    }
+
+    private KubeObject object(ResourceKind kind, ObjectNode tree, String named, long line) throws DumpRefusedException {
+        try {
+            TypedTree.Fitted fitted = TypedTree.fit(tree, TypeSchema.of(kind.type()), Set.of());
+            fitted.problems().forEach(p -> count(unknownFields, kind.kind() + ": " + p.replaceAll("\\[[0-9]+]", "[]")));
+            fitted.tree().put("kind", kind.kind());
+            fitted.tree().put("apiVersion", kind.apiVersion());
+            HasMetadata object = KubeJson.fromTree(fitted.tree(), kind.type());
+            complete(kind, object.getMetadata());
+            return KubeObject.draft(object).committed(kept.size() + 1L);
+        } catch (TypedTree.Mismatch mismatch) {
+            throw new DumpRefusedException(line, named + ": " + mismatch.getMessage());
+        } catch (RuntimeException unreadable) {
+            throw new DumpRefusedException(line, named + " is not what such an object is");
+        }
+    }
+
+    /** Nodes are run by somebody else; what has no uid gets one that its key determines. */
+    private static void complete(ResourceKind kind, ObjectMeta meta) {
+        if (kind.equals(Kinds.NODE) && !meta.getAnnotations().containsKey(NodeFacts.AGENT_ANNOTATION)) {
+            meta.getAnnotations().put(NodeFacts.AGENT_ANNOTATION, NodeFacts.IMPORTED);
+        }
+        if (meta.getUid() == null || meta.getUid().isEmpty()) {
+            String key = kind.qualifiedResource() + "/" + meta.getNamespace() + "/" + meta.getName();
+            meta.setUid(
+                    UUID.nameUUIDFromBytes(key.getBytes(StandardCharsets.UTF_8)).toString());
+        }
+    }
+
+    private static String place(JsonNode tree) {
+        String name = shown(tree.path("metadata").path("name").asString(""));
+        String namespace = tree.path("metadata").path("namespace").asString("");
+        return namespace.isEmpty() ? name : shown(namespace) + "/" + name;
+    }
+
+    private static String shown(String name) {
+        return NAME.matcher(name).matches() ? name : "(unnamed)";
+    }
+
+    private static void count(Map<String, Integer> counts, String what) {
+        counts.merge(counts.containsKey(what) || counts.size() < MOST_NAMED ? what : OTHERS, 1, Integer::sum);
+    }
+
+    int kept() {
+        return kept.size();
+    }
+
+    Collection<KubeObject> objects() {
+        Collection<KubeObject> all = new ArrayList<>(kept.size());
+        kept.values().forEach(k -> all.add(k.object()));
+        return all;
+    }
+
+    /** By kind and apiVersion: {@code Deployment (apps/v1)}. */
+    Map<String, Integer> leftOut() {
+        return leftOut;
+    }
+
+    int secrets() {
+        return secrets;
+    }
+
+    Map<String, Integer> unknownFields() {
+        return unknownFields;
+    }
+
+    /** The first of the files that nothing was read from, and why. */
+    Map<String, String> passedOver() {
+        return passedOver;
+    }
+
+    int filesPassedOver() {
+        return filesPassedOver;
+    }
+
+    int files() {
+        return files;
+    }
+
+    Newest newest() {
+        return newest;
+    }
+
+    Told told() {
+        return told;
+    }
+}
