@@ -4,6 +4,8 @@ import dev.timonel.routing.Draws;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteQuery;
+import dev.timonel.routing.table.PortTable;
+import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.lang.ref.SoftReference;
 import java.util.Map;
@@ -41,6 +43,11 @@ public final class Router {
 
     public Decision route(ClusterSnapshot snapshot, RouteQuery query, Draws draws) {
         return Deliberation.decide(table(snapshot), query, draws);
+    }
+
+    /** What decisions on the port of a Service of this snapshot are looked up in. */
+    public PortTable port(ClusterSnapshot snapshot, ServicePortView port) {
+        return table(snapshot).service(port.service()).port(port);
     }
 
     private ForwardingTable table(ClusterSnapshot snapshot) {

@@ -39,6 +39,11 @@ public final class TopologyHints {
                         : "no endpoint carries topology hints");
     }
 
+    /** Whether any ready endpoint carries a hint. */
+    public boolean any() {
+        return !byNode.isEmpty() || !byZone.isEmpty();
+    }
+
     /** The mode for a node of this name and zone. */
     public TopologyMode mode(String node, String zone) {
         TopologyMode ofNode = byNode.isEmpty() ? null : byNode.get(node);

@@ -102,6 +102,22 @@ public final class PortTable {
                         node.name(), name -> new PortTable(view, slices, readyHosts, name, joined));
     }
 
+    /** What of a node matters to the port: from nodes of equal sights it is decided alike, source ranges aside. */
+    public record Sight(TopologyMode mode, String host, String contender) {}
+
+    public Sight sight(NodeView node) {
+        PortTable seen = seenFrom(node);
+        return new Sight(
+                seen.hints.mode(node.name(), node.zone()),
+                seen.hosts.contains(node.name()) ? node.name() : "",
+                contenders.contains(node.name()) ? node.name() : "");
+    }
+
+    /** Whether any two nodes may see the port differently: by hints, by a policy Local, or by slices that contradict. */
+    public boolean mindsNodes() {
+        return policy.usesLocal() || !contenders.isEmpty() || hints.any();
+    }
+
     public ServicePortView view() {
         return view;
     }

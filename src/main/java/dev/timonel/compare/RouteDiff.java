@@ -1,0 +1,90 @@
+package dev.timonel.compare;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.routing.RouteDecision;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * What two states of a cluster route differently: the frontends that do not decide as before, by classes of sources; the
+ * Services that come, go, or lose all their endpoints; DNS names; and what several objects claim at once. {@code from} and
+ * {@code to} are the resourceVersions. {@code breaks}: some packets got through before and no longer do, or the name of a
+ * Service that answered is gone; {@code breaking} says it in words, one for each frontend and name. What is alike in both is
+ * left out.
+ */
+@JsonPropertyOrder({
+    "apiVersion",
+    "kind",
+    "from",
+    "to",
+    "breaks",
+    "breaking",
+    "frontends",
+    "services",
+    "nodes",
+    "names",
+    "clashes",
+    "resolved"
+})
+public record RouteDiff(
+        String apiVersion,
+        String kind,
+        String from,
+        String to,
+        boolean breaks,
+        List<String> breaking,
+        List<FrontendChange> frontends,
+        List<ServiceChange> services,
+        NodeChanges nodes,
+        List<NameChange> names,
+        List<Clash> clashes,
+        List<Clash> resolved) {
+    static final String KIND = "RouteDiff";
+
+    static RouteDiff of(
+            ClusterState before,
+            ClusterState after,
+            List<String> breaking,
+            List<FrontendChange> frontends,
+            List<ServiceChange> services,
+            NodeChanges nodes,
+            List<NameChange> names,
+            List<Clash> clashes,
+            List<Clash> resolved) {
+        return new RouteDiff(
+                RouteDecision.API_VERSION,
+                KIND,
+                Long.toString(before.snapshot().revision()),
+                Long.toString(after.snapshot().revision()),
+                !breaking.isEmpty(),
+                List.copyOf(breaking),
+                List.copyOf(frontends),
+                List.copyOf(services),
+                nodes,
+                List.copyOf(names),
+                List.copyOf(clashes),
+                List.copyOf(resolved));
+    }
+
+    /** Of any two states. Where they share objects, as snapshots of one server do, only what they do not share is looked at. */
+    public static RouteDiff between(ClusterState before, ClusterState after) {
+        return new Differences(before, after, Touched.between(before, after)).diff();
+    }
+
+    /** Of two states of which it is known that no other objects differ. */
+    public static RouteDiff between(ClusterState before, ClusterState after, Collection<ObjectKey> changed) {
+        return new Differences(before, after, Touched.of(before, after, changed)).diff();
+    }
+
+    /** Whether the two route alike. */
+    public boolean nothingDiffers() {
+        return frontends.isEmpty()
+                && services.isEmpty()
+                && nodes.appear().isEmpty()
+                && nodes.vanish().isEmpty()
+                && names.isEmpty()
+                && clashes.isEmpty()
+                && resolved.isEmpty();
+    }
+}

@@ -1,0 +1,3 @@
+/** Tests of {@code dev.timonel.compare}. */
+@org.jspecify.annotations.NullMarked
+package dev.timonel.compare;
