@@ -51,7 +51,7 @@ public class ApiConfiguration {
             ObjectProvider<WarningSettings> warnings) {
         Negotiation negotiation = new Negotiation(clock);
         KubernetesServlet servlet = new KubernetesServlet(
-                new ReadVerbs(registry, negotiation, new Pages(Ticker.systemTicker()), watches),
+                new ReadVerbs(registry, negotiation, new Pages(registry.past(), Ticker.systemTicker()), watches),
                 new WriteVerbs(
                         registry,
                         negotiation,

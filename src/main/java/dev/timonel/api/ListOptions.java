@@ -19,7 +19,7 @@ record ListOptions(
         @Nullable Boolean sendInitialEvents,
         boolean bookmarks,
         long timeoutSeconds) {
-    private static final String EXACT = "Exact";
+    static final String EXACT = "Exact";
     private static final String NOT_OLDER_THAN = "NotOlderThan";
 
     /** 422 for combinations that mean nothing, 400 for values of the wrong type. */

@@ -8,15 +8,16 @@ import dev.timonel.api.watch.Selection;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.StatusException;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PastSnapshots;
 import io.fabric8.kubernetes.api.model.ListMetaBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Lists, whole or page by page. Every page of a list comes from the snapshot of its first one, which is kept for a while;
- * snapshots share structure, so keeping one costs what has changed since.
+ * Lists, whole or page by page. Every page of a list comes from the snapshot of its first one, which is kept for a while, however
+ * short the log is; snapshots share structure, so keeping one costs what has changed since. After that it comes from the log.
  */
 final class Pages {
     private static final Duration KEPT_FOR = Duration.ofMinutes(5);
@@ -28,9 +29,11 @@ final class Pages {
                     + " - objects that were created, modified, or deleted between the time the first chunk was returned and now"
                     + " may show up in the list.";
 
+    private final PastSnapshots past;
     private final Cache<Long, ClusterSnapshot> kept;
 
-    Pages(Ticker ticker) {
+    Pages(PastSnapshots past, Ticker ticker) {
+        this.past = past;
         this.kept = Caffeine.newBuilder()
                 .maximumSize(KEPT_AT_MOST)
                 .expireAfterAccess(KEPT_FOR)
@@ -51,11 +54,9 @@ final class Pages {
         if (!selection.namespace().isEmpty() && !selection.namespace().equals(token.namespace())) {
             throw StatusException.badRequest("invalid continue token: it belongs to another namespace");
         }
-        ClusterSnapshot snapshot =
-                token.revision() == ContinueToken.INCONSISTENT ? current : at(token.revision(), current);
-        if (snapshot == null) {
-            throw tooOld(token);
-        }
+        ClusterSnapshot snapshot = token.revision() == ContinueToken.INCONSISTENT
+                ? current
+                : at(token.revision(), current).orElseThrow(() -> tooOld(token));
         return page(selection, options, snapshot, selection.after(token.key(selection.kind()), snapshot));
     }
 
@@ -67,15 +68,20 @@ final class Pages {
         if (!options.exact()) {
             return current;
         }
-        ClusterSnapshot then = at(asked, current);
-        if (then == null) {
-            throw StatusException.expired("The resourceVersion for the provided list is too old.");
-        }
-        return then;
+        return at(asked, current)
+                .orElseThrow(() -> StatusException.expired("The resourceVersion for the provided list is too old."));
     }
 
-    private @Nullable ClusterSnapshot at(long revision, ClusterSnapshot current) {
-        return revision == current.revision() ? current : kept.getIfPresent(revision);
+    private Optional<ClusterSnapshot> at(long revision, ClusterSnapshot current) {
+        if (revision == current.revision()) {
+            return Optional.of(current);
+        }
+        ClusterSnapshot page = kept.getIfPresent(revision);
+        if (page != null) {
+            return Optional.of(page);
+        }
+        boolean withinTheLog = revision >= Math.max(1, past.floor()) && revision < current.revision();
+        return withinTheLog ? Optional.of(past.exactly(revision)) : Optional.empty();
     }
 
     private ListPage page(

@@ -15,7 +15,10 @@ import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.io.IOException;
 
-/** get, list and watch, the same for every kind ({@code k8s.io/apiserver/pkg/endpoints/handlers/get.go}). */
+/**
+ * get, list and watch, the same for every kind ({@code k8s.io/apiserver/pkg/endpoints/handlers/get.go}). A get takes
+ * {@code resourceVersionMatch=Exact} as well, which Kubernetes has for lists alone.
+ */
 final class ReadVerbs {
     private final Registry registry;
     private final Negotiation negotiation;
@@ -43,6 +46,9 @@ final class ReadVerbs {
         long asked = ListOptions.revision(exchange.query().getOrEmpty("resourceVersion"));
         if (asked > snapshot.revision()) {
             throw StatusException.futureResourceVersion(asked, snapshot.revision());
+        }
+        if (asked > 0 && ListOptions.EXACT.equals(exchange.query().get("resourceVersionMatch"))) {
+            snapshot = registry.past().exactly(asked);
         }
         KubeObject object = snapshot.get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
         exchange.answer(Answer.json(200, representation.one(object)));

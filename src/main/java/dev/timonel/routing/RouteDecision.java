@@ -12,13 +12,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of a packet, which pod gets it, and why: the answer of {@code GET /route}. What does not apply is null and
  * left out of the JSON, and so are candidates, excluded, path and explanation if nobody wants them. {@code more} is where the
- * service itself is explained.
+ * service itself is explained. {@code ticket} is what was drawn (see {@link Ticket#text}): the same query with {@code at} the
+ * {@code resourceVersion} and this {@code ticket} has the same answer, of many packets the first; {@code replay} is that query.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
     "apiVersion",
     "kind",
     "resourceVersion",
+    "ticket",
     "verdict",
     "reason",
     "frontend",
@@ -30,12 +32,14 @@ import org.jspecify.annotations.Nullable;
     "path",
     "explanation",
     "more",
+    "replay",
     "distribution"
 })
 public record RouteDecision(
         String apiVersion,
         String kind,
         String resourceVersion,
+        String ticket,
         Verdict verdict,
         Reason reason,
         @Nullable Frontend frontend,
@@ -47,6 +51,7 @@ public record RouteDecision(
         @Nullable List<Hop> path,
         @Nullable List<Step> explanation,
         @Nullable String more,
+        @Nullable String replay,
         @Nullable List<Share> distribution) {
     public static final String API_VERSION = "routing.timonel.dev/v1";
     public static final String KIND = "RouteDecision";
@@ -184,12 +189,13 @@ public record RouteDecision(
     @JsonPropertyOrder({"address", "port", "pod", "count"})
     public record Share(String address, int port, @Nullable String pod, long count) {}
 
-    /** This decision as the first of many, with how the many spread. */
-    public RouteDecision withDistribution(List<Share> shares) {
+    /** This decision with the question that replays it. */
+    public RouteDecision withReplay(String question) {
         return new RouteDecision(
                 apiVersion,
                 kind,
                 resourceVersion,
+                ticket,
                 verdict,
                 reason,
                 frontend,
@@ -201,6 +207,29 @@ public record RouteDecision(
                 path,
                 explanation,
                 more,
+                question,
+                distribution);
+    }
+
+    /** This decision as the first of many, with how the many spread. */
+    public RouteDecision withDistribution(List<Share> shares) {
+        return new RouteDecision(
+                apiVersion,
+                kind,
+                resourceVersion,
+                ticket,
+                verdict,
+                reason,
+                frontend,
+                node,
+                masquerade,
+                endpoint,
+                candidates,
+                excluded,
+                path,
+                explanation,
+                more,
+                replay,
                 List.copyOf(shares));
     }
 

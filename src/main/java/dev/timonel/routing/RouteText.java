@@ -25,6 +25,9 @@ public final class RouteText {
         if (decision.more() != null) {
             text.append("  more: ").append(decision.more()).append('\n');
         }
+        if (decision.replay() != null) {
+            text.append("  again: ").append(decision.replay()).append('\n');
+        }
         shares(decision, text);
         path(decision, text);
         return text.toString();

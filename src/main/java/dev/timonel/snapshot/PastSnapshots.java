@@ -1,6 +1,7 @@
 package dev.timonel.snapshot;
 
 import dev.timonel.model.StatusException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where edges get snapshots of before, as far back as the log goes. Asking may read the database; those asked for last are kept.
@@ -24,11 +25,16 @@ public interface PastSnapshots {
     /** The oldest revision that can be asked for; it grows. */
     long floor();
 
+    /** What the parameter {@code at} of a request asks for: the newest snapshot if it is not there. */
+    default ClusterSnapshot asked(@Nullable String at, SnapshotSource newest) {
+        return at == null ? newest.current() : at(revision("at", at));
+    }
+
     /** The revision that a parameter of a request says: a decimal number. 400 if it is none. */
     static long revision(String parameter, String text) {
         if (!text.matches("[0-9]{1,19}") || text.length() == 19 && text.compareTo("9223372036854775807") > 0) {
             throw StatusException.badRequest(
-                    parameter + ": \"" + text + "\" is not a resourceVersion, a decimal number");
+                    "invalid " + parameter + " \"" + text + "\": it is not a resourceVersion, a decimal number");
         }
         return Long.parseLong(text);
     }

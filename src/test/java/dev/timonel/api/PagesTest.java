@@ -12,6 +12,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.LabelSelector;
 import dev.timonel.model.StatusException;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Kept;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The table of contract section 4, over a cluster of five pods at revision 5. */
 class PagesTest {
     private final AtomicLong nanos = new AtomicLong();
-    private final Pages pages = new Pages(nanos::get);
+    private final Pages pages = new Pages(new Kept(), nanos::get);
     private ClusterSnapshot current = ClusterSnapshot.empty();
 
     PagesTest() {
@@ -162,5 +163,26 @@ class PagesTest {
 
         assertThat(list("resourceVersion=5&resourceVersionMatch=Exact").objects())
                 .hasSize(5);
+    }
+
+    @Test
+    void anExactRevisionIsServedAsFarBackAsTheLogGoes() {
+        ClusterSnapshot then = current;
+        add("d", "later");
+        Pages withPast = new Pages(new Kept(then), nanos::get);
+        String exactly = "resourceVersion=5&resourceVersionMatch=Exact&limit=2";
+        ListPage first = withPast.page(pods("", ""), ListOptions.parse(QueryParameters.parse(exactly)), current);
+        assertThat(first.revision()).isEqualTo(5);
+        assertThat(first.remaining()).isEqualTo(3);
+        nanos.addAndGet(Duration.ofMinutes(6).toNanos());
+        ListPage rest = withPast.page(
+                pods("", ""), ListOptions.parse(QueryParameters.parse("continue=" + first.token())), current);
+        assertThat(rest.revision()).isEqualTo(5);
+        assertThat(names(rest)).containsExactly("b/one", "b/two", "c/one");
+        assertThatThrownBy(() -> withPast.page(
+                        pods("", ""),
+                        ListOptions.parse(QueryParameters.parse("resourceVersion=4&resourceVersionMatch=Exact")),
+                        current))
+                .hasMessage("The resourceVersion for the provided list is too old.");
     }
 }

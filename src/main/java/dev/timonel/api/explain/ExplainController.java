@@ -1,11 +1,13 @@
 package dev.timonel.api.explain;
 
+import dev.timonel.api.At;
 import dev.timonel.api.TextOrJson;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
 import dev.timonel.routing.explain.ExplanationText;
 import dev.timonel.routing.explain.ServiceExplainer;
 import dev.timonel.routing.explain.ServiceExplanation;
+import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -14,12 +16,14 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /explain/{namespace}/{service}}: JSON, or text for a person who accepts {@code text/plain}. */
@@ -27,9 +31,11 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Routing")
 class ExplainController {
     private final SnapshotSource snapshots;
+    private final PastSnapshots past;
 
-    ExplainController(SnapshotSource snapshots) {
+    ExplainController(SnapshotSource snapshots, PastSnapshots past) {
         this.snapshots = snapshots;
+        this.past = past;
     }
 
     @Operation(
@@ -50,15 +56,17 @@ class ExplainController {
             responseCode = "404",
             description = "No such Service: a v1 Status that says what came nearest",
             content = @Content)
+    @ApiResponse(responseCode = "410", description = At.GONE, content = @Content)
     @GetMapping("/explain/{namespace}/{service}")
     ResponseEntity<byte[]> explain(
             @Parameter(description = "The namespace of the Service", example = "default") @PathVariable("namespace")
                     String namespace,
             @Parameter(description = "The name of the Service", example = "kubernetes") @PathVariable("service")
                     String service,
+            @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
         try {
-            ServiceExplanation explanation = ServiceExplainer.explain(snapshots.current(), namespace, service);
+            ServiceExplanation explanation = ServiceExplainer.explain(past.asked(at, snapshots), namespace, service);
             return TextOrJson.prefersText(accept)
                     ? answer(
                             200,

@@ -1,7 +1,9 @@
 package dev.timonel.api.route;
 
+import dev.timonel.api.At;
 import dev.timonel.net.Cidr;
 import dev.timonel.routing.overlay.OverlayPlan;
+import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -10,10 +12,12 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /overlay} and {@code /overlay/{node}}: the pod network between the nodes. */
@@ -21,10 +25,12 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Routing", description = "Which pod gets a request, and why")
 class OverlayController {
     private final SnapshotSource snapshots;
+    private final PastSnapshots past;
     private final List<Cidr> networks;
 
-    OverlayController(SnapshotSource snapshots, List<Cidr> networks) {
+    OverlayController(SnapshotSource snapshots, PastSnapshots past, List<Cidr> networks) {
         this.snapshots = snapshots;
+        this.past = past;
         this.networks = networks;
     }
 
@@ -41,9 +47,11 @@ class OverlayController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = OverlayPlan.class)))
+    @ApiResponse(responseCode = "410", description = At.GONE, content = @Content)
     @GetMapping(path = "/overlay", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<byte[]> overlay() {
-        return JsonAnswer.ok(() -> OverlayPlan.of(snapshots.current(), networks));
+    ResponseEntity<byte[]> overlay(
+            @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at) {
+        return JsonAnswer.ok(() -> OverlayPlan.of(past.asked(at, snapshots), networks));
     }
 
     @Operation(summary = "The pod network as one node sees it", description = "The same plan, of this node alone.")
@@ -55,9 +63,11 @@ class OverlayController {
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = OverlayPlan.class)))
     @ApiResponse(responseCode = "404", description = "There is no such node: a v1 Status", content = @Content)
+    @ApiResponse(responseCode = "410", description = At.GONE, content = @Content)
     @GetMapping(path = "/overlay/{node}", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> overlayOf(
-            @Parameter(description = "The name of a node", example = "node-1") @PathVariable("node") String node) {
-        return JsonAnswer.ok(() -> OverlayPlan.of(snapshots.current(), networks, node));
+            @Parameter(description = "The name of a node", example = "node-1") @PathVariable("node") String node,
+            @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at) {
+        return JsonAnswer.ok(() -> OverlayPlan.of(past.asked(at, snapshots), networks, node));
     }
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.decision.RouteService;
 import dev.timonel.routing.decision.Router;
+import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Objects;
@@ -11,7 +12,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires {@code GET /route}, {@code /overlay} and {@code /healthcheck}. Needs beans of SnapshotSource (the registry is one), ProxyConfig and MeterRegistry. */
+/** Wires {@code GET /route}, {@code /overlay} and {@code /healthcheck}. Needs beans of SnapshotSource (the registry is one), PastSnapshots, ProxyConfig and MeterRegistry. */
 @Configuration(proxyBeanMethods = false)
 public class RouteConfiguration {
 
@@ -27,8 +28,8 @@ public class RouteConfiguration {
 
     @Bean
     ServletRegistrationBean<RouteServlet> routeServlet(
-            SnapshotSource snapshots, Router router, RouteTickets tickets, MeterRegistry metrics) {
-        RouteServlet servlet = new RouteServlet(snapshots, new RouteService(router, tickets), metrics);
+            SnapshotSource snapshots, PastSnapshots past, Router router, RouteTickets tickets, MeterRegistry metrics) {
+        RouteServlet servlet = new RouteServlet(snapshots, past, new RouteService(router, tickets), metrics);
         ServletRegistrationBean<RouteServlet> registration = new ServletRegistrationBean<>(servlet, "/route");
         registration.setName("route");
         return registration;
@@ -40,8 +41,8 @@ public class RouteConfiguration {
     }
 
     @Bean
-    OverlayController overlayController(SnapshotSource snapshots, ProxyConfig config) {
-        return new OverlayController(snapshots, config.clusterCidrs());
+    OverlayController overlayController(SnapshotSource snapshots, PastSnapshots past, ProxyConfig config) {
+        return new OverlayController(snapshots, past, config.clusterCidrs());
     }
 
     @Bean

@@ -36,6 +36,8 @@ final class RouteJson {
     private static final SerializedString API_VERSION = name("apiVersion");
     private static final SerializedString KIND = name("kind");
     private static final SerializedString RESOURCE_VERSION = name("resourceVersion");
+    private static final SerializedString TICKET = name("ticket");
+    private static final SerializedString REPLAY = name("replay");
     private static final SerializedString VERDICT = name("verdict");
     private static final SerializedString REASON = name("reason");
     private static final SerializedString TYPE = name("type");
@@ -105,6 +107,7 @@ final class RouteJson {
         text(json, API_VERSION, decision.apiVersion());
         text(json, KIND, decision.kind());
         text(json, RESOURCE_VERSION, decision.resourceVersion());
+        text(json, TICKET, decision.ticket());
         text(json, VERDICT, decision.verdict().name());
         text(json, REASON, decision.reason().name());
         if (decision.frontend() != null) {
@@ -122,6 +125,7 @@ final class RouteJson {
         list(json, PATH, decision.path(), RouteJson::hop, !pretty);
         list(json, EXPLANATION, decision.explanation(), RouteJson::step, false);
         text(json, MORE, decision.more());
+        text(json, REPLAY, decision.replay());
         list(json, DISTRIBUTION, decision.distribution(), RouteJson::share, false);
         json.writeEndObject();
     }

@@ -1,5 +1,6 @@
 package dev.timonel.api.route;
 
+import dev.timonel.api.At;
 import dev.timonel.routing.RouteDecision;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -60,8 +61,8 @@ class RouteOperation {
             name = "from",
             in = ParameterIn.QUERY,
             description =
-                    "The client's IP: a pod's (10.244.0.2), a node's, or any other (203.0.113.9), which is outside."
-                            + " Default: the caller's",
+                    "The client's IP: a pod's (10.244.0.2), a node's, or any other (203.0.113.9), which is outside; or"
+                            + " outside, which is nobody's. Default: the caller's",
             schema = @Schema(type = "string"))
     @Parameter(
             name = "node",
@@ -84,6 +85,14 @@ class RouteOperation {
                             type = "string",
                             allowableValues = {"1.37", "1.38", "1.39", "1.40"},
                             defaultValue = "1.37"))
+    @Parameter(name = "at", in = ParameterIn.QUERY, description = At.DESCRIPTION, schema = @Schema(type = "string"))
+    @Parameter(
+            name = "ticket",
+            in = ParameterIn.QUERY,
+            description = "What was drawn, as an answer has it: with its query and its resourceVersion as at, the same"
+                    + " decision again, ClientIP affinity included. Nobody's turn is taken, and nobody is remembered."
+                    + " Without it a question of the past starts with ticket 0 and remembers nobody",
+            schema = @Schema(type = "string"))
     @Parameter(
             name = "explain",
             in = ParameterIn.QUERY,
@@ -103,6 +112,7 @@ class RouteOperation {
             responseCode = "404",
             description = "A name or node that does not exist: a v1 Status that says what came nearest",
             content = @Content)
+    @ApiResponse(responseCode = "410", description = At.GONE, content = @Content)
     @GetMapping("/route")
     void route(
             @Parameter(hidden = true) HttpServletRequest request,

@@ -9,6 +9,7 @@ import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteText;
 import dev.timonel.routing.decision.RouteParameters;
 import dev.timonel.routing.decision.RouteService;
+import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.Status;
@@ -37,12 +38,14 @@ final class RouteServlet extends HttpServlet {
     private static final String METHODS = "GET,HEAD,OPTIONS";
 
     private final transient SnapshotSource snapshots;
+    private final transient PastSnapshots past;
     private final transient RouteService routes;
     private final transient RouteJson json = new RouteJson();
     private final transient Map<Verdict, Counter> counters = new EnumMap<>(Verdict.class);
 
-    RouteServlet(SnapshotSource snapshots, RouteService routes, MeterRegistry metrics) {
+    RouteServlet(SnapshotSource snapshots, PastSnapshots past, RouteService routes, MeterRegistry metrics) {
         this.snapshots = snapshots;
+        this.past = past;
         this.routes = routes;
         for (Verdict verdict : Verdict.values()) {
             counters.put(
@@ -82,7 +85,8 @@ final class RouteServlet extends HttpServlet {
             throws IOException {
         try {
             RouteParameters parsed = RouteParameters.parse(parameters, request.getRemoteAddr());
-            RouteDecision decision = routes.decide(snapshots.current(), parsed);
+            Long at = parsed.at();
+            RouteDecision decision = routes.decide(at == null ? snapshots.current() : past.at(at), parsed);
             Counter counter = counters.get(decision.verdict());
             if (counter != null) {
                 counter.increment(parsed.count());

@@ -151,6 +151,7 @@ final class Account {
                 RouteDecision.API_VERSION,
                 RouteDecision.KIND,
                 Long.toString(decision.table().snapshot().revision()),
+                decision.ticket().text(),
                 decision.verdict(),
                 decision.reason(),
                 frontend,
@@ -162,6 +163,7 @@ final class Account {
                 path,
                 explanation,
                 more(frontend),
+                null,
                 null);
     }
 

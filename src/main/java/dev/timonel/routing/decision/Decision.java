@@ -3,11 +3,13 @@ package dev.timonel.routing.decision;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Draws.Affinity;
 import dev.timonel.routing.Draws.Draw;
+import dev.timonel.routing.Draws.Remembered;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Reason;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Source;
+import dev.timonel.routing.Ticket;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.Candidates;
 import dev.timonel.routing.table.NodeChoice;
@@ -71,6 +73,19 @@ public record Decision(
     /** The client, if it is to be remembered for the endpoint. */
     public @Nullable Affinity affinity() {
         return choice == null ? null : choice.affinity();
+    }
+
+    /** What was drawn: with the query and the snapshot it replays this decision. */
+    public Ticket ticket() {
+        long node = nodeChoice.ticket();
+        if (choice == null) {
+            return Ticket.of(node);
+        }
+        if (choice.reason() == Reason.RoundRobin) {
+            return new Ticket(nodeChoice.draw() == null ? choice.ticket() : node, choice.ticket(), null);
+        }
+        ProxyEndpoint held = choice.endpoint();
+        return new Ticket(node, 0, new Remembered(held.address(), held.port()));
     }
 
     /** The answer without its explanation, path, candidates and excluded endpoints. */

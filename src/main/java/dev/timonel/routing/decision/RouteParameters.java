@@ -4,6 +4,8 @@ import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteQuery;
+import dev.timonel.routing.Ticket;
+import dev.timonel.snapshot.PastSnapshots;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +17,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of {@code GET /route}, read and checked. Whatever is malformed or unknown is a 400 that names it.
  * {@code minor} is the version of Kubernetes to decide as; {@code explain}: with the explanation, path, candidates and
- * excluded endpoints.
+ * excluded endpoints; {@code at}: of the snapshot of this revision; {@code ticket}: as drawn then.
  */
-public record RouteParameters(RouteQuery query, int count, int minor, boolean explain) {
+public record RouteParameters(
+        RouteQuery query,
+        int count,
+        int minor,
+        boolean explain,
+        @Nullable Long at,
+        @Nullable Ticket ticket) {
+    /** What {@code from} says of a client outside whose address nobody knows. */
+    static final String OUTSIDE = "outside";
+
     static final int MAX_COUNT = 100_000;
     private static final int MAX_PORT_NAME = 63;
     private static final Set<String> KNOWN =
-            Set.of("to", "protocol", "from", "node", "count", "as", "explain", "pretty");
+            Set.of("to", "protocol", "from", "node", "count", "as", "at", "ticket", "explain", "pretty");
     private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP");
 
     /** Where a packet goes. {@code port} is 0 if {@code portName} has it. */
@@ -36,7 +47,7 @@ public record RouteParameters(RouteQuery query, int count, int minor, boolean ex
                     .findFirst()
                     .orElseThrow();
             throw StatusException.badRequest("unknown parameter " + quote(unknown)
-                    + ": supported parameters are to, protocol, from, node, count, as");
+                    + ": supported parameters are to, protocol, from, node, count, as, at, ticket");
         }
         String target = one(parameters, "to");
         if (target == null) {
@@ -44,7 +55,7 @@ public record RouteParameters(RouteQuery query, int count, int minor, boolean ex
         }
         HostPort to = hostPort(target);
         String from = one(parameters, "from");
-        IpAddress client = from == null ? callerFor(to, caller) : address(from);
+        IpAddress client = from == null ? callerFor(to, caller) : OUTSIDE.equals(from) ? null : address(from);
         String protocol = one(parameters, "protocol");
         String node = one(parameters, "node");
         RouteQuery query = new RouteQuery(
@@ -57,11 +68,18 @@ public record RouteParameters(RouteQuery query, int count, int minor, boolean ex
         String count = one(parameters, "count");
         String version = one(parameters, "as");
         String explain = one(parameters, "explain");
+        String at = one(parameters, "at");
+        String ticket = one(parameters, "ticket");
+        if (ticket != null && count != null && count(count) > 1) {
+            throw invalid("count", count, "a ticket replays one decision");
+        }
         return new RouteParameters(
                 query,
                 count == null ? 1 : count(count),
                 version == null ? ProxyConfig.MINOR : minor(version),
-                explain == null || flag("explain", explain));
+                explain == null || flag("explain", explain),
+                at == null ? null : PastSnapshots.revision("at", at),
+                ticket == null ? null : ticket(ticket));
     }
 
     private static @Nullable String one(Map<String, String[]> parameters, String name) {
@@ -166,6 +184,11 @@ public record RouteParameters(RouteQuery query, int count, int minor, boolean ex
         return IpAddress.parse(caller)
                 .filter(c -> target.isEmpty() || target.get().family() == c.family())
                 .orElse(null);
+    }
+
+    private static Ticket ticket(String text) {
+        return Ticket.parse(text)
+                .orElseThrow(() -> invalid("ticket", text, "it is a number, or the ticket of an answer of /route"));
     }
 
     private static int count(String text) {

@@ -3,10 +3,12 @@ package dev.timonel.routing.decision;
 import dev.timonel.routing.Draws.Affinity;
 import dev.timonel.routing.Draws.Draw;
 import dev.timonel.routing.Draws.Remembered;
+import dev.timonel.routing.NewTurns;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Share;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
+import dev.timonel.routing.Ticket;
 import dev.timonel.routing.Turns;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -28,10 +30,21 @@ public final class RouteService {
         this.turns = turns;
     }
 
+    /** What is asked of the past, or with a ticket, takes nobody's turn. {@code snapshot} is that of {@link RouteParameters#at}. */
     public RouteDecision decide(ClusterSnapshot snapshot, RouteParameters parameters) {
+        Ticket ticket = parameters.ticket();
+        if (ticket != null) {
+            return told(router.asOf(parameters.minor()).route(snapshot, parameters.query(), ticket), parameters);
+        }
+        return parameters.at() == null
+                ? inTurn(snapshot, parameters)
+                : new RouteService(router, new NewTurns()).inTurn(snapshot, parameters);
+    }
+
+    private RouteDecision inTurn(ClusterSnapshot snapshot, RouteParameters parameters) {
         Router asked = router.asOf(parameters.minor());
         Decision first = route(asked, snapshot, parameters.query());
-        RouteDecision answer = parameters.explain() ? first.explained() : first.brief();
+        RouteDecision answer = told(first, parameters);
         if (parameters.count() == 1) {
             return answer;
         }
@@ -56,6 +69,14 @@ public final class RouteService {
             addRest(counts, first, rest);
         }
         return answer.withDistribution(distribution(counts));
+    }
+
+    private static RouteDecision told(Decision decision, RouteParameters parameters) {
+        if (!parameters.explain()) {
+            return decision.brief();
+        }
+        RouteDecision explained = decision.explained();
+        return explained.withReplay(Replay.of(parameters, explained));
     }
 
     private Decision route(Router asked, ClusterSnapshot snapshot, RouteQuery query) {

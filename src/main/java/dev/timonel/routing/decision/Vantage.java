@@ -44,8 +44,7 @@ final class Vantage {
         if (receivers != null) {
             return new NodeChoice(
                     receivers.view(),
-                    receivers.view().owns(to) ? NodeChoice.Why.Receiver : NodeChoice.Why.ReceiversPod,
-                    null);
+                    receivers.view().owns(to) ? NodeChoice.Why.Receiver : NodeChoice.Why.ReceiversPod);
         }
         return match != null && match.type() == FrontendType.LoadBalancer
                 ? balance(table, match.port(), draws)
@@ -58,8 +57,9 @@ final class Vantage {
         if (count == 0) {
             return NodeChoice.NO_NODE;
         }
-        String picked = from.draw().candidates().get((int) Math.floorMod(draws.ticket(from.draw()), (long) count));
+        long ticket = draws.ticket(from.draw());
+        String picked = from.draw().candidates().get((int) Math.floorMod(ticket, (long) count));
         NodeTable.Entry node = table.node(picked);
-        return node == null ? NodeChoice.NO_NODE : new NodeChoice(node.view(), from.why(), from.draw());
+        return node == null ? NodeChoice.NO_NODE : new NodeChoice(node.view(), from.why(), from.draw(), ticket);
     }
 }

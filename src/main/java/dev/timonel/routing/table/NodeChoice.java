@@ -5,9 +5,17 @@ import dev.timonel.routing.Draws;
 import dev.timonel.routing.selection.NodeView;
 import org.jspecify.annotations.Nullable;
 
-/** The node whose rules decide, and how it came to be that one; {@code draw} is there if a load balancer picked it. */
-public record NodeChoice(NodeView node, Why why, Draws.@Nullable Draw draw) {
-    public static final NodeChoice NO_NODE = new NodeChoice(NodeView.NOWHERE, Why.NoNode, null);
+/**
+ * The node whose rules decide, and how it came to be that one; {@code draw} is there if a load balancer picked it, by this
+ * {@code ticket}.
+ */
+public record NodeChoice(NodeView node, Why why, Draws.@Nullable Draw draw, long ticket) {
+    public static final NodeChoice NO_NODE = new NodeChoice(NodeView.NOWHERE, Why.NoNode);
+
+    /** A node that nobody drew. */
+    public NodeChoice(NodeView node, Why why) {
+        this(node, why, null, 0);
+    }
 
     /** The order is that of the design's table: the one asked for, the sender's, the receiver's, the balancer's pick. */
     public enum Why {

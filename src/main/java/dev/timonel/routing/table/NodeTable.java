@@ -49,8 +49,8 @@ public final class NodeTable {
         Entry found = new Entry(
                 view,
                 config.nodePortAddressesOf(view),
-                new NodeChoice(view, NodeChoice.Why.Asked, null),
-                new NodeChoice(view, NodeChoice.Why.Sender, null));
+                new NodeChoice(view, NodeChoice.Why.Asked),
+                new NodeChoice(view, NodeChoice.Why.Sender));
         byName.put(name, found);
         return found;
     }
@@ -61,7 +61,7 @@ public final class NodeTable {
         if (known == null) {
             known = usable(all).stream()
                     .findFirst()
-                    .map(n -> new NodeChoice(NodeView.of(n), NodeChoice.Why.FirstReady, null))
+                    .map(n -> new NodeChoice(NodeView.of(n), NodeChoice.Why.FirstReady))
                     .orElse(NodeChoice.NO_NODE);
             firstReady = known;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.model.KubeJson;
 import dev.timonel.routing.Cluster;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Kept;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +23,8 @@ class ExplainControllerTest {
             .member("web", "web-1", "10.244.1.5", "node-1", true)
             .snapshot();
 
-    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(new ExplainController(() -> SNAPSHOT))
+    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(
+                    new ExplainController(() -> SNAPSHOT, new Kept(SNAPSHOT)))
             .build();
 
     private MockHttpServletResponse get(String path, String accept) throws Exception {

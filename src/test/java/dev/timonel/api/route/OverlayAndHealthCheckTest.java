@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.model.KubeJson;
 import dev.timonel.routing.Cluster;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Kept;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +32,7 @@ class OverlayAndHealthCheckTest {
             .snapshot();
 
     private final MockMvc mvc = MockMvcBuilders.standaloneSetup(
-                    new OverlayController(() -> SNAPSHOT, Cluster.CONFIG.clusterCidrs()),
+                    new OverlayController(() -> SNAPSHOT, new Kept(SNAPSHOT), Cluster.CONFIG.clusterCidrs()),
                     new HealthCheckController(() -> SNAPSHOT))
             .build();
 

@@ -7,6 +7,7 @@ import dev.timonel.routing.Cluster;
 import dev.timonel.routing.decision.RouteService;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Kept;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -58,7 +59,10 @@ class RouteServletTest {
     private final AtomicLong now = new AtomicLong();
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final RouteServlet servlet = new RouteServlet(
-            () -> SNAPSHOT, new RouteService(new Router(Cluster.CONFIG), new RouteTickets(now::get)), metrics);
+            () -> SNAPSHOT,
+            new Kept(SNAPSHOT),
+            new RouteService(new Router(Cluster.CONFIG), new RouteTickets(now::get)),
+            metrics);
 
     private MockHttpServletResponse get(String query) throws Exception {
         return answer(MockMvcRequestBuilders.get("/route?" + query));
@@ -108,6 +112,7 @@ class RouteServletTest {
                         "apiVersion",
                         "kind",
                         "resourceVersion",
+                        "ticket",
                         "verdict",
                         "reason",
                         "frontend",
@@ -119,6 +124,7 @@ class RouteServletTest {
                         "path",
                         "explanation",
                         "more",
+                        "replay",
                         "distribution");
         assertThat(decision.get("endpoint").propertyNames())
                 .containsExactly("address", "port", "namespace", "pod", "node", "zone");
@@ -130,8 +136,10 @@ class RouteServletTest {
     void whoWantsNoExplanationGetsTheSameDecisionWithoutIt() throws Exception {
         ObjectNode whole = (ObjectNode) answer("to=198.51.100.1:80&from=203.0.113.9&count=3");
         answer("to=198.51.100.1:80&from=203.0.113.9&count=6");
-        JsonNode brief = answer("to=198.51.100.1:80&from=203.0.113.9&count=3&explain=false");
-        assertThat(brief).isEqualTo(whole.remove(List.of("candidates", "excluded", "path", "explanation")));
+        ObjectNode brief = (ObjectNode) answer("to=198.51.100.1:80&from=203.0.113.9&count=3&explain=false");
+        assertThat(whole.remove("ticket").asString()).isEqualTo("0");
+        assertThat(brief.remove("ticket").asString()).isEqualTo("9");
+        assertThat(brief).isEqualTo(whole.remove(List.of("candidates", "excluded", "path", "explanation", "replay")));
         MockHttpServletResponse text =
                 answer(MockMvcRequestBuilders.get("/route?to=empty.default:80&from=203.0.113.9&explain=false")
                         .accept("text/plain"));

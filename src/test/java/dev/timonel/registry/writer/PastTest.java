@@ -154,7 +154,7 @@ class PastTest {
     void aRevisionIsADecimalNumber() {
         assertThat(PastSnapshots.revision("at", "12")).isEqualTo(12);
         Stream.of("", "-1", "1.5", "x", "0x1", "99999999999999999999", "9223372036854775808", "١")
-                .forEach(text -> refused(() -> PastSnapshots.revision("at", text), 400, "at: "));
+                .forEach(text -> refused(() -> PastSnapshots.revision("at", text), 400, "invalid at "));
     }
 
     private static long namespace(TestCluster cluster, String name) {

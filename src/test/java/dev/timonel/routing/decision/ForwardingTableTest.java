@@ -94,6 +94,7 @@ class ForwardingTableTest {
                         explained.apiVersion(),
                         explained.kind(),
                         explained.resourceVersion(),
+                        explained.ticket(),
                         decision.verdict(),
                         decision.reason(),
                         explained.frontend(),
@@ -105,6 +106,7 @@ class ForwardingTableTest {
                         null,
                         null,
                         explained.more(),
+                        null,
                         null)));
         RouteDecision.Step last =
                 explained.explanation().get(explained.explanation().size() - 1);

@@ -89,7 +89,7 @@ class RouteParametersTest {
                 "count    | -1                 | invalid count \"-1\": it is a number from 1 to 100000",
                 "count    | many               | invalid count \"many\": it is a number from 1 to 100000",
                 "explain  | no                 | invalid explain \"no\": it is true or false",
-                "cuont    | 5                  | unknown parameter \"cuont\": supported parameters are to, protocol, from, node, count, as",
+                "cuont    | 5                  | unknown parameter \"cuont\": supported parameters are to, protocol, from, node, count, as, at, ticket",
             })
     void aMalformedQueryIsABadRequestThatNamesTheParameter(String name, String value, String message) {
         assertThatThrownBy(() -> parse(
