@@ -100,20 +100,25 @@ class Python(Suite):
 
 class Node(Suite):
     passed, failed = r"^ok \d+", r"^not ok \d+"
+    directory, test = "node", "client.test.mjs"
 
     def install(self):
-        source = HERE / "node"
+        source = HERE / self.directory
 
         def fill(directory):
             shutil.copy(source / "package.json", directory)
             install_command("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent", cwd=directory)
-        self.modules = once(CACHE / f"node-{version_of(source / 'package.json')}", fill)
+        self.modules = once(CACHE / f"{self.directory}-{version_of(source / 'package.json')}", fill)
 
     def run(self, server):
         # modules are found beside the file that imports them
-        shutil.copy(HERE / "node" / "client.test.mjs", self.modules)
-        return self.checked(command("node", "--test", "--test-reporter=tap", "client.test.mjs", cwd=self.modules,
+        shutil.copy(HERE / self.directory / self.test, self.modules)
+        return self.checked(command("node", "--test", "--test-reporter=tap", self.test, cwd=self.modules,
                                     seconds=180, env=server.environment()))
+
+
+class Mcp(Node):
+    directory, test = "mcp", "inspector.test.mjs"
 
 
 class Go(Suite):
@@ -158,6 +163,7 @@ SUITES = {
     **{f"kubectl-{version}": lambda work, version=version: Kubectl(work, version) for version in kubectl.VERSIONS},
     "python": Python,
     "node": Node,
+    "mcp": Mcp,
     "go": Go,
     "coredns": CoreDns,
 }

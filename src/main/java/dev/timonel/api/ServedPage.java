@@ -27,7 +27,8 @@ final class ServedPage {
                 .forEach((plural, names) -> line(
                         "v1", names.stream().map(name -> plural + "/" + name).toList(), page));
         page.append("\nPatches are JSON, merge and strategic merge patches; server-side apply is refused with 415.\n")
-                .append("Its own: /route /explain /overlay /healthcheck /swagger-ui.html /metrics /livez /readyz\n");
+                .append(
+                        "Its own: /route /explain /overlay /healthcheck /mcp /swagger-ui.html /metrics /livez /readyz\n");
         return page.toString();
     }
 

@@ -5,6 +5,7 @@ import dev.timonel.api.WarningSettings;
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.mcp.McpSettings;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
 import dev.timonel.registry.kinds.ServedKinds;
@@ -56,6 +57,11 @@ class ClusterWiring {
     @Bean
     ProxyConfig proxyConfig(TimonelProperties properties) {
         return properties.proxyConfig();
+    }
+
+    @Bean
+    McpSettings mcpSettings(TimonelProperties properties) {
+        return new McpSettings(properties.mcp().write());
     }
 
     @Bean

@@ -13,9 +13,15 @@ import org.springframework.core.env.Environment;
 class DnsWiring {
 
     @Bean
-    DnsLifecycle dnsLifecycle(SnapshotSource snapshots, TimonelProperties properties, Environment environment) {
+    ClusterDns clusterDns(TimonelProperties properties) {
+        return new ClusterDns(properties.dnsConfig());
+    }
+
+    @Bean
+    DnsLifecycle dnsLifecycle(
+            SnapshotSource snapshots, ClusterDns dns, TimonelProperties properties, Environment environment) {
         boolean asked = isSet(environment, "timonel.dns.port") || isSet(environment, "timonel.dns.address");
-        DnsServer server = new DnsServer(snapshots, new ClusterDns(properties.dnsConfig()));
+        DnsServer server = new DnsServer(snapshots, dns);
         return new DnsLifecycle(
                 server, properties.dnsAddress(), properties.dns().port(), asked);
     }

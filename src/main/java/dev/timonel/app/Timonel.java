@@ -4,6 +4,7 @@ import dev.timonel.api.ApiConfiguration;
 import dev.timonel.api.docs.DocsConfiguration;
 import dev.timonel.api.explain.ExplainConfiguration;
 import dev.timonel.api.route.RouteConfiguration;
+import dev.timonel.mcp.McpConfiguration;
 import dev.timonel.store.jpa.StoreConfiguration;
 import dev.timonel.ui.UiConfiguration;
 import java.time.Duration;
@@ -35,6 +36,7 @@ import org.springframework.context.annotation.Import;
     ApiConfiguration.class,
     RouteConfiguration.class,
     ExplainConfiguration.class,
+    McpConfiguration.class,
     DocsConfiguration.class,
     UiConfiguration.class,
     HealthWiring.class,

@@ -36,6 +36,7 @@ record TimonelProperties(
         @DefaultValue Proxy proxy,
         @DefaultValue LoadBalancer loadBalancer,
         @DefaultValue Dns dns,
+        @DefaultValue Mcp mcp,
         @DefaultValue Bootstrap bootstrap,
         @DefaultValue History history) {
     private static final int MAX_PORT = 65535;
@@ -57,6 +58,9 @@ record TimonelProperties(
             @DefaultValue("10053") int port,
             @DefaultValue("insecure") String pods,
             @DefaultValue("30") int ttl) {}
+
+    /** What assistants may do. */
+    record Mcp(@DefaultValue("false") boolean write) {}
 
     /** The simulated nodes that an empty cluster starts with. */
     record Bootstrap(@DefaultValue("3") int nodes) {}

@@ -1,0 +1,48 @@
+package dev.timonel.mcp;
+
+import dev.timonel.dns.ClusterDns;
+import dev.timonel.routing.ProxyConfig;
+import dev.timonel.routing.decision.Router;
+import dev.timonel.snapshot.SnapshotSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires {@code POST /mcp}. Needs beans of SnapshotSource (the registry is one), Router, ProxyConfig, ClusterDns and McpSettings. */
+@Configuration(proxyBeanMethods = false)
+public class McpConfiguration {
+
+    @Bean
+    ServletRegistrationBean<McpServlet> mcpServlet(
+            SnapshotSource snapshots, Router router, ProxyConfig config, ClusterDns dns, McpSettings settings) {
+        List<Tool> tools = new ArrayList<>(new RoutingTools(snapshots, router, config).tools());
+        tools.add(new DnsTool(snapshots, dns, config.clusterDomain()).tool());
+        tools.add(new TopologyTool(snapshots).tool());
+        List<Tool> offered = tools.stream()
+                .filter(tool -> tool.effect() == Tool.Effect.Reads || settings.write())
+                .toList();
+        ServletRegistrationBean<McpServlet> registration =
+                new ServletRegistrationBean<>(new McpServlet(new Methods(offered, version())), "/mcp");
+        registration.setName("mcp");
+        return registration;
+    }
+
+    /** That of the build, if it is one. */
+    private static String version() {
+        try (InputStream build = McpConfiguration.class.getResourceAsStream("/META-INF/build-info.properties")) {
+            Properties properties = new Properties();
+            if (build != null) {
+                properties.load(build);
+            }
+            return properties.getProperty("build.version", "unversioned");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
