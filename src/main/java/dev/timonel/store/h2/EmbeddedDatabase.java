@@ -1,6 +1,7 @@
 package dev.timonel.store.h2;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** H2 in a file, set up so that little is written, and nothing that was forced to disk is lost with the power. */
 public final class EmbeddedDatabase {
@@ -12,6 +13,8 @@ public final class EmbeddedDatabase {
     private static final String SETTINGS =
             ";DB_CLOSE_ON_EXIT=FALSE;COMPRESS=TRUE;WRITE_DELAY=0;RETENTION_TIME=0;MAX_COMPACT_TIME=0";
 
+    private static final String PREFIX = "jdbc:h2:" + OrderedFilePath.SCHEME + ":";
+
     private EmbeddedDatabase() {}
 
     /** The JDBC URL of the database whose files begin with this path. */
@@ -22,6 +25,13 @@ public final class EmbeddedDatabase {
     /** The same on another file system of H2's. */
     static String url(String path) {
         OrderedFilePath.register();
-        return "jdbc:h2:" + OrderedFilePath.SCHEME + ":" + path + SETTINGS;
+        return PREFIX + path + SETTINGS;
+    }
+
+    /** The journal beside a database that has such a URL, with or without its settings; empty for others. */
+    public static Optional<Journal> journal(String url) {
+        return url.startsWith(PREFIX)
+                ? Optional.of(Journal.at(url.substring(PREFIX.length()).replaceFirst(";.*", "")))
+                : Optional.empty();
     }
 }

@@ -7,6 +7,9 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,50 @@ class ChangeRow {
             this.body = splices.inserted();
             this.previous = change.type() == Change.Type.DELETED ? before.json() : splices.removed();
             this.places = splices.places();
+        }
+    }
+
+    static ChangeRow readFrom(DataInput in) throws IOException {
+        ChangeRow row = new ChangeRow();
+        row.revision = in.readLong();
+        row.type = in.readUTF();
+        row.kind = in.readUTF();
+        row.namespace = in.readUTF();
+        row.name = in.readUTF();
+        row.batch = new UUID(in.readLong(), in.readLong());
+        row.body = Objects.requireNonNull(readBytes(in));
+        row.previous = readBytes(in);
+        row.places = readBytes(in);
+        return row;
+    }
+
+    void writeTo(DataOutput out) throws IOException {
+        out.writeLong(revision);
+        out.writeUTF(type);
+        out.writeUTF(kind);
+        out.writeUTF(namespace);
+        out.writeUTF(name);
+        out.writeLong(batch.getMostSignificantBits());
+        out.writeLong(batch.getLeastSignificantBits());
+        write(body, out);
+        write(previous, out);
+        write(places, out);
+    }
+
+    private static byte @Nullable [] readBytes(DataInput in) throws IOException {
+        int length = in.readInt();
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        in.readFully(bytes);
+        return bytes;
+    }
+
+    private static void write(byte @Nullable [] bytes, DataOutput out) throws IOException {
+        out.writeInt(bytes == null ? -1 : bytes.length);
+        if (bytes != null) {
+            out.write(bytes);
         }
     }
 

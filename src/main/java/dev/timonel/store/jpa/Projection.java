@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,8 @@ final class Projection implements AutoCloseable {
     }
 
     private final Transactions transactions;
+    private final Log changes;
+    private final ReentrantLock rounds = new ReentrantLock();
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "projection");
         thread.setDaemon(true);
@@ -70,8 +73,9 @@ final class Projection implements AutoCloseable {
     private long forgotten;
     private @Nullable UUID owner;
 
-    Projection(Transactions transactions, Supplier<UUID> owners) {
+    Projection(Transactions transactions, Log changes, Supplier<UUID> owners) {
         this.transactions = transactions;
+        this.changes = changes;
         this.owners = owners;
     }
 
@@ -81,6 +85,7 @@ final class Projection implements AutoCloseable {
 
     /** Reads what the database holds, and takes over from whoever wrote the tables until now. */
     synchronized ObjectStore.Stored load() {
+        changes.recover();
         UUID next = owners.get();
         StoredState state = transactions.call(session -> RowByRow.read(session, () -> {
             TableRows.claim(session, next);
@@ -119,12 +124,19 @@ final class Projection implements AutoCloseable {
 
     /** Writes what lags; what fails is tried again the next time. */
     void catchUp() {
-        Round round = next().orElse(null);
-        if (round == null) {
-            return;
-        }
+        rounds.lock();
         try {
+            next().ifPresentOrElse(this::catchUp, changes::rest);
+        } finally {
+            rounds.unlock();
+        }
+    }
+
+    private void catchUp(Round round) {
+        try {
+            changes.settle();
             write(round);
+            changes.settled();
             done(round);
         } catch (Overtaken overtaken) {
             startOver(round);

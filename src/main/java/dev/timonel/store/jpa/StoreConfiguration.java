@@ -1,6 +1,7 @@
 package dev.timonel.store.jpa;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.timonel.store.h2.EmbeddedDatabase;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.persistence.EntityManagerFactory;
@@ -27,8 +28,11 @@ public class StoreConfiguration {
         boolean embedded = isEmbedded(dataSource);
         Transactions transactions =
                 new Transactions(entities.unwrap(SessionFactory.class), embedded ? () -> reopen(dataSource) : () -> {});
-        JpaObjectStore store =
-                new JpaObjectStore(transactions, embedded ? flushToDisk(dataSource) : () -> {}, UUID::randomUUID);
+        Runnable flushToDisk = embedded ? flushToDisk(dataSource) : () -> {};
+        Log log = EmbeddedDatabase.journal(url(dataSource))
+                .<Log>map(journal -> new JournalLog(journal, transactions, flushToDisk, UUID::randomUUID))
+                .orElseGet(() -> new DatabaseLog(transactions, flushToDisk, UUID::randomUUID));
+        JpaObjectStore store = new JpaObjectStore(transactions, log, UUID::randomUUID);
         meters.ifAvailable(registry -> Gauge.builder("timonel.projection.lag", store, JpaObjectStore::lag)
                 .description("Objects that SQL does not see yet in their newest state")
                 .register(registry));
@@ -38,6 +42,12 @@ public class StoreConfiguration {
     private static boolean isEmbedded(DataSource dataSource) throws SQLException {
         try (var connection = dataSource.getConnection()) {
             return connection.getMetaData().getDatabaseProductName().equals("H2");
+        }
+    }
+
+    private static String url(DataSource dataSource) throws SQLException {
+        try (var connection = dataSource.getConnection()) {
+            return connection.getMetaData().getURL();
         }
     }
 

@@ -10,12 +10,22 @@ import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 
-/** A file system of H2's over the real one whose calls fail or do not return for as long as a test says; one at a time. */
+/**
+ * A file system of H2's over the real one whose calls fail or do not return for as long as a test says: those of the journal,
+ * or those of the database behind it. One test at a time.
+ */
 public final class FaultyDisk extends FilePathWrapper {
     static final String SCHEME = "faulty";
 
-    private static final AtomicInteger FAILING_WRITES = new AtomicInteger();
-    private static final AtomicInteger FAILING_FORCES = new AtomicInteger();
+    /** How many of the next calls fail. */
+    private record Faults(AtomicInteger writes, AtomicInteger forces) {
+        Faults() {
+            this(new AtomicInteger(), new AtomicInteger());
+        }
+    }
+
+    private static final Faults JOURNAL = new Faults();
+    private static final Faults DATABASE = new Faults();
     private static final AtomicInteger HELD = new AtomicInteger();
     private static volatile CountDownLatch open = new CountDownLatch(0);
 
@@ -26,14 +36,20 @@ public final class FaultyDisk extends FilePathWrapper {
         FilePath.register(new FaultyDisk());
         failWrites(0);
         failForces(0);
+        failDatabase(0, 0);
     }
 
     static void failWrites(int next) {
-        FAILING_WRITES.set(next);
+        JOURNAL.writes().set(next);
     }
 
     static void failForces(int next) {
-        FAILING_FORCES.set(next);
+        JOURNAL.forces().set(next);
+    }
+
+    static void failDatabase(int writes, int forces) {
+        DATABASE.writes().set(writes);
+        DATABASE.forces().set(forces);
     }
 
     /** From now on nothing comes to disk, and nobody who waits for that goes on. */
@@ -62,19 +78,23 @@ public final class FaultyDisk extends FilePathWrapper {
     @Override
     public FileChannel open(String mode) throws IOException {
         FileChannel file = getBase().open(mode);
-        return name.endsWith(".mv.db") ? new File(file) : file;
+        return name.endsWith(".mv.db")
+                ? new File(file, DATABASE)
+                : name.contains(".journal.") ? new File(file, JOURNAL) : file;
     }
 
     private static final class File extends FileBaseDefault {
         private final FileChannel file;
+        private final Faults faults;
 
-        File(FileChannel file) {
+        File(FileChannel file, Faults faults) {
             this.file = file;
+            this.faults = faults;
         }
 
         @Override
         public int write(ByteBuffer from, long at) throws IOException {
-            if (takeOne(FAILING_WRITES)) {
+            if (takeOne(faults.writes())) {
                 ByteBuffer half = from.duplicate();
                 half.limit(half.position() + half.remaining() / 2);
                 file.write(half, at);
@@ -85,6 +105,16 @@ public final class FaultyDisk extends FilePathWrapper {
 
         @Override
         public void force(boolean metaData) throws IOException {
+            if (faults == JOURNAL) {
+                await();
+            }
+            if (takeOne(faults.forces())) {
+                throw new IOException("Input/output error");
+            }
+            file.force(metaData);
+        }
+
+        private static void await() throws IOException {
             HELD.incrementAndGet();
             try {
                 open.await();
@@ -93,10 +123,6 @@ public final class FaultyDisk extends FilePathWrapper {
             } finally {
                 HELD.decrementAndGet();
             }
-            if (takeOne(FAILING_FORCES)) {
-                throw new IOException("Input/output error");
-            }
-            file.force(metaData);
         }
 
         @Override

@@ -137,11 +137,23 @@ class FaultyDiskTest {
     }
 
     @Test
+    void aDatabaseThatFailsBehindItsJournalHoldsNobodyUpAndHasEverythingLater() throws Exception {
+        FaultyDisk.failDatabase(Integer.MAX_VALUE, 0);
+        for (int n = 0; n < 20; n++) {
+            assertThat(pods.create("pod-" + n).join()).isEqualTo(201);
+        }
+        FaultyDisk.failDatabase(0, 0);
+        await().atMost(PATIENCE).until(() -> pods.createOne("after") == 201);
+        restart();
+    }
+
+    @Test
     void whateverFailsWhenNothingAcknowledgedIsLostAndNothingRefusedIsDone() throws Exception {
         Random random = new Random(3);
         for (int round = 0; round < 15; round++) {
             FaultyDisk.failWrites(random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0);
             FaultyDisk.failForces(random.nextInt(3) == 0 ? 1 + random.nextInt(2) : 0);
+            FaultyDisk.failDatabase(random.nextInt(4) == 0 ? 1 : 0, random.nextInt(4) == 0 ? 1 : 0);
             List<CompletableFuture<Integer>> writes = new ArrayList<>();
             for (int n = 0; n < 6; n++) {
                 writes.add(pods.create("pod-" + round + "-" + n));

@@ -6,8 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
@@ -31,15 +33,17 @@ public final class SimulatedDisk extends FilePathWrapper {
         Path directory() throws IOException;
     }
 
+    private static final Set<File> OPEN = new LinkedHashSet<>();
     private static volatile Moment moment;
     private static volatile Random random;
 
     /** For H2, which makes one a file. */
     public SimulatedDisk() {}
 
-    static void start(Random random, Moment moment) {
+    static synchronized void start(Random random, Moment moment) {
         SimulatedDisk.random = random;
         SimulatedDisk.moment = moment;
+        OPEN.clear();
         FilePath.register(new SimulatedDisk());
     }
 
@@ -50,7 +54,11 @@ public final class SimulatedDisk extends FilePathWrapper {
 
     @Override
     public FileChannel open(String mode) throws IOException {
-        return new File(getBase().open(mode), Path.of(getBase().toString().replaceFirst("^file:", "")));
+        File file = new File(getBase().open(mode), Path.of(getBase().toString().replaceFirst("^file:", "")));
+        synchronized (SimulatedDisk.class) {
+            OPEN.add(file);
+        }
+        return file;
     }
 
     private static final class File extends FileBaseDefault {
@@ -65,7 +73,13 @@ public final class SimulatedDisk extends FilePathWrapper {
         }
 
         @Override
-        public synchronized int write(ByteBuffer from, long at) throws IOException {
+        public int write(ByteBuffer from, long at) throws IOException {
+            synchronized (SimulatedDisk.class) {
+                return writeNow(from, at);
+            }
+        }
+
+        private int writeNow(ByteBuffer from, long at) throws IOException {
             int length = from.remaining();
             for (long block = at / BLOCK; block * BLOCK < at + length; block++) {
                 if (!forced.containsKey(block)) {
@@ -78,21 +92,30 @@ public final class SimulatedDisk extends FilePathWrapper {
                 ByteBuffer part = from.duplicate();
                 part.limit(part.position() + random.nextInt(length / BLOCK + 1) * BLOCK);
                 file.write(part, at);
-                keep(random.nextBoolean());
+                keepAll(random.nextBoolean());
             }
             return file.write(from, at);
         }
 
         @Override
-        public synchronized void force(boolean metaData) throws IOException {
-            if (moment.isNow()) {
-                keep(true);
+        public void force(boolean metaData) throws IOException {
+            synchronized (SimulatedDisk.class) {
+                if (moment.isNow()) {
+                    keepAll(true);
+                }
+                forced.clear();
             }
-            forced.clear();
         }
 
-        private void keep(boolean powerGoes) throws IOException {
-            Path copy = moment.directory().resolve(path.getFileName());
+        private static void keepAll(boolean powerGoes) throws IOException {
+            Path directory = moment.directory();
+            for (File open : OPEN) {
+                open.keep(directory, powerGoes);
+            }
+        }
+
+        private void keep(Path directory, boolean powerGoes) throws IOException {
+            Path copy = directory.resolve(path.getFileName());
             Files.copy(path, copy);
             if (powerGoes) {
                 double there = random.nextInt(4) == 0 ? random.nextInt(2) : random.nextDouble();
@@ -117,7 +140,7 @@ public final class SimulatedDisk extends FilePathWrapper {
         }
 
         @Override
-        protected synchronized void implTruncate(long size) throws IOException {
+        protected void implTruncate(long size) throws IOException {
             file.truncate(size);
         }
 
@@ -128,6 +151,9 @@ public final class SimulatedDisk extends FilePathWrapper {
 
         @Override
         protected void implCloseChannel() throws IOException {
+            synchronized (SimulatedDisk.class) {
+                OPEN.remove(this);
+            }
             file.close();
         }
     }

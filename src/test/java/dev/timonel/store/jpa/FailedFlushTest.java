@@ -54,10 +54,10 @@ class FailedFlushTest {
                     throw new IllegalStateException("no space left on device");
                 }
             };
+            Transactions transactions =
+                    new Transactions(context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class));
             JpaObjectStore store = new JpaObjectStore(
-                    new Transactions(context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class)),
-                    flush,
-                    UUID::randomUUID);
+                    transactions, new DatabaseLog(transactions, flush, UUID::randomUUID), UUID::randomUUID);
 
             assertThatThrownBy(() -> store.transact(NOTHING, missed -> List.of(added("a", 1))))
                     .isInstanceOfSatisfying(

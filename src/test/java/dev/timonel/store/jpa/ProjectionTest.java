@@ -6,6 +6,7 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
+import dev.timonel.store.h2.Journal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import jakarta.persistence.EntityManagerFactory;
@@ -42,9 +43,11 @@ class ProjectionTest {
     private ConfigurableApplicationContext context;
     private SessionFactory sessions;
     private JdbcTemplate sql;
+    private String journalPath;
 
     @BeforeAll
     void start(@TempDir Path directory) {
+        journalPath = directory.resolve("projection").toString();
         context = new SpringApplicationBuilder(FailedFlushTest.StoreOnly.class)
                 .web(WebApplicationType.NONE)
                 .properties("spring.datasource.url=jdbc:h2:file:" + directory.resolve("projection"))
@@ -91,8 +94,15 @@ class ProjectionTest {
         private long revision;
 
         Process(Random random) {
+            this(random, false);
+        }
+
+        Process(Random random, boolean journal) {
             transactions = new Unreliable(sessions, random);
-            store = new JpaObjectStore(transactions, () -> {}, UUID::randomUUID);
+            Log log = journal
+                    ? new JournalLog(Journal.at(journalPath), transactions, () -> {}, UUID::randomUUID)
+                    : new DatabaseLog(transactions, () -> {}, UUID::randomUUID);
+            store = new JpaObjectStore(transactions, log, UUID::randomUUID);
             ObjectStore.Stored stored = store.load();
             stored.objects().forEach(object -> state.put(object.key(), object));
             revision = stored.revision();
@@ -189,11 +199,12 @@ class ProjectionTest {
     @MethodSource("seeds")
     void whateverWasWrittenWhenAProcessDiedTheNextOneFindsItAll(long seed) {
         Random random = new Random(seed);
-        Process process = new Process(random);
+        boolean journal = seed % 2 == 0;
+        Process process = new Process(random, journal);
         for (int step = 0; step < 60; step++) {
             int draw = random.nextInt(10);
             if (draw == 0) {
-                Process next = new Process(random);
+                Process next = new Process(random, journal);
                 assertThat(texts(next.state.values())).isEqualTo(texts(process.state.values()));
                 assertThat(texts(next.published)).isEqualTo(texts(process.published));
                 process = next;

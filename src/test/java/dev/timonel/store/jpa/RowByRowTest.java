@@ -38,7 +38,9 @@ class RowByRowTest {
             SessionFactory sessions =
                     context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class);
             JdbcTemplate sql = new JdbcTemplate(context.getBean(DataSource.class));
-            JpaObjectStore store = new JpaObjectStore(new Transactions(sessions), () -> {}, UUID::randomUUID);
+            Transactions transactions = new Transactions(sessions);
+            JpaObjectStore store = new JpaObjectStore(
+                    transactions, new DatabaseLog(transactions, () -> {}, UUID::randomUUID), UUID::randomUUID);
             store.load();
             store.transact(new Nothing(), missed -> namespaces());
             store.catchUp();

@@ -1,0 +1,148 @@
+package dev.timonel.store.h2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.h2.store.fs.FilePath;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One of a journal's files. It is made when it is written to. Not safe for threads. */
+final class JournalFile {
+    private static final Logger log = LoggerFactory.getLogger(JournalFile.class);
+
+    private final FilePath path;
+    private @Nullable FileChannel open;
+    private long end;
+    private long last;
+    private boolean torn;
+
+    JournalFile(FilePath path) {
+        this.path = path;
+    }
+
+    /** All of it. */
+    ByteBuffer read() throws IOException {
+        if (!path.exists()) {
+            return ByteBuffer.allocate(0);
+        }
+        FileChannel file = file();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
+        for (int n = 0; bytes.hasRemaining() && n >= 0; ) {
+            n = file.read(bytes, bytes.position());
+        }
+        return bytes.flip();
+    }
+
+    /** It holds something that is needed until the database has this revision. */
+    void hold(long revision) {
+        last = revision;
+    }
+
+    /** Whether nothing in it is needed. */
+    boolean isEmpty() {
+        return last == 0;
+    }
+
+    /** Whether it has nothing of a batch whose fate is unknown. */
+    boolean isWhole() {
+        return !torn;
+    }
+
+    /** Puts bytes behind what was appended since it was empty the last time, and on disk. */
+    void append(ByteBuffer bytes, long revision) throws Journal.Failure {
+        int length = bytes.remaining();
+        FileChannel file;
+        try {
+            file = file();
+            mend(file);
+        } catch (IOException failure) {
+            throw new Journal.Failure(false, failure);
+        }
+        torn = true;
+        try {
+            for (long at = end; bytes.hasRemaining(); ) {
+                at += file.write(bytes, at);
+            }
+        } catch (IOException failure) {
+            throw new Journal.Failure(!isMended(file), failure);
+        }
+        try {
+            file.force(false);
+        } catch (IOException failure) {
+            throw new Journal.Failure(true, failure);
+        }
+        torn = false;
+        end += length;
+        last = revision;
+    }
+
+    private boolean isMended(FileChannel file) {
+        try {
+            mend(file);
+            return true;
+        } catch (IOException stillTorn) {
+            return false;
+        }
+    }
+
+    /** Cuts off what was not acknowledged. What the kernel could not write of it, and forgot, is no matter then. */
+    private void mend(FileChannel file) throws IOException {
+        if (torn) {
+            file.truncate(end);
+            file.force(true);
+            torn = false;
+        }
+    }
+
+    void release(long upTo) {
+        if (last <= upTo && !torn) {
+            last = 0;
+            end = 0;
+        }
+    }
+
+    void shrink() throws IOException {
+        FileChannel file = open;
+        if (isEmpty() && file != null && file.size() > 0) {
+            file.truncate(0);
+        }
+    }
+
+    void close() throws IOException {
+        FileChannel file = open;
+        open = null;
+        if (file != null) {
+            file.close();
+            if (isEmpty()) {
+                path.delete();
+            }
+        }
+    }
+
+    private FileChannel file() throws IOException {
+        FileChannel file = open;
+        if (file == null) {
+            boolean isNew = !path.exists();
+            file = path.open("rw");
+            open = file;
+            if (isNew) {
+                forceName();
+            }
+        }
+        return file;
+    }
+
+    /** The name of a new file is in its directory. Not every system can force that to disk by itself. */
+    private void forceName() {
+        String real = path.getParent().toString().replaceFirst("^(?:[a-z]{2,}:)*", "");
+        try (FileChannel directory = FileChannel.open(Path.of(real), StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException impossible) {
+            log.debug("{} cannot be forced to disk", real, impossible);
+        }
+    }
+}

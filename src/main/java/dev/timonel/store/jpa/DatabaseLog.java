@@ -1,0 +1,123 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.Change;
+import dev.timonel.store.ObjectStore.Decision;
+import dev.timonel.store.ObjectStore.Known;
+import dev.timonel.store.ObjectStore.Missed;
+import dev.timonel.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.hibernate.LockMode;
+import org.hibernate.StatelessSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+
+/** The log in the database itself, a transaction at a time. Others may write it too. */
+final class DatabaseLog implements Log {
+    private static final Logger log = LoggerFactory.getLogger(DatabaseLog.class);
+
+    private final Transactions transactions;
+    private final Runnable flushToDisk;
+    private final Supplier<UUID> batchIds;
+    private final RetryTemplate settling = new RetryTemplate(RetryPolicy.builder()
+            .maxRetries(8)
+            .delay(Duration.ofMillis(200))
+            .multiplier(1.5)
+            .maxDelay(Duration.ofSeconds(2))
+            .build());
+
+    /** {@code flushToDisk} returns once everything that is committed is on disk; {@code batchIds} never repeat. */
+    DatabaseLog(Transactions transactions, Runnable flushToDisk, Supplier<UUID> batchIds) {
+        this.transactions = transactions;
+        this.flushToDisk = flushToDisk;
+        this.batchIds = batchIds;
+    }
+
+    @Override
+    public int[] append(Known known, Decision decision, BiConsumer<Missed, List<Change>> follow) {
+        UUID batch = batchIds.get();
+        Attempt attempt = new Attempt();
+        try {
+            transactions.run(session -> {
+                ClusterRow cluster = session.get(ClusterRow.class, ClusterRow.ID, LockMode.PESSIMISTIC_WRITE);
+                attempt.missed = missed(session, known, cluster.revision());
+                attempt.written = decision.decide(attempt.missed);
+                if (!attempt.written.isEmpty()) {
+                    session.insertMultiple(attempt.rows(batch));
+                    cluster.advanceTo(attempt.lastRevision());
+                    session.update(cluster);
+                }
+            });
+        } catch (RuntimeException failure) {
+            if (attempt.written.isEmpty() || !tookEffect(attempt.firstRevision(), batch, failure)) {
+                throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
+            }
+            log.warn("the connection broke during a commit that took effect", failure);
+        }
+        follow.accept(attempt.missed, attempt.written);
+        if (!attempt.written.isEmpty()) {
+            flushToDisk();
+        }
+        return attempt.logged;
+    }
+
+    /** What a transaction found and decided so far. */
+    private static final class Attempt {
+        private Missed missed = new Missed(List.of(), Optional.empty());
+        private List<Change> written = List.of();
+        private int[] logged = {};
+
+        List<ChangeRow> rows(UUID batch) {
+            List<ChangeRow> rows =
+                    written.stream().map(change -> new ChangeRow(change, batch)).toList();
+            logged = rows.stream().mapToInt(ChangeRow::bytes).toArray();
+            return rows;
+        }
+
+        long firstRevision() {
+            return written.get(0).revision();
+        }
+
+        long lastRevision() {
+            return written.get(written.size() - 1).revision();
+        }
+    }
+
+    /** What is committed and maybe not on disk is not acknowledged, and not denied. */
+    private void flushToDisk() {
+        try {
+            flushToDisk.run();
+        } catch (RuntimeException failure) {
+            throw StoreUnavailableException.outcomeUnknown(failure);
+        }
+    }
+
+    private Missed missed(StatelessSession session, Known known, long newest) {
+        if (newest == known.revision()) {
+            return new Missed(List.of(), Optional.empty());
+        }
+        List<ChangeRow> since = StoredState.log(session, known.revision(), newest);
+        if (since.size() == newest - known.revision()) {
+            return new Missed(ChangeLog.forwards(since, known::get), Optional.empty());
+        }
+        return new Missed(List.of(), Optional.of(StoredState.read(session).stored()));
+    }
+
+    private boolean tookEffect(long firstRevision, UUID batch, RuntimeException failure) {
+        try {
+            return Boolean.TRUE.equals(settling.execute(() -> transactions.call(session -> {
+                ChangeRow row = session.get(ChangeRow.class, firstRevision);
+                return row != null && row.batch().equals(batch);
+            })));
+        } catch (RetryException unreachable) {
+            throw StoreUnavailableException.outcomeUnknown(failure);
+        }
+    }
+}

@@ -1,0 +1,246 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.Change;
+import dev.timonel.store.ObjectStore.Decision;
+import dev.timonel.store.ObjectStore.Known;
+import dev.timonel.store.ObjectStore.Missed;
+import dev.timonel.store.StoreUnavailableException;
+import dev.timonel.store.h2.Journal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.hibernate.LockMode;
+import org.hibernate.StatelessSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of an embedded database, which nobody else writes: batches are on disk in a journal first, so that no client waits
+ * for the database, and their rows come to the database together with the other tables, about a second later.
+ */
+final class JournalLog implements Log {
+    private static final Logger log = LoggerFactory.getLogger(JournalLog.class);
+    private static final int ROWS_A_TRANSACTION = 500;
+    private static final int BYTES_A_TRANSACTION = 1024 * 1024;
+    /** More than that, and writes wait for the database. */
+    private static final long MOST_BYTES =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+
+    private final Journal journal;
+    private final Transactions transactions;
+    private final Runnable flushToDisk;
+    private final Supplier<UUID> batchIds;
+    /** What the database may not have on disk yet, without gaps. */
+    private final Deque<ChangeRow> rows = new ArrayDeque<>();
+
+    private final ReentrantLock settling = new ReentrantLock();
+    private long bytes;
+    /** Up to here the database has it, on disk or not; after a failure it may have less, but what it was forced to keep. */
+    private volatile long settled;
+
+    private volatile long forced;
+    private volatile Runnable makeRoom = () -> {};
+
+    /** {@code flushToDisk} returns once all that the database was given is on disk; {@code batchIds} never repeat. */
+    JournalLog(Journal journal, Transactions transactions, Runnable flushToDisk, Supplier<UUID> batchIds) {
+        this.journal = journal;
+        this.transactions = transactions;
+        this.flushToDisk = flushToDisk;
+        this.batchIds = batchIds;
+    }
+
+    @Override
+    public void whenFull(Runnable room) {
+        makeRoom = room;
+    }
+
+    @Override
+    public int[] append(Known known, Decision decision, BiConsumer<Missed, List<Change>> follow) {
+        checkRoom();
+        Missed nothing = new Missed(List.of(), Optional.empty());
+        List<Change> written = decision.decide(nothing);
+        if (written.isEmpty()) {
+            return new int[0];
+        }
+        UUID batch = batchIds.get();
+        List<ChangeRow> fresh =
+                written.stream().map(change -> new ChangeRow(change, batch)).toList();
+        try {
+            journal.append(encode(fresh));
+        } catch (Journal.Failure failure) {
+            throw failure.mayBeThere()
+                    ? StoreUnavailableException.outcomeUnknown(failure)
+                    : StoreUnavailableException.nothingWritten(failure);
+        }
+        add(fresh);
+        follow.accept(nothing, written);
+        return fresh.stream().mapToInt(ChangeRow::bytes).toArray();
+    }
+
+    private void checkRoom() {
+        if (waiting() > MOST_BYTES) {
+            makeRoom.run();
+            if (waiting() > MOST_BYTES) {
+                throw StoreUnavailableException.nothingWritten(
+                        new IOException("the database does not follow its journal"));
+            }
+        }
+    }
+
+    private synchronized long waiting() {
+        return bytes;
+    }
+
+    private synchronized void add(List<ChangeRow> fresh) {
+        for (ChangeRow row : fresh) {
+            rows.addLast(row);
+            bytes += row.bytes();
+        }
+    }
+
+    /** The journal must begin where the database ends, or before. */
+    @Override
+    public void recover() {
+        try {
+            for (Journal.Batch batch : journal.read()) {
+                add(decode(batch));
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the journal cannot be read", failure);
+        }
+        settle();
+        settled();
+    }
+
+    @Override
+    public void settle() {
+        settling.lock();
+        try {
+            Deque<ChangeRow> rest = open();
+            while (!rest.isEmpty()) {
+                List<ChangeRow> some = some(rest);
+                transactions.run(session -> insert(session, some));
+                settled = some.get(some.size() - 1).revision();
+            }
+        } catch (RuntimeException failure) {
+            settled = forced;
+            throw failure;
+        } finally {
+            settling.unlock();
+        }
+    }
+
+    private synchronized Deque<ChangeRow> open() {
+        Deque<ChangeRow> open = new ArrayDeque<>();
+        for (Iterator<ChangeRow> newest = rows.descendingIterator(); newest.hasNext(); ) {
+            ChangeRow row = newest.next();
+            if (row.revision() <= settled) {
+                break;
+            }
+            open.addFirst(row);
+        }
+        return open;
+    }
+
+    private static List<ChangeRow> some(Deque<ChangeRow> rest) {
+        List<ChangeRow> some = new ArrayList<>();
+        long size = 0;
+        while (!rest.isEmpty() && some.size() < ROWS_A_TRANSACTION && size < BYTES_A_TRANSACTION) {
+            ChangeRow row = rest.removeFirst();
+            some.add(row);
+            size += row.bytes();
+        }
+        return some;
+    }
+
+    /** Those that the database has from a try before are left out. */
+    private static void insert(StatelessSession session, List<ChangeRow> some) {
+        ClusterRow cluster = session.get(ClusterRow.class, ClusterRow.ID, LockMode.PESSIMISTIC_WRITE);
+        List<ChangeRow> missing =
+                some.stream().filter(row -> row.revision() > cluster.revision()).toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        if (missing.get(0).revision() != cluster.revision() + 1) {
+            throw new IllegalStateException("the journal begins with revision "
+                    + missing.get(0).revision() + ", but the database ends with " + cluster.revision()
+                    + ": they do not belong together");
+        }
+        session.insertMultiple(missing);
+        cluster.advanceTo(missing.get(missing.size() - 1).revision());
+        session.update(cluster);
+    }
+
+    @Override
+    public void settled() {
+        long upTo = settled;
+        try {
+            flushToDisk.run();
+        } catch (RuntimeException failure) {
+            settled = forced;
+            throw failure;
+        }
+        forced = upTo;
+        journal.release(upTo);
+        journal.turn();
+        synchronized (this) {
+            while (!rows.isEmpty() && rows.getFirst().revision() <= upTo) {
+                bytes -= rows.removeFirst().bytes();
+            }
+        }
+    }
+
+    @Override
+    public void rest() {
+        try {
+            journal.shrink();
+        } catch (IOException failure) {
+            log.warn("the journal stays as large as it is for now: {}", failure.toString());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            journal.close();
+        } catch (IOException failure) {
+            log.warn("the journal could not be closed", failure);
+        }
+    }
+
+    private static Journal.Batch encode(List<ChangeRow> rows) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(rows.size());
+            for (ChangeRow row : rows) {
+                row.writeTo(out);
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return new Journal.Batch(
+                rows.get(0).revision(), rows.get(rows.size() - 1).revision(), bytes.toByteArray());
+    }
+
+    private static List<ChangeRow> decode(Journal.Batch batch) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(batch.content()));
+        List<ChangeRow> rows = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            rows.add(ChangeRow.readFrom(in));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.Change;
+import dev.timonel.store.ObjectStore.Decision;
+import dev.timonel.store.ObjectStore.Known;
+import dev.timonel.store.ObjectStore.Missed;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** Where changes go first. They are on disk before anybody hears of them. */
+interface Log extends AutoCloseable {
+
+    /**
+     * What {@link dev.timonel.store.ObjectStore#transact} does. {@code follow} is told what was missed and what was written, once
+     * that will not be undone.
+     */
+    int[] append(Known known, Decision decision, BiConsumer<Missed, List<Change>> follow);
+
+    /** {@code makeRoom} is run when writes are far ahead of the database, and waits until they are not. */
+    default void whenFull(Runnable makeRoom) {}
+
+    /** Brings what was left over from a process that died to the database. */
+    default void recover() {}
+
+    /** Brings all rows to the database, where they can be read. */
+    default void settle() {}
+
+    /** The database is to have what has been brought to it, on disk. */
+    default void settled() {}
+
+    /** Nothing has happened for a while. */
+    default void rest() {}
+
+    @Override
+    default void close() {}
+}
