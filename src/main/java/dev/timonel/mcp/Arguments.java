@@ -4,7 +4,6 @@ import dev.timonel.model.StatusException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What a tool is called with. A mistake is a 400 that tells how to do it right. */
@@ -36,12 +35,6 @@ final class Arguments {
     /** {@code ""} if it is absent. */
     String text(String name) {
         return texts.getOrDefault(name, "").strip();
-    }
-
-    @Nullable
-    Long number(String name) {
-        String text = text(name);
-        return text.isEmpty() ? null : Long.valueOf(text);
     }
 
     boolean flag(String name) {

@@ -6,7 +6,6 @@ import dev.timonel.dns.DnsAnswer;
 import dev.timonel.mcp.Tool.Answer;
 import dev.timonel.mcp.Tool.Effect;
 import dev.timonel.model.StatusException;
-import dev.timonel.snapshot.SnapshotSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +20,12 @@ import org.xbill.DNS.Type;
 final class DnsTool {
     private static final String[] TYPES = {"A", "AAAA", "SRV", "CNAME", "PTR", "TXT", "SOA", "NS", "ANY"};
 
-    private final SnapshotSource snapshots;
+    private final Moments moments;
     private final ClusterDns dns;
     private final String domain;
 
-    DnsTool(SnapshotSource snapshots, ClusterDns dns, String domain) {
-        this.snapshots = snapshots;
+    DnsTool(Moments moments, ClusterDns dns, String domain) {
+        this.moments = moments;
         this.dns = dns;
         this.domain = domain;
     }
@@ -58,6 +57,7 @@ final class DnsTool {
         parameters.put(
                 "namespace",
                 Parameter.optional("that of the pod that asks: short names are completed by it, as resolv.conf does"));
+        parameters.put(Moments.AT, Moments.PARAMETER);
         return new Tool(
                 "resolve_dns",
                 "What does this name resolve to in the cluster?",
@@ -71,7 +71,7 @@ final class DnsTool {
     private Answer resolve(Arguments arguments) {
         String asked = arguments.text("name");
         String type = arguments.text("type").isEmpty() ? "A" : arguments.text("type");
-        var snapshot = snapshots.current();
+        var snapshot = moments.asked(arguments);
         List<String> tried = new ArrayList<>();
         DnsAnswer answer = DnsAnswer.FAILED;
         for (Name name : names(asked, type, arguments.text("namespace"))) {

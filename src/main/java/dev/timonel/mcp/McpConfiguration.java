@@ -3,6 +3,7 @@ package dev.timonel.mcp;
 import dev.timonel.dns.ClusterDns;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.decision.Router;
+import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,16 +15,23 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires {@code POST /mcp}. Needs beans of SnapshotSource (the registry is one), Router, ProxyConfig, ClusterDns and McpSettings. */
+/** Wires {@code POST /mcp}. Needs beans of SnapshotSource (the registry is one), PastSnapshots, Router, ProxyConfig, ClusterDns and McpSettings. */
 @Configuration(proxyBeanMethods = false)
 public class McpConfiguration {
 
     @Bean
     ServletRegistrationBean<McpServlet> mcpServlet(
-            SnapshotSource snapshots, Router router, ProxyConfig config, ClusterDns dns, McpSettings settings) {
-        List<Tool> tools = new ArrayList<>(new RoutingTools(snapshots, router, config).tools());
-        tools.add(new DnsTool(snapshots, dns, config.clusterDomain()).tool());
-        tools.add(new TopologyTool(snapshots).tool());
+            SnapshotSource snapshots,
+            PastSnapshots past,
+            Router router,
+            ProxyConfig config,
+            ClusterDns dns,
+            McpSettings settings) {
+        Moments moments = new Moments(snapshots, past);
+        List<Tool> tools = new ArrayList<>(new RoutingTools(moments, router, config).tools());
+        tools.add(new DnsTool(moments, dns, config.clusterDomain()).tool());
+        tools.add(new CompareTool(moments, config).tool());
+        tools.add(new TopologyTool(moments).tool());
         List<Tool> offered = tools.stream()
                 .filter(tool -> tool.effect() == Tool.Effect.Reads || settings.write())
                 .toList();

@@ -5,6 +5,7 @@ import dev.timonel.diagnosis.DiagnosisText;
 import dev.timonel.diagnosis.Question;
 import dev.timonel.mcp.Tool.Answer;
 import dev.timonel.mcp.Tool.Effect;
+import dev.timonel.routing.NewTurns;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteText;
@@ -14,23 +15,21 @@ import dev.timonel.routing.decision.Router;
 import dev.timonel.routing.explain.ExplanationText;
 import dev.timonel.routing.explain.ServiceExplainer;
 import dev.timonel.routing.explain.ServiceExplanation;
-import dev.timonel.snapshot.SnapshotSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** What the routing knows of a service: why it does not answer, where a packet goes, and all findings. */
 final class RoutingTools {
     private static final String FROM =
             "who asks: an IP address, namespace/pod, the name of a node, or outside; without it anybody, inside and outside";
 
-    private final SnapshotSource snapshots;
+    private final Moments moments;
     private final Router router;
     private final ProxyConfig config;
 
-    RoutingTools(SnapshotSource snapshots, Router router, ProxyConfig config) {
-        this.snapshots = snapshots;
+    RoutingTools(Moments moments, Router router, ProxyConfig config) {
+        this.moments = moments;
         this.router = router;
         this.config = config;
     }
@@ -44,6 +43,7 @@ final class RoutingTools {
         parameters.put(
                 "port", Parameter.optional("the port that is asked for, by number or name; all of them without it"));
         parameters.put("from", Parameter.optional(FROM));
+        parameters.put(Moments.AT, Moments.PARAMETER);
         return new Tool(
                 "why_no_answer",
                 "Why does this Service not answer?",
@@ -60,7 +60,7 @@ final class RoutingTools {
     private Answer diagnose(Arguments arguments) {
         Question question = new Question(
                 arguments.text("namespace"), arguments.text("service"), arguments.text("port"), arguments.text("from"));
-        Diagnosis diagnosis = Diagnosis.of(snapshots.current(), router, config, question, List.of());
+        Diagnosis diagnosis = Diagnosis.of(moments.asked(arguments), router, config, question, List.of());
         return new Answer(DiagnosisText.of(diagnosis), diagnosis);
     }
 
@@ -77,7 +77,9 @@ final class RoutingTools {
         parameters.put(
                 "count", Parameter.integer("how many packets, 1 to 100000: the answer then has their distribution"));
         parameters.put(
-                "ticket", Parameter.integer("whose turn it is, 0 without it: the same ticket, the same endpoint"));
+                "ticket",
+                Parameter.optional("a number, or the ticket of another answer: the same ticket, the same endpoint"));
+        parameters.put(Moments.AT, Moments.PARAMETER);
         return new Tool(
                 "route",
                 "Which pod gets this packet, and why?",
@@ -90,27 +92,25 @@ final class RoutingTools {
     }
 
     private Answer decide(Arguments arguments) {
-        Map<String, String[]> query = new LinkedHashMap<>(arguments.asQuery());
-        query.remove("ticket");
-        long ticket = Objects.requireNonNullElse(arguments.number("ticket"), 0L);
-        RouteParameters parameters = RouteParameters.parse(query, "");
-        RouteDecision decision =
-                new RouteService(router, new CallTurns(ticket)).decide(snapshots.current(), parameters);
+        RouteParameters parameters = RouteParameters.parse(arguments.asQuery(), "");
+        RouteDecision decision = new RouteService(router, new NewTurns()).decide(moments.asked(arguments), parameters);
         return new Answer(RouteText.of(parameters.query(), decision), decision);
     }
 
     private Tool explainService() {
+        Map<String, Parameter> parameters = service();
+        parameters.put(Moments.AT, Moments.PARAMETER);
         return new Tool(
                 "explain_service",
                 "Everything that is found of a Service",
                 "The selector against the pods that it finds or nearly finds, the pods left out and why, ports that lead"
                         + " nowhere, policies and hints that keep traffic away, known traps; findings worst first.",
                 Effect.Reads,
-                service(),
+                parameters,
                 ServiceExplanation.class,
                 arguments -> {
                     ServiceExplanation explanation = ServiceExplainer.explain(
-                            snapshots.current(), arguments.text("namespace"), arguments.text("service"));
+                            moments.asked(arguments), arguments.text("namespace"), arguments.text("service"));
                     return new Answer(ExplanationText.of(explanation), explanation);
                 });
     }

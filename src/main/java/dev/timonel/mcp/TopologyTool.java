@@ -9,7 +9,6 @@ import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.model.SliceFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
-import dev.timonel.snapshot.SnapshotSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class TopologyTool {
     private static final int LISTED = 200;
 
-    private final SnapshotSource snapshots;
+    private final Moments moments;
 
-    TopologyTool(SnapshotSource snapshots) {
-        this.snapshots = snapshots;
+    TopologyTool(Moments moments) {
+        this.moments = moments;
     }
 
     /** {@code moreNodes} and {@code moreServices} count what is not listed, if anything. */
@@ -57,6 +56,7 @@ final class TopologyTool {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         parameters.put("namespace", Parameter.optional("only the Services of this namespace; all without it"));
         parameters.put("name", Parameter.optional("only the Services whose name has this in it"));
+        parameters.put(Moments.AT, Moments.PARAMETER);
         return new Tool(
                 "topology",
                 "What is in the cluster?",
@@ -69,7 +69,7 @@ final class TopologyTool {
     }
 
     private Answer describe(Arguments arguments) {
-        ClusterSnapshot snapshot = snapshots.current();
+        ClusterSnapshot snapshot = moments.asked(arguments);
         Collection<KubeObject> nodes = snapshot.list(Kinds.NODE);
         List<KubeObject> services = snapshot.list(Kinds.SERVICE, arguments.text("namespace")).stream()
                 .filter(service -> service.name().contains(arguments.text("name")))

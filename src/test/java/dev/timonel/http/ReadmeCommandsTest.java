@@ -10,26 +10,28 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The README's curl commands are the requests of {@code http-examples}, which run as tests. */
+/** The curl commands of the README and of other pages are the requests of {@code http-examples}, which run as tests. */
 class ReadmeCommandsTest {
-    private static final Path README = Path.of("README.md");
     private static final Pattern FROM_EXAMPLES = Pattern.compile(
             "(<!-- from (http-examples/[\\w-]+\\.http)#([\\w,]+) -->\n```console\n)(.*?)(```\n)", Pattern.DOTALL);
     private static final Pattern BLOCK = Pattern.compile("```(?:console|bash|sh)\n(.*?)```\n", Pattern.DOTALL);
 
-    @Test
-    void aBlockFromExamplesIsWhatTheExamplesAre() throws IOException {
-        Matcher blocks = FROM_EXAMPLES.matcher(Files.readString(README));
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/debugging.md"})
+    void aBlockFromExamplesIsWhatTheExamplesAre(Path page) throws IOException {
+        Matcher blocks = FROM_EXAMPLES.matcher(Files.readString(page));
         String rendered = blocks.replaceAll(block -> Matcher.quoteReplacement(
                 block.group(1) + commands(Path.of(block.group(2)), block.group(3)) + block.group(5)));
-        Golden.check(README, rendered);
+        Golden.check(page, rendered);
     }
 
-    @Test
-    void noBlockHasACurlCommandOfItsOwn() throws IOException {
-        String others = FROM_EXAMPLES.matcher(Files.readString(README)).replaceAll("");
+    @ParameterizedTest
+    @ValueSource(strings = {"README.md", "docs/debugging.md"})
+    void noBlockHasACurlCommandOfItsOwn(Path page) throws IOException {
+        String others = FROM_EXAMPLES.matcher(Files.readString(page)).replaceAll("");
         assertThat(BLOCK.matcher(others).results().map(block -> block.group(1)))
                 .isNotEmpty()
                 .noneMatch(commands -> commands.contains("curl "));

@@ -13,6 +13,7 @@ import dev.timonel.dns.PodRecords;
 import dev.timonel.dump.Dump;
 import dev.timonel.model.KubeJson;
 import dev.timonel.routing.decision.Router;
+import dev.timonel.snapshot.Kept;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,20 +33,21 @@ class ToolAnswersTest {
     }
 
     private static List<Tool> tools(Dump dump) {
-        List<Tool> tools =
-                new ArrayList<>(new RoutingTools(dump::snapshot, new Router(dump.proxy()), dump.proxy()).tools());
+        Moments moments = new Moments(dump::snapshot, new Kept(dump.snapshot()));
+        List<Tool> tools = new ArrayList<>(new RoutingTools(moments, new Router(dump.proxy()), dump.proxy()).tools());
         DnsConfig config = new DnsConfig(
                 Name.fromConstantString("cluster.local."),
                 dump.proxy().clusterCidrs(),
                 PodRecords.parse("insecure").orElseThrow(),
                 30,
                 List.of());
-        tools.add(new DnsTool(dump::snapshot, new ClusterDns(config), "cluster.local").tool());
-        tools.add(new TopologyTool(dump::snapshot).tool());
+        tools.add(new DnsTool(moments, new ClusterDns(config), "cluster.local").tool());
+        tools.add(new TopologyTool(moments).tool());
+        tools.add(new CompareTool(moments, dump.proxy()).tool());
         return tools;
     }
 
-    private static Map<String, Object> arguments(String tool, Question question) {
+    private static Map<String, Object> arguments(String tool, Dump dump, Question question) {
         return switch (tool) {
             case "why_no_answer" ->
                 Map.of(
@@ -56,6 +58,7 @@ class ToolAnswersTest {
             case "explain_service" -> Map.of("namespace", question.namespace(), "service", question.service());
             case "route" -> Map.of("to", question.service() + "." + question.namespace() + ":80", "count", 3);
             case "resolve_dns" -> Map.of("name", question.service(), "namespace", question.namespace());
+            case "diff_routes" -> Map.of("from", dump.snapshot().revision());
             default -> Map.of();
         };
     }
@@ -65,7 +68,8 @@ class ToolAnswersTest {
     void everyAnswerFitsTheSchemaThatItsToolDeclares(String name) {
         VerdictDump asked = VerdictDump.read(name);
         for (Tool tool : tools(asked.dump())) {
-            JsonNode result = tool.result(KubeJson.mapper().valueToTree(arguments(tool.name(), asked.question())));
+            JsonNode result =
+                    tool.result(KubeJson.mapper().valueToTree(arguments(tool.name(), asked.dump(), asked.question())));
             Schema schema = DIALECT.getSchema(tool.definition().get("outputSchema"));
 
             assertThat(result.get("isError").asBoolean())
@@ -97,7 +101,7 @@ class ToolAnswersTest {
                 .contains("\"service\" is missing", "the name of the Service");
         assertThat(error(tools.get(0), Map.of("namespace", "shop", "service", "wbe")))
                 .contains("did you mean web", "topology");
-        assertThat(error(tools.get(0), Map.of("ns", "shop"))).contains("takes from, namespace, port, service");
+        assertThat(error(tools.get(0), Map.of("ns", "shop"))).contains("takes at, from, namespace, port, service");
         assertThat(error(tools.get(1), Map.of("to", "web.shop"))).contains("host:port");
         assertThat(error(tools.get(1), Map.of("to", "web.shop:80", "count", "many")))
                 .contains("must be an integer");
