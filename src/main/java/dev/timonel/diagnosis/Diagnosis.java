@@ -7,6 +7,7 @@ import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.snapshot.ClusterSnapshot;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -153,6 +154,29 @@ public record Diagnosis(
             RouteDecision.@Nullable Verdict verdict,
             RouteDecision.@Nullable Reason reason,
             @Nullable Cause cause) {}
+
+    /** With this before what else shows it. */
+    Diagnosis by(Evidence first) {
+        List<Evidence> all = new ArrayList<>(evidence);
+        all.add(0, first);
+        return new Diagnosis(
+                apiVersion,
+                kind,
+                resourceVersion,
+                namespace,
+                service,
+                port,
+                from,
+                verdict,
+                cause,
+                confidence,
+                says,
+                fix,
+                all,
+                notKnown,
+                ways,
+                alsoFound);
+    }
 
     /**
      * {@code unjudged} names what is known to be there and is not looked at, as a dump's NetworkPolicies. A 404 that names what

@@ -12,8 +12,10 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.RouteDecision.Verdict;
+import dev.timonel.routing.Source;
 import dev.timonel.snapshot.PortMiss;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,15 +67,20 @@ final class Doubts {
             return Optional.of(new PortCauses(of)
                     .protocol(way.port(), pod.get(), why, other.get().protocol()));
         }
-        return PortMiss.undeclared(backend.port(), pod.get())
+        return PortMiss.undeclared(backend.port(), pod.get()) && everyContainerDeclares(pod.get())
                 ? Optional.of(undeclared(way, backend, pod.get()))
                 : Optional.empty();
     }
 
+    /** One that declares nothing may listen anywhere, beside a sidecar that declares its own ports. */
+    private static boolean everyContainerDeclares(KubeObject pod) {
+        return pod.as(Pod.class).getSpec().getContainers().stream()
+                .noneMatch(container -> container.getPorts().isEmpty());
+    }
+
     private Optional<KubeObject> pod(Backend backend) {
         return backend.pod() == null
-                ? of.snapshot().podsWithIp(IpAddress.of(backend.address())).stream()
-                        .findFirst()
+                ? Source.podAt(of.snapshot(), IpAddress.of(backend.address()))
                 : of.pod(backend.pod());
     }
 

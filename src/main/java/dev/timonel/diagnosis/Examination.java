@@ -4,7 +4,9 @@ import dev.timonel.diagnosis.Diagnosis.Cause;
 import dev.timonel.diagnosis.Diagnosis.Confidence;
 import dev.timonel.diagnosis.Diagnosis.Evidence;
 import dev.timonel.diagnosis.Diagnosis.Verdict;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
@@ -104,7 +106,8 @@ final class Examination {
                 end.get().name(),
                 of.question().port(),
                 of.question().from());
-        return Diagnosis.of(of.snapshot(), of.router(), of.config(), asked, unjudged);
+        return Diagnosis.of(of.snapshot(), of.router(), of.config(), asked, unjudged)
+                .by(of.shows("spec.externalName", of.facts().externalName()));
     }
 
     private Diagnosis answer(Verdict verdict, @Nullable Failure failure, List<Way> ways) {
@@ -180,6 +183,7 @@ final class Examination {
         }
         if (failure == null || UNHEARD.contains(failure.cause())) {
             notKnown.addAll(unheard(ways));
+            notKnown.addAll(silent(ways));
         }
         boolean outsideByName =
                 of.asker().outside() && of.facts().ingress().stream().anyMatch(i -> i.ip() == null || i.proxied());
@@ -209,6 +213,21 @@ final class Examination {
                 .map(port -> "whether anything listens on port " + port.getKey() + " of "
                         + some(List.copyOf(port.getValue()))
                         + ", and on more than 127.0.0.1: no readiness probe asks that port")
+                .toList();
+    }
+
+    /** Pods that count as ready for as long as nobody has noticed that their node fell silent. */
+    private List<String> silent(List<Way> ways) {
+        return ways.stream()
+                .flatMap(way -> Stream.ofNullable(way.decision()))
+                .flatMap(decision -> Doubts.backends(decision).stream())
+                .flatMap(backend -> Stream.ofNullable(backend.node()))
+                .distinct()
+                .filter(node -> of.snapshot()
+                        .get(Kinds.NODE, "", node)
+                        .filter(n -> !n.facts(NodeFacts.class).ready())
+                        .isPresent())
+                .map(node -> "whether the pods on node " + node + " still run: the node is not ready")
                 .toList();
     }
 

@@ -30,6 +30,10 @@ record Way(
         return new Way(to, by, node, port, decision, found);
     }
 
+    boolean forwards() {
+        return decision != null && decision.verdict() == RouteDecision.Verdict.Forward;
+    }
+
     boolean fails() {
         return failure != null && !failure.inPart();
     }

@@ -162,38 +162,41 @@ final class Ways {
                                 : null));
     }
 
+    /** A balancer's health check keeps it from nodes that have no endpoint of a service with policy Local. */
     private void nodePort(ServiceFacts.Port port, IpFamily family) {
         if (port.nodePort() == 0) {
             return;
         }
         boolean local = of.facts().externalTrafficPolicy().equals("Local");
-        nodes.stream()
+        List<Way> found = nodes.stream()
                 .map(NodeView::of)
-                .filter(node -> of.config().nodePortAddressesOf(node).stream().anyMatch(ip -> ip.family() == family))
+                .flatMap(node -> of.config().nodePortAddressesOf(node).stream()
+                        .filter(ip -> ip.family() == family)
+                        .limit(1)
+                        .map(ip ->
+                                way(Way.By.NodePort, ip.toString(), port.nodePort(), port, from(family), node.name())))
                 .limit(local ? NODES : 1)
-                .forEach(node -> ask(
-                        Way.By.NodePort,
-                        of.config().nodePortAddressesOf(node).stream()
-                                .filter(ip -> ip.family() == family)
-                                .findFirst()
-                                .orElseThrow()
-                                .toString(),
-                        port.nodePort(),
-                        port,
-                        from(family),
-                        node.name()));
+                .toList();
+        boolean checked = of.facts().type().equals("LoadBalancer")
+                && !of.facts().ingress().isEmpty();
+        boolean some = found.stream().anyMatch(Way::forwards);
+        found.stream().filter(way -> !checked || !some || way.forwards()).forEach(ways::add);
     }
 
     private void ask(
             Way.By by, String host, int number, ServiceFacts.Port port, @Nullable IpAddress from, String node) {
+        ways.add(way(by, host, number, port, from, node));
+    }
+
+    private Way way(Way.By by, String host, int number, ServiceFacts.Port port, @Nullable IpAddress from, String node) {
         RouteQuery query = new RouteQuery(host, number, "", port.protocol(), from, node);
-        ways.add(new Way(
+        return new Way(
                 bracketed(host) + ":" + number,
                 by,
                 node,
                 port,
                 of.router().decide(of.snapshot(), query, Ticket.of(0)),
-                null));
+                null);
     }
 
     private Way synthetic(Way.By by, ServiceFacts.Port port, Failure failure) {

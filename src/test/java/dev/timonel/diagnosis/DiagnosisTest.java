@@ -10,6 +10,9 @@ import dev.timonel.model.StatusException;
 import dev.timonel.routing.Cluster;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.decision.Router;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,7 @@ class DiagnosisTest {
         Diagnosis followed = ask(alias("alias", "web.default.svc.cluster.local"), "alias", "", "");
         assertThat(followed.service()).isEqualTo("web");
         assertThat(followed.verdict()).isEqualTo(Verdict.Answers);
+        assertThat(followed.evidence().get(0).place()).isEqualTo("Service default/alias spec.externalName");
 
         Diagnosis away = ask(alias("alias", "db.example.com"), "alias", "", "");
         assertThat(away.verdict()).isEqualTo(Verdict.NotKnown);
@@ -129,6 +133,75 @@ class DiagnosisTest {
         Diagnosis diagnosis = ask(stale, "web", "", "");
         assertThat(diagnosis.verdict()).isEqualTo(Verdict.Partly);
         assertThat(diagnosis.cause()).isEqualTo(Cause.StaleEndpoints);
+    }
+
+    @Test
+    void aBalancersHealthCheckKeepsItFromNodesWithoutAnEndpoint() {
+        Cluster named = Cluster.ofThreeNodes()
+                .loadBalancer("web", "10.96.0.10", "198.51.100.3", s -> {
+                    s.editSpec().withExternalTrafficPolicy("Local").endSpec();
+                    s.withNewStatus()
+                            .withNewLoadBalancer()
+                            .addNewIngress()
+                            .withHostname("lb.example.com")
+                            .endIngress()
+                            .endLoadBalancer()
+                            .endStatus();
+                })
+                .member("web", "web-1", "10.244.1.5", "node-1", true);
+
+        Diagnosis outside = ask(named, "web", "", "outside");
+        assertThat(outside.verdict()).isEqualTo(Verdict.Answers);
+        assertThat(outside.notKnown()).anyMatch(n -> n.contains("lb.example.com"));
+        assertThat(outside.ways()).extracting(Diagnosis.Tried::to).containsExactly("192.168.0.11:30080");
+    }
+
+    @Test
+    void aContainerThatDeclaresNothingMayListenAnywhere() {
+        assertThat(ask(behind(pod("app:9090")), "web", "", "").cause()).isEqualTo(Cause.TargetPortUndeclared);
+        assertThat(ask(behind(pod("app:0", "proxy:15090")), "web", "", "").verdict())
+                .isEqualTo(Verdict.Answers);
+    }
+
+    private static Cluster behind(Pod pod) {
+        return Cluster.ofThreeNodes()
+                .service("web", "10.96.0.10", s -> {})
+                .endpoint("web", "web-1", "10.244.1.5", "node-1", true, true, false, e -> {})
+                .add(pod);
+    }
+
+    /** web-1 with these containers and the port that each declares, 0 for none. */
+    private static Pod pod(String... containers) {
+        PodBuilder pod = new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("web-1")
+                .addToLabels("app", "web")
+                .endMetadata()
+                .withNewSpec()
+                .withNodeName("node-1")
+                .endSpec()
+                .withNewStatus()
+                .withPhase("Running")
+                .withPodIP("10.244.1.5")
+                .addNewPodIP("10.244.1.5")
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .endCondition()
+                .endStatus();
+        for (String container : containers) {
+            String[] parts = container.split(":");
+            ContainerBuilder built = new ContainerBuilder().withName(parts[0]);
+            if (!parts[1].equals("0")) {
+                built.addNewPort()
+                        .withContainerPort(Integer.parseInt(parts[1]))
+                        .withProtocol("TCP")
+                        .endPort();
+            }
+            pod.editSpec().addToContainers(built.build()).endSpec();
+        }
+        return pod.build();
     }
 
     @Test
