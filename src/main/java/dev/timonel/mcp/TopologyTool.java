@@ -8,6 +8,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.model.SliceFacts;
+import dev.timonel.routing.Explanation;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -137,18 +138,16 @@ final class TopologyTool {
 
     private static String text(Topology topology) {
         StringBuilder text = new StringBuilder();
-        text.append(topology.pods())
-                .append(" pods on ")
-                .append(topology.nodes().size())
-                .append(" nodes\n");
+        text.append(Explanation.count(topology.pods(), "pod")).append(" in all; nodes\n");
         topology.nodes()
                 .forEach(node -> text.append("  ")
                         .append(node.name())
                         .append(node.zone().isEmpty() ? "" : " zone " + node.zone())
                         .append(node.ready() ? "" : " NOT READY")
                         .append(", ")
-                        .append(node.pods())
-                        .append(" pods\n"));
+                        .append(Explanation.count(node.pods(), "pod"))
+                        .append('\n'));
+        text.append(topology.moreNodes() == null ? "" : "  and " + topology.moreNodes() + " more\n");
         text.append("services\n");
         topology.services()
                 .forEach(service -> text.append("  ")
@@ -164,6 +163,10 @@ final class TopologyTool {
                         .append(" ready")
                         .append(service.otherEndpoints() == 0 ? "" : ", " + service.otherEndpoints() + " not")
                         .append('\n'));
+        text.append(
+                topology.moreServices() == null
+                        ? ""
+                        : "  and " + topology.moreServices() + " more: ask by namespace or name\n");
         return text.toString();
     }
 }
