@@ -22,6 +22,20 @@ public final class TextOrJson {
         }
     }
 
+    /** Of these types the one that the client likes best; the first without a preference, or if it takes none. */
+    public static MediaType preferred(String accept, List<MediaType> offered) {
+        try {
+            List<MediaType> accepted = MediaType.parseMediaTypes(accept);
+            MediaType best = offered.get(0);
+            for (MediaType each : offered) {
+                best = quality(accepted, each) > quality(accepted, best) ? each : best;
+            }
+            return best;
+        } catch (InvalidMediaTypeException unreadable) {
+            return offered.get(0);
+        }
+    }
+
     /** That of the most specific range that includes the type, 0 without any. */
     private static double quality(List<MediaType> accepted, MediaType type) {
         return accepted.stream()

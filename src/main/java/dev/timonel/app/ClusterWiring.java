@@ -11,6 +11,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.registry.kinds.ServedKinds;
 import dev.timonel.registry.writer.Committer;
 import dev.timonel.registry.writer.RegistryRules;
+import dev.timonel.registry.writer.Rehearsal;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.store.ObjectStore;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
@@ -90,6 +92,19 @@ class ClusterWiring {
     @Bean
     PastSnapshots pastSnapshots(Committer committer) {
         return committer.past();
+    }
+
+    /** Rehearsals by the rules of the committer, with draws of their own. */
+    @Bean
+    Rehearsal.Stage stage(TimonelProperties properties, ClusterConfig config, Clock clock) {
+        Instant started = clock.instant();
+        return snapshot -> new Rehearsal(
+                snapshot,
+                ServedKinds.strategies(),
+                config,
+                reconcilers(config, properties.nodeMonitorGracePeriod(), started),
+                clock.instant(),
+                new SplittableRandom(snapshot.revision()));
     }
 
     private static String rulesOf(String build, ClusterConfig config) {

@@ -4,6 +4,7 @@ import dev.timonel.api.ApiConfiguration;
 import dev.timonel.api.docs.DocsConfiguration;
 import dev.timonel.api.explain.ExplainConfiguration;
 import dev.timonel.api.route.RouteConfiguration;
+import dev.timonel.api.whatif.WhatIfConfiguration;
 import dev.timonel.mcp.McpConfiguration;
 import dev.timonel.store.jpa.StoreConfiguration;
 import dev.timonel.ui.UiConfiguration;
@@ -37,6 +38,7 @@ import org.springframework.context.annotation.Import;
     RouteConfiguration.class,
     ExplainConfiguration.class,
     McpConfiguration.class,
+    WhatIfConfiguration.class,
     DocsConfiguration.class,
     UiConfiguration.class,
     HealthWiring.class,

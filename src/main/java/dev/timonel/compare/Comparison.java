@@ -62,12 +62,17 @@ final class Comparison {
 
     /** The classes with other outcomes before than after. */
     List<Found> of(Target target) {
+        return of(target, places.nodes());
+    }
+
+    /** The same of a target of which nothing has changed but these nodes, and what load balancers make of them. */
+    List<Found> of(Target target, Collection<String> nodes) {
         Map<Pair, Sources> found = new LinkedHashMap<>();
         if (target.isHeadless()) {
             IpAddress from = outside(target.family());
             add(found, before.outcome(target, from, ""), after.outcome(target, from, ""), Who.Anybody, null);
         } else {
-            askNodes(target, found);
+            askNodes(target, nodes, found);
             askOutside(target, found);
         }
         List<Found> changed = new ArrayList<>();
@@ -75,12 +80,12 @@ final class Comparison {
         return changed;
     }
 
-    private void askNodes(Target target, Map<Pair, Sources> found) {
+    private void askNodes(Target target, Collection<String> asked, Map<Pair, Sources> found) {
         List<Who> senders = switch (target.type()) {
             case ClusterIP, LoadBalancer, Headless -> ON_NODES;
             case NodePort, ExternalIP -> ALL;
         };
-        for (Collection<String> group : groups(target)) {
+        for (Collection<String> group : groups(target, asked)) {
             String node = group.iterator().next();
             for (Who who : senders) {
                 Optional<Outcome> then = before.outcome(target, address(before, who, node, target.family()), node);
@@ -146,8 +151,9 @@ final class Comparison {
     }
 
     /** Nodes that are alike to the target, on both sides. */
-    private Collection<? extends Collection<String>> groups(Target target) {
-        Collection<String> nodes = places.nodes();
+    private Collection<? extends Collection<String>> groups(Target target, Collection<String> asked) {
+        Collection<String> nodes =
+                asked.stream().filter(places.nodes()::contains).toList();
         if (nodes.isEmpty()) {
             return List.of();
         }

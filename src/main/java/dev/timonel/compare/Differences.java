@@ -73,15 +73,20 @@ final class Differences {
         Comparison comparison = new Comparison(before, after);
         Classes classes = new Classes(before, after);
         List<FrontendChange> changes = new ArrayList<>();
-        for (Target target : targets()) {
-            List<Comparison.Found> found = comparison.of(target);
-            if (!found.isEmpty()) {
-                changes.add(change(target, found, classes));
-            }
-        }
+        Map<String, Target> all = targets(touched.services());
+        Map<String, Target> same = targets(touched.byNodes());
+        same.keySet().removeAll(all.keySet());
+        all.values().forEach(target -> add(changes, target, comparison.of(target), classes));
+        same.values().forEach(target -> add(changes, target, comparison.of(target, touched.moved()), classes));
         changes.sort(Comparator.comparing(FrontendChange::frontend, Words.ORDER));
         changes.stream().filter(FrontendChange::breaks).forEach(c -> breaking.add(breakage(c)));
         return changes;
+    }
+
+    private void add(List<FrontendChange> changes, Target target, List<Comparison.Found> found, Classes classes) {
+        if (!found.isEmpty()) {
+            changes.add(change(target, found, classes));
+        }
     }
 
     private FrontendChange change(Target target, List<Comparison.Found> found, Classes classes) {
@@ -164,17 +169,17 @@ final class Differences {
                 + Words.standing(first.before()) + " before, " + Words.standing(first.after()) + " after";
     }
 
-    /** Whatever any touched Service may be dialled by, in either state. */
-    private Collection<Target> targets() {
+    /** Whatever these Services may be dialled by, in either state. */
+    private Map<String, Target> targets(Collection<ObjectKey> services) {
         Map<String, Target> all = new TreeMap<>();
         for (Side side : List.of(before, after)) {
-            for (ObjectKey key : touched.services()) {
+            for (ObjectKey key : services) {
                 side.snapshot()
                         .get(key)
                         .ifPresent(service -> Targets.of(service).forEach(t -> add(all, t)));
             }
         }
-        return all.values();
+        return all;
     }
 
     private void add(Map<String, Target> all, Target target) {

@@ -44,11 +44,10 @@ public record Origin(List<Who> who, @Nullable String clients, int nodes, List<St
         if (zones.isEmpty() && nodeNames.isEmpty()) {
             return senders;
         }
-        String nodeWord = nodes == 1 || !zones.isEmpty() ? " " : " ";
         String where = Stream.of(some("zone", zones), some("node", nodeNames))
                 .filter(text -> !text.isEmpty())
                 .collect(Collectors.joining(" and "));
-        return senders + (outside ? " through" : zones.isEmpty() ? " on" : " in") + nodeWord + where;
+        return senders + (outside ? " through " : zones.isEmpty() ? " on " : " in ") + where;
     }
 
     private static String some(String noun, List<String> names) {

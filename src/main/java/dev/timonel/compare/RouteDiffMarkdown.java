@@ -1,7 +1,6 @@
 package dev.timonel.compare;
 
 import dev.timonel.compare.FrontendChange.ClassChange;
-import dev.timonel.compare.FrontendChange.EndpointChange;
 import java.util.List;
 
 /**
@@ -97,17 +96,17 @@ public final class RouteDiffMarkdown {
         append(
                 cell,
                 "\u2212 ",
-                change.removed().stream().map(RouteDiffMarkdown::endpoint).toList());
+                change.removed().stream()
+                        .map(e -> RouteDiffText.endpoint(e, "after"))
+                        .toList());
         append(
                 cell,
                 "+ ",
-                change.added().stream().map(RouteDiffMarkdown::endpoint).toList());
+                change.added().stream()
+                        .map(e -> RouteDiffText.endpoint(e, "before"))
+                        .toList());
         append(cell, "", change.reweighted().stream().map(RouteDiffText::share).toList());
         return cell.toString();
-    }
-
-    private static String endpoint(EndpointChange change) {
-        return Words.endpoint(change.endpoint()) + ": " + change.because();
     }
 
     private static void append(StringBuilder cell, String mark, List<String> lines) {

@@ -57,13 +57,15 @@ public final class RouteDiffText {
     private void ofClass(ClassChange change) {
         line(1, Words.from(change.from()) + ": " + Words.before(change));
         some(2, change.because());
-        some(2, change.removed().stream().map(e -> "- " + endpoint(e)).toList());
-        some(2, change.added().stream().map(e -> "+ " + endpoint(e)).toList());
+        some(2, change.removed().stream().map(e -> "- " + endpoint(e, "after")).toList());
+        some(2, change.added().stream().map(e -> "+ " + endpoint(e, "before")).toList());
         some(2, change.reweighted().stream().map(RouteDiffText::share).toList());
     }
 
-    private static String endpoint(EndpointChange change) {
-        return Words.endpoint(change.endpoint()) + ", " + Words.percent(change.share()) + ": " + change.because();
+    /** {@code without} is the side on which it gets no packets. */
+    static String endpoint(EndpointChange change, String without) {
+        return Words.endpoint(change.endpoint()) + ", " + Words.percent(change.share()) + "; " + without + ": "
+                + change.because();
     }
 
     static String share(ShareChange change) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Side {
     private final ClusterState state;
     private final Router router;
-    private final Map<Candidates, Outcome> forwards = new IdentityHashMap<>();
+    private final IdentityHashMap<Candidates, Outcome> forwards = new IdentityHashMap<>();
     private final Map<String, Optional<NodeView>> nodes = new HashMap<>();
 
     Side(ClusterState state) {
@@ -77,7 +77,7 @@ final class Side {
     Outcome balanced(Target target, @Nullable IpAddress from) {
         String host = String.valueOf(target.address());
         Decision first = decide(target, host, from, "");
-        if (first.nodeDraw() == null || !mindsNodes(first, from)) {
+        if (first.nodeDraw() == null || !mindsNodes(first)) {
             return outcome(first);
         }
         List<Decision> all = new ArrayList<>();
@@ -87,7 +87,7 @@ final class Side {
         return Outcome.mixed(all);
     }
 
-    private boolean mindsNodes(Decision decision, @Nullable IpAddress from) {
+    private boolean mindsNodes(Decision decision) {
         return decision.candidates() == null || table(decision.candidates()).mindsNodes();
     }
 

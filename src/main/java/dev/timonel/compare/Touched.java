@@ -18,10 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What has to be looked at, because it is not the same object in both: the keys of changed objects, and of the services whose
- * routes may follow from them. A kind that did not change costs nothing, an object that did not change a comparison of
+ * routes may follow from them. {@code byNodes} are services that are the same, but mind nodes; {@code moved} are the nodes that
+ * routing can tell from what they were. A kind that did not change costs nothing, an object that did not change a comparison of
  * references.
  */
-record Touched(TreeSet<ObjectKey> services, TreeSet<ObjectKey> pods, TreeSet<ObjectKey> nodes, boolean nodesMatter) {
+record Touched(
+        TreeSet<ObjectKey> services,
+        TreeSet<ObjectKey> byNodes,
+        TreeSet<ObjectKey> pods,
+        TreeSet<ObjectKey> nodes,
+        TreeSet<String> moved) {
     private static final List<ResourceKind> READ =
             List.of(Kinds.SERVICE, Kinds.ENDPOINT_SLICE, Kinds.NODE, Kinds.POD, Kinds.NAMESPACE);
 
@@ -35,23 +41,31 @@ record Touched(TreeSet<ObjectKey> services, TreeSet<ObjectKey> pods, TreeSet<Obj
     static Touched of(ClusterState before, ClusterState after, Collection<ObjectKey> changed) {
         Touched touched = new Touched(
                 new TreeSet<>(),
+                new TreeSet<>(),
                 ofKind(Kinds.POD, changed),
                 ofKind(Kinds.NODE, changed),
-                ofKind(Kinds.NODE, changed).stream().anyMatch(key -> matters(node(before, key), node(after, key))));
+                new TreeSet<>());
+        touched.nodes.stream()
+                .filter(key -> matters(node(before, key), node(after, key)))
+                .forEach(key -> touched.moved.add(key.name()));
         touched.services.addAll(ofKind(Kinds.SERVICE, changed));
         for (ObjectKey slice : ofKind(Kinds.ENDPOINT_SLICE, changed)) {
             touched.addOwner(before.snapshot(), slice);
             touched.addOwner(after.snapshot(), slice);
         }
         boolean all = !before.proxy().equals(after.proxy());
-        if (all || touched.nodesMatter) {
-            touched.addServicesThatMindNodes(before.snapshot(), all);
-            touched.addServicesThatMindNodes(after.snapshot(), all);
+        if (all) {
+            Stream.of(before, after)
+                    .flatMap(s -> s.snapshot().list(Kinds.SERVICE).stream())
+                    .forEach(s -> touched.services.add(s.key()));
         }
         ofKind(Kinds.NAMESPACE, changed)
                 .forEach(ns -> Stream.of(before, after)
                         .flatMap(s -> s.snapshot().list(Kinds.SERVICE, ns.name()).stream())
                         .forEach(s -> touched.services.add(s.key())));
+        if (!touched.moved.isEmpty()) {
+            touched.addServicesThatMindNodes(after.snapshot());
+        }
         return touched;
     }
 
@@ -92,10 +106,10 @@ record Touched(TreeSet<ObjectKey> services, TreeSet<ObjectKey> pods, TreeSet<Obj
                 .ifPresent(name -> services.add(new ObjectKey(Kinds.SERVICE, slice.namespace(), name)));
     }
 
-    private void addServicesThatMindNodes(ClusterSnapshot snapshot, boolean all) {
+    private void addServicesThatMindNodes(ClusterSnapshot snapshot) {
         snapshot.list(Kinds.SERVICE).stream()
-                .filter(service -> all || mindsNodes(snapshot, service))
-                .forEach(service -> services.add(service.key()));
+                .filter(service -> !services.contains(service.key()) && mindsNodes(snapshot, service))
+                .forEach(service -> byNodes.add(service.key()));
     }
 
     private static boolean mindsNodes(ClusterSnapshot snapshot, KubeObject service) {

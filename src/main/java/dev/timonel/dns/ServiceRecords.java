@@ -15,9 +15,9 @@ import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Type;
 
 /**
- * All that DNS says of one Service: its own name, those of its named ports, and, of a headless one, those of its endpoints.
- * A record is told by type and data, as {@code A 10.96.0.10}; an SRV record without its weight, which follows from how many
- * there are.
+ * What clients ask DNS of one Service: the addresses or the alias of its own name and, of a headless one, of its endpoints,
+ * and the SRV records of its named ports. A record is told by type and data, as {@code A 10.96.0.10}; an SRV record without
+ * its weight, which follows from how many there are.
  */
 public final class ServiceRecords {
     private ServiceRecords() {}
@@ -44,8 +44,8 @@ public final class ServiceRecords {
     private static TreeSet<String> records(ClusterDns dns, ClusterSnapshot snapshot, String name) {
         TreeSet<String> records = new TreeSet<>();
         try {
-            dns.answer(snapshot, RecordWriter.name(name + ".", Name.root), Type.ANY)
-                    .answer()
+            dns.answer(snapshot, RecordWriter.name(name + ".", Name.root), Type.ANY).answer().stream()
+                    .filter(record -> name.startsWith("_") == record instanceof SRVRecord)
                     .forEach(record -> records.add(text(record)));
         } catch (UnwritableNameException nobodyCanAsk) {
             return records;

@@ -1,6 +1,7 @@
 package dev.timonel.api.patch;
 
 import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.model.patch.StrategicMerge;
 import dev.timonel.routing.explain.Traps.PortNumber;
 import java.util.Set;
 import java.util.TreeSet;

@@ -1,4 +1,4 @@
-package dev.timonel.api.patch;
+package dev.timonel.model.patch;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.timonel.api.patch;
+package dev.timonel.model.patch;
 
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  * RFC 6902, in one pass over one copy. Written here rather than taken from zjsonpatch because a server must bound what
  * {@code copy} adds: forty operations can otherwise fill the memory. The bounds are those of apiserver.
  */
-final class JsonPatch {
+public final class JsonPatch {
     private static final int MAX_OPERATIONS = 10_000;
     /** Characters that {@code copy} may add in all. */
     private static final long MAX_COPIED = 3L * 1024 * 1024;
@@ -43,7 +43,7 @@ final class JsonPatch {
     }
 
     /** Throws 400 for what is no list of operations, 413 for too long a list. */
-    static JsonPatch parse(JsonNode body, ObjectKey key) {
+    public static JsonPatch parse(JsonNode body, ObjectKey key) {
         if (!(body instanceof ArrayNode list)) {
             throw StatusException.badRequest("error decoding patch: the patch must be a JSON array of operations");
         }
@@ -67,7 +67,7 @@ final class JsonPatch {
     }
 
     /** Throws 422 if an operation or a test fails. */
-    JsonNode apply(JsonNode tree) {
+    public JsonNode apply(JsonNode tree) {
         JsonNode document = tree.deepCopy();
         long copied = 0;
         try {

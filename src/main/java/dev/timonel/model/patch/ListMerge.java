@@ -1,4 +1,4 @@
-package dev.timonel.api.patch;
+package dev.timonel.model.patch;
 
 import dev.timonel.model.StatusException;
 import dev.timonel.model.TypeSchema;

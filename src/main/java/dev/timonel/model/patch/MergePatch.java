@@ -1,4 +1,4 @@
-package dev.timonel.api.patch;
+package dev.timonel.model.patch;
 
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
@@ -6,10 +6,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** RFC 7386. */
-final class MergePatch {
+public final class MergePatch {
     private MergePatch() {}
 
-    static JsonNode apply(JsonNode target, JsonNode patch) {
+    public static JsonNode apply(JsonNode target, JsonNode patch) {
         if (!(patch instanceof ObjectNode changes)) {
             return patch.deepCopy();
         }

@@ -1,4 +1,4 @@
-package dev.timonel.api.patch;
+package dev.timonel.model.patch;
 
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
@@ -20,15 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
  * merge element by element, all others are replaced. No directive ever reaches the result. Throws 400 for a directive that
  * contradicts the rest of the patch.
  */
-final class StrategicMerge {
-    static final String PATCH = "$patch";
+public final class StrategicMerge {
+    public static final String PATCH = "$patch";
     static final String RETAIN_KEYS = "$retainKeys";
-    static final String SET_ELEMENT_ORDER = "$setElementOrder/";
+    public static final String SET_ELEMENT_ORDER = "$setElementOrder/";
     static final String DELETE_FROM_PRIMITIVE_LIST = "$deleteFromPrimitiveList/";
 
     private StrategicMerge() {}
 
-    static JsonNode apply(JsonNode tree, ObjectNode patch, ResourceKind kind) {
+    public static JsonNode apply(JsonNode tree, ObjectNode patch, ResourceKind kind) {
         ObjectNode original =
                 tree instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
         return merge(original, patch.deepCopy(), TypeSchema.of(kind.type()));
@@ -172,7 +172,7 @@ final class StrategicMerge {
         throw StatusException.badRequest("invalid patch: " + what + " must be a list");
     }
 
-    private static @Nullable TypeSchema objectType(@Nullable FieldSchema schema) {
+    static @Nullable TypeSchema objectType(@Nullable FieldSchema schema) {
         if (schema == null) {
             return null;
         }
@@ -180,7 +180,7 @@ final class StrategicMerge {
         return schema.shape() == Shape.OBJECT ? schema.type() : null;
     }
 
-    private static @Nullable TypeSchema elementType(@Nullable FieldSchema schema) {
+    static @Nullable TypeSchema elementType(@Nullable FieldSchema schema) {
         return schema == null || schema.shape() != Shape.ARRAY ? null : objectType(schema.elements());
     }
 }

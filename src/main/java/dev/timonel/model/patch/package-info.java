@@ -1,0 +1,5 @@
+/** What patches do to trees: JSON patch, merge patch, strategic merge patch. */
+@NullMarked
+package dev.timonel.model.patch;
+
+import org.jspecify.annotations.NullMarked;

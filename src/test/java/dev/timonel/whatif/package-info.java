@@ -1,0 +1,3 @@
+/** Tests of {@code dev.timonel.whatif}. */
+@org.jspecify.annotations.NullMarked
+package dev.timonel.whatif;
