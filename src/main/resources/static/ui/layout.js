@@ -20,7 +20,7 @@ function nodeBox(node, x, y, width, size, put, u) {
   if (!node.open) {
     const row = Math.max(1, Math.floor(inner / size.dot));
     const height = node.total ? Math.ceil(node.total / row) * size.dot + size.pad : 0;
-    put(node.id, x, y, width, size.head + height, { row });
+    put(node.id, x, y, width, size.head + height, { row, inside: true });
     return size.head + height;
   }
   const fit = Math.max(1, Math.floor((inner + size.podGap) / (8.8 * u)));
@@ -29,7 +29,7 @@ function nodeBox(node, x, y, width, size, put, u) {
   node.pods.forEach((pod, i) => {
     const px = x + size.pad + (i % columns) * (w + size.podGap);
     const py = y + size.head + Math.floor(i / columns) * (size.pod + size.podGap);
-    put(pod.id, px, py, w, size.pod);
+    put(pod.id, px, py, w, size.pod, { inside: true });
   });
   const rows = Math.ceil(node.pods.length / columns);
   const height = size.head + (rows ? rows * (size.pod + size.podGap) - size.podGap + size.pad : 0);
@@ -54,7 +54,7 @@ function zones(graph, x, y, width, size, put, u) {
         at += nodeBox(node, zx + size.pad, at, w - 2 * size.pad, size, put, u) + size.podGap;
       });
     }
-    put(zone.id, zx, top, w, at - top + size.pad - (zone.open ? size.podGap : 0));
+    put(zone.id, zx, top, w, at - top + size.pad - (zone.open ? size.podGap : 0), { inside: true });
     bottoms[column] = at + size.gap + size.pad;
   });
   return Math.max(...bottoms) - size.gap;
@@ -115,6 +115,11 @@ export function layout(graph, width, view, u) {
 
 /** The line of an edge, from the right of one card to the left of another, or from below to above. */
 export function line(from, to, narrow) {
+  if (narrow && to.inside) {
+    const [x1, y1, x2, y2] = [from.x + from.w / 2, from.y + from.h, to.x, to.y + Math.min(to.h / 2, 40)];
+    const side = 3;
+    return `M${x1} ${y1}C${x1} ${y1 + 26} ${side} ${y1 + 8} ${side} ${y1 + 44}L${side} ${y2 - 12}Q${side} ${y2} ${x2} ${y2}`;
+  }
   if (narrow) {
     const [x1, y1, x2, y2] = [from.x + from.w / 2, from.y + from.h, to.x + to.w / 2, to.y];
     const bend = Math.max(12, (y2 - y1) / 2);

@@ -9,7 +9,7 @@ import { get } from "./api.js";
 import { Cluster } from "./cluster.js";
 import { announce } from "./commands.js";
 import { byId, put, write } from "./dom.js";
-import { targets } from "./endpoints.js";
+import { addressOf, targets } from "./endpoints.js";
 import { concerns } from "./flow.js";
 import { many, number, t, translate } from "./i18n.js";
 import { Labels } from "./labels.js";
@@ -18,9 +18,11 @@ import { graph } from "./model.js";
 import { Packet } from "./packet.js";
 import { Picture } from "./render.js";
 import { connectTheme } from "./theme.js";
+import { Tour } from "./tour.js";
 
 const DEFAULTS = { protocol: "TCP", count: "1" };
 const AFTER_CHANGE = 120;
+const SETTLING = 100;
 
 class Page {
   state = { ...DEFAULTS, ...withValues(url.read()) };
@@ -35,6 +37,7 @@ class Page {
     this.picture = new Picture((id) => this.choose(id));
     this.packet = new Packet();
     this.labels = new Labels({ preview: (object) => this.preview(object) });
+    this.tour = new Tour(this);
     this.cluster = new Cluster((view) => this.changed(view));
     asking.connect((fields) => this.ask(fields));
     search.connect((service) => this.open(service));
@@ -59,6 +62,9 @@ class Page {
     await this.cluster.show(this.state.svc, this.state.at);
     if (this.state.ask) {
       await this.#answer(true);
+    }
+    if (this.state.tour) {
+      this.tour.go(Number(this.state.tour) || 1);
     }
   }
 
@@ -93,6 +99,13 @@ class Page {
       await this.cluster.show(this.state.svc, this.state.at);
     }
     return this.decision;
+  }
+
+  /** Waits until the watch has shown who is to ask. */
+  async settled(from) {
+    for (let i = 0; i < SETTLING && !addressOf(this.view, from); i++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   }
 
   async #answer(run) {

@@ -227,7 +227,7 @@ final class Browser implements AutoCloseable {
         Files.write(file, Base64.getDecoder().decode(data));
     }
 
-    /** What the page threw, or the browser refused it, since this was asked last. */
+    /** What the page threw, or the browser refused it, since this was asked last; an answer such as 404 is none of it. */
     List<String> complaints() {
         List<String> all = List.copyOf(complaints);
         complaints.clear();
@@ -262,7 +262,8 @@ final class Browser implements AutoCloseable {
         if (method.equals("Runtime.exceptionThrown")) {
             complaints.add(parameters.get("exceptionDetails").toString());
         } else if (method.equals("Log.entryAdded")
-                && parameters.at("/entry/level").asString("").equals("error")) {
+                && parameters.at("/entry/level").asString("").equals("error")
+                && !parameters.at("/entry/source").asString("").equals("network")) {
             complaints.add(parameters.at("/entry/text").asString("") + " "
                     + parameters.at("/entry/url").asString(""));
         }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.RunningServer;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,10 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page as somebody sees it, in headless Chromium; the pictures are in {@code target/page}. */
 @Tag("slow")
 class PageIT {
+    private static final Path PICTURES = Path.of("target/page");
+
     @TempDir
     static Path directory;
 
@@ -110,6 +118,82 @@ class PageIT {
         browser.until("a pod that glows", "document.querySelector('[data-id=\"pod:shop/web-new\"].glow.ready')");
         delete("/api/v1/namespaces/shop/pods/web-new");
         browser.until("that it is gone", "!document.querySelector('[data-id=\"pod:shop/web-new\"]')");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "en | What a Service is | The overlay network, hop by hop",
+                "es | Qué es un Service | La red superpuesta, salto a salto"
+            })
+    void theTourDoesEachStepForRealAndChecksThatItHappened(String language, String first, String overlay)
+            throws Exception {
+        browser.open(server.baseUrl() + "/?lang=" + language);
+        browser.click("#tour-start");
+        List<String> titles = new ArrayList<>();
+        for (int step = 1; step <= 9; step++) {
+            browser.until("step " + step, "location.search.includes('tour=" + step + "')");
+            titles.add(browser.text("#tour-title"));
+            browser.click("#tour-do");
+            browser.until("that it is done", "document.querySelector('#checks').dataset.state");
+            assertThat(browser.text("#checks"))
+                    .as(titles.toString())
+                    .contains("✓")
+                    .doesNotContain("✗");
+            assertThat(browser.text("#ran")).isNotEmpty();
+            browser.screenshot(PICTURES.resolve("tour-" + language + "-" + step + ".png"));
+            browser.click("#tour-next");
+        }
+        assertThat(titles).contains(first, overlay);
+        assertThat(browser.eval("document.querySelector('#tour').hidden").asBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void whatObjectsSayIsNeverMarkup() throws Exception {
+        String evil = "<img src=x onerror=document.title=1><script>document.title=2</script>";
+        post(
+                "/api/v1/namespaces/shop/pods",
+                "{'metadata': {'name': 'evil', 'labels': {'app': 'evil'}, 'annotations': {'a': '" + evil + "', '"
+                        + "timonel.dev/ready-after': '<b>1</b>'}}, 'status': {}, 'spec': {'containers': [{'name': 'e', 'image': '"
+                        + evil + "'}]}}");
+        service("evil", "'selector': {'app': 'evil'}, 'externalName': '" + "x" + "'");
+        for (String question : List.of(
+                "svc=shop/evil&pod=shop/evil&to=evil.shop:80&ask=1",
+                "svc=" + encoded("shop/" + evil) + "&pod=" + encoded(evil) + "&from=" + encoded(evil) + "&to="
+                        + encoded(evil) + "&ask=1&open=" + encoded(evil) + "&tour=" + encoded(evil))) {
+            browser.open(server.baseUrl() + "/?" + question);
+            browser.until("an answer", "document.querySelector('#why-body .verdict')");
+            assertThat(browser.eval("document.querySelectorAll('main img, main script, main b > b, [onerror]').length")
+                            .asInt())
+                    .isZero();
+            assertThat(browser.eval("document.title").asString()).isNotIn("1", "2");
+        }
+        delete("/api/v1/namespaces/shop/services/evil");
+        delete("/api/v1/namespaces/shop/pods/evil");
+    }
+
+    /** The main states as pictures for somebody to look at: small and large, light and dark. */
+    @ParameterizedTest
+    @CsvSource({"380, 2000", "1280, 800", "2560, 1440", "3840, 2160"})
+    void itIsLegibleFromAPhoneToALargeScreen(int width, int height) throws Exception {
+        browser.size(width, height);
+        for (String scheme : List.of("light", "dark")) {
+            browser.prefer(scheme, true);
+            browser.open(server.baseUrl() + "/?svc=shop/web&from=shop/web-2&to=web.shop:80&count=10&ask=1");
+            browser.until("the answer", "document.querySelectorAll('.edge.chosen').length === 4");
+            assertThat(browser.eval("document.documentElement.scrollWidth").asInt())
+                    .isLessThanOrEqualTo(width);
+            browser.screenshot(PICTURES.resolve("answer-" + width + "-" + scheme + ".png"));
+            browser.open(server.baseUrl() + "/?svc=shop/typo&to=typo.shop:80&ask=1");
+            browser.until("the dashed lines", "document.querySelectorAll('.edge.miss').length === 5");
+            browser.screenshot(PICTURES.resolve("miss-" + width + "-" + scheme + ".png"));
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private static void pod(String name, String labels, String annotations) throws Exception {
