@@ -4,6 +4,9 @@ import { path } from "./api.js";
 import { follow, keyOf, list } from "./store.js";
 
 const MOST_PODS = 3000;
+const FRAME = 16;
+/** What is drawn takes no more of the time than one part in so many. */
+const LEISURE = 10;
 
 function empty(service) {
   return {
@@ -27,11 +30,12 @@ export const selectorText = (selector) =>
     .map(([key, value]) => `${key}=${value}`)
     .join(",");
 
-/** Shows one Service at a time; `changed(view)` is called once a frame at most. */
+/** Shows one Service at a time; `changed(view)` is called once a frame at most, and less often if it takes long. */
 export class Cluster {
   #changed;
   #stop = new AbortController();
   #frame = 0;
+  #pace = FRAME;
   view = empty(null);
 
   constructor(changed) {
@@ -145,7 +149,9 @@ export class Cluster {
     // a timer runs in a page that is not drawn too; a frame would not
     this.#frame = setTimeout(() => {
       this.#frame = 0;
+      const begin = performance.now();
       this.#changed(this.view);
-    }, 16);
+      this.#pace = Math.max(FRAME, LEISURE * (performance.now() - begin));
+    }, this.#pace);
   }
 }

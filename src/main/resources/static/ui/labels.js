@@ -31,12 +31,20 @@ const same = (a, b) => JSON.stringify(Object.entries(a).sort()) === JSON.stringi
 /** What a merge patch says for these labels instead of those: null takes one away. */
 const difference = (labels, before) => ({ ...Object.fromEntries(Object.keys(before).map((key) => [key, null])), ...labels });
 
+/** A patch as POST /what-if takes it. */
+const manifest = (object, patch) => ({
+  apiVersion: "routing.timonel.dev/v1",
+  kind: "Patch",
+  target: { apiVersion: "v1", kind: object.spec.containers ? "Pod" : "Service", namespace: object.metadata.namespace, name: object.metadata.name },
+  patch,
+});
+
 export class Labels {
   #tell;
   #timer = 0;
   #shown = "";
 
-  /** @param tell `{preview(object|null), committed()}`: an object as it would be, null when nothing would change */
+  /** @param tell `preview(patch)` asks what a patch would do and answers with its words; null when nothing would change */
   constructor(tell) {
     this.#tell = tell;
   }
@@ -60,21 +68,21 @@ export class Labels {
   #service(service, past) {
     const { metadata, spec } = service;
     const at = path("services", metadata.namespace, metadata.name);
-    const change = (selector) => ({ ...service, spec: { ...spec, selector } });
+    const change = (selector) => ({ spec: { selector: difference(selector, spec.selector ?? {}) } });
     return h(
       "section",
       { class: "object", "aria-label": `Service ${metadata.name}` },
       h("h3", {}, h("small", {}, "Service"), metadata.name),
       h("p", { class: "small" }, `${spec.type} · ${metadata.namespace}`),
       h("h4", {}, t("labels.selector")),
-      this.#editor("selector", spec.selector ?? {}, past, change, (selector) => patch(at, { spec: { selector: difference(selector, spec.selector ?? {}) } })),
+      this.#editor("selector", spec.selector ?? {}, past, change, service, at),
     );
   }
 
   #pod(pod, past) {
     const { metadata, status, spec } = pod;
     const at = path("pods", metadata.namespace, metadata.name);
-    const change = (labels) => ({ ...pod, metadata: { ...metadata, labels } });
+    const change = (labels) => ({ metadata: { labels: difference(labels, metadata.labels ?? {}) } });
     const destroy = h("button", { type: "button", class: "danger", id: "destroy", onclick: () => this.#do(() => send("DELETE", at)) }, t("labels.destroy"));
     return h(
       "section",
@@ -82,12 +90,12 @@ export class Labels {
       h("h3", {}, h("small", {}, "Pod"), metadata.name),
       h("p", { class: "small" }, [status?.podIP, spec.nodeName, isReady(pod) ? t("tone.ready") : t("tone.notready")].filter(Boolean).join(" · ")),
       h("h4", {}, t("labels.labels")),
-      this.#editor("labels", metadata.labels ?? {}, past, change, (labels) => patch(at, { metadata: { labels: difference(labels, metadata.labels ?? {}) } })),
+      this.#editor("labels", metadata.labels ?? {}, past, change, pod, at),
       past ? null : destroy,
     );
   }
 
-  #editor(what, before, past, change, commit) {
+  #editor(what, before, past, change, object, at) {
     const editor = h("form", { class: "pairs" });
     const field = (value, i) =>
       h("input", { value, "data-field": `${what}-${i}`, readonly: past, spellcheck: "false", autocapitalize: "off", autocomplete: "off", placeholder: t("labels.add"), "aria-label": value ? t(`labels.${what}.field`, { value }) : t("labels.add") });
@@ -103,7 +111,7 @@ export class Labels {
       const dirty = !labels || !same(labels, before);
       editor.toggleAttribute("data-dirty", dirty);
       hint.textContent = !labels ? t("labels.pair") : dirty ? t("labels.enter") : "";
-      this.#timer = setTimeout(() => this.#tell.preview(dirty && labels ? change(labels) : null), PAUSE);
+      this.#timer = setTimeout(() => this.#preview(hint, dirty && labels ? manifest(object, change(labels)) : null), PAUSE);
     });
     editor.addEventListener("keydown", (event) => {
       if (event.key === "Escape") {
@@ -114,12 +122,19 @@ export class Labels {
       event.preventDefault();
       const labels = read(editor);
       if (labels && !same(labels, before)) {
-        this.#do(() => commit(labels));
+        this.#do(() => patch(at, change(labels)));
       }
     });
     // Enter in a form of several fields submits only where there is a button
     editor.append(h("button", { type: "submit", class: "gone", tabindex: "-1" }, t("labels.commit")));
     return editor;
+  }
+
+  async #preview(hint, patch) {
+    const words = await this.#tell.preview(patch);
+    if (words && hint.isConnected && hint.textContent) {
+      hint.replaceChildren(words, h("br", {}), t("labels.enter"));
+    }
   }
 
   async #do(write) {

@@ -1,6 +1,7 @@
 // Puts the parts together: the address says what is shown, the cluster what there is, and the parts draw it.
 
 import * as asking from "./ask.js";
+import * as dropping from "./drop.js";
 import * as findings from "./findings.js";
 import * as search from "./search.js";
 import * as url from "./url.js";
@@ -8,6 +9,7 @@ import * as why from "./why.js";
 import { get } from "./api.js";
 import { Cluster } from "./cluster.js";
 import { announce } from "./commands.js";
+import { between, compared, whatIf } from "./difference.js";
 import { byId, put, write } from "./dom.js";
 import { addressOf, targets } from "./endpoints.js";
 import { concerns } from "./flow.js";
@@ -18,11 +20,13 @@ import { graph } from "./model.js";
 import { Packet } from "./packet.js";
 import { Picture } from "./render.js";
 import { connectTheme } from "./theme.js";
+import { Timeline } from "./timeline.js";
 import { Tour } from "./tour.js";
 
 const DEFAULTS = { protocol: "TCP", count: "1" };
 const AFTER_CHANGE = 120;
 const SETTLING = 100;
+const LEISURE = 5;
 
 class Page {
   state = { ...DEFAULTS, ...withValues(url.read()) };
@@ -31,18 +35,22 @@ class Page {
   explanation = null;
   plan = null;
   #timer = 0;
+  #rest = 0;
   #explained = "";
 
   constructor() {
     this.picture = new Picture((id) => this.choose(id));
     this.packet = new Packet();
-    this.labels = new Labels({ preview: (object) => this.preview(object) });
+    this.labels = new Labels({ preview: (patch) => this.preview(patch) });
     this.tour = new Tour(this);
     this.cluster = new Cluster((view) => this.changed(view));
+    this.before = new Cluster(() => {});
+    this.timeline = new Timeline((change) => this.travel(change));
+    dropping.connect(() => this.#imported());
     asking.connect((fields) => this.ask(fields));
     search.connect((service) => this.open(service));
     connectTheme(() => this.draw());
-    new ResizeObserver(() => this.draw()).observe(byId("scroll"));
+    new ResizeObserver(() => (this.picture.measure(), this.draw())).observe(byId("scroll"));
     addEventListener("popstate", () => this.arrive());
     document.addEventListener("visibilitychange", () => this.#visible());
     byId("share").addEventListener("click", () => this.#share());
@@ -60,12 +68,23 @@ class Page {
     }
     this.#forget();
     await this.cluster.show(this.state.svc, this.state.at);
+    if (this.state.with) {
+      await this.#compare();
+    }
     if (this.state.ask) {
       await this.#answer(true);
     }
     if (this.state.tour) {
       this.tour.go(Number(this.state.tour) || 1);
     }
+  }
+
+  async #imported() {
+    search.forget();
+    const { lang } = this.state;
+    this.state = withValues({ lang });
+    url.show(this.state, true);
+    await this.arrive();
   }
 
   async open(service) {
@@ -77,7 +96,8 @@ class Page {
   }
 
   #forget() {
-    this.asked = this.decision = this.explanation = this.plan = null;
+    this.asked = this.decision = this.explanation = this.plan = this.compared = null;
+    write(byId("comparison"), "");
     this.#explained = "";
     this.packet.stop();
     why.nothing();
@@ -143,7 +163,7 @@ class Page {
     this.draw();
     this.#status(view);
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#again(view), AFTER_CHANGE);
+    this.#timer = setTimeout(() => this.#again(view), Math.max(AFTER_CHANGE, this.#rest - performance.now()));
   }
 
   async #again(view) {
@@ -152,12 +172,15 @@ class Page {
       return;
     }
     this.#explained = of;
+    const begin = performance.now();
     if (this.decision && !view.past && Number(this.decision.resourceVersion) < view.revision) {
       await this.#answer(false);
     }
     this.explanation = await get(`/explain/${view.name}`, { at: this.state.at }).catch(() => null);
     findings.show(this.explanation);
+    await this.timeline.refresh(view, this.state);
     this.draw();
+    this.#rest = performance.now() + LEISURE * (performance.now() - begin);
   }
 
   draw() {
@@ -178,9 +201,10 @@ class Page {
       opened: new Set((state.open ?? "").split(",").filter(Boolean)),
       misses: misses(view, this.explanation),
       plan: this.plan,
+      ...this.compared?.(),
       pod: state.pod,
     });
-    this.picture.draw(this.drawn, view.name);
+    this.picture.draw(this.drawn, view.name, view.revision);
     document.querySelectorAll("#picture .pod").forEach((card) => put(card, "aria-pressed", card.dataset.id === `pod:${state.pod}`));
   }
 
@@ -241,7 +265,45 @@ class Page {
     this.update({ open: [...open].join(",") });
   }
 
-  preview() {}
+  /** What a change would do, drawn dashed; its words. */
+  async preview(patch) {
+    const view = this.view;
+    try {
+      this.plan = patch && (await whatIf(patch, view));
+    } catch (problem) {
+      this.plan = null;
+      return problem.message;
+    }
+    this.draw();
+    return this.plan?.words;
+  }
+
+  /** Another revision, or one to compare with. */
+  async travel(change) {
+    this.update({ ...change, ticket: this.decision?.ticket && this.state.ask ? this.decision.ticket : null });
+    await this.cluster.show(this.state.svc, this.state.at);
+    await this.#compare();
+    if (this.state.ask) {
+      await this.#answer(false);
+    }
+  }
+
+  async #compare() {
+    const { svc, at } = this.state;
+    const other = this.state.with;
+    this.compared = null;
+    write(byId("comparison"), "");
+    if (!other) {
+      this.before.rest();
+      this.draw();
+      return;
+    }
+    await this.before.show(svc, other);
+    this.compared = () => compared(this.view, this.before.view);
+    this.draw();
+    const words = await between(other, at ?? this.view.revision, this.view).catch((problem) => problem.message);
+    write(byId("comparison"), words);
+  }
 
   /** A link to just this: the question, at the revision of its answer. */
   async #share() {

@@ -8,6 +8,7 @@ import { keyOf } from "./store.js";
 /** With more pods than this, nodes are boxes with counts. */
 export const MANY_PODS = 300;
 const MANY_NODES = 24;
+const ORDER = new Intl.Collator(undefined, { numeric: true });
 const MANY_SLICES = 12;
 const FEW_OTHERS = 40;
 
@@ -55,17 +56,17 @@ function slices(view) {
 const sliceId = (view, name) => (view.slices.size > MANY_SLICES ? "slice:*" : `slice:${name}`);
 
 /** One card per pod that is an endpoint, or nearly one, or simply there where there are few. */
-function podCards(view, options) {
+function podCards(view, all, options) {
   const cards = new Map();
   const add = (id, name, sub, node, more) => cards.set(id, { ...card(id, "pod", name, sub, more), node });
-  for (const e of [...endpoints(view), ...(options.ghosts ?? [])]) {
+  for (const e of [...all, ...(options.ghosts ?? [])]) {
     const pod = view.pods.get(e.id.slice(4));
-    const tone = e.ghost ? "ghost" : e.ready ? "ready" : e.terminating ? "terminating" : "notready";
+    const tone = e.ghost ? (pod ? "other" : "ghost") : e.ready ? "ready" : e.terminating ? "terminating" : "notready";
     if (!cards.has(e.id)) {
       add(e.id, e.name, e.address, e.node || (pod?.spec.nodeName ?? ""), { tone, at: pod?.metadata.resourceVersion, member: !e.ghost, zone: e.zone });
     }
   }
-  const wanted = new Set([...(options.misses ?? []).map((m) => m.id), ...(options.plan?.pods ?? []), options.pod && podId(options.pod)]);
+  const wanted = new Set([...(options.misses ?? []).map((m) => m.id), ...(options.plan?.added ?? []), options.pod && podId(options.pod)]);
   const others = [...view.pods.values()].filter((pod) => !cards.has(podId(keyOf(pod))));
   for (const pod of others) {
     const id = podId(keyOf(pod));
@@ -109,12 +110,15 @@ function zones(view, cards, opened) {
     }
   }
   for (const pod of cards.values()) {
-    byNode.set(pod.node, [...(byNode.get(pod.node) ?? []), pod]);
+    if (!byNode.has(pod.node)) {
+      byNode.set(pod.node, []);
+    }
+    byNode.get(pod.node).push(pod);
   }
   const all = cards.size <= MANY_PODS;
   const found = new Map();
-  for (const name of [...byNode.keys()].sort((a, b) => a.localeCompare(b, undefined, { numeric: true }))) {
-    const pods = byNode.get(name).sort((a, b) => a.title.localeCompare(b.title, undefined, { numeric: true }));
+  for (const name of [...byNode.keys()].sort(ORDER.compare)) {
+    const pods = byNode.get(name).sort((a, b) => ORDER.compare(a.title, b.title));
     const box = nodeBox(view, name, pods, all || opened.has(name));
     found.set(box.zone, [...(found.get(box.zone) ?? []), box]);
   }
@@ -160,7 +164,7 @@ class Edges {
   }
 }
 
-const STRENGTH = ["other", "excluded", "notready", "terminating", "ready", "candidate", "removed", "added", "chosen"];
+const STRENGTH = ["other", "excluded", "notready", "terminating", "ready", "candidate", "chosen", "removed", "added", "plan-removed", "plan-added"];
 const stronger = (a, b) => (STRENGTH.indexOf(a) >= STRENGTH.indexOf(b) ? a : b);
 
 function tableEdges(edges, view, columns) {
@@ -185,23 +189,24 @@ function tableEdges(edges, view, columns) {
   }
 }
 
-function endpointEdges(edges, view, end, options, route) {
+function endpointEdges(edges, view, all, end, options, route) {
   const shares = new Map((options.decision?.distribution ?? []).map((d) => [d.address, d.count]));
   const most = Math.max(1, ...shares.values());
   const planned = options.plan ?? { added: new Set(), removed: new Set() };
   const before = options.before;
   const drawn = new Set();
-  for (const e of endpoints(view)) {
+  for (const e of all) {
     const base = e.ready ? "ready" : e.terminating ? "terminating" : "notready";
     const asked = route?.endpoints.get(e.address);
     let tone = asked ?? base;
     if (planned.removed.has(e.id) || planned.added.has(e.id)) {
       tone = planned.removed.has(e.id) ? "plan-removed" : "plan-added";
-    } else if (before && e.ready && !before.has(e.id)) {
-      tone = "added";
+    } else if (before && e.ready !== before.has(e.id)) {
+      tone = e.ready ? "added" : "removed";
     }
     drawn.add(e.id);
-    edges.add(sliceId(view, e.slice), end.get(e.id), tone, { share: shares.has(e.address) ? shares.get(e.address) / most : 0 });
+    const share = shares.has(e.address) && end.get(e.id) === e.id ? shares.get(e.address) / most : 0;
+    edges.add(sliceId(view, e.slice), end.get(e.id), tone, { share });
   }
   const from = view.slices.size ? sliceId(view, view.slices.keys().next().value.split("/")[1]) : "port:";
   const dashed = (id, tone) => end.get(id) && edges.add(from, end.get(id), tone);
@@ -219,21 +224,23 @@ export function graph(view, options) {
     return null;
   }
   const columns = [clients(options.question), fronts(view), ports(view), slices(view)];
-  const cards = podCards(view, options);
+  const all = endpoints(view);
+  const cards = podCards(view, all, options);
   const grouped = zones(view, cards, options.opened);
   const end = ends(grouped);
   const route = options.decision && routeOf(view, options.question, options.decision, end, sliceId);
   const edges = new Edges();
   tableEdges(edges, view, columns);
-  endpointEdges(edges, view, end, options, route);
+  endpointEdges(edges, view, all, end, options, route);
   route?.legs.forEach(([from, to]) => {
     edges.add(from, to, "chosen");
     edges.all.get(`${from}>${to}`).tone = route.arrives ? "chosen" : "refused";
   });
+  const drawn = new Map((options.decision?.distribution ?? []).map((d) => [d.address, d.count]));
+  const out = new Map((options.decision?.excluded ?? []).map((x) => [x.address, x.reason]));
   for (const pod of cards.values()) {
-    const share = (options.decision?.distribution ?? []).find((d) => d.address === pod.sub);
-    pod.share = share && options.decision.distribution.length ? share.count : undefined;
-    pod.excluded = options.decision?.excluded?.find((x) => x.address === pod.sub)?.reason;
+    pod.share = drawn.get(pod.sub);
+    pod.excluded = out.get(pod.sub);
   }
   return { columns, zones: grouped, edges: [...edges.all.values()], legs: route?.legs ?? [], lit: new Set(route?.legs.flat() ?? []) };
 }

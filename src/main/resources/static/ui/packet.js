@@ -4,16 +4,21 @@ import { byId, still } from "./dom.js";
 
 const HOP = 620;
 
-/** The point at a share of the way over all lines. */
-function pointAt(paths, lengths, share) {
-  let rest = share * lengths.reduce((a, b) => a + b, 0);
-  for (let i = 0; i < paths.length; i++) {
-    if (rest <= lengths[i] || i === paths.length - 1) {
-      return paths[i].getPointAtLength(Math.min(rest, lengths[i]));
-    }
-    rest -= lengths[i];
-  }
-  return null;
+const POINTS = 40;
+
+/** Points along all lines, in equal steps on each: where a line is costs more to ask than to remember. */
+function track(paths) {
+  return paths.flatMap((path) => {
+    const length = path.getTotalLength();
+    return Array.from({ length: POINTS }, (_, i) => path.getPointAtLength((length * i) / (POINTS - 1)));
+  });
+}
+
+function pointAt(points, share) {
+  const place = share * (points.length - 1);
+  const [a, b] = [points[Math.floor(place)], points[Math.ceil(place)]];
+  const part = place - Math.floor(place);
+  return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
 }
 
 /** Where each hop is on the way: the request goes from 0 to 1, the reply back to 0. */
@@ -43,7 +48,7 @@ export class Packet {
       this.#rowByRow(hops, light);
       return;
     }
-    const lengths = paths.map((path) => path.getTotalLength());
+    const points = track(paths);
     circle.classList.add("on");
     const begin = performance.now();
     let lit = -1;
@@ -61,7 +66,7 @@ export class Packet {
       }
       const next = at[Math.min(i + 1, at.length - 1)];
       const part = ease(Math.min(1, time - i));
-      const point = pointAt(paths, lengths, at[i] + (next - at[i]) * part);
+      const point = pointAt(points, at[i] + (next - at[i]) * part);
       circle.style.transform = `translate(${point.x}px, ${point.y}px)`;
       circle.classList.toggle("back", hops[i].direction === "reply");
       this.#frame = requestAnimationFrame(step);

@@ -5,6 +5,8 @@ import { many, t, term } from "./i18n.js";
 import { letters } from "./letters.js";
 import { layout, line } from "./layout.js";
 
+/** With more lines than this each is thin. */
+const CROWD = 120;
 const COLUMNS = ["clients", "fronts", "ports", "slices", "pods"];
 
 export class Picture {
@@ -15,6 +17,9 @@ export class Picture {
   #svg;
   #svgNS = s("g", { class: "lines" });
   #shown = null;
+  #since = 0;
+  #signs = new WeakMap();
+  #room;
   #chosen;
   place = null;
 
@@ -22,10 +27,12 @@ export class Picture {
   constructor(chosen) {
     this.#chosen = chosen;
     const map = byId("picture");
-    this.#svg = s("svg", { class: "edges", "aria-hidden": "true", focusable: "false" }, this.#svgNS, s("circle", { id: "packet", class: "packet", r: "7" }));
-    map.append(this.#svg);
+    this.#svg = s("svg", { class: "edges", "aria-hidden": "true", focusable: "false" }, this.#svgNS);
+    // a layer of its own, so that its way costs no painting
+    map.append(this.#svg, h("div", { id: "packet", class: "packet", "aria-hidden": "true" }));
+    this.measure();
     for (const name of COLUMNS) {
-      const head = h("h3", { class: "column" }, t(`map.${name}`));
+      const head = h("h2", { class: "column" }, t(`map.${name}`));
       const group = h("div", { role: "group", "aria-label": t(`map.${name}`) });
       this.#heads.push(head);
       this.#groups.push(group);
@@ -35,14 +42,23 @@ export class Picture {
     map.addEventListener("keydown", (event) => this.#step(event));
   }
 
-  /** @param name what the picture is of; with another one nothing glows */
-  draw(graph, name) {
-    const fresh = this.#shown !== name;
-    this.#shown = name;
+  /** Looks how much room there is; asking for it costs a layout. */
+  measure() {
     const scroll = byId("scroll");
     const u = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const width = Math.max(280, scroll.clientWidth - 2 * u);
-    this.place = layout(graph, width, scroll.clientHeight - 2 * u, u);
+    this.#room = { u, width: Math.max(280, scroll.clientWidth - 2 * u), tall: scroll.clientHeight - 2 * u };
+  }
+
+  /**
+   * @param name what the picture is of
+   * @param revision of what it shows: what is newer than the last picture's glows, if that was of the same
+   */
+  draw(graph, name, revision) {
+    const since = this.#shown === name ? this.#since : revision;
+    this.#shown = name;
+    this.#since = revision;
+    const { u, width, tall } = this.#room;
+    this.place = layout(graph, width, tall, u);
     const map = byId("picture");
     map.style.width = `${width}px`;
     map.style.height = `${this.place.height}px`;
@@ -59,11 +75,13 @@ export class Picture {
         (node.open ? node.pods : []).forEach((pod) => wanted.set(pod.id, [this.#groups[4], pod]));
       }
     }
-    this.#put(wanted, graph, fresh);
-    this.#lines(graph.edges, fresh);
+    const glowing = this.#put(wanted, graph, since);
+    this.#lines(graph.edges, glowing);
   }
 
-  #put(wanted, graph, fresh) {
+  /** The ids of what glows. */
+  #put(wanted, graph, since) {
+    const glowing = new Set();
     for (const [id, element] of this.#cards) {
       if (!wanted.has(id)) {
         element.remove();
@@ -72,20 +90,24 @@ export class Picture {
     }
     for (const [id, [group, item]] of wanted) {
       let element = this.#cards.get(id);
-      const made = !element;
-      if (made) {
+      if (!element) {
         element = MAKE[item.kind === "zone" || item.kind === "node" ? item.kind : "card"](id);
         this.#cards.set(id, element);
         group.append(element);
       }
-      this.#move(element, this.place.at.get(id));
-      const seen = element.dataset.at;
-      (FILL[item.kind] ?? fillCard)(element, item, this.place, graph.lit.has(id));
-      if (!fresh && item.at && (made || seen !== item.at)) {
-        glow(element);
+      const lit = graph.lit.has(id);
+      const sign = signature(item, this.place.at.get(id), lit);
+      if (this.#signs.get(element) !== sign) {
+        this.#signs.set(element, sign);
+        this.#move(element, this.place.at.get(id));
+        (FILL[item.kind] ?? fillCard)(element, item, this.place, lit);
       }
-      put(element, "data-at", item.at);
+      if (Number(item.at) > since) {
+        glow(element);
+        glowing.add(id);
+      }
     }
+    return glowing;
   }
 
   #move(element, { x, y, w, h: tall }) {
@@ -102,8 +124,9 @@ export class Picture {
     }
   }
 
-  #lines(edges, fresh) {
+  #lines(edges, glowing) {
     const wanted = new Set();
+    put(this.#svgNS, "data-crowd", edges.length > CROWD);
     for (const edge of edges) {
       const from = this.place.at.get(edge.from);
       const to = this.place.at.get(edge.to);
@@ -118,11 +141,16 @@ export class Picture {
         this.#edges.set(edge.id, path);
         this.#svgNS.append(path);
       }
+      const sign = `${edge.tone} ${edge.share} ${edge.n} ${box(from)} ${box(to)}`;
+      if (this.#signs.get(path) === sign) {
+        continue;
+      }
+      this.#signs.set(path, sign);
       put(path, "d", line(from, to, this.place.narrow));
       put(path, "class", `edge ${edge.tone}`);
       const width = edge.share ? 1.5 + 3 * edge.share : Math.min(6, 1.5 + Math.log10(edge.n));
       path.style.setProperty("--w", width.toFixed(2));
-      if (made && !fresh) {
+      if (made && glowing.has(edge.to)) {
         glow(path);
       }
     }
@@ -176,6 +204,15 @@ export class Picture {
     }
     best?.target.focus();
   }
+}
+
+const box = ({ x, y, w, h: tall }) => `${x} ${y} ${w} ${tall}`;
+
+/** All that a card shows, so that one that shows the same is left alone. */
+function signature(item, at, lit) {
+  const of = item.pods?.map((pod) => pod.tone[0]).join("") ?? item.nodes?.length;
+  const miss = item.miss && `${item.miss.has} ${item.miss.wants}`;
+  return [item.title, item.name, item.sub, item.tone, item.share, item.excluded, item.open, item.serving, item.total, item.ready, miss, of, lit, box(at)].join("|");
 }
 
 const middle = (r) => ({ x: r.left + r.width / 2, y: r.top + r.height / 2 });

@@ -137,13 +137,13 @@ final class Browser implements AutoCloseable {
                         + "); } catch {} if (is || Date.now() > end) resolve(is); else setTimeout(look, 40); }; look(); })")
                 .asBoolean();
         if (!came) {
-            throw new AssertionError("never came: " + what + "\n" + eval("document.body.innerText"));
+            throw new AssertionError("never came: " + what + "\n" + eval("document.body.innerText.slice(0, 2000)"));
         }
     }
 
     void open(String url) {
         send("Page.navigate", Map.of("url", url));
-        until("the page", "document.readyState === 'complete' && location.href !== 'about:blank'");
+        until("the page", "document.readyState === 'complete' && location.href.startsWith(" + quoted(url.split("\\?")[0]) + ")");
     }
 
     void click(String selector) {

@@ -3,6 +3,7 @@ package dev.timonel.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.RunningServer;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The page as somebody sees it, in headless Chromium; the pictures are in {@code target/page}. */
 @Tag("slow")
 class PageIT {
+    private static final double LEAST_FRAMES = 50;
+    /** Where others use the machine too, an empty page has fewer frames as well. */
+    private static final double LEAST_SHARE = 0.75;
     private static final Path PICTURES = Path.of("target/page");
 
     @TempDir
@@ -36,7 +42,7 @@ class PageIT {
     @BeforeAll
     static void start() throws Exception {
         Browser.assumeInstalled();
-        server = RunningServer.start(directory.resolve("data"));
+        server = RunningServer.start(directory.resolve("data"), "--timonel.node-cidr-mask-size=22");
         browser = Browser.start(directory.resolve("profile"));
         post("/api/v1/namespaces", "{'metadata': {'name': 'shop'}}");
         for (int i = 1; i <= 4; i++) {
@@ -190,6 +196,76 @@ class PageIT {
             browser.until("the dashed lines", "document.querySelectorAll('.edge.miss').length === 5");
             browser.screenshot(PICTURES.resolve("miss-" + width + "-" + scheme + ".png"));
         }
+    }
+
+    @Test
+    void axeFindsNothing() throws Exception {
+        String axe;
+        try (InputStream in = PageIT.class.getResourceAsStream("/axe.min.js")) {
+            axe = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        }
+        for (String scheme : List.of("light", "dark")) {
+            browser.prefer(scheme, true);
+            for (String state : List.of(
+                    "svc=shop/web&from=shop/web-2&to=web.shop:80&count=10&ask=1&pod=shop/web-1",
+                    "svc=shop/typo&to=typo.shop:80&ask=1&lang=es",
+                    "svc=shop/web&tour=1")) {
+                browser.open(server.baseUrl() + "/?" + state);
+                browser.until("the page", "document.querySelector('#live[data-state=live]')");
+                browser.until("the answer", "!" + state.contains("ask=1") + " || document.querySelector('.verdict')");
+                browser.eval(axe);
+                String found = browser.eval("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + '\\n' + "
+                                + "v.nodes.map(n => '  ' + n.html.slice(0, 160) + ' ' + n.failureSummary).join('\\n')).join('\\n'))")
+                        .asString();
+                assertThat(found).as(scheme + " " + state).isEmpty();
+            }
+        }
+    }
+
+    /** Frames that are really made while pods come and go, a packet runs and the picture scrolls. */
+    @Test
+    void aThousandPodsAreSmooth() throws Exception {
+        post("/api/v1/namespaces", "{'metadata': {'name': 'many'}}");
+        String pod = "{'metadata': {'name': 'many-%d', 'labels': {'app': 'many'}}, 'spec': {'nodeName': 'node-%d', "
+                + "'containers': [{'name': 'web', 'image': 'nginx'}]}}";
+        for (int i = 0; i < 1000; i++) {
+            post("/api/v1/namespaces/many/pods", pod.formatted(i, 1 + i % 3));
+        }
+        post(
+                "/api/v1/namespaces/many/services",
+                "{'metadata': {'name': 'many'}, 'spec': {'selector': {'app': 'many'}, 'ports': [{'port': 80}]}}");
+        browser.prefer("light", false);
+        browser.open(server.baseUrl() + "/?svc=many/many&to=many.many:80&count=1000&ask=1");
+        browser.until("the boxes", "document.querySelectorAll('#picture .dots:not(.gone)').length === 3");
+        browser.screenshot(PICTURES.resolve("thousand-closed.png"));
+        browser.click("[data-id=\"node:node-1\"]");
+        browser.until("a node's pods", "document.querySelectorAll('#picture .card.pod').length >= 330");
+        browser.screenshot(PICTURES.resolve("thousand-open.png"));
+        browser.eval("document.querySelector('#play').click()");
+        CompletableFuture<Void> churn = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < 30; i++) {
+                try {
+                    post("/api/v1/namespaces/many/pods", pod.formatted(2000 + i, 1));
+                    delete("/api/v1/namespaces/many/pods/many-" + (2000 + i));
+                } catch (Exception failed) {
+                    throw new IllegalStateException(failed);
+                }
+            }
+        });
+        double frames = frames("document.querySelector('#scroll').scrollTop = (n * 17) % 3000");
+        churn.join();
+        delete("/api/v1/namespaces/many");
+        browser.open("about:blank");
+        double most = frames("");
+        System.out.printf("1,000 pods: %.1f frames a second; an empty page here and now: %.1f%n", frames, most);
+        assertThat(frames).isGreaterThanOrEqualTo(Math.min(LEAST_FRAMES, LEAST_SHARE * most));
+    }
+
+    private static double frames(String each) {
+        return browser.eval("new Promise(done => { let n = 0; let begin; const step = now => { begin ??= now; " + each
+                        + "; n++; if (now - begin > 4000) done((n - 1) * 1000 / (now - begin)); "
+                        + "else requestAnimationFrame(step); }; requestAnimationFrame(step); })")
+                .asDouble();
     }
 
     private static String encoded(String text) {
