@@ -11,7 +11,7 @@ const counts = (title, of) =>
 
 const sentences = (title, of) => (of?.length ? [h("h3", {}, title), h("ul", { class: "notes", lang: "en" }, of.map((text) => h("li", {}, text)))] : []);
 
-const factText = (fact) => (typeof fact === "string" ? fact : [fact.setting ?? fact.name, fact.value, fact.because ?? fact.source ?? fact.how].filter(Boolean).join(" · "));
+const factText = ({ name, value, from }) => `${name} = ${value}: ${from}`;
 
 function report(answer) {
   return [

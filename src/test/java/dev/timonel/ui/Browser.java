@@ -143,7 +143,9 @@ final class Browser implements AutoCloseable {
 
     void open(String url) {
         send("Page.navigate", Map.of("url", url));
-        until("the page", "document.readyState === 'complete' && location.href.startsWith(" + quoted(url.split("\\?")[0]) + ")");
+        until(
+                "the page",
+                "document.readyState === 'complete' && location.href.startsWith(" + quoted(url.split("\\?")[0]) + ")");
     }
 
     void click(String selector) {

@@ -31,6 +31,7 @@ class PageIT {
     private static final double LEAST_FRAMES = 50;
     /** Where others use the machine too, an empty page has fewer frames as well. */
     private static final double LEAST_SHARE = 0.75;
+
     private static final Path PICTURES = Path.of("target/page");
 
     @TempDir
@@ -214,8 +215,9 @@ class PageIT {
                 browser.until("the page", "document.querySelector('#live[data-state=live]')");
                 browser.until("the answer", "!" + state.contains("ask=1") + " || document.querySelector('.verdict')");
                 browser.eval(axe);
-                String found = browser.eval("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + '\\n' + "
-                                + "v.nodes.map(n => '  ' + n.html.slice(0, 160) + ' ' + n.failureSummary).join('\\n')).join('\\n'))")
+                String found = browser.eval(
+                                "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + '\\n' + "
+                                        + "v.nodes.map(n => '  ' + n.html.slice(0, 160) + ' ' + n.failureSummary).join('\\n')).join('\\n'))")
                         .asString();
                 assertThat(found).as(scheme + " " + state).isEmpty();
             }
