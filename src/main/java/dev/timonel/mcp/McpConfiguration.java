@@ -1,6 +1,7 @@
 package dev.timonel.mcp;
 
 import dev.timonel.dns.ClusterDns;
+import dev.timonel.registry.writer.Rehearsal;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.PastSnapshots;
@@ -15,7 +16,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires {@code POST /mcp}. Needs beans of SnapshotSource (the registry is one), PastSnapshots, Router, ProxyConfig, ClusterDns and McpSettings. */
+/** Wires {@code POST /mcp}. Needs beans of all that it asks: see the parameters. */
 @Configuration(proxyBeanMethods = false)
 public class McpConfiguration {
 
@@ -26,17 +27,16 @@ public class McpConfiguration {
             Router router,
             ProxyConfig config,
             ClusterDns dns,
+            Rehearsal.Stage stage,
             McpSettings settings) {
         Moments moments = new Moments(snapshots, past);
         List<Tool> tools = new ArrayList<>(new RoutingTools(moments, router, config).tools());
         tools.add(new DnsTool(moments, dns, config.clusterDomain()).tool());
+        tools.add(new WhatIfTool(moments, config, stage).tool());
         tools.add(new CompareTool(moments, config).tool());
         tools.add(new TopologyTool(moments).tool());
-        List<Tool> offered = tools.stream()
-                .filter(tool -> tool.effect() == Tool.Effect.Reads || settings.write())
-                .toList();
         ServletRegistrationBean<McpServlet> registration =
-                new ServletRegistrationBean<>(new McpServlet(new Methods(offered, version())), "/mcp");
+                new ServletRegistrationBean<>(new McpServlet(new Methods(settings.offered(tools), version())), "/mcp");
         registration.setName("mcp");
         return registration;
     }

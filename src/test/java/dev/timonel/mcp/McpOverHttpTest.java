@@ -2,6 +2,9 @@ package dev.timonel.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.timonel.RunningServer;
 import dev.timonel.model.KubeJson;
 import io.modelcontextprotocol.client.McpClient;
@@ -113,6 +116,35 @@ class McpOverHttpTest {
             assertThat(missing.isError()).isTrue();
             assertThat(missing.content().toString()).contains("did you mean web");
         }
+    }
+
+    @Test
+    void aFixIsTriedBeforeItIsProposed() {
+        try (McpSyncClient client = client()) {
+            client.initialize();
+            McpSchema.CallToolResult tried = client.callTool(McpSchema.CallToolRequest.builder("what_if")
+                    .arguments(Map.of(
+                            "manifests",
+                            "{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: web}}}"))
+                    .build());
+            assertFits(client, "what_if", tried);
+            assertThat(tried.structuredContent()).asString().contains("breaks=false", "web-1");
+        }
+    }
+
+    /** The answer is no error, and what its tool declares. */
+    private static void assertFits(McpSyncClient client, String name, McpSchema.CallToolResult result) {
+        Map<String, Object> declared = client.listTools().tools().stream()
+                .filter(tool -> tool.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .outputSchema();
+        Schema schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                .getSchema(KubeJson.mapper().<JsonNode>valueToTree(declared));
+
+        assertThat(result.isError()).as(result.content().toString()).isFalse();
+        assertThat(schema.validate(KubeJson.mapper().<JsonNode>valueToTree(result.structuredContent())))
+                .isEmpty();
     }
 
     @Test

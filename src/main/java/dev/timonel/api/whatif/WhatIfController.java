@@ -75,11 +75,11 @@ class WhatIfController {
             summary = "What manifests would do to routes",
             description =
                     "Takes what kubectl apply -f takes: YAML of several documents, JSON, lists. An object that exists"
-                        + " is merged as kubectl apply does it, with $patch: delete it is deleted; kind Patch of"
-                        + " routing.timonel.dev/v1 has a target and a patch, a list of JSON patch operations or an"
-                        + " object to merge. All is applied to a copy, with all consequences, and nothing is stored."
-                        + " Answers with the difference of routes; what the API would refuse is listed with its"
-                        + " Status.")
+                            + " is merged as kubectl apply does it, with $patch: delete it is deleted; kind Patch of"
+                            + " routing.timonel.dev/v1 has a target and a patch, a list of JSON patch operations or an"
+                            + " object to merge. All is applied to a copy, with all consequences, and nothing is stored."
+                            + " Answers with the difference of routes; what the API would refuse is listed with its"
+                            + " Status.")
     @io.swagger.v3.oas.annotations.parameters.RequestBody(
             required = true,
             content = {

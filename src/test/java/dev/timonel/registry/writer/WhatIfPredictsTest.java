@@ -137,7 +137,7 @@ class WhatIfPredictsTest {
             case 2, 3 -> service(random, service);
             case 4 ->
                 "{\"apiVersion\":\"routing.timonel.dev/v1\",\"kind\":\"Patch\",\"target\":{\"apiVersion\":\"v1\",\"kind\":\"Pod\","
-                    + "\"name\":\"p" + pod
+                        + "\"name\":\"p" + pod
                         + "\"},\"patch\":[{\"op\":\"replace\",\"path\":\"/metadata/labels/app\",\"value\":\"s" + service
                         + "\"}]}";
             default -> pod(random, pod, service);
