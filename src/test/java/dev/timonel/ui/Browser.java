@@ -134,7 +134,8 @@ final class Browser implements AutoCloseable {
     void until(String what, String script) {
         boolean came = eval("new Promise(resolve => { const end = Date.now() + " + PATIENCE_SECONDS * 900
                         + "; const look = () => { let is = false; try { is = Boolean(" + script
-                        + "); } catch {} if (is || Date.now() > end) resolve(is); else setTimeout(look, 40); }; look(); })")
+                        + "); } catch {} if (is || Date.now() > end) resolve(is); else setTimeout(look, 40); };"
+                        + " look(); })")
                 .asBoolean();
         if (!came) {
             throw new AssertionError("never came: " + what + "\n" + eval("document.body.innerText.slice(0, 2000)"));

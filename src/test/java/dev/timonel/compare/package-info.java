@@ -1,3 +1,0 @@
-/** Tests of {@code dev.timonel.compare}. */
-@org.jspecify.annotations.NullMarked
-package dev.timonel.compare;

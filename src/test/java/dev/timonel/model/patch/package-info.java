@@ -1,3 +1,0 @@
-/** Tests of {@code dev.timonel.model.patch}. */
-@org.jspecify.annotations.NullMarked
-package dev.timonel.model.patch;
