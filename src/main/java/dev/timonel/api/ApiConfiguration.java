@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.watch.WatchHub;
 import dev.timonel.registry.Registry;
+import dev.timonel.snapshot.Frozen;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Random;
@@ -49,7 +50,7 @@ public class ApiConfiguration {
             WatchHub watches,
             ObjectProvider<HealthCheck> checks,
             ObjectProvider<WarningSettings> warnings) {
-        Negotiation negotiation = new Negotiation(clock);
+        Negotiation negotiation = new Negotiation(() -> Frozen.now(registry.current(), clock.instant()));
         KubernetesServlet servlet = new KubernetesServlet(
                 new ReadVerbs(registry, negotiation, new Pages(registry.past(), Ticker.systemTicker()), watches),
                 new WriteVerbs(

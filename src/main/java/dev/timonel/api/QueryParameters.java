@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The query of a URL, converted as {@code k8s.io/apimachinery/pkg/runtime/conversion.go} does. The servlet's own
  * parameters are not used: they would swallow a form body.
  */
-record QueryParameters(Map<String, List<String>> values) {
+public record QueryParameters(Map<String, List<String>> values) {
 
-    static QueryParameters parse(@Nullable String query) {
+    /** 400 for what can't be decoded. */
+    public static QueryParameters parse(@Nullable String query) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&")) {
             int equals = pair.indexOf('=');
@@ -34,7 +35,7 @@ record QueryParameters(Map<String, List<String>> values) {
         }
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return values.containsKey(name);
     }
 
@@ -45,17 +46,17 @@ record QueryParameters(Map<String, List<String>> values) {
         return all == null ? null : all.get(0);
     }
 
-    String getOrEmpty(String name) {
+    public String getOrEmpty(String name) {
         String value = get(name);
         return value == null ? "" : value;
     }
 
-    List<String> all(String name) {
+    public List<String> all(String name) {
         return values.getOrDefault(name, List.of());
     }
 
     /** A bare {@code ?watch} is true, and so is any value but {@code false} and {@code 0}. */
-    boolean flag(String name) {
+    public boolean flag(String name) {
         String value = get(name);
         return value != null && !value.equalsIgnoreCase("false") && !value.equals("0");
     }

@@ -27,8 +27,9 @@ final class ServedPage {
                 .forEach((plural, names) -> line(
                         "v1", names.stream().map(name -> plural + "/" + name).toList(), page));
         page.append("\nPatches are JSON, merge and strategic merge patches; server-side apply is refused with 415.\n")
-                .append("Its own: /route /explain /what-if /diff /overlay /healthcheck /mcp /swagger-ui.html /metrics"
-                        + " /livez")
+                .append(
+                        "Its own: /import /export /route /explain /what-if /diff /overlay /healthcheck /mcp /swagger-ui.html /metrics"
+                                + " /livez")
                 .append(" /readyz\n");
         return page.toString();
     }

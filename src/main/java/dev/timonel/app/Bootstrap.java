@@ -11,6 +11,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
+import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.EndpointsBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -54,7 +55,21 @@ class Bootstrap {
         this.nodes = properties.bootstrap().nodes();
     }
 
+    /** An imported cluster has what its dump has. */
     void run() {
+        if (!Frozen.is(registry.current())) {
+            complete();
+        }
+        Set<ObjectKey> keys = kept().stream().map(Bootstrap::key).collect(Collectors.toUnmodifiableSet());
+        registry.onPublish((snapshot, changes) -> {
+            if (changes.stream().anyMatch(c -> c.type() == Change.Type.DELETED && keys.contains(c.key()))
+                    && !Frozen.is(snapshot)) {
+                bringBack();
+            }
+        });
+    }
+
+    private void complete() {
         boolean fresh = registry.current().get(Kinds.NAMESPACE, "", "default").isEmpty();
         List<HasMetadata> wanted = new ArrayList<>();
         NAMESPACES.forEach(n -> wanted.add(new NamespaceBuilder()
@@ -67,12 +82,6 @@ class Bootstrap {
             wanted.add(node(i));
         }
         wanted.stream().map(this::ensure).toList().forEach(CompletableFuture::join);
-        Set<ObjectKey> keys = kept().stream().map(Bootstrap::key).collect(Collectors.toUnmodifiableSet());
-        registry.onPublish((snapshot, changes) -> {
-            if (changes.stream().anyMatch(c -> c.type() == Change.Type.DELETED && keys.contains(c.key()))) {
-                bringBack();
-            }
-        });
     }
 
     private List<HasMetadata> kept() {

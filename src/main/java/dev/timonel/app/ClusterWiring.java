@@ -5,6 +5,7 @@ import dev.timonel.api.WarningSettings;
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.dump.DumpLimits;
 import dev.timonel.mcp.McpSettings;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
@@ -64,6 +65,11 @@ class ClusterWiring {
     @Bean
     McpSettings mcpSettings(TimonelProperties properties) {
         return new McpSettings(properties.mcp().write());
+    }
+
+    @Bean
+    DumpLimits dumpLimits(TimonelProperties properties) {
+        return DumpLimits.of(properties.dump().maxSize().toBytes());
     }
 
     @Bean

@@ -2,6 +2,7 @@ package dev.timonel.app;
 
 import dev.timonel.api.ApiConfiguration;
 import dev.timonel.api.docs.DocsConfiguration;
+import dev.timonel.api.dump.DumpConfiguration;
 import dev.timonel.api.explain.ExplainConfiguration;
 import dev.timonel.api.route.RouteConfiguration;
 import dev.timonel.api.whatif.WhatIfConfiguration;
@@ -39,6 +40,7 @@ import org.springframework.context.annotation.Import;
     ExplainConfiguration.class,
     McpConfiguration.class,
     WhatIfConfiguration.class,
+    DumpConfiguration.class,
     DocsConfiguration.class,
     UiConfiguration.class,
     HealthWiring.class,

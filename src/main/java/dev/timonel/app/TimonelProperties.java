@@ -38,7 +38,8 @@ record TimonelProperties(
         @DefaultValue Dns dns,
         @DefaultValue Mcp mcp,
         @DefaultValue Bootstrap bootstrap,
-        @DefaultValue History history) {
+        @DefaultValue History history,
+        @DefaultValue Dump dump) {
     private static final int MAX_PORT = 65535;
     /** CoreDNS' limit, in seconds. */
     private static final int MAX_TTL = 3600;
@@ -69,6 +70,9 @@ record TimonelProperties(
     record History(
             @DefaultValue("20000") int changes,
             @DefaultValue("64MB") DataSize size) {}
+
+    /** How large a dump may be that is imported, unpacked. */
+    record Dump(@DefaultValue("1GB") DataSize maxSize) {}
 
     /** The address under which {@code default/kubernetes} shows this API server, beside the simulated nodes. */
     IpAddress advertisedAddress() {

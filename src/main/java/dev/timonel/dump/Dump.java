@@ -9,6 +9,7 @@ import dev.timonel.net.Cidr;
 import dev.timonel.net.PortRange;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import java.io.InputStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -45,6 +46,17 @@ public record Dump(
                             : "none of the objects in the dump is of a kind that is kept");
         }
         return of(objects);
+    }
+
+    /** What a server that this is imported into remembers of it, as {@link Frozen} has it. */
+    public Map<String, String> texts() {
+        Map<String, String> assumed = new LinkedHashMap<>();
+        report.facts().stream()
+                .filter(Fact::assumed)
+                .forEach(fact -> assumed.put(fact.name(), fact.value() + " (" + fact.from() + ")"));
+        Map<String, String> texts = new LinkedHashMap<>(Frozen.texts(takenAt, config, assumed));
+        texts.putAll(proxy.texts());
+        return texts;
     }
 
     private static Dump of(DumpedObjects objects) {
@@ -125,6 +137,8 @@ public record Dump(
                 objects.filesPassedOver(),
                 objects.passedOver(),
                 facts,
-                Lacks.of(snapshot));
+                Lacks.of(snapshot),
+                null,
+                false);
     }
 }

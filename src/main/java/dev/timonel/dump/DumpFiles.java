@@ -32,7 +32,9 @@ final class DumpFiles {
             unwrapped(whole);
         } catch (TooLarge tooLarge) {
             throw new DumpRefusedException(
-                    0, "the dump has more than " + limits.bytes() + " bytes when it is unpacked");
+                    0,
+                    DumpRefusedException.TOO_LARGE + ": it has more than " + limits.bytes()
+                            + " bytes when it is unpacked");
         } catch (EOFException cutOff) {
             throw new DumpRefusedException(0, "the archive is cut off");
         } catch (ZipException broken) {

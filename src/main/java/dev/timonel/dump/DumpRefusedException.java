@@ -7,6 +7,9 @@ package dev.timonel.dump;
 public final class DumpRefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** How the reason begins if the dump is too large. */
+    static final String TOO_LARGE = "the dump is too large";
+
     private final String file;
     private final long line;
     private final String reason;
@@ -16,6 +19,11 @@ public final class DumpRefusedException extends Exception {
         this.file = file;
         this.line = line;
         this.reason = reason;
+    }
+
+    /** Whether it is refused for its size. */
+    public boolean tooLarge() {
+        return reason.startsWith(TOO_LARGE);
     }
 
     DumpRefusedException(long line, String reason) {

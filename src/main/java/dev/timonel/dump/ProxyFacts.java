@@ -8,7 +8,6 @@ import dev.timonel.routing.ProxyConfig.DetectLocalMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** What is known of the proxy on the nodes of a dumped cluster, by kube-proxy's configuration or its flags. */
@@ -136,13 +135,5 @@ final class ProxyFacts {
             facts.add("masqueradeAll", String.valueOf(all), flag ? "a flag of kube-proxy" : "the default", !flag);
         }
         return all;
-    }
-
-    /** What was only assumed, as a note to whoever is answered: {@code ""} for nothing. */
-    static String caveat(List<Fact> facts) {
-        return facts.stream()
-                .filter(Fact::assumed)
-                .map(f -> f.name() + " " + f.value() + " (" + f.from() + ")")
-                .collect(Collectors.joining("; "));
     }
 }

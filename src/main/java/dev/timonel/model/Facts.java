@@ -11,7 +11,15 @@ import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 
 /** What indexes, reconcilers and routing read of an object without parsing its JSON. Values only, never null lists. */
 public sealed interface Facts
-        permits PodFacts, ServiceFacts, NodeFacts, SliceFacts, ServiceCidrFacts, EventFacts, CursorFacts, Facts.None {
+        permits PodFacts,
+                ServiceFacts,
+                NodeFacts,
+                SliceFacts,
+                ServiceCidrFacts,
+                EventFacts,
+                CursorFacts,
+                ImportFacts,
+                Facts.None {
 
     /** A kind of which only the metadata matters. */
     record None() implements Facts {
@@ -37,8 +45,8 @@ public sealed interface Facts
         if (object instanceof Event event) {
             return EventFacts.of(event);
         }
-        if (object instanceof GenericKubernetesResource cursor) {
-            return CursorFacts.of(cursor);
+        if (object instanceof GenericKubernetesResource internal) {
+            return Kinds.of(internal).equals(Kinds.IMPORT) ? ImportFacts.of(internal) : CursorFacts.of(internal);
         }
         return None.INSTANCE;
     }

@@ -18,7 +18,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import java.util.List;
 import java.util.Optional;
 
-/** The kinds that Timonel stores. {@link #SERVED} are those of the API; {@link #CURSOR} is internal bookkeeping. */
+/** The kinds that Timonel stores. {@link #SERVED} are those of the API; {@link #INTERNAL} are bookkeeping. */
 public final class Kinds {
     public static final ResourceKind NAMESPACE =
             core("Namespace", "namespaces", List.of("ns"), List.of(), false, true, Namespace.class);
@@ -80,11 +80,38 @@ public final class Kinds {
             false,
             GenericKubernetesResource.class);
 
+    /** What is remembered of the dump that a frozen cluster came from; never served (ADR 0024). */
+    public static final ResourceKind IMPORT = new ResourceKind(
+            "timonel.dev",
+            "v1",
+            "Import",
+            "imports",
+            "import",
+            List.of(),
+            List.of(),
+            false,
+            false,
+            GenericKubernetesResource.class);
+
+    /** Kinds of which no path leads to an object, and that wake no reconciler. */
+    public static final List<ResourceKind> INTERNAL = List.of(CURSOR, IMPORT);
+
     public static final List<ResourceKind> SERVED =
             List.of(NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS, LEASE);
 
     public static final List<ResourceKind> STORED = List.of(
-            NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS, LEASE, CURSOR);
+            NAMESPACE,
+            NODE,
+            POD,
+            SERVICE,
+            ENDPOINTS,
+            EVENT,
+            ENDPOINT_SLICE,
+            SERVICE_CIDR,
+            IP_ADDRESS,
+            LEASE,
+            CURSOR,
+            IMPORT);
 
     public static final ResourceKind SELF_SUBJECT_REVIEW = review("authentication.k8s.io", SelfSubjectReview.class);
     public static final ResourceKind SELF_SUBJECT_ACCESS_REVIEW =
@@ -126,12 +153,14 @@ public final class Kinds {
     /** The stored kind of this object, by its class or, for a generic object, by its apiVersion and kind. */
     public static ResourceKind of(HasMetadata object) {
         for (ResourceKind kind : STORED) {
-            if (kind.type() == object.getClass() && kind != CURSOR) {
+            if (kind.type() == object.getClass() && !INTERNAL.contains(kind)) {
                 return kind;
             }
         }
-        if (object.getKind().equals(CURSOR.kind()) && object.getApiVersion().equals(CURSOR.apiVersion())) {
-            return CURSOR;
+        for (ResourceKind kind : INTERNAL) {
+            if (kind.kind().equals(object.getKind()) && kind.apiVersion().equals(object.getApiVersion())) {
+                return kind;
+            }
         }
         throw new IllegalArgumentException(
                 "no stored kind for " + object.getClass().getName());

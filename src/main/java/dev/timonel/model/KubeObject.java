@@ -90,6 +90,11 @@ public final class KubeObject {
         this.open = open;
     }
 
+    /** A draft of this committed object that gets a revision of its own when it is committed in turn. */
+    public KubeObject adopted() {
+        return new KubeObject(this, revision, json(), generation, facts, true);
+    }
+
     /** Whether it was committed once and has no annotations, so that {@link #rewritten} is all that a writer needs. */
     public boolean isAnnotationFree() {
         return revision > 0 && JsonSpan.beginsWithout(json(), "annotations");

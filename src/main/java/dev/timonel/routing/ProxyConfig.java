@@ -6,7 +6,11 @@ import dev.timonel.net.IpFamily;
 import dev.timonel.net.PortRange;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.selection.NodeView;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an operator sets for the proxy of every node, named as kube-proxy's flags. {@code nodePortAddresses} empty means
@@ -47,6 +51,35 @@ public record ProxyConfig(
         nodePortAddresses = List.copyOf(nodePortAddresses);
         clusterCidrs = List.copyOf(clusterCidrs);
         serviceCidrs = List.copyOf(serviceCidrs);
+    }
+
+    /** The proxy of an imported cluster, as its dump told; empty for any other. */
+    public static Optional<ProxyConfig> of(ClusterSnapshot snapshot) {
+        return Frozen.of(snapshot)
+                .map(frozen -> new ProxyConfig(
+                        Boolean.parseBoolean(frozen.texts().get("masqueradeAll")),
+                        DetectLocalMode.valueOf(frozen.texts().getOrDefault("detectLocalMode", "None")),
+                        Frozen.cidrs(frozen.texts(), "nodePortAddresses"),
+                        Frozen.cidrs(frozen.texts(), "localCidrs"),
+                        frozen.config().serviceCidrs(),
+                        frozen.config().clusterDomain(),
+                        frozen.config().nodePortRange(),
+                        Boolean.parseBoolean(frozen.texts().get("allowServiceExternalIps"))));
+    }
+
+    /** What the cluster that this is the proxy of has to be remembered by, besides what {@link Frozen} remembers. */
+    public Map<String, String> texts() {
+        return Map.of(
+                "masqueradeAll",
+                String.valueOf(masqueradeAll),
+                "detectLocalMode",
+                detectLocalMode.name(),
+                "nodePortAddresses",
+                Frozen.text(nodePortAddresses),
+                "localCidrs",
+                Frozen.text(clusterCidrs),
+                "allowServiceExternalIps",
+                String.valueOf(allowServiceExternalIps));
     }
 
     /** As this minor version is planned to decide with the same settings: KEP-5707 turns externalIPs off by default. */

@@ -3,6 +3,8 @@ package dev.timonel.api.route;
 import dev.timonel.api.At;
 import dev.timonel.net.Cidr;
 import dev.timonel.routing.overlay.OverlayPlan;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import io.swagger.v3.oas.annotations.Operation;
@@ -51,7 +53,10 @@ class OverlayController {
     @GetMapping(path = "/overlay", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> overlay(
             @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at) {
-        return JsonAnswer.ok(() -> OverlayPlan.of(past.asked(at, snapshots), networks));
+        return JsonAnswer.ok(() -> {
+            ClusterSnapshot snapshot = past.asked(at, snapshots);
+            return OverlayPlan.of(snapshot, networks(snapshot));
+        });
     }
 
     @Operation(summary = "The pod network as one node sees it", description = "The same plan, of this node alone.")
@@ -68,6 +73,14 @@ class OverlayController {
     ResponseEntity<byte[]> overlayOf(
             @Parameter(description = "The name of a node", example = "node-1") @PathVariable("node") String node,
             @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at) {
-        return JsonAnswer.ok(() -> OverlayPlan.of(past.asked(at, snapshots), networks, node));
+        return JsonAnswer.ok(() -> {
+            ClusterSnapshot snapshot = past.asked(at, snapshots);
+            return OverlayPlan.of(snapshot, networks(snapshot), node);
+        });
+    }
+
+    /** Those of an imported cluster are its own. */
+    private List<Cidr> networks(ClusterSnapshot snapshot) {
+        return Frozen.of(snapshot).map(frozen -> frozen.config().clusterCidrs()).orElse(networks);
     }
 }

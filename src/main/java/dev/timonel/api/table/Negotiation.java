@@ -3,7 +3,7 @@ package dev.timonel.api.table;
 import dev.timonel.api.codec.YamlStream;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.StatusException;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,11 @@ public final class Negotiation {
     private static final Comparator<Clause> BEST_FIRST =
             Comparator.comparingDouble(Clause::quality).reversed().thenComparingInt(Clause::wildcards);
 
-    private final Clock clock;
+    private final Supplier<Instant> now;
 
-    public Negotiation(Clock clock) {
-        this.clock = clock;
+    /** {@code now} is what ages are told against. */
+    public Negotiation(Supplier<Instant> now) {
+        this.now = now;
     }
 
     /** One clause of an Accept header, names in lower case. */
@@ -80,7 +82,7 @@ public final class Negotiation {
         Clause clause = chosen(accept).orElseThrow(() -> notAcceptable(accept, ACCEPTED));
         return switch (clause.as()) {
             case "" -> new WholeObject();
-            case "Table" -> new TableRows(META_GROUP + "/" + clause.version(), included(includeObject), clock);
+            case "Table" -> new TableRows(META_GROUP + "/" + clause.version(), included(includeObject), now);
             default -> new MetadataOnly();
         };
     }

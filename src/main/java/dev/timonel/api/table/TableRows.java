@@ -8,14 +8,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code meta.k8s.io Table}: what kubectl prints. All columns are always sent; kubectl hides the wide ones. */
-record TableRows(String apiVersion, Included included, Clock clock) implements Representation {
+record TableRows(String apiVersion, Included included, Supplier<Instant> now) implements Representation {
 
     /** How much of each object comes along with its row. */
     enum Included {
@@ -78,7 +79,7 @@ record TableRows(String apiVersion, Included included, Clock clock) implements R
         T object = (T) KubeJson.fromTree(tree, stored.kind().type());
         ObjectNode row = KubeJson.mapper().createObjectNode();
         ArrayNode cells = row.putArray("cells");
-        for (Object cell : rules.cells(object, clock.instant())) {
+        for (Object cell : rules.cells(object, now.get())) {
             if (cell instanceof Integer number) {
                 cells.add(number);
             } else {

@@ -24,6 +24,11 @@ public final class EndpointSliceMirroringReconciler implements Reconciler {
     static final String LEADER_ANNOTATION = "control-plane.alpha.kubernetes.io/leader";
 
     @Override
+    public boolean worksFrozen() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "endpointslicemirroring";
     }

@@ -30,6 +30,11 @@ public final class EndpointSliceReconciler implements Reconciler {
     private final Map<ObjectKey, PackedService> packed = new HashMap<>();
 
     @Override
+    public boolean worksFrozen() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "endpointslices";
     }

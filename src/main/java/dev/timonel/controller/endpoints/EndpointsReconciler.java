@@ -50,6 +50,11 @@ public final class EndpointsReconciler implements Reconciler {
     private record Known(KubeObject service, KubeObject endpoints, SelectedPods pods, EndpointLines lines) {}
 
     @Override
+    public boolean worksFrozen() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "endpoints";
     }

@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class GarbageReconciler implements Reconciler {
 
     @Override
+    public boolean worksFrozen() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "garbage";
     }

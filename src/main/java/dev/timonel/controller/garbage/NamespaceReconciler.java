@@ -31,6 +31,11 @@ public final class NamespaceReconciler implements Reconciler {
     private static final String TERMINATING = "Terminating";
 
     @Override
+    public boolean worksFrozen() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "namespaces";
     }

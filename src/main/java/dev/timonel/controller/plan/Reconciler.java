@@ -43,6 +43,14 @@ public interface Reconciler {
     }
 
     /**
+     * Whether it also works in a frozen cluster, on what somebody writes there: what follows from objects alone does, what
+     * imitates kubelets, clouds and the passing of time does not.
+     */
+    default boolean worksFrozen() {
+        return false;
+    }
+
+    /**
      * Whether it does no harm if the key is reconciled in one of the next transactions, because this one has enough of the
      * kind already.
      */

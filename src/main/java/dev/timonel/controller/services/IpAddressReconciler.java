@@ -25,6 +25,11 @@ import java.util.Optional;
 public final class IpAddressReconciler implements Reconciler {
 
     @Override
+    public boolean worksFrozen() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "ipaddresses";
     }

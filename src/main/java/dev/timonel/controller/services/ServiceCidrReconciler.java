@@ -30,6 +30,11 @@ public final class ServiceCidrReconciler implements Reconciler {
     private static final String READY = "Ready";
 
     @Override
+    public boolean worksFrozen() {
+        return true;
+    }
+
+    @Override
     public String name() {
         return "servicecidrs";
     }

@@ -69,7 +69,11 @@ final class Deletion {
         tx.working().get(key).ifPresent(object -> {
             tx.remove(key);
             WriteContext write = new WriteContext(
-                    tx.working(), config, tx.stamps().now(), tx.stamps().random(), false);
+                    tx.working(),
+                    tx.config(config),
+                    tx.stamps().now(),
+                    tx.stamps().random(),
+                    false);
             strategies.find(key.kind()).ifPresent(s -> s.release(object.as(HasMetadata.class), write));
             apply(write, tx, strategies);
         });

@@ -1,9 +1,11 @@
 package dev.timonel.registry.verbs;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
@@ -40,6 +42,11 @@ public final class Transaction {
 
     public ClusterSnapshot working() {
         return working;
+    }
+
+    /** How the cluster is set up: as the operator says, or as its dump told. */
+    ClusterConfig config(ClusterConfig own) {
+        return Frozen.of(working).map(Frozen::config).orElse(own);
     }
 
     public Stamps stamps() {
@@ -93,6 +100,9 @@ public final class Transaction {
     /** Replaces the object that this is a rewritten form of, which is still as it was then. */
     KubeObject put(KubeObject rewritten, boolean tracksGeneration) {
         KubeObject before = working.get(rewritten.key()).orElseThrow();
+        if (tracksGeneration && before.generation() == 0) {
+            return put(rewritten.as(HasMetadata.class), true); // it came from a dump that tells none
+        }
         long generation = tracksGeneration ? generation(rewritten, before.generation()) : before.generation();
         KubeObject draft = generation == before.generation() ? rewritten : rewritten.withGeneration(generation);
         return record(new Change(Change.Type.MODIFIED, draft, before));
@@ -100,6 +110,27 @@ public final class Transaction {
 
     void remove(ObjectKey key) {
         working.get(key).ifPresent(last -> record(new Change(Change.Type.DELETED, last, last)));
+    }
+
+    /** Takes in the object of another cluster as it is there; reconcilers hear of it if they are to. */
+    void adopt(KubeObject foreign, boolean heard) {
+        KubeObject before = working.get(foreign.key()).orElse(null);
+        boolean same = before != null
+                && before.uid().equals(foreign.uid())
+                && Arrays.equals(
+                        before.json(), foreign.committed(before.revision()).json());
+        if (!same) {
+            boolean kept = before != null && before.uid().equals(foreign.uid());
+            pass(new Change(kept ? Change.Type.MODIFIED : Change.Type.ADDED, foreign.adopted(), kept ? before : null));
+        }
+        if (heard) {
+            unseen.add(new Change(Change.Type.ADDED, working.get(foreign.key()).orElseThrow(), null));
+        }
+    }
+
+    /** Removes the object, and nothing follows. */
+    void forget(ObjectKey key) {
+        working.get(key).ifPresent(last -> pass(new Change(Change.Type.DELETED, last, last)));
     }
 
     public boolean hasUnseen() {
@@ -158,9 +189,13 @@ public final class Transaction {
     }
 
     private KubeObject record(Change change) {
+        unseen.add(change);
+        return pass(change);
+    }
+
+    private KubeObject pass(Change change) {
         working = working.with(change);
         touched.put(change.key(), change.object());
-        unseen.add(change);
         return change.object();
     }
 }

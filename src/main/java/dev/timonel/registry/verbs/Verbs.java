@@ -62,6 +62,9 @@ public final class Verbs {
             PodPlacement.evict(evict, deletion, tx);
             return evict.key();
         }
+        if (proposal instanceof Proposal.Import wanted) {
+            return Importing.apply(wanted, tx);
+        }
         if (proposal instanceof Proposal.Delete delete) {
             deletion.delete(delete, tx);
             return delete.key();
@@ -101,7 +104,7 @@ public final class Verbs {
             ResourceKind kind, String namespace, HasMetadata object, int sent, boolean dryRun, Transaction tx) {
         Strategy<HasMetadata> strategy = strategies.of(kind);
         WriteContext write = new WriteContext(
-                tx.working(), config, tx.stamps().now(), tx.stamps().random(), dryRun);
+                tx.working(), tx.config(config), tx.stamps().now(), tx.stamps().random(), dryRun);
         ObjectMeta meta = Objects.requireNonNullElseGet(object.getMetadata(), ObjectMeta::new);
         object.setMetadata(meta);
         if (meta.getResourceVersion() != null && !meta.getResourceVersion().isEmpty()) {
@@ -186,7 +189,7 @@ public final class Verbs {
             ObjectKey key, String subresource, HasMetadata object, HasMetadata old, boolean dryRun, Transaction tx) {
         Strategy<HasMetadata> strategy = strategies.of(key.kind());
         WriteContext write = new WriteContext(
-                tx.working(), config, tx.stamps().now(), tx.stamps().random(), dryRun);
+                tx.working(), tx.config(config), tx.stamps().now(), tx.stamps().random(), dryRun);
         keepSystemMetadata(object.getMetadata(), old.getMetadata());
         strategy.setDefaults(object);
         List<FieldError> errors;

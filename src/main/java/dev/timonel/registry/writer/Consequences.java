@@ -9,6 +9,7 @@ import dev.timonel.registry.verbs.Transaction;
 import dev.timonel.registry.verbs.Verbs;
 import dev.timonel.registry.writer.Agenda.Task;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -44,6 +45,8 @@ final class Consequences {
     private final Map<Task, Integer> failing = new HashMap<>();
 
     private final AtRest atRest;
+    /** Whether the cluster of this transaction stands still. */
+    private boolean frozen;
 
     /** {@code rules} are what {@link RegistryRules#name} says. */
     Consequences(List<Reconciler> reconcilers, String rules, Verbs verbs, MeterRegistry meters) {
@@ -66,6 +69,10 @@ final class Consequences {
         Map<Task, Optional<Instant>> again = new HashMap<>();
         Map<Task, Integer> changing = new HashMap<>();
         int patient = 0;
+        frozen = Frozen.is(tx.working());
+        if (frozen) {
+            open.removeIf(task -> !reconcilers.get(task.reconciler()).worksFrozen());
+        }
         follow(tx, open);
         while (!open.isEmpty()) {
             int first = open.first().reconciler();
@@ -101,6 +108,9 @@ final class Consequences {
     /** What to reconcile after a start: what time may have changed, or every key of every reconciler. */
     Collection<Task> afterStart(ClusterSnapshot snapshot) {
         TreeSet<Task> tasks = new TreeSet<>();
+        if (Frozen.is(snapshot)) {
+            return tasks;
+        }
         if (!atRest.holds(snapshot)) {
             snapshot.all().forEach(o -> affected(new Change(Change.Type.ADDED, o, null), snapshot, tasks));
         }
@@ -137,10 +147,13 @@ final class Consequences {
 
     /** Opens the keys that the change affects; {@code snapshot} already has it. */
     void affected(Change change, ClusterSnapshot snapshot, TreeSet<Task> open) {
-        if (change.object().kind().equals(Kinds.CURSOR)) {
+        if (Kinds.INTERNAL.contains(change.object().kind())) {
             return;
         }
         for (int i = 0; i < reconcilers.size(); i++) {
+            if (frozen && !reconcilers.get(i).worksFrozen()) {
+                continue;
+            }
             try {
                 for (ObjectKey key : reconcilers.get(i).affected(change, snapshot)) {
                     open.add(new Task(i, key));

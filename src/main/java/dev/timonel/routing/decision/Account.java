@@ -17,6 +17,7 @@ import dev.timonel.routing.path.PathTrace;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.Candidates;
+import dev.timonel.snapshot.Frozen;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class Account {
     }
 
     RouteDecision explained() {
+        Frozen.of(decision.table().snapshot())
+                .ifPresent(frozen -> explanation.tell(
+                        "cluster", "imported, as of " + frozen.takenAt(), Assumptions.of(decision, frozen)));
         Destination destination = decision.resolution().destination();
         if (destination instanceof Destination.Alias alias) {
             explanation.tell("name", "CNAME " + alias.target(), alias.because());

@@ -7,6 +7,7 @@ import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.table.PortTable;
 import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import java.lang.ref.SoftReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,21 +20,29 @@ import org.jspecify.annotations.Nullable;
  * nothing answers to and malformed combinations throw {@link dev.timonel.model.StatusException}.
  */
 public final class Router {
+    /** Of every cluster but an imported one, which brings its own. */
     private final ProxyConfig config;
+
+    private final int minor;
     private final Map<Integer, Router> ofOtherVersions = new ConcurrentHashMap<>();
 
     /** A table that nobody uses must not keep an old snapshot alive when memory is short. */
     private volatile SoftReference<@Nullable ForwardingTable> latest = new SoftReference<>(null);
 
     public Router(ProxyConfig config) {
+        this(config, ProxyConfig.MINOR);
+    }
+
+    private Router(ProxyConfig config, int minor) {
         this.config = config;
+        this.minor = minor;
     }
 
     /** As this minor version of Kubernetes 1 would decide: one of {@link ProxyConfig#MINOR} to {@link ProxyConfig#LAST_MINOR}. */
     public Router asOf(int minor) {
         return minor == ProxyConfig.MINOR
                 ? this
-                : ofOtherVersions.computeIfAbsent(minor, version -> new Router(config.asOf(version)));
+                : ofOtherVersions.computeIfAbsent(minor, version -> new Router(config, version));
     }
 
     /** The decision explained. */
@@ -55,7 +64,10 @@ public final class Router {
         if (last != null && last.snapshot() == snapshot) {
             return last;
         }
-        ForwardingTable table = last == null ? ForwardingTable.of(snapshot, config) : last.over(snapshot);
+        ForwardingTable table = last == null || !Frozen.isSame(last.snapshot(), snapshot)
+                ? ForwardingTable.of(
+                        snapshot, ProxyConfig.of(snapshot).orElse(config).asOf(minor))
+                : last.over(snapshot);
         if (last == null || snapshot.revision() >= last.snapshot().revision()) {
             latest = new SoftReference<>(table);
         }

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Pods, requests and a client's end in memory. */
 final class Fixtures {
-    static final Representation JSON = new Negotiation(Clock.systemUTC()).choose("application/json", null);
+    static final Representation JSON = new Negotiation(Clock.systemUTC()::instant).choose("application/json", null);
 
     private Fixtures() {}
 

@@ -37,6 +37,11 @@ public class ForwardingReconciler implements Reconciler {
     }
 
     @Override
+    public boolean worksFrozen() {
+        return reconciler.worksFrozen();
+    }
+
+    @Override
     public boolean mayWait(ObjectKey key, ClusterSnapshot snapshot) {
         return reconciler.mayWait(key, snapshot);
     }

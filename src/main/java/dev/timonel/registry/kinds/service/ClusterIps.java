@@ -5,11 +5,13 @@ import static dev.timonel.registry.kinds.service.Services.text;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.model.ServiceCidrFacts;
 import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.registry.strategy.WriteContext;
+import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
@@ -104,7 +106,7 @@ final class ClusterIps {
             return ranges.get(0).cidr().network().toString();
         }
         for (ClusterIpRange range : ranges) {
-            Optional<IpAddress> free = range.next(write.snapshot()::firstUnallocated, write.random());
+            Optional<IpAddress> free = range.next(this::firstFree, write.random());
             if (free.isPresent()) {
                 put(free.get());
                 return free.get().toString();
@@ -120,7 +122,7 @@ final class ClusterIps {
             throw refused(text, asked, notInRange(address, ranges));
         }
         // Upstream does not look for the holder in a dry run; the answer is truer if we do.
-        if (holder(address).isPresent()) {
+        if (isTaken(address)) {
             throw refused(text, asked, "provided IP is already allocated");
         }
         put(address);
@@ -146,6 +148,12 @@ final class ClusterIps {
 
     private List<ClusterIpRange> ranges(IpFamily family) {
         List<ClusterIpRange> ranges = new ArrayList<>();
+        if (withoutObjects(Kinds.SERVICE_CIDR)) {
+            write.config().serviceCidrs().stream()
+                    .filter(cidr -> cidr.family() == family)
+                    .flatMap(cidr -> ClusterIpRange.of(cidr).stream())
+                    .forEach(ranges::add);
+        }
         for (KubeObject object : write.snapshot().list(Kinds.SERVICE_CIDR)) {
             ServiceCidrFacts range = object.facts(ServiceCidrFacts.class);
             if (!object.deleting() && range.ready()) {
@@ -156,6 +164,23 @@ final class ClusterIps {
             }
         }
         return ranges;
+    }
+
+    /** A cluster older than Kubernetes 1.33 has no objects of ranges and addresses, and a dump of it has none either. */
+    private boolean withoutObjects(ResourceKind kind) {
+        return write.snapshot().count(kind) == 0 && Frozen.is(write.snapshot());
+    }
+
+    private Optional<IpAddress> firstFree(IpAddress from, IpAddress to) {
+        return withoutObjects(Kinds.IP_ADDRESS)
+                ? write.snapshot().firstFreeOfServices(from, to)
+                : write.snapshot().firstUnallocated(from, to);
+    }
+
+    private boolean isTaken(IpAddress address) {
+        return holder(address).isPresent()
+                || withoutObjects(Kinds.IP_ADDRESS)
+                        && !write.snapshot().servicesWithIp(address).isEmpty();
     }
 
     private Optional<KubeObject> holder(IpAddress address) {

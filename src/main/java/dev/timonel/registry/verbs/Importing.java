@@ -1,0 +1,97 @@
+package dev.timonel.registry.verbs;
+
+import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.StatusException;
+import dev.timonel.registry.Proposal;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Puts a dumped cluster in the place of the one that is there: all of it in this transaction, as it was, and nothing follows but
+ * what is asked for. What was there goes; it may only be what every new cluster has, unless it is to be replaced.
+ */
+final class Importing {
+    private static final Set<String> NAMESPACES = Set.of("default", "kube-system", "kube-public", "kube-node-lease");
+    private static final Pattern NEW_NODE = Pattern.compile("node-[1-9][0-9]*");
+    private static final String KUBERNETES = "kubernetes";
+
+    private Importing() {}
+
+    static ObjectKey apply(Proposal.Import wanted, Transaction tx) {
+        ClusterSnapshot before = tx.working();
+        if (!wanted.replace()) {
+            made(before).ifPresent(first -> {
+                throw StatusException.conflict(
+                        first.key(),
+                        "the server is not empty, and an import takes the place of all that is there; ask for it with"
+                                + " ?replace=true");
+            });
+        }
+        wanted.cluster().all().forEach(Importing::check);
+        before.all()
+                .map(KubeObject::key)
+                .filter(key ->
+                        !key.equals(Frozen.KEY) && wanted.cluster().get(key).isEmpty())
+                .toList()
+                .forEach(tx::forget);
+        wanted.cluster()
+                .all()
+                .forEach(object ->
+                        tx.adopt(object, wanted.recompute() && object.kind().equals(Kinds.SERVICE)));
+        GenericKubernetesResource remembered = new GenericKubernetesResource();
+        remembered.setApiVersion(Kinds.IMPORT.apiVersion());
+        remembered.setKind(Kinds.IMPORT.kind());
+        remembered.setMetadata(
+                new ObjectMetaBuilder().withName(Frozen.KEY.name()).build());
+        wanted.texts().forEach(remembered::setAdditionalProperty);
+        tx.put(remembered, false);
+        return Frozen.KEY;
+    }
+
+    /** What was stored of a real cluster once can be stored here too, or else the dump was made up. */
+    private static void check(KubeObject object) {
+        List<FieldError> errors = ObjectMetaValidation.validateCreate(object.metadata(), object.kind());
+        if (!errors.isEmpty()) {
+            throw StatusException.invalid(object.kind(), object.name(), errors);
+        }
+        if (object.size() > Verbs.MAX_STORED_BYTES) {
+            throw StatusException.tooLarge(
+                    object.key() + " is too large: a stored object has at most " + Verbs.MAX_STORED_BYTES + " bytes");
+        }
+    }
+
+    /** The first object that somebody made. */
+    private static Optional<KubeObject> made(ClusterSnapshot snapshot) {
+        return Kinds.SERVED.stream()
+                .flatMap(kind -> snapshot.list(kind).stream())
+                .filter(object -> Frozen.is(snapshot) || !isOfEveryCluster(object))
+                .findFirst();
+    }
+
+    private static boolean isOfEveryCluster(KubeObject object) {
+        if (object.kind().equals(Kinds.NAMESPACE)) {
+            return NAMESPACES.contains(object.name());
+        }
+        if (object.kind().equals(Kinds.NODE)) {
+            return NEW_NODE.matcher(object.name()).matches()
+                    && !object.facts(NodeFacts.class).external();
+        }
+        if (object.kind().equals(Kinds.EVENT) || object.kind().equals(Kinds.IP_ADDRESS)) {
+            return true;
+        }
+        if (object.kind().equals(Kinds.LEASE)) {
+            return object.namespace().equals("kube-node-lease");
+        }
+        return object.name().equals(KUBERNETES) && Set.of("", "default").contains(object.namespace());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.timonel.snapshot;
+
+import dev.timonel.model.ClusterConfig;
+import dev.timonel.model.ImportFacts;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.net.Cidr;
+import dev.timonel.net.PortRange;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * That a cluster was imported, and stands still at the moment of its dump: {@code takenAt} is what its ages are told against,
+ * {@code config} how it was set up as far as the dump tells, {@code assumed} what only is assumed of that, and why, by name.
+ * {@code texts} are what the object that remembers it says, these included.
+ */
+public record Frozen(Instant takenAt, ClusterConfig config, Map<String, String> assumed, Map<String, String> texts) {
+    /** The internal object that remembers it. */
+    public static final ObjectKey KEY = new ObjectKey(Kinds.IMPORT, "", "frozen");
+
+    private static final String ASSUMED = "assumed.";
+
+    /** Whether this cluster was imported. */
+    public static boolean is(ClusterSnapshot snapshot) {
+        return snapshot.get(KEY).isPresent();
+    }
+
+    /** Whether both are of the same import, or of none. */
+    public static boolean isSame(ClusterSnapshot one, ClusterSnapshot other) {
+        return one.get(KEY).equals(other.get(KEY));
+    }
+
+    public static Optional<Frozen> of(ClusterSnapshot snapshot) {
+        return snapshot.facts(KEY, ImportFacts.class).map(facts -> of(facts.texts()));
+    }
+
+    /** The moment that this cluster is in: that of its dump, or now. */
+    public static Instant now(ClusterSnapshot snapshot, Instant now) {
+        return snapshot.facts(KEY, ImportFacts.class)
+                .map(facts -> Instant.parse(facts.texts().get("takenAt")))
+                .orElse(now);
+    }
+
+    private static Frozen of(Map<String, String> texts) {
+        ClusterConfig config = new ClusterConfig(
+                cidrs(texts, "clusterCidrs"),
+                cidrs(texts, "serviceCidrs"),
+                Integer.parseInt(texts.getOrDefault("nodeCidrMaskSize", "24")),
+                PortRange.parse(texts.getOrDefault("nodePortRange", "")).orElseThrow(),
+                Cidr.of(texts.getOrDefault("loadBalancerPool", "")),
+                texts.getOrDefault("clusterDomain", ""));
+        Map<String, String> assumed = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            if (name.startsWith(ASSUMED)) {
+                assumed.put(name.substring(ASSUMED.length()), text);
+            }
+        });
+        return new Frozen(Instant.parse(texts.get("takenAt")), config, Map.copyOf(assumed), texts);
+    }
+
+    /** How it is remembered. */
+    public static Map<String, String> texts(Instant takenAt, ClusterConfig config, Map<String, String> assumed) {
+        Map<String, String> texts = new TreeMap<>();
+        texts.put("takenAt", takenAt.toString());
+        texts.put("clusterCidrs", text(config.clusterCidrs()));
+        texts.put("serviceCidrs", text(config.serviceCidrs()));
+        texts.put("nodeCidrMaskSize", String.valueOf(config.nodeCidrMaskSize()));
+        texts.put("nodePortRange", config.nodePortRange().toString());
+        texts.put("loadBalancerPool", config.loadBalancerPool().toString());
+        texts.put("clusterDomain", config.clusterDomain());
+        assumed.forEach((name, text) -> texts.put(ASSUMED + name, text));
+        return texts;
+    }
+
+    /** The blocks that a text names, as {@link #text} writes them. */
+    public static List<Cidr> cidrs(Map<String, String> texts, String name) {
+        return Stream.of(texts.getOrDefault(name, "").split(","))
+                .flatMap(t -> Cidr.parse(t).stream())
+                .toList();
+    }
+
+    public static String text(List<Cidr> cidrs) {
+        return cidrs.stream().map(Cidr::toString).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.timonel.api.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.RunningServer;
+import dev.timonel.model.KubeJson;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What the two paths answer. The order does not matter: each test replaces what is there. */
+class ImportExportTest {
+    private static final Path KIND = Path.of("src/test/resources/dumps/kind-answers.yaml");
+    private static final Path OPENSHIFT = Path.of("src/test/resources/dumps/openshift-answers.yaml");
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir
+    static Path directory;
+
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start(directory, "--timonel.dump.max-size=1MB");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void anImportIsReportedAndExportedAsItCameIn() throws Exception {
+        JsonNode report = json(post("?replace=true", "application/yaml", Files.readAllBytes(KIND)));
+        assertThat(report.path("kind").asString()).isEqualTo("ImportReport");
+        assertThat(report.path("takenAt").asString()).isEqualTo("2026-11-20T09:12:40Z");
+        assertThat(report.path("leftOut").path("ConfigMap (v1)").asInt()).isEqualTo(1);
+        HttpResponse<byte[]> yaml = get("/export", "*/*");
+        assertThat(yaml.headers().firstValue("Content-Type")).contains("application/yaml");
+        HttpResponse<byte[]> json = get("/export", "application/json");
+        assertThat(post("?replace=true", "application/gzip", gzip(json.body())).statusCode())
+                .isEqualTo(200);
+        assertThat(get("/export", "*/*").body()).isEqualTo(yaml.body());
+        assertThat(get("/export", "application/json").body()).isEqualTo(json.body());
+    }
+
+    @Test
+    void anAnswerSaysWhatItIsOfAndWhatWasAssumed() throws Exception {
+        post("?replace=true", "application/yaml", Files.readAllBytes(KIND));
+        String known = text(get("/route?to=web.shop:80&from=10.244.1.12", "text/plain"));
+        assertThat(known).contains("imported, as of 2026-11-20T09:12:40Z");
+        assertThat(known).as("kube-proxy's ConfigMap is there").doesNotContain("proxyMode");
+        post("?replace=true", "application/yaml", Files.readAllBytes(OPENSHIFT));
+        assertThat(text(get("/route?to=web.shop:80", "text/plain"))).contains("proxyMode nftables");
+    }
+
+    @Test
+    void agesAreToldAgainstTheTimeOfTheDump() throws Exception {
+        post("?replace=true", "application/yaml", Files.readAllBytes(KIND));
+        JsonNode table = json(get("/api/v1/nodes", "application/json;as=Table;v=v1;g=meta.k8s.io"));
+        assertThat(table.path("rows").get(0).path("cells").get(3).asString()).isEqualTo("48d");
+    }
+
+    @Test
+    void whatIsNoDumpIsRefusedAndChangesNothing() throws Exception {
+        byte[] before = get("/export", "*/*").body();
+        assertThat(refused(400, "application/yaml", "apiVersion: v1\nitems:\n- kind: [\n"))
+                .contains("line ");
+        assertThat(refused(400, "application/json", "<html>")).contains("HTML");
+        assertThat(refused(413, "application/octet-stream", "# " + "x".repeat(1 << 20)))
+                .contains("too large");
+        assertThat(refused(415, "application/x-www-form-urlencoded", "a=b")).contains("curl sends a form");
+        assertThat(post("?replace=yes&mode=x", "application/yaml", new byte[0]).statusCode())
+                .isEqualTo(400);
+        assertThat(json(post("?replace=true&dryRun=All", "application/yaml", Files.readAllBytes(KIND)))
+                        .path("dryRun")
+                        .asBoolean())
+                .isTrue();
+        assertThat(get("/export", "*/*").body()).isEqualTo(before);
+    }
+
+    private static String refused(int code, String type, String body) throws Exception {
+        HttpResponse<byte[]> answer =
+                post("?replace=true", type, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        assertThat(answer.statusCode()).isEqualTo(code);
+        assertThat(json(answer).path("kind").asString()).isEqualTo("Status");
+        return json(answer).path("message").asString();
+    }
+
+    private static HttpResponse<byte[]> post(String query, String type, byte[] body) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create(server.baseUrl() + "/import" + query))
+                        .header("Content-Type", type)
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static HttpResponse<byte[]> get(String path, String accept) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
+                        .header("Accept", accept)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> answer) {
+        return KubeJson.tree(answer.body());
+    }
+
+    private static String text(HttpResponse<byte[]> answer) {
+        return new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private static byte[] gzip(byte[] plain) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(plain);
+        }
+        return packed.toByteArray();
+    }
+}
