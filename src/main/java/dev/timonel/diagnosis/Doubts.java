@@ -9,16 +9,15 @@ import dev.timonel.model.NodeFacts;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.PodFacts.ContainerPort;
 import dev.timonel.net.IpAddress;
-import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.Source;
+import dev.timonel.routing.decision.Decision;
 import dev.timonel.snapshot.PortMiss;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Why a packet that is taken to an endpoint may get no answer there all the same, as far as objects tell. */
@@ -34,7 +33,7 @@ final class Doubts {
 
     /** Empty if there is none, or if the packet is not taken anywhere. */
     Optional<Failure> of(Way way) {
-        RouteDecision decision = way.decision();
+        Decision decision = way.decision();
         if (decision == null || decision.verdict() != Verdict.Forward) {
             return Optional.empty();
         }
@@ -46,9 +45,8 @@ final class Doubts {
         return found.stream().findFirst().map(first -> found.size() == all.size() ? first : first.ofSome());
     }
 
-    static List<Backend> backends(RouteDecision decision) {
-        List<Backend> candidates = Objects.requireNonNullElse(decision.candidates(), List.of());
-        return candidates.stream().limit(LOOKED_AT).toList();
+    static List<Backend> backends(Decision decision) {
+        return decision.endpoints().stream().limit(LOOKED_AT).map(Backend::of).toList();
     }
 
     private Optional<Failure> doubt(Way way, Backend backend) {

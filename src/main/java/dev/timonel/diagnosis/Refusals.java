@@ -7,9 +7,9 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpAddress;
-import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Excluded;
 import dev.timonel.routing.RouteDecision.Verdict;
+import dev.timonel.routing.decision.Decision;
 import dev.timonel.routing.explain.ServiceExplanation.PodState;
 import dev.timonel.routing.selection.ExclusionReason;
 import dev.timonel.snapshot.NearestPods;
@@ -33,7 +33,7 @@ final class Refusals {
 
     /** Empty if it does. */
     Optional<Failure> of(Way way) {
-        RouteDecision decision = way.decision();
+        Decision decision = way.decision();
         if (decision == null || decision.verdict() == Verdict.Forward) {
             return Optional.empty();
         }
@@ -46,7 +46,7 @@ final class Refusals {
                 });
     }
 
-    private Failure noEndpoints(Way way, RouteDecision decision) {
+    private Failure noEndpoints(Way way, Decision decision) {
         if (!of.facts().selectsPods()) {
             return withoutSelector(way, decision);
         }
@@ -63,8 +63,9 @@ final class Refusals {
         return port.orElseGet(pods::unlisted);
     }
 
-    private Failure withoutSelector(Way way, RouteDecision decision) {
-        List<Excluded> excluded = Objects.requireNonNullElse(decision.excluded(), List.of());
+    private Failure withoutSelector(Way way, Decision decision) {
+        List<Excluded> excluded =
+                Objects.requireNonNullElse(decision.explained().excluded(), List.of());
         if (excluded.stream().anyMatch(e -> e.reason() == ExclusionReason.NoSuchPort)) {
             return new PortCauses(of).ofSlices(way.port());
         }
@@ -118,10 +119,10 @@ final class Refusals {
                 .orElse(Map.of());
     }
 
-    private Failure noLocal(Way way, RouteDecision decision) {
+    private Failure noLocal(Way way, Decision decision) {
         boolean inside = way.by() == Way.By.ClusterIP || way.by() == Way.By.Headless;
         String field = inside ? "internalTrafficPolicy" : "externalTrafficPolicy";
-        String node = Objects.requireNonNullElse(decision.node(), way.node());
+        String node = Objects.requireNonNullElse(decision.brief().node(), way.node());
         List<Evidence> evidence = new ArrayList<>(List.of(of.shows("spec." + field, "Local")));
         of.snapshot()
                 .get(Kinds.NODE, "", node)
@@ -153,7 +154,7 @@ final class Refusals {
                         .orElse(new Fix("add the client's range to spec.loadBalancerSourceRanges", null)));
     }
 
-    private Failure notRouted(Way way, RouteDecision decision) {
+    private Failure notRouted(Way way, Decision decision) {
         return Failure.certain(
                 Cause.NotRouted,
                 "What comes to " + way.to() + " is not the service's: " + decision.reason() + ".",

@@ -3,6 +3,7 @@ package dev.timonel.diagnosis;
 import dev.timonel.diagnosis.Diagnosis.Tried;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.decision.Decision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ record Way(
         By by,
         String node,
         ServiceFacts.Port port,
-        @Nullable RouteDecision decision,
+        @Nullable Decision decision,
         @Nullable Failure failure) {
 
     /** What the address is of the service. */

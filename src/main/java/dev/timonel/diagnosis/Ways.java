@@ -195,7 +195,7 @@ final class Ways {
                 by,
                 node,
                 port,
-                of.router().decide(of.snapshot(), query, Ticket.of(0)),
+                of.router().route(of.snapshot(), query, Ticket.of(0)),
                 null);
     }
 
