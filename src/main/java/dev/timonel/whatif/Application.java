@@ -93,6 +93,7 @@ final class Application {
         ObjectKey key = manifest.key(kind);
         Optional<KubeObject> current = rehearsal.state().get(key);
         if (manifest.isDelete()) {
+            current.ifPresent(this::noteOwners);
             rehearsal.carryOut(new Proposal.Delete(key, null, false));
             tell(Verb.deleted, key);
         } else if (manifest.isPatch()) {
@@ -204,6 +205,14 @@ final class Application {
         return state.get(Kinds.NODE, "", pod.facts(PodFacts.class).nodeName())
                 .filter(node -> node.facts(NodeFacts.class).external())
                 .isPresent();
+    }
+
+    /** Controllers of kinds that are not served make anew what is deleted. */
+    private void noteOwners(KubeObject deleted) {
+        deleted.owners().stream()
+                .filter(owner -> Kinds.SERVED.stream().noneMatch(k -> k.kind().equals(owner.getKind())))
+                .forEach(owner -> notes.add("not predicted: whether " + owner.getKind() + " " + deleted.namespace()
+                        + "/" + owner.getName() + " makes anew what it owns and is deleted"));
     }
 
     private void tell(Verb verb, ObjectKey key) {
