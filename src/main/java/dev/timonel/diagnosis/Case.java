@@ -33,7 +33,7 @@ record Case(
         return new Case(
                 snapshot,
                 router,
-                config,
+                ProxyConfig.of(snapshot).orElse(config),
                 question,
                 Asker.of(snapshot, question.from()),
                 service,

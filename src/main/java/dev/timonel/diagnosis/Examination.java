@@ -10,6 +10,7 @@ import dev.timonel.model.NodeFacts;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
+import dev.timonel.snapshot.Frozen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -195,8 +196,19 @@ final class Examination {
         }
         if (verdict != Verdict.DoesNotAnswer || notKnown.size() > 0) {
             notKnown.addAll(unjudged);
+            Frozen.of(of.snapshot()).ifPresent(frozen -> notKnown.addAll(untold(frozen)));
         }
         return notKnown;
+    }
+
+    /** What the dump of an imported cluster has and is not judged, and what it does not tell. */
+    private static List<String> untold(Frozen frozen) {
+        List<String> untold = new ArrayList<>(Unjudged.of(frozen.leftOut()));
+        String mode = frozen.assumed().get("proxyMode");
+        if (mode != null) {
+            untold.add("which proxy moves the packets; assumed: " + mode);
+        }
+        return untold;
     }
 
     /** A ready pod listens where its readiness probe asks; where none asks, Ready says only that containers run. */

@@ -48,7 +48,10 @@ public record Dump(
         return of(objects);
     }
 
-    /** What a server that this is imported into remembers of it, as {@link Frozen} has it. */
+    /**
+     * What a server that this is imported into remembers of it, as {@link Frozen} has it, and the policies among what is left
+     * out.
+     */
     public Map<String, String> texts() {
         Map<String, String> assumed = new LinkedHashMap<>();
         report.facts().stream()
@@ -56,6 +59,11 @@ public record Dump(
                 .forEach(fact -> assumed.put(fact.name(), fact.value() + " (" + fact.from() + ")"));
         Map<String, String> texts = new LinkedHashMap<>(Frozen.texts(takenAt, config, assumed));
         texts.putAll(proxy.texts());
+        report.leftOut().forEach((kind, count) -> {
+            if (kind.contains("Polic")) {
+                texts.put(Frozen.LEFT_OUT + kind, String.valueOf(count));
+            }
+        });
         return texts;
     }
 

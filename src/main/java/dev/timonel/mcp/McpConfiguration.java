@@ -1,11 +1,12 @@
 package dev.timonel.mcp;
 
 import dev.timonel.dns.ClusterDns;
+import dev.timonel.dump.DumpLimits;
+import dev.timonel.registry.Registry;
 import dev.timonel.registry.writer.Rehearsal;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.PastSnapshots;
-import dev.timonel.snapshot.SnapshotSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,19 +23,21 @@ public class McpConfiguration {
 
     @Bean
     ServletRegistrationBean<McpServlet> mcpServlet(
-            SnapshotSource snapshots,
+            Registry registry,
             PastSnapshots past,
             Router router,
             ProxyConfig config,
             ClusterDns dns,
             Rehearsal.Stage stage,
+            DumpLimits limits,
             McpSettings settings) {
-        Moments moments = new Moments(snapshots, past);
+        Moments moments = new Moments(registry, past);
         List<Tool> tools = new ArrayList<>(new RoutingTools(moments, router, config).tools());
         tools.add(new DnsTool(moments, dns, config.clusterDomain()).tool());
         tools.add(new WhatIfTool(moments, config, stage).tool());
         tools.add(new CompareTool(moments, config).tool());
         tools.add(new TopologyTool(moments).tool());
+        tools.add(new ImportTool(registry, limits).tool());
         ServletRegistrationBean<McpServlet> registration =
                 new ServletRegistrationBean<>(new McpServlet(new Methods(settings.offered(tools), version())), "/mcp");
         registration.setName("mcp");

@@ -23,6 +23,9 @@ public record Frozen(Instant takenAt, ClusterConfig config, Map<String, String> 
     /** The internal object that remembers it. */
     public static final ObjectKey KEY = new ObjectKey(Kinds.IMPORT, "", "frozen");
 
+    /** Before the name of a kind of which the dump has objects that are not kept, and that may forbid traffic. */
+    public static final String LEFT_OUT = "leftOut.";
+
     private static final String ASSUMED = "assumed.";
 
     /** Whether this cluster was imported. */
@@ -75,6 +78,17 @@ public record Frozen(Instant takenAt, ClusterConfig config, Map<String, String> 
         texts.put("clusterDomain", config.clusterDomain());
         assumed.forEach((name, text) -> texts.put(ASSUMED + name, text));
         return texts;
+    }
+
+    /** Kinds that are not kept and may forbid traffic, with their number of objects. */
+    public Map<String, Integer> leftOut() {
+        Map<String, Integer> leftOut = new TreeMap<>();
+        texts.forEach((name, text) -> {
+            if (name.startsWith(LEFT_OUT)) {
+                leftOut.put(name.substring(LEFT_OUT.length()), Integer.valueOf(text));
+            }
+        });
+        return leftOut;
     }
 
     /** The blocks that a text names, as {@link #text} writes them. */

@@ -16,16 +16,21 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /mcp} with the official client, and by hand where that does not speak the newer generation. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class McpOverHttpTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String META = "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"2026-07-28\","
@@ -38,7 +43,7 @@ class McpOverHttpTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = RunningServer.start(data);
+        server = RunningServer.start(data, "--timonel.mcp.write=true");
         create(
                 "services",
                 "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"web\"},"
@@ -101,7 +106,8 @@ class McpOverHttpTest {
             assertThat(tools.get(0).name()).isEqualTo("why_no_answer");
             assertThat(tools).allSatisfy(tool -> {
                 assertThat(tool.outputSchema()).isNotEmpty();
-                assertThat(tool.annotations().readOnlyHint()).isTrue();
+                assertThat(tool.annotations().readOnlyHint())
+                        .isEqualTo(!tool.name().equals("import_dump"));
             });
 
             McpSchema.CallToolResult result = client.callTool(McpSchema.CallToolRequest.builder("why_no_answer")
@@ -242,12 +248,26 @@ class McpOverHttpTest {
     }
 
     @Test
-    void withoutLeaveNothingThatChangesAnythingIsOffered() throws Exception {
-        JsonNode tools = json(post("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}"))
-                .at("/result/tools");
+    @Order(Integer.MAX_VALUE)
+    void anImportedClusterIsAskedAboutAndWhatItsDumpDoesNotTellIsSaid() throws Exception {
+        String dump = Files.readString(Path.of("src/test/resources/dumps/broken-network-policy.yaml"));
+        try (McpSyncClient client = client()) {
+            client.initialize();
+            assertThat(imported(client, Map.of("dump", "<html>")).isError()).isTrue();
+            assertThat(imported(client, Map.of("dump", dump)).content().toString())
+                    .contains("replace");
+            assertFits(client, "import_dump", imported(client, Map.of("dump", dump, "replace", true)));
 
-        assertThat(tools).isNotEmpty();
-        tools.forEach(tool ->
-                assertThat(tool.at("/annotations/readOnlyHint").asBoolean()).isTrue());
+            McpSchema.CallToolResult why = client.callTool(McpSchema.CallToolRequest.builder("why_no_answer")
+                    .arguments(Map.of("namespace", "shop", "service", "api", "from", "frontend/client-0"))
+                    .build());
+            assertThat(why.structuredContent()).asString().contains("verdict=Answers", "NetworkPolicy", "Likely");
+        }
+    }
+
+    private static McpSchema.CallToolResult imported(McpSyncClient client, Map<String, Object> arguments) {
+        return client.callTool(McpSchema.CallToolRequest.builder("import_dump")
+                .arguments(arguments)
+                .build());
     }
 }

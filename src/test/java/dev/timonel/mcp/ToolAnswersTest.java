@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.timonel.api.FakeRegistry;
 import dev.timonel.diagnosis.Question;
 import dev.timonel.diagnosis.VerdictDump;
 import dev.timonel.dns.ClusterDns;
 import dev.timonel.dns.DnsConfig;
 import dev.timonel.dns.PodRecords;
 import dev.timonel.dump.Dump;
+import dev.timonel.dump.DumpLimits;
 import dev.timonel.model.KubeJson;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.Kept;
@@ -133,5 +135,20 @@ class ToolAnswersTest {
 
     private static JsonNode structured(Tool tool, Map<String, Object> arguments) {
         return tool.result(KubeJson.mapper().valueToTree(arguments)).get("structuredContent");
+    }
+
+    @Test
+    void withoutLeaveNothingThatChangesAnythingIsOffered() {
+        Tool reads = tools(VerdictDump.read("kind-answers").dump()).get(0);
+        try (FakeRegistry registry = new FakeRegistry()) {
+            Tool writes = new ImportTool(registry, DumpLimits.DEFAULT).tool();
+
+            assertThat(new McpSettings(false).offered(List.of(reads, writes))).containsExactly(reads);
+            assertThat(new McpSettings(true).offered(List.of(reads, writes))).containsExactly(reads, writes);
+            assertThat(writes.definition().at("/annotations/readOnlyHint").asBoolean())
+                    .isFalse();
+            assertThat(writes.definition().at("/annotations/destructiveHint").asBoolean())
+                    .isTrue();
+        }
     }
 }
