@@ -281,6 +281,7 @@ class Page {
   /** Another revision, or one to compare with. */
   async travel(change) {
     this.update({ ...change, ticket: this.decision?.ticket && this.state.ask ? this.decision.ticket : null });
+    this.timeline.show(this.state);
     await this.cluster.show(this.state.svc, this.state.at);
     await this.#compare();
     if (this.state.ask) {

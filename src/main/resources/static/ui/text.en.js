@@ -176,7 +176,6 @@ export default {
   "check.reply": "the answer comes back the same way",
   "check.gone": "the namespace answers 404",
   "nav.export": "Export a dump",
-  "nav.audit": "Audit",
   "diff.more.one": "and one more",
   "diff.more": "and {n} more",
   "diff.both": "{name} gains {gains} and loses {losses}.",

@@ -176,7 +176,6 @@ export default {
   "check.reply": "la respuesta vuelve por el mismo camino",
   "check.gone": "el espacio de nombres responde 404",
   "nav.export": "Exportar un volcado",
-  "nav.audit": "Auditoría",
   "diff.more.one": "y uno más",
   "diff.more": "y {n} más",
   "diff.both": "{name} gana {gains} y pierde {losses}.",

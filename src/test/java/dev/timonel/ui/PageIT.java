@@ -127,6 +127,83 @@ class PageIT {
         browser.until("that it is gone", "!document.querySelector('[data-id=\"pod:shop/web-new\"]')");
     }
 
+    @Test
+    void aLabelThatIsTypedShowsWhatWouldMoveAndEnterCommitsIt() throws Exception {
+        browser.open(server.baseUrl() + "/?svc=shop/web&pod=shop/web-2");
+        browser.until("the pod's labels", "document.querySelector('[data-field=labels-0]')?.value === 'app=web'");
+        browser.type("[data-field=labels-0]", "app=wbe");
+        browser.until("a dashed line", "document.querySelectorAll('.edge.plan-removed').length === 1");
+        assertThat(browser.text("#objects [data-dirty] .hint")).startsWith("web loses web-2.");
+        browser.screenshot(PICTURES.resolve("what-if.png"));
+        browser.press("Enter");
+        browser.until("that it is done", "document.querySelector('[data-id=\"pod:shop/web-2\"].other')");
+        assertThat(browser.eval("document.querySelectorAll('.edge.plan-removed').length")
+                        .asInt())
+                .isZero();
+        browser.type("[data-field=labels-0]", "app=web");
+        browser.until("a line to come", "document.querySelectorAll('.edge.plan-added').length === 1");
+        browser.press("Enter");
+        browser.until("that it serves", "document.querySelector('[data-id=\"pod:shop/web-2\"].ready')");
+    }
+
+    @Test
+    void aDumpThatIsDroppedIsReportedThenImported() throws Exception {
+        try (RunningServer empty = RunningServer.start(directory.resolve("empty"))) {
+            browser.open(empty.baseUrl() + "/");
+            browser.until("the page", "document.querySelector('#ask')");
+            browser.eval("(() => { const data = new DataTransfer(); data.items.add(new File(["
+                    + Browser.quoted(DUMP) + "], 'dump.yaml')); document.body.dispatchEvent(new DragEvent('drop', "
+                    + "{bubbles: true, cancelable: true, dataTransfer: data})); })()");
+            browser.until("the report", "document.querySelector('#import-do')");
+            assertThat(browser.text("#import")).contains("dump.yaml", "EndpointSlice", "One Secret");
+            browser.screenshot(PICTURES.resolve("import.png"));
+            browser.click("#import-do");
+            browser.until("that it is done", "document.querySelector('#imported')");
+            browser.click("#import-close");
+            browser.until("its Service", "document.title === 'bank/ledger · Timonel'");
+            browser.until("its pod", "document.querySelector('[data-id=\"pod:bank/ledger-0\"].ready')");
+            browser.open(empty.baseUrl() + "/?svc=bank/ledger&pod=bank/ledger-0&to=ledger.bank:80&ask=1");
+            browser.until("its labels", "document.querySelectorAll('[data-field^=labels]').length > 1");
+            assertThat(browser.eval("document.querySelectorAll('main img, main script, [onerror]').length")
+                            .asInt())
+                    .isZero();
+        }
+    }
+
+    /** What a cluster has, with an annotation and a label that try to be more than text. */
+    private static final String DUMP = """
+            apiVersion: v1
+            kind: List
+            items:
+            - {apiVersion: v1, kind: Namespace, metadata: {name: bank, uid: u1}, status: {phase: Active}}
+            - {apiVersion: v1, kind: Secret, metadata: {name: key, namespace: bank}, data: {key: aGlkZGVu}}
+            - apiVersion: v1
+              kind: Node
+              metadata: {name: worker, uid: u2}
+              spec: {podCIDR: 10.1.0.0/24, podCIDRs: [10.1.0.0/24]}
+              status: {addresses: [{type: InternalIP, address: 192.0.2.5}], conditions: [{type: Ready, status: "True"}]}
+            - apiVersion: v1
+              kind: Pod
+              metadata:
+                name: ledger-0
+                namespace: bank
+                uid: u3
+                labels: {app: ledger}
+                annotations: {note: "<img src=x onerror=alert(1)>"}
+              spec: {nodeName: worker, containers: [{name: main, image: "<script>alert(1)</script>"}]}
+              status: {phase: Running, podIP: 10.1.0.7, podIPs: [{ip: 10.1.0.7}], conditions: [{type: Ready, status: "True"}]}
+            - apiVersion: v1
+              kind: Service
+              metadata: {name: ledger, namespace: bank, uid: u4}
+              spec: {type: ClusterIP, clusterIP: 10.96.3.3, clusterIPs: [10.96.3.3], selector: {app: ledger}, ports: [{port: 80, protocol: TCP}]}
+            - apiVersion: discovery.k8s.io/v1
+              kind: EndpointSlice
+              metadata: {name: ledger-x, namespace: bank, uid: u5, labels: {kubernetes.io/service-name: ledger}}
+              addressType: IPv4
+              ports: [{port: 80, protocol: TCP, name: ""}]
+              endpoints: [{addresses: [10.1.0.7], nodeName: worker, conditions: {ready: true}, targetRef: {kind: Pod, name: ledger-0, namespace: bank, uid: u3}}]
+            """;
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -268,6 +345,20 @@ class PageIT {
                         + "; n++; if (now - begin > 4000) done((n - 1) * 1000 / (now - begin)); "
                         + "else requestAnimationFrame(step); }; requestAnimationFrame(step); })")
                 .asDouble();
+    }
+
+    /** A packet on its way, as the README shows it; {@code -Dgolden.update=true} takes it anew. */
+    @Test
+    void thePictureForTheReadme() throws Exception {
+        browser.size(1280, 760);
+        browser.prefer("light", false);
+        browser.open(server.baseUrl() + "/?svc=shop/web&from=shop/web-2&to=web.shop:80&count=10&ask=1");
+        browser.until("the tunnel", "document.querySelector('#hops .lit .outer')");
+        browser.screenshot(PICTURES.resolve("readme.png"));
+        if (Boolean.getBoolean("golden.update")) {
+            browser.screenshot(Path.of("docs/page.png"));
+        }
+        browser.open("about:blank");
     }
 
     private static String encoded(String text) {
