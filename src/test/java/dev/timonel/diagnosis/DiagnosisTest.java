@@ -191,7 +191,7 @@ class DiagnosisTest {
                 .endCondition()
                 .endStatus();
         for (String container : containers) {
-            String[] parts = container.split(":");
+            String[] parts = container.split(":", -1);
             ContainerBuilder built = new ContainerBuilder().withName(parts[0]);
             if (!parts[1].equals("0")) {
                 built.addNewPort()
