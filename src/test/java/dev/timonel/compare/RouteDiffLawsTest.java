@@ -43,7 +43,7 @@ class RouteDiffLawsTest {
     };
 
     static LongStream seeds() {
-        return LongStream.range(0, Integer.getInteger("compare.seeds", 8));
+        return LongStream.range(0, Integer.getInteger("histories.seeds", 8) / 2);
     }
 
     private static ClusterState state(ClusterSnapshot snapshot, long seed) {

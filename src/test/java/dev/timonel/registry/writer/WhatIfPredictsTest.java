@@ -48,12 +48,12 @@ import tools.jackson.databind.JsonNode;
  */
 class WhatIfPredictsTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = 8;
 
     private final List<String> manifests = new ArrayList<>();
 
     static LongStream seeds() {
-        return LongStream.range(0, Integer.getInteger("whatif.seeds", 1));
+        return LongStream.range(0, Integer.getInteger("histories.seeds", 8) / 8);
     }
 
     private static List<Reconciler> reconcilers() {
