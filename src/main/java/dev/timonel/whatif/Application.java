@@ -29,6 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -36,6 +38,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Applies manifests one after the other, as {@code kubectl apply} would, to a rehearsal. */
 final class Application {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
     /** How long pods have to start and to end. */
     private static final Duration REST = Duration.ofMinutes(10);
 
@@ -80,13 +84,20 @@ final class Application {
             }
             carryOut(manifest, kind.get());
         } catch (StatusException refusal) {
-            refused.add(new Refused(
-                    manifest.number(),
-                    manifest.kindName(),
-                    kind.isPresent() && !kind.get().namespaced() ? "" : manifest.namespace(),
-                    manifest.name(),
-                    refusal.status()));
+            refuse(manifest, kind, refusal);
+        } catch (RuntimeException broken) {
+            LOG.error("manifest {} could not be rehearsed", manifest.number(), broken);
+            refuse(manifest, kind, StatusException.internal("the write could not be decided"));
         }
+    }
+
+    private void refuse(Manifest manifest, Optional<ResourceKind> kind, StatusException refusal) {
+        refused.add(new Refused(
+                manifest.number(),
+                manifest.kindName(),
+                kind.isPresent() && !kind.get().namespaced() ? "" : manifest.namespace(),
+                manifest.name(),
+                refusal.status()));
     }
 
     private void carryOut(Manifest manifest, ResourceKind kind) {

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -42,7 +43,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * {@code POST /what-if} and {@code GET /diff}: what a change would do to routes, and what changes did. Worked out on the thread
- * of the request, on snapshots; no more than two at once, for no longer than ten seconds.
+ * of the request, on snapshots; no more than two at once, each for no longer than ten seconds.
  */
 @RestController
 @Tag(name = "Routing")
@@ -50,13 +51,16 @@ class WhatIfController {
     private static final MediaType MARKDOWN = new MediaType("text", "markdown", StandardCharsets.UTF_8);
     private static final List<MediaType> OFFERED = List.of(MediaType.APPLICATION_JSON, TextOrJson.TEXT, MARKDOWN);
     private static final int AT_ONCE = 2;
+    /** For how many seconds more of them wait for their turn. */
+    private static final int QUEUE = 5;
+
     private static final long PATIENCE = 10_000_000_000L;
 
     private final SnapshotSource snapshots;
     private final PastSnapshots past;
     private final ProxyConfig proxy;
     private final Rehearsal.Stage stage;
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Semaphore places = new Semaphore(AT_ONCE, true);
 
     WhatIfController(SnapshotSource snapshots, PastSnapshots past, ProxyConfig proxy, Rehearsal.Stage stage) {
         this.snapshots = snapshots;
@@ -185,7 +189,7 @@ class WhatIfController {
 
     private <T> ResponseEntity<byte[]> answer(
             Work<T> work, String accept, Function<T, String> text, Function<T, String> markdown) {
-        if (!places.tryAcquire()) {
+        if (!hasPlace()) {
             return refusal(StatusException.unavailable("two comparisons are being worked out already"));
         }
         try {
@@ -202,6 +206,15 @@ class WhatIfController {
             return refusal(StatusException.badRequest("the body could not be read to its end"));
         } finally {
             places.release();
+        }
+    }
+
+    private boolean hasPlace() {
+        try {
+            return places.tryAcquire(QUEUE, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
