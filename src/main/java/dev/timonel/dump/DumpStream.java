@@ -4,6 +4,7 @@ import dev.timonel.model.tree.Complaint;
 import dev.timonel.model.tree.TreeReader;
 import dev.timonel.model.tree.TreeReader.Document;
 import dev.timonel.model.tree.TreeReader.Malformed;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class DumpStream {
             .build();
 
     private final JsonParser parser;
+    private final Fed fed;
     private final DumpLimits limits;
     private final Found found;
 
@@ -57,35 +59,40 @@ final class DumpStream {
         void object(Document object, long line) throws DumpRefusedException;
     }
 
-    private DumpStream(JsonParser parser, DumpLimits limits, Found found) {
+    private DumpStream(JsonParser parser, Fed fed, DumpLimits limits, Found found) {
         this.parser = parser;
+        this.fed = fed;
         this.limits = limits;
         this.found = found;
     }
 
     static void read(InputStream in, boolean json, DumpLimits limits, Found found)
             throws IOException, DumpRefusedException {
-        try (JsonParser parser = (json ? JSON : YAML).createParser(ObjectReadContext.empty(), in)) {
-            DumpStream stream = new DumpStream(parser, limits, found);
+        Fed fed = new Fed(in, limits.objectCharacters());
+        try (JsonParser parser = (json ? JSON : YAML).createParser(ObjectReadContext.empty(), fed)) {
+            DumpStream stream = new DumpStream(parser, fed, limits, found);
             try {
                 stream.documents();
             } catch (Malformed malformed) {
                 throw stream.refused(String.valueOf(malformed.getMessage()));
             } catch (JacksonException malformed) {
-                rethrowBroken(malformed);
+                stream.rethrowBroken(malformed);
                 long line = malformed.getLocation() == null
                         ? stream.line()
                         : malformed.getLocation().getLineNr();
                 throw new DumpRefusedException(line, Complaint.what(malformed));
             } catch (YamlEngineException malformed) {
-                rethrowBroken(malformed);
+                stream.rethrowBroken(malformed);
                 throw stream.refused("it is neither YAML nor JSON");
             }
         }
     }
 
-    private static void rethrowBroken(RuntimeException malformed) throws IOException {
+    private void rethrowBroken(RuntimeException malformed) throws IOException, DumpRefusedException {
         for (Throwable cause = malformed; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TooLong) {
+                throw refused("it is too long");
+            }
             if (cause instanceof IOException broken) {
                 throw broken;
             }
@@ -94,6 +101,7 @@ final class DumpStream {
 
     private void documents() throws Malformed, DumpRefusedException {
         for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            fed.again();
             switch (token) {
                 case VALUE_NULL -> {}
                 case START_OBJECT -> document();
@@ -114,6 +122,7 @@ final class DumpStream {
         Set<String> duplicates = new HashSet<>();
         Listed listed = null;
         while (parser.nextToken() != JsonToken.END_OBJECT) {
+            fed.again();
             String name = parser.currentName();
             JsonToken token = parser.nextToken();
             String kind = tree.path(KIND).asString("");
@@ -141,6 +150,7 @@ final class DumpStream {
 
     private void items(Listed list) throws Malformed, DumpRefusedException {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            fed.again();
             long line = line();
             list.item(TreeReader.next(parser, limits.objectCharacters()), line);
         }
@@ -152,6 +162,50 @@ final class DumpStream {
 
     private long line() {
         return parser.currentTokenLocation().getLineNr();
+    }
+
+    private static final class TooLong extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Feeds a parser so much and no more from one object to the next: it may hold all that it is fed, if only a comment. */
+    private static final class Fed extends FilterInputStream {
+        private static final int BYTES_A_CHARACTER = 4;
+        private static final int READ_AHEAD = 1 << 17;
+
+        private final long most;
+        private long left;
+
+        Fed(InputStream in, long characters) {
+            super(in);
+            this.most = BYTES_A_CHARACTER * characters + READ_AHEAD;
+            this.left = most;
+        }
+
+        void again() {
+            left = most;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = super.read();
+            spend(1);
+            return next;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            spend(read);
+            return read;
+        }
+
+        private void spend(int bytes) throws TooLong {
+            left -= bytes;
+            if (left < 0) {
+                throw new TooLong();
+            }
+        }
     }
 
     private record Item(Document object, long line) {}

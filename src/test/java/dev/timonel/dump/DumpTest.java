@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -178,6 +179,9 @@ class DumpTest {
         assertThat(bomb.length).isLessThan(4096);
         refused(bomb, DumpLimits.of(1 << 20), "more than 1048576 bytes");
         refused(bytes(POD.replace("nginx", "x".repeat(5000))), new DumpLimits(1 << 20, 4000), "too long");
+        for (String endless : List.of("# ", "a: \"", "a: |\n  ", "  ", "")) {
+            refused(bytes(endless + "y".repeat(300_000)), new DumpLimits(1 << 20, 4000), "too long");
+        }
     }
 
     @Test
