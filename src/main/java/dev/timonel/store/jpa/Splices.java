@@ -16,6 +16,8 @@ import java.util.Arrays;
  */
 record Splices(byte[] places, byte[] removed, byte[] inserted) {
     private static final int PLACE = 3 * Integer.BYTES;
+    /** So many bytes are compared in one step. */
+    private static final int AT_ONCE = 256;
 
     /** What turns {@code before} into {@code after}, two bodies of the object with this uid. */
     static Splices between(byte[] before, byte[] after, String uid) {
@@ -79,6 +81,11 @@ record Splices(byte[] places, byte[] removed, byte[] inserted) {
         int first = Arrays.mismatch(before, from, from + shorter, after, fromAfter, fromAfter + shorter);
         int same = first < 0 ? shorter : first;
         int tail = 0;
+        while (tail + AT_ONCE <= shorter - same
+                && Arrays.equals(
+                        before, to - tail - AT_ONCE, to - tail, after, toAfter - tail - AT_ONCE, toAfter - tail)) {
+            tail += AT_ONCE;
+        }
         while (tail < shorter - same && before[to - 1 - tail] == after[toAfter - 1 - tail]) {
             tail++;
         }
