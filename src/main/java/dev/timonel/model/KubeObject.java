@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,6 +112,13 @@ public final class KubeObject {
                 .raw(rest)
                 .toBytes();
         return new KubeObject(this, revision, written, generation, newFacts, true);
+    }
+
+    /** Whether the two say the same to the letter after their metadata. */
+    public boolean hasAfterMetadata(KubeObject other) {
+        byte[] mine = json();
+        byte[] theirs = other.json();
+        return Arrays.equals(mine, afterMetadata(), mine.length, theirs, other.afterMetadata(), theirs.length);
     }
 
     /** The index of what follows the metadata in its JSON. */

@@ -25,14 +25,49 @@ public final class SliceJson {
             write(endpoint, namespace, json);
             separator = ",";
         }
+        return end(slice.ports(), json);
+    }
+
+    /**
+     * The same of what the slice {@code before} has become. If there are but more endpoints, behind those that were there, no
+     * other is written again.
+     */
+    public static JsonBytes rest(SliceFacts slice, KubeObject before) {
+        SliceFacts old = before.facts(SliceFacts.class);
+        int kept = old.endpoints().size();
+        if (kept == 0 || !old.whole() || !old.ports().equals(slice.ports()) || !begins(slice, old)) {
+            return rest(slice, before.namespace());
+        }
+        byte[] written = before.json();
+        int from = before.afterMetadata();
+        int to = written.length - end(old.ports(), new JsonBytes(256)).length();
+        JsonBytes json =
+                new JsonBytes(written.length - from + 320 * (slice.endpoints().size() - kept));
+        json.raw(written, from, to);
+        for (SliceFacts.Target endpoint :
+                slice.endpoints().subList(kept, slice.endpoints().size())) {
+            json.raw(",");
+            write(endpoint, before.namespace(), json);
+        }
+        return end(slice.ports(), json);
+    }
+
+    private static boolean begins(SliceFacts slice, SliceFacts with) {
+        int size = with.endpoints().size();
+        return slice.addressType().equals(with.addressType())
+                && slice.endpoints().size() >= size
+                && slice.endpoints().subList(0, size).equals(with.endpoints());
+    }
+
+    private static JsonBytes end(List<SliceFacts.Port> ports, JsonBytes json) {
         json.raw("]");
-        separator = ",\"ports\":[";
-        for (SliceFacts.Port port : slice.ports()) {
+        String separator = ",\"ports\":[";
+        for (SliceFacts.Port port : ports) {
             json.raw(separator);
             write(port, json);
             separator = ",";
         }
-        return json.raw(slice.ports().isEmpty() ? "}" : "]}");
+        return json.raw(ports.isEmpty() ? "}" : "]}");
     }
 
     private static void write(SliceFacts.Port port, JsonBytes json) {

@@ -235,7 +235,7 @@ final class ServiceSlices {
                         .map(p -> new SliceFacts.Port(p.name(), p.protocol(), p.port(), p.appProtocol()))
                         .toList();
         SliceFacts packed = new SliceFacts(facts.service(), facts.addressType(), ports, slice.endpoints(), true);
-        KubeObject rewritten = current.rewritten(SliceJson.rest(packed, current.namespace()), packed);
+        KubeObject rewritten = current.rewritten(SliceJson.rest(packed, current), packed);
         return Arrays.equals(rewritten.json(), current.json()) ? Optional.empty() : Optional.of(rewritten);
     }
 

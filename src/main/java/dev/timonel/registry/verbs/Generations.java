@@ -11,12 +11,13 @@ final class Generations {
     private Generations() {}
 
     static boolean differ(KubeObject before, KubeObject after) {
-        boolean same = KubeJson.sameDesire(before.json(), after.json());
         if (before.kind().equals(Kinds.ENDPOINT_SLICE)) {
-            // its labels tell whose it is, and so are a part of what is desired (discovery/endpointslice)
-            return !same || !before.labels().equals(after.labels());
+            // its labels tell whose it is, and so are a part of what is desired (discovery/endpointslice); it has no
+            // status
+            return !before.hasAfterMetadata(after) || !before.labels().equals(after.labels());
         }
-        return !same && !desired(before).equals(desired(after));
+        return !KubeJson.sameDesire(before.json(), after.json())
+                && !desired(before).equals(desired(after));
     }
 
     private static JsonNode desired(KubeObject object) {

@@ -54,6 +54,15 @@ class WrittenEndpointsTest {
         KubeObject committed = KubeObject.draft(slice).committed(3);
         assertThat(committed.rewritten(SliceJson.rest(facts, "default"), facts).json())
                 .isEqualTo(committed.json());
+        for (int there = 0; there <= endpoints.size(); there++) {
+            SliceFacts few = new SliceFacts(
+                    facts.service(), facts.addressType(), facts.ports(), endpoints.subList(0, there), true);
+            KubeObject before = committed.rewritten(SliceJson.rest(few, "default"), few);
+            assertThat(before.rewritten(SliceJson.rest(facts, before), facts).json())
+                    .isEqualTo(committed.json());
+            assertThat(committed.rewritten(SliceJson.rest(few, committed), few).json())
+                    .isEqualTo(before.json());
+        }
     }
 
     @ParameterizedTest
