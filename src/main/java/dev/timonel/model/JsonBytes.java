@@ -1,5 +1,7 @@
 package dev.timonel.model;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -37,14 +39,20 @@ public final class JsonBytes {
 
     /** A text in quotation marks. */
     public JsonBytes text(String value) {
-        room(value.length() + 2);
+        boolean ascii = true;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+            if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
                 byte[] escaped = KubeJson.write(value);
                 return raw(escaped, 0, escaped.length);
             }
+            ascii &= c <= '~';
         }
+        if (!ascii) {
+            byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+            return raw("\"").raw(encoded, 0, encoded.length).raw("\"");
+        }
+        room(value.length() + 2);
         bytes[length++] = '"';
         put(value);
         bytes[length++] = '"';
@@ -60,6 +68,15 @@ public final class JsonBytes {
 
     public JsonBytes number(long value) {
         return raw(Long.toString(value));
+    }
+
+    /** Nothing is there any more. */
+    public void clear() {
+        length = 0;
+    }
+
+    public void writeTo(OutputStream out) throws IOException {
+        out.write(bytes, 0, length);
     }
 
     public byte[] toBytes() {

@@ -3,7 +3,8 @@ package dev.timonel.api.route;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.timonel.api.PrettyJson;
-import dev.timonel.model.KubeJson;
+import dev.timonel.api.route.RouteWriter.Name;
+import dev.timonel.model.JsonBytes;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.RouteDecision.Direction;
@@ -12,15 +13,9 @@ import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.RouteDecision.Share;
 import dev.timonel.routing.RouteDecision.Step;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.SerializableString;
-import tools.jackson.core.io.SerializedString;
-import tools.jackson.databind.ObjectWriter;
 
 /**
  * A decision as JSON, byte for byte what Jackson makes of the record, and of that {@link PrettyJson}; written without looking at
@@ -31,204 +26,171 @@ final class RouteJson {
     private static final int BUFFER = 16 << 10;
     private static final int MAX_KEPT_BUFFER = 64 << 10;
     private static final long MAX_KEPT_BYTES = 16L << 20;
-    private static final ObjectWriter COMPACT = KubeJson.mapper().writer();
 
-    private static final SerializedString API_VERSION = name("apiVersion");
-    private static final SerializedString KIND = name("kind");
-    private static final SerializedString RESOURCE_VERSION = name("resourceVersion");
-    private static final SerializedString TICKET = name("ticket");
-    private static final SerializedString REPLAY = name("replay");
-    private static final SerializedString VERDICT = name("verdict");
-    private static final SerializedString REASON = name("reason");
-    private static final SerializedString TYPE = name("type");
-    private static final SerializedString PROTOCOL = name("protocol");
-    private static final SerializedString NAMESPACE = name("namespace");
-    private static final SerializedString SERVICE = name("service");
-    private static final SerializedString ADDRESS = name("address");
-    private static final SerializedString DIRECTION = name("direction");
-    private static final SerializedString AT = name("at");
-    private static final SerializedString INNER = name("inner");
-    private static final SerializedString WHY = name("why");
-    private static final SerializedString STEP = name("step");
-    private static final SerializedString OUTCOME = name("outcome");
-    private static final SerializedString BECAUSE = name("because");
-    private static final SerializedString PORT = name("port");
-    private static final SerializedString MTU = name("mtu");
-    private static final SerializedString COUNT = name("count");
-    private static final SerializedString MASQUERADE = name("masquerade");
-    private static final SerializedString FRONTEND = name("frontend");
-    private static final SerializedString ENDPOINT = name("endpoint");
-    private static final SerializedString NODE = name("node");
-    private static final SerializedString CANDIDATES = name("candidates");
-    private static final SerializedString EXCLUDED = name("excluded");
-    private static final SerializedString PATH = name("path");
-    private static final SerializedString EXPLANATION = name("explanation");
-    private static final SerializedString MORE = name("more");
-    private static final SerializedString DISTRIBUTION = name("distribution");
-    private static final SerializedString PORT_NAME = name("portName");
-    private static final SerializedString POD = name("pod");
-    private static final SerializedString ZONE = name("zone");
-    private static final SerializedString OUTER = name("outer");
+    private static final Name API_VERSION = Name.of("apiVersion");
+    private static final Name KIND = Name.of("kind");
+    private static final Name RESOURCE_VERSION = Name.of("resourceVersion");
+    private static final Name TICKET = Name.of("ticket");
+    private static final Name REPLAY = Name.of("replay");
+    private static final Name VERDICT = Name.of("verdict");
+    private static final Name REASON = Name.of("reason");
+    private static final Name TYPE = Name.of("type");
+    private static final Name PROTOCOL = Name.of("protocol");
+    private static final Name NAMESPACE = Name.of("namespace");
+    private static final Name SERVICE = Name.of("service");
+    private static final Name ADDRESS = Name.of("address");
+    private static final Name DIRECTION = Name.of("direction");
+    private static final Name AT = Name.of("at");
+    private static final Name INNER = Name.of("inner");
+    private static final Name WHY = Name.of("why");
+    private static final Name STEP = Name.of("step");
+    private static final Name OUTCOME = Name.of("outcome");
+    private static final Name BECAUSE = Name.of("because");
+    private static final Name PORT = Name.of("port");
+    private static final Name MTU = Name.of("mtu");
+    private static final Name COUNT = Name.of("count");
+    private static final Name MASQUERADE = Name.of("masquerade");
+    private static final Name FRONTEND = Name.of("frontend");
+    private static final Name ENDPOINT = Name.of("endpoint");
+    private static final Name NODE = Name.of("node");
+    private static final Name CANDIDATES = Name.of("candidates");
+    private static final Name EXCLUDED = Name.of("excluded");
+    private static final Name PATH = Name.of("path");
+    private static final Name EXPLANATION = Name.of("explanation");
+    private static final Name MORE = Name.of("more");
+    private static final Name DISTRIBUTION = Name.of("distribution");
+    private static final Name PORT_NAME = Name.of("portName");
+    private static final Name POD = Name.of("pod");
+    private static final Name ZONE = Name.of("zone");
+    private static final Name OUTER = Name.of("outer");
 
-    private final ThreadLocal<ByteArrayOutputStream> buffers =
-            ThreadLocal.withInitial(() -> new ByteArrayOutputStream(BUFFER));
-    private final Cache<List<?>, SerializableString> kept = Caffeine.newBuilder()
+    private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(() -> new JsonBytes(BUFFER));
+    private final Cache<List<?>, byte[]> kept = Caffeine.newBuilder()
             .weakKeys()
             .executor(Runnable::run)
             .maximumWeight(MAX_KEPT_BYTES)
-            .<List<?>, SerializableString>weigher((list, json) -> json.charLength())
+            .<List<?>, byte[]>weigher((list, json) -> json.length)
             .build();
 
-    /** Encoded once. */
-    private static SerializedString name(String property) {
-        return new SerializedString(property);
-    }
-
     /** The answer, in a buffer of this thread: it holds until the thread writes its next. */
-    ByteArrayOutputStream write(RouteDecision decision, boolean pretty) {
-        ByteArrayOutputStream out = buffers.get();
-        if (out.size() > MAX_KEPT_BUFFER) {
-            out = new ByteArrayOutputStream(BUFFER);
+    JsonBytes write(RouteDecision decision, boolean pretty) {
+        JsonBytes out = buffers.get();
+        if (out.length() > MAX_KEPT_BUFFER) {
+            out = new JsonBytes(BUFFER);
             buffers.set(out);
         }
-        out.reset();
-        ObjectWriter writer = pretty ? COMPACT.with(PrettyJson.printer()) : COMPACT;
-        try (JsonGenerator json = writer.createGenerator(out)) {
-            decision(json, decision, pretty);
-        }
-        if (pretty) {
-            out.write('\n');
-        }
-        return out;
+        out.clear();
+        decision(new RouteWriter(out, pretty), decision, pretty);
+        return pretty ? out.raw("\n") : out;
     }
 
-    private void decision(JsonGenerator json, RouteDecision decision, boolean pretty) {
-        json.writeStartObject();
-        text(json, API_VERSION, decision.apiVersion());
-        text(json, KIND, decision.kind());
-        text(json, RESOURCE_VERSION, decision.resourceVersion());
-        text(json, TICKET, decision.ticket());
-        text(json, VERDICT, decision.verdict().name());
-        text(json, REASON, decision.reason().name());
+    private void decision(RouteWriter json, RouteDecision decision, boolean pretty) {
+        json.begin();
+        json.text(API_VERSION, decision.apiVersion());
+        json.text(KIND, decision.kind());
+        json.text(RESOURCE_VERSION, decision.resourceVersion());
+        json.text(TICKET, decision.ticket());
+        json.text(VERDICT, decision.verdict().name());
+        json.text(REASON, decision.reason().name());
         if (decision.frontend() != null) {
-            json.writeName(FRONTEND);
+            json.name(FRONTEND);
             frontend(json, decision.frontend());
         }
-        text(json, NODE, decision.node());
-        json.writeName(MASQUERADE).writeBoolean(decision.masquerade());
+        json.text(NODE, decision.node());
+        json.truth(MASQUERADE, decision.masquerade());
         if (decision.endpoint() != null) {
-            json.writeName(ENDPOINT);
+            json.name(ENDPOINT);
             backend(json, decision.endpoint());
         }
         list(json, CANDIDATES, decision.candidates(), RouteJson::backend, !pretty);
         list(json, EXCLUDED, decision.excluded(), RouteJson::excluded, !pretty);
         list(json, PATH, decision.path(), RouteJson::hop, !pretty);
         list(json, EXPLANATION, decision.explanation(), RouteJson::step, false);
-        text(json, MORE, decision.more());
-        text(json, REPLAY, decision.replay());
+        json.text(MORE, decision.more());
+        json.text(REPLAY, decision.replay());
         list(json, DISTRIBUTION, decision.distribution(), RouteJson::share, false);
-        json.writeEndObject();
+        json.end();
     }
 
     private <T> void list(
-            JsonGenerator json,
-            SerializedString name,
-            @Nullable List<T> list,
-            BiConsumer<JsonGenerator, T> element,
-            boolean keep) {
+            RouteWriter json, Name name, @Nullable List<T> list, BiConsumer<RouteWriter, T> element, boolean keep) {
         if (list == null) {
             return;
         }
-        json.writeName(name);
+        json.name(name);
         if (keep && list.size() >= LONG) {
-            json.writeRawValue(kept.get(list, l -> serialized(list, element)));
+            json.value(kept.get(list, l -> written(list, element)));
         } else {
-            elements(json, list, element);
+            json.array(list, element);
         }
     }
 
-    private static <T> SerializableString serialized(List<T> list, BiConsumer<JsonGenerator, T> element) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (JsonGenerator json = COMPACT.createGenerator(out)) {
-            elements(json, list, element);
-        }
-        return new SerializedString(out.toString(StandardCharsets.UTF_8));
+    private static <T> byte[] written(List<T> list, BiConsumer<RouteWriter, T> element) {
+        JsonBytes out = new JsonBytes(1024);
+        new RouteWriter(out, false).array(list, element);
+        return out.toBytes();
     }
 
-    private static <T> void elements(JsonGenerator json, List<T> list, BiConsumer<JsonGenerator, T> element) {
-        json.writeStartArray();
-        for (T each : list) {
-            element.accept(json, each);
-        }
-        json.writeEndArray();
+    private static void frontend(RouteWriter json, Frontend frontend) {
+        json.begin();
+        json.text(TYPE, frontend.type().name());
+        json.text(ADDRESS, frontend.address());
+        json.number(PORT, frontend.port());
+        json.text(PROTOCOL, frontend.protocol());
+        json.text(NAMESPACE, frontend.namespace());
+        json.text(SERVICE, frontend.service());
+        json.text(PORT_NAME, frontend.portName());
+        json.end();
     }
 
-    private static void frontend(JsonGenerator json, Frontend frontend) {
-        json.writeStartObject();
-        text(json, TYPE, frontend.type().name());
-        text(json, ADDRESS, frontend.address());
-        json.writeName(PORT).writeNumber(frontend.port());
-        text(json, PROTOCOL, frontend.protocol());
-        text(json, NAMESPACE, frontend.namespace());
-        text(json, SERVICE, frontend.service());
-        text(json, PORT_NAME, frontend.portName());
-        json.writeEndObject();
+    private static void backend(RouteWriter json, Backend backend) {
+        json.begin();
+        json.text(ADDRESS, backend.address());
+        json.number(PORT, backend.port());
+        json.text(NAMESPACE, backend.namespace());
+        json.text(POD, backend.pod());
+        json.text(NODE, backend.node());
+        json.text(ZONE, backend.zone());
+        json.end();
     }
 
-    private static void backend(JsonGenerator json, Backend backend) {
-        json.writeStartObject();
-        text(json, ADDRESS, backend.address());
-        json.writeName(PORT).writeNumber(backend.port());
-        text(json, NAMESPACE, backend.namespace());
-        text(json, POD, backend.pod());
-        text(json, NODE, backend.node());
-        text(json, ZONE, backend.zone());
-        json.writeEndObject();
-    }
-
-    private static void excluded(JsonGenerator json, Excluded excluded) {
-        json.writeStartObject();
-        text(json, ADDRESS, excluded.address());
+    private static void excluded(RouteWriter json, Excluded excluded) {
+        json.begin();
+        json.text(ADDRESS, excluded.address());
         if (excluded.port() != null) {
-            json.writeName(PORT).writeNumber(excluded.port());
+            json.number(PORT, excluded.port());
         }
-        text(json, POD, excluded.pod());
-        text(json, REASON, excluded.reason().name());
-        json.writeEndObject();
+        json.text(POD, excluded.pod());
+        json.text(REASON, excluded.reason().name());
+        json.end();
     }
 
-    private static void hop(JsonGenerator json, Hop hop) {
-        json.writeStartObject();
-        text(json, DIRECTION, hop.direction() == Direction.Request ? "request" : "reply");
-        text(json, NODE, hop.node());
-        text(json, AT, hop.at());
-        text(json, INNER, hop.inner());
-        text(json, OUTER, hop.outer());
-        json.writeName(MTU).writeNumber(hop.mtu());
-        text(json, WHY, hop.why());
-        json.writeEndObject();
+    private static void hop(RouteWriter json, Hop hop) {
+        json.begin();
+        json.text(DIRECTION, hop.direction() == Direction.Request ? "request" : "reply");
+        json.text(NODE, hop.node());
+        json.text(AT, hop.at());
+        json.text(INNER, hop.inner());
+        json.text(OUTER, hop.outer());
+        json.number(MTU, hop.mtu());
+        json.text(WHY, hop.why());
+        json.end();
     }
 
-    private static void step(JsonGenerator json, Step step) {
-        json.writeStartObject();
-        text(json, STEP, step.step());
-        text(json, OUTCOME, step.outcome());
-        text(json, BECAUSE, step.because());
-        json.writeEndObject();
+    private static void step(RouteWriter json, Step step) {
+        json.begin();
+        json.text(STEP, step.step());
+        json.text(OUTCOME, step.outcome());
+        json.text(BECAUSE, step.because());
+        json.end();
     }
 
-    private static void share(JsonGenerator json, Share share) {
-        json.writeStartObject();
-        text(json, ADDRESS, share.address());
-        json.writeName(PORT).writeNumber(share.port());
-        text(json, POD, share.pod());
-        json.writeName(COUNT).writeNumber(share.count());
-        json.writeEndObject();
-    }
-
-    private static void text(JsonGenerator json, SerializedString name, @Nullable String value) {
-        if (value != null) {
-            json.writeName(name).writeString(value);
-        }
+    private static void share(RouteWriter json, Share share) {
+        json.begin();
+        json.text(ADDRESS, share.address());
+        json.number(PORT, share.port());
+        json.text(POD, share.pod());
+        json.number(COUNT, share.count());
+        json.end();
     }
 }

@@ -2,6 +2,7 @@ package dev.timonel.api.route;
 
 import dev.timonel.api.PrettyJson;
 import dev.timonel.api.TextOrJson;
+import dev.timonel.model.JsonBytes;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
 import dev.timonel.routing.RouteDecision;
@@ -19,7 +20,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -95,8 +95,8 @@ final class RouteServlet extends HttpServlet {
                 byte[] text = RouteText.of(parsed.query(), decision).getBytes(StandardCharsets.UTF_8);
                 answer(request, response, 200, TextOrJson.TEXT.toString(), text);
             } else {
-                ByteArrayOutputStream body = json.write(decision, isPretty(request, parameters));
-                head(response, 200, JSON, body.size());
+                JsonBytes body = json.write(decision, isPretty(request, parameters));
+                head(response, 200, JSON, body.length());
                 if (!request.getMethod().equals("HEAD")) {
                     body.writeTo(response.getOutputStream());
                 }

@@ -33,7 +33,8 @@ class RouteJsonTest {
                 Decision decision = router.route(cluster.snapshot(), cluster.query(), Ticket.of(i));
                 same(decision.explained());
                 same(decision.brief());
-                same(decision.explained().withDistribution(List.of(new Share("10.0.0.1", 80, "a\"b", 7))));
+                same(decision.explained()
+                        .withDistribution(List.of(new Share("10.0.0.1", 80, "a\"b → ü\n\u007f\u2028\ud83d\ude00", 7))));
             } catch (StatusException refused) {
                 assertThat(refused.code()).isIn(400, 404);
             }
@@ -42,8 +43,7 @@ class RouteJsonTest {
 
     private void same(RouteDecision decision) {
         byte[] expected = KubeJson.write(decision);
-        assertThat(json.write(decision, false).toString(StandardCharsets.UTF_8))
-                .isEqualTo(new String(expected, StandardCharsets.UTF_8));
-        assertThat(json.write(decision, true).toByteArray()).isEqualTo(PrettyJson.of(expected));
+        assertThat(json.write(decision, false).toString()).isEqualTo(new String(expected, StandardCharsets.UTF_8));
+        assertThat(json.write(decision, true).toBytes()).isEqualTo(PrettyJson.of(expected));
     }
 }
