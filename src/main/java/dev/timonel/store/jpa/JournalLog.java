@@ -35,14 +35,14 @@ final class JournalLog implements Log {
     private static final Logger log = LoggerFactory.getLogger(JournalLog.class);
     private static final int ROWS_A_TRANSACTION = 500;
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
-    /** More than that, and writes wait for the database. */
-    private static final long MOST_BYTES =
-            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    /** How far writes may be ahead of the database, unless told otherwise. */
+    static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private final Journal journal;
     private final Transactions transactions;
     private final Runnable flushToDisk;
     private final Supplier<UUID> batchIds;
+    private final long most;
     /** What the database may not have on disk yet, without gaps. */
     private final Deque<ChangeRow> rows = new ArrayDeque<>();
 
@@ -54,8 +54,12 @@ final class JournalLog implements Log {
     private volatile long forced;
     private volatile Runnable makeRoom = () -> {};
 
-    /** {@code flushToDisk} returns once all that the database was given is on disk; {@code batchIds} never repeat. */
-    JournalLog(Journal journal, Transactions transactions, Runnable flushToDisk, Supplier<UUID> batchIds) {
+    /**
+     * {@code flushToDisk} returns once all that the database was given is on disk; {@code batchIds} never repeat; with more
+     * than {@code most} bytes, writes wait for the database.
+     */
+    JournalLog(Journal journal, Transactions transactions, Runnable flushToDisk, Supplier<UUID> batchIds, long most) {
+        this.most = most;
         this.journal = journal;
         this.transactions = transactions;
         this.flushToDisk = flushToDisk;
@@ -91,9 +95,9 @@ final class JournalLog implements Log {
     }
 
     private void checkRoom() {
-        if (waiting() > MOST_BYTES) {
+        if (waiting() > most) {
             makeRoom.run();
-            if (waiting() > MOST_BYTES) {
+            if (waiting() > most) {
                 throw StoreUnavailableException.nothingWritten(
                         new IOException("the database does not follow its journal"));
             }

@@ -30,7 +30,8 @@ public class StoreConfiguration {
                 new Transactions(entities.unwrap(SessionFactory.class), embedded ? () -> reopen(dataSource) : () -> {});
         Runnable flushToDisk = embedded ? flushToDisk(dataSource) : () -> {};
         Log log = EmbeddedDatabase.journal(url(dataSource))
-                .<Log>map(journal -> new JournalLog(journal, transactions, flushToDisk, UUID::randomUUID))
+                .<Log>map(journal ->
+                        new JournalLog(journal, transactions, flushToDisk, UUID::randomUUID, JournalLog.MOST_BYTES))
                 .orElseGet(() -> new DatabaseLog(transactions, flushToDisk, UUID::randomUUID));
         JpaObjectStore store = new JpaObjectStore(transactions, log, UUID::randomUUID);
         meters.ifAvailable(registry -> Gauge.builder("timonel.projection.lag", store, JpaObjectStore::lag)

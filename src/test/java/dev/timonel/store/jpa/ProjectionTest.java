@@ -1,11 +1,13 @@
 package dev.timonel.store.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
+import dev.timonel.store.StoreUnavailableException;
 import dev.timonel.store.h2.Journal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -39,6 +41,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectionTest {
     private static final int NAMES = 12;
+    private static final long MOST_BYTES = 20_000;
 
     private ConfigurableApplicationContext context;
     private SessionFactory sessions;
@@ -65,6 +68,7 @@ class ProjectionTest {
     private static final class Unreliable extends Transactions {
         private final Random random;
         private boolean reliable = true;
+        private boolean away;
 
         Unreliable(SessionFactory sessions, Random random) {
             super(sessions);
@@ -73,7 +77,7 @@ class ProjectionTest {
 
         @Override
         <T> T call(Function<StatelessSession, T> work) {
-            int fault = reliable ? 9 : random.nextInt(10);
+            int fault = away ? 0 : reliable ? 9 : random.nextInt(10);
             if (fault == 0) {
                 throw new IllegalStateException("connection refused");
             }
@@ -100,7 +104,7 @@ class ProjectionTest {
         Process(Random random, boolean journal) {
             transactions = new Unreliable(sessions, random);
             Log log = journal
-                    ? new JournalLog(Journal.at(journalPath), transactions, () -> {}, UUID::randomUUID)
+                    ? new JournalLog(Journal.at(journalPath), transactions, () -> {}, UUID::randomUUID, MOST_BYTES)
                     : new DatabaseLog(transactions, () -> {}, UUID::randomUUID);
             store = new JpaObjectStore(transactions, log, UUID::randomUUID);
             ObjectStore.Stored stored = store.load();
@@ -228,6 +232,25 @@ class ProjectionTest {
                         "select name || ' ' || label_key || '=' || label_value from object_label order by name, label_key",
                         String.class))
                 .isEqualTo(labels);
+    }
+
+    @Test
+    void aDatabaseThatDoesNotFollowItsJournalIsWaitedForAndWritesAreRefusedThen() {
+        Random random = new Random(3);
+        Process process = new Process(random, true);
+        process.transactions.away = true;
+        assertThatThrownBy(() -> {
+                    for (int n = 0; n < 1000; n++) {
+                        process.write(random);
+                    }
+                })
+                .isInstanceOfSatisfying(
+                        StoreUnavailableException.class,
+                        e -> assertThat(e.mayHaveWritten()).isFalse());
+        process.transactions.away = false;
+        process.write(random);
+
+        assertThat(texts(new Process(random, true).state.values())).isEqualTo(texts(process.state.values()));
     }
 
     @Test
