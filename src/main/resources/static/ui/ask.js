@@ -24,6 +24,9 @@ export function question(view, state) {
   return { client, name, address, outside, path: routePath(state, address), state: { ...state } };
 }
 
+/** A ticket is of one draw. */
+export const several = (state) => Number(state.count ?? 1) > 1;
+
 function routePath(state, address) {
   return url("/route", {
     to: state.to,
@@ -32,7 +35,7 @@ function routePath(state, address) {
     count: state.count === "1" ? "" : state.count,
     node: state.node,
     at: state.at,
-    ticket: state.ticket,
+    ticket: several(state) ? "" : state.ticket,
   });
 }
 

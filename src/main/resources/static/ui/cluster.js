@@ -149,6 +149,9 @@ export class Cluster {
     // a timer runs in a page that is not drawn too; a frame would not
     this.#frame = setTimeout(() => {
       this.#frame = 0;
+      if (!this.view.loaded) {
+        return;
+      }
       const begin = performance.now();
       this.#changed(this.view);
       this.#pace = Math.max(FRAME, LEISURE * (performance.now() - begin));

@@ -99,7 +99,7 @@ function down(graph, width, size, put, u) {
     });
     y += Math.ceil(cards.length / columns) * (size.card + size.gap) + 1.4 * u;
   });
-  heads.push({ x: 0, y, w: width });
+  heads.push({ x: u, y, w: width - u });
   return { height: zones(graph, 0, y + size.top, width, size, put, u), heads };
 }
 

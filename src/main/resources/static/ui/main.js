@@ -26,7 +26,7 @@ import { Tour } from "./tour.js";
 const DEFAULTS = { protocol: "TCP", count: "1" };
 const AFTER_CHANGE = 120;
 const SETTLING = 100;
-const LEISURE = 5;
+const LEISURE = 8;
 
 class Page {
   state = { ...DEFAULTS, ...withValues(url.read()) };
@@ -280,7 +280,7 @@ class Page {
 
   /** Another revision, or one to compare with. */
   async travel(change) {
-    this.update({ ...change, ticket: this.decision?.ticket && this.state.ask ? this.decision.ticket : null });
+    this.update({ ...change, ticket: this.#ticket() });
     this.timeline.show(this.state);
     await this.cluster.show(this.state.svc, this.state.at);
     await this.#compare();
@@ -306,10 +306,15 @@ class Page {
     write(byId("comparison"), words);
   }
 
+  /** What was drawn, so that the same question has the same answer. */
+  #ticket() {
+    return this.state.ask && !asking.several(this.state) ? this.decision?.ticket : null;
+  }
+
   /** A link to just this: the question, at the revision of its answer. */
   async #share() {
     const at = this.state.at ?? this.decision?.resourceVersion ?? this.view.revision;
-    const link = location.origin + url.address({ ...this.state, at: String(at), tour: null });
+    const link = location.origin + url.address({ ...this.state, at: String(at), ticket: this.#ticket(), tour: null });
     await navigator.clipboard?.writeText(link);
     announce(t("share.done"));
     byId("share").dataset.done = "true";

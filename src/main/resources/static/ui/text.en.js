@@ -212,4 +212,5 @@ export default {
   "drop.do": "Import",
   "drop.done": "Imported. The cluster is frozen at that moment.",
   "drop.close": "Close",
+  "why.replay": "The same answer, again and again",
 };

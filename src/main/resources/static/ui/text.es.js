@@ -212,4 +212,5 @@ export default {
   "drop.do": "Importar",
   "drop.done": "Importado. El clúster queda congelado en ese momento.",
   "drop.close": "Cerrar",
+  "why.replay": "La misma respuesta, una y otra vez",
 };

@@ -1,6 +1,6 @@
 // The answer in words: verdict, candidates with bars, who is left out, DNS, the path hop by hop, and the question to copy.
 
-import { commands } from "./commands.js";
+import { block, commands, curl } from "./commands.js";
 import { byId, h } from "./dom.js";
 import { many, number, t, term } from "./i18n.js";
 
@@ -112,7 +112,7 @@ export function show(question, decision, play) {
       dns(decision),
       path(decision, play),
       steps(decision),
-      fold(t("why.same"), true, h("p", { class: "small" }, t("why.revision", { revision: decision.resourceVersion })), commands(question.path)),
+      fold(t("why.same"), true, h("p", { class: "small" }, t("why.revision", { revision: decision.resourceVersion })), commands(question.path), decision.replay ? block(t("why.replay"), curl("GET", decision.replay)) : null),
     ]
       .flat()
       .filter(Boolean),

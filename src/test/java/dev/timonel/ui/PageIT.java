@@ -3,18 +3,11 @@ package dev.timonel.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.RunningServer;
-import java.io.InputStream;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,42 +18,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The page as somebody sees it, in headless Chromium; the pictures are in {@code target/page}. */
+/** What somebody does with the page, in headless Chromium. */
 @Tag("slow")
 class PageIT {
-    private static final double LEAST_FRAMES = 50;
-    /** Where others use the machine too, an empty page has fewer frames as well. */
-    private static final double LEAST_SHARE = 0.75;
-
-    private static final Path PICTURES = Path.of("target/page");
-
     @TempDir
     static Path directory;
 
-    private static RunningServer server;
+    private static Shop shop;
     private static Browser browser;
 
     @BeforeAll
     static void start() throws Exception {
         Browser.assumeInstalled();
-        server = RunningServer.start(directory.resolve("data"), "--timonel.node-cidr-mask-size=22");
-        browser = Browser.start(directory.resolve("profile"));
-        post("/api/v1/namespaces", "{'metadata': {'name': 'shop'}}");
-        for (int i = 1; i <= 4; i++) {
-            pod("web-" + i, "'app': 'web', 'tier': 'front'", "");
-        }
-        pod("web-slow", "'app': 'web', 'tier': 'front'", "'timonel.dev/ready-after': '3600s'");
-        service("web", "'type': 'LoadBalancer', 'selector': {'app': 'web'}");
-        service("typo", "'selector': {'app': 'wbe', 'tier': 'front'}");
+        shop = Shop.open(directory);
+        browser = shop.browser();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        if (browser != null) {
-            browser.close();
-        }
-        if (server != null) {
-            server.close();
+        if (shop != null) {
+            shop.close();
         }
     }
 
@@ -77,7 +54,7 @@ class PageIT {
 
     @Test
     void aQuestionIsAskedAndItsAnswerSaysWhoGetsTheRequestsAndWhy() throws Exception {
-        browser.open(server.baseUrl() + "/?svc=shop/web");
+        browser.open(shop.url() + "/?svc=shop/web");
         browser.until("the pods", "document.querySelectorAll('#picture .card.pod.ready').length === 4");
         browser.type("[name=from]", "shop/web-2");
         browser.type("[name=to]", "web.shop:80");
@@ -86,7 +63,7 @@ class PageIT {
         browser.until("the answer", "document.querySelectorAll('#candidates li').length === 4");
         assertThat(browser.text("#why-body"))
                 .contains("Forward", "4 pods share the requests.", "2.5 is even", "web-slow", "not ready", "kubectl")
-                .contains("curl '" + server.baseUrl() + "/route?to=web.shop:80&from=10.244.")
+                .contains("curl '" + shop.url() + "/route?to=web.shop:80&from=10.244.")
                 .contains("\"name\":\"route\"")
                 .contains("vxlan");
         browser.until("the packet's way", "document.querySelectorAll('.edge.chosen').length === 4");
@@ -97,7 +74,7 @@ class PageIT {
 
     @Test
     void theSlashFindsAService() {
-        browser.open(server.baseUrl() + "/?svc=shop/typo");
+        browser.open(shop.url() + "/?svc=shop/typo");
         browser.until("the page", "document.querySelector('#live[data-state=live]')");
         browser.press("/");
         browser.until("the field", "document.activeElement.id === 'search'");
@@ -109,7 +86,7 @@ class PageIT {
 
     @Test
     void theNearestMissIsADashedLineWithTheLettersMarked() {
-        browser.open(server.baseUrl() + "/?svc=shop/typo&to=typo.shop:80&ask=1");
+        browser.open(shop.url() + "/?svc=shop/typo&to=typo.shop:80&ask=1");
         browser.until("the dashed lines", "document.querySelectorAll('.edge.miss').length === 5");
         browser.until("the letters", "document.querySelectorAll('#picture .pod mark').length === 5");
         assertThat(browser.text("#picture .pod mark")).isEqualTo("e");
@@ -119,22 +96,22 @@ class PageIT {
     @Test
     void whatChangesShowsAtOnceAndGlows() throws Exception {
         browser.prefer("light", false);
-        browser.open(server.baseUrl() + "/?svc=shop/web");
+        browser.open(shop.url() + "/?svc=shop/web");
         browser.until("the page", "document.querySelector('#live[data-state=live]')");
-        pod("web-new", "'app': 'web'", "");
+        shop.pod("web-new", "'app': 'web'", "");
         browser.until("a pod that glows", "document.querySelector('[data-id=\"pod:shop/web-new\"].glow.ready')");
-        delete("/api/v1/namespaces/shop/pods/web-new");
+        shop.delete("/api/v1/namespaces/shop/pods/web-new");
         browser.until("that it is gone", "!document.querySelector('[data-id=\"pod:shop/web-new\"]')");
     }
 
     @Test
     void aLabelThatIsTypedShowsWhatWouldMoveAndEnterCommitsIt() throws Exception {
-        browser.open(server.baseUrl() + "/?svc=shop/web&pod=shop/web-2");
+        browser.open(shop.url() + "/?svc=shop/web&pod=shop/web-2");
         browser.until("the pod's labels", "document.querySelector('[data-field=labels-0]')?.value === 'app=web'");
         browser.type("[data-field=labels-0]", "app=wbe");
         browser.until("a dashed line", "document.querySelectorAll('.edge.plan-removed').length === 1");
         assertThat(browser.text("#objects [data-dirty] .hint")).startsWith("web loses web-2.");
-        browser.screenshot(PICTURES.resolve("what-if.png"));
+        browser.screenshot(Shop.PICTURES.resolve("what-if.png"));
         browser.press("Enter");
         browser.until("that it is done", "document.querySelector('[data-id=\"pod:shop/web-2\"].other')");
         assertThat(browser.eval("document.querySelectorAll('.edge.plan-removed').length")
@@ -156,7 +133,7 @@ class PageIT {
                     + "{bubbles: true, cancelable: true, dataTransfer: data})); })()");
             browser.until("the report", "document.querySelector('#import-do')");
             assertThat(browser.text("#import")).contains("dump.yaml", "EndpointSlice", "One Secret");
-            browser.screenshot(PICTURES.resolve("import.png"));
+            browser.screenshot(Shop.PICTURES.resolve("import.png"));
             browser.click("#import-do");
             browser.until("that it is done", "document.querySelector('#imported')");
             browser.click("#import-close");
@@ -213,7 +190,7 @@ class PageIT {
             })
     void theTourDoesEachStepForRealAndChecksThatItHappened(String language, String first, String overlay)
             throws Exception {
-        browser.open(server.baseUrl() + "/?lang=" + language);
+        browser.open(shop.url() + "/?lang=" + language);
         browser.click("#tour-start");
         List<String> titles = new ArrayList<>();
         for (int step = 1; step <= 9; step++) {
@@ -226,7 +203,7 @@ class PageIT {
                     .contains("✓")
                     .doesNotContain("✗");
             assertThat(browser.text("#ran")).isNotEmpty();
-            browser.screenshot(PICTURES.resolve("tour-" + language + "-" + step + ".png"));
+            browser.screenshot(Shop.PICTURES.resolve("tour-" + language + "-" + step + ".png"));
             browser.click("#tour-next");
         }
         assertThat(titles).contains(first, overlay);
@@ -237,162 +214,28 @@ class PageIT {
     @Test
     void whatObjectsSayIsNeverMarkup() throws Exception {
         String evil = "<img src=x onerror=document.title=1><script>document.title=2</script>";
-        post(
+        shop.post(
                 "/api/v1/namespaces/shop/pods",
                 "{'metadata': {'name': 'evil', 'labels': {'app': 'evil'}, 'annotations': {'a': '" + evil + "', '"
                         + "timonel.dev/ready-after': '<b>1</b>'}}, 'status': {}, 'spec': {'containers': [{'name': 'e', 'image': '"
                         + evil + "'}]}}");
-        service("evil", "'selector': {'app': 'evil'}, 'externalName': '" + "x" + "'");
+        shop.service("evil", "'selector': {'app': 'evil'}, 'externalName': '" + "x" + "'");
         for (String question : List.of(
                 "svc=shop/evil&pod=shop/evil&to=evil.shop:80&ask=1",
                 "svc=" + encoded("shop/" + evil) + "&pod=" + encoded(evil) + "&from=" + encoded(evil) + "&to="
                         + encoded(evil) + "&ask=1&open=" + encoded(evil) + "&tour=" + encoded(evil))) {
-            browser.open(server.baseUrl() + "/?" + question);
+            browser.open(shop.url() + "/?" + question);
             browser.until("an answer", "document.querySelector('#why-body .verdict')");
             assertThat(browser.eval("document.querySelectorAll('main img, main script, main b > b, [onerror]').length")
                             .asInt())
                     .isZero();
             assertThat(browser.eval("document.title").asString()).isNotIn("1", "2");
         }
-        delete("/api/v1/namespaces/shop/services/evil");
-        delete("/api/v1/namespaces/shop/pods/evil");
-    }
-
-    /** The main states as pictures for somebody to look at: small and large, light and dark. */
-    @ParameterizedTest
-    @CsvSource({"380, 2000", "1280, 800", "2560, 1440", "3840, 2160"})
-    void itIsLegibleFromAPhoneToALargeScreen(int width, int height) throws Exception {
-        browser.size(width, height);
-        for (String scheme : List.of("light", "dark")) {
-            browser.prefer(scheme, true);
-            browser.open(server.baseUrl() + "/?svc=shop/web&from=shop/web-2&to=web.shop:80&count=10&ask=1");
-            browser.until("the answer", "document.querySelectorAll('.edge.chosen').length === 4");
-            assertThat(browser.eval("document.documentElement.scrollWidth").asInt())
-                    .isLessThanOrEqualTo(width);
-            browser.screenshot(PICTURES.resolve("answer-" + width + "-" + scheme + ".png"));
-            browser.open(server.baseUrl() + "/?svc=shop/typo&to=typo.shop:80&ask=1");
-            browser.until("the dashed lines", "document.querySelectorAll('.edge.miss').length === 5");
-            browser.screenshot(PICTURES.resolve("miss-" + width + "-" + scheme + ".png"));
-        }
-    }
-
-    @Test
-    void axeFindsNothing() throws Exception {
-        String axe;
-        try (InputStream in = PageIT.class.getResourceAsStream("/axe.min.js")) {
-            axe = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        }
-        for (String scheme : List.of("light", "dark")) {
-            browser.prefer(scheme, true);
-            for (String state : List.of(
-                    "svc=shop/web&from=shop/web-2&to=web.shop:80&count=10&ask=1&pod=shop/web-1",
-                    "svc=shop/typo&to=typo.shop:80&ask=1&lang=es",
-                    "svc=shop/web&tour=1")) {
-                browser.open(server.baseUrl() + "/?" + state);
-                browser.until("the page", "document.querySelector('#live[data-state=live]')");
-                browser.until("the answer", "!" + state.contains("ask=1") + " || document.querySelector('.verdict')");
-                browser.eval(axe);
-                String found = browser.eval(
-                                "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + '\\n' + "
-                                        + "v.nodes.map(n => '  ' + n.html.slice(0, 160) + ' ' + n.failureSummary).join('\\n')).join('\\n'))")
-                        .asString();
-                assertThat(found).as(scheme + " " + state).isEmpty();
-            }
-        }
-    }
-
-    /** Frames that are really made while pods come and go, a packet runs and the picture scrolls. */
-    @Test
-    void aThousandPodsAreSmooth() throws Exception {
-        post("/api/v1/namespaces", "{'metadata': {'name': 'many'}}");
-        String pod = "{'metadata': {'name': 'many-%d', 'labels': {'app': 'many'}}, 'spec': {'nodeName': 'node-%d', "
-                + "'containers': [{'name': 'web', 'image': 'nginx'}]}}";
-        for (int i = 0; i < 1000; i++) {
-            post("/api/v1/namespaces/many/pods", pod.formatted(i, 1 + i % 3));
-        }
-        post(
-                "/api/v1/namespaces/many/services",
-                "{'metadata': {'name': 'many'}, 'spec': {'selector': {'app': 'many'}, 'ports': [{'port': 80}]}}");
-        browser.prefer("light", false);
-        browser.open(server.baseUrl() + "/?svc=many/many&to=many.many:80&count=1000&ask=1");
-        browser.until("the boxes", "document.querySelectorAll('#picture .dots:not(.gone)').length === 3");
-        browser.screenshot(PICTURES.resolve("thousand-closed.png"));
-        browser.click("[data-id=\"node:node-1\"]");
-        browser.until("a node's pods", "document.querySelectorAll('#picture .card.pod').length >= 330");
-        browser.screenshot(PICTURES.resolve("thousand-open.png"));
-        browser.eval("document.querySelector('#play').click()");
-        CompletableFuture<Void> churn = CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 30; i++) {
-                try {
-                    post("/api/v1/namespaces/many/pods", pod.formatted(2000 + i, 1));
-                    delete("/api/v1/namespaces/many/pods/many-" + (2000 + i));
-                } catch (Exception failed) {
-                    throw new IllegalStateException(failed);
-                }
-            }
-        });
-        double frames = frames("document.querySelector('#scroll').scrollTop = (n * 17) % 3000");
-        churn.join();
-        delete("/api/v1/namespaces/many");
-        browser.open("about:blank");
-        double most = frames("");
-        System.out.printf("1,000 pods: %.1f frames a second; an empty page here and now: %.1f%n", frames, most);
-        assertThat(frames).isGreaterThanOrEqualTo(Math.min(LEAST_FRAMES, LEAST_SHARE * most));
-    }
-
-    private static double frames(String each) {
-        return browser.eval("new Promise(done => { let n = 0; let begin; const step = now => { begin ??= now; " + each
-                        + "; n++; if (now - begin > 4000) done((n - 1) * 1000 / (now - begin)); "
-                        + "else requestAnimationFrame(step); }; requestAnimationFrame(step); })")
-                .asDouble();
-    }
-
-    /** A packet on its way, as the README shows it; {@code -Dgolden.update=true} takes it anew. */
-    @Test
-    void thePictureForTheReadme() throws Exception {
-        browser.size(1280, 760);
-        browser.prefer("light", false);
-        browser.open(server.baseUrl() + "/?svc=shop/web&from=shop/web-2&to=web.shop:80&count=10&ask=1");
-        browser.until("the tunnel", "document.querySelector('#hops .lit .outer')");
-        browser.screenshot(PICTURES.resolve("readme.png"));
-        if (Boolean.getBoolean("golden.update")) {
-            browser.screenshot(Path.of("docs/page.png"));
-        }
-        browser.open("about:blank");
+        shop.delete("/api/v1/namespaces/shop/services/evil");
+        shop.delete("/api/v1/namespaces/shop/pods/evil");
     }
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
-    }
-
-    private static void pod(String name, String labels, String annotations) throws Exception {
-        post(
-                "/api/v1/namespaces/shop/pods",
-                "{'metadata': {'name': '" + name + "', 'labels': {" + labels + "}, 'annotations': {" + annotations
-                        + "}}, 'spec': {'containers': [{'name': 'web', 'image': 'nginx'}]}}");
-    }
-
-    private static void service(String name, String spec) throws Exception {
-        post(
-                "/api/v1/namespaces/shop/services",
-                "{'metadata': {'name': '" + name + "'}, 'spec': {" + spec
-                        + ", 'ports': [{'name': 'http', 'port': 80, 'targetPort': 8080}]}}");
-    }
-
-    private static void post(String path, String json) throws Exception {
-        send("POST", path, HttpRequest.BodyPublishers.ofString(json.replace('\'', '"')));
-    }
-
-    private static void delete(String path) throws Exception {
-        send("DELETE", path, HttpRequest.BodyPublishers.noBody());
-    }
-
-    private static void send(String method, String path, HttpRequest.BodyPublisher body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
-                .header("Content-Type", "application/json")
-                .method(method, body)
-                .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isLessThan(300);
     }
 }
