@@ -126,7 +126,7 @@ export class Picture {
 
   #lines(edges, glowing) {
     const wanted = new Set();
-    put(this.#svgNS, "data-crowd", edges.length > CROWD);
+    put(byId("picture"), "data-crowd", edges.length > CROWD);
     for (const edge of edges) {
       const from = this.place.at.get(edge.from);
       const to = this.place.at.get(edge.to);

@@ -213,4 +213,5 @@ export default {
   "drop.done": "Imported. The cluster is frozen at that moment.",
   "drop.close": "Close",
   "why.replay": "The same answer, again and again",
+  "timeline.browser": "a browser",
 };

@@ -213,4 +213,5 @@ export default {
   "drop.done": "Importado. El clúster queda congelado en ese momento.",
   "drop.close": "Cerrar",
   "why.replay": "La misma respuesta, una y otra vez",
+  "timeline.browser": "un navegador",
 };

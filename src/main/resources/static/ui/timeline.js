@@ -22,6 +22,9 @@ function stops(changes) {
 
 function who(cause) {
   if (cause.by === "Client") {
+    if (!cause.fieldManager && cause.userAgent?.startsWith("Mozilla")) {
+      return t("timeline.browser");
+    }
     return (cause.fieldManager ?? cause.userAgent ?? "").split(/[/ ]/)[0] || t("timeline.client");
   }
   return cause.by === "Reconciler" ? cause.reconciler : t("timeline.unknown");
