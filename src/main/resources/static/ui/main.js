@@ -13,7 +13,7 @@ import { between, compared, whatIf } from "./difference.js";
 import { byId, put, write } from "./dom.js";
 import { addressOf, targets } from "./endpoints.js";
 import { concerns } from "./flow.js";
-import { many, number, t, translate } from "./i18n.js";
+import { language, many, number, t, translate } from "./i18n.js";
 import { Labels } from "./labels.js";
 import { misses } from "./misses.js";
 import { graph } from "./model.js";
@@ -211,6 +211,7 @@ class Page {
   #status(view) {
     write(byId("service-name"), view.name ? view.name.split("/")[1] : "");
     write(byId("service-namespace"), view.name ? view.name.split("/")[0] : "");
+    byId("language").href = url.address({ ...this.state, lang: language() === "es" ? "en" : "es" });
     document.title = view.name ? `${view.name} · Timonel` : "Timonel";
     const state = view.past ? "past" : view.live ? "live" : "away";
     put(byId("live"), "data-state", state);

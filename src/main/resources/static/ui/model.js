@@ -208,7 +208,7 @@ function endpointEdges(edges, view, all, end, options, route) {
     const share = shares.has(e.address) && end.get(e.id) === e.id ? shares.get(e.address) / most : 0;
     edges.add(sliceId(view, e.slice), end.get(e.id), tone, { share });
   }
-  const from = view.slices.size ? sliceId(view, view.slices.keys().next().value.split("/")[1]) : "port:";
+  const from = view.slices.size ? sliceId(view, view.slices.keys().next().value.split("/")[1]) : `port:${view.service.spec.ports?.[0]?.name ?? ""}`;
   const dashed = (id, tone) => end.get(id) && edges.add(from, end.get(id), tone);
   planned.added.forEach((id) => !drawn.has(id) && dashed(id, "plan-added"));
   (options.ghosts ?? []).forEach((ghost) => !drawn.has(ghost.id) && dashed(ghost.id, "removed"));
