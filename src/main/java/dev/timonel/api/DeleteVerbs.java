@@ -9,6 +9,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
@@ -46,7 +47,8 @@ final class DeleteVerbs {
         DeleteOptions options = options(exchange);
         boolean dryRun = validate(options, exchange.query());
         boolean accepted = Boolean.FALSE.equals(options.getOrphanDependents());
-        CompletableFuture<Outcome> outcome = registry.propose(new Proposal.Delete(target.key(), options, dryRun));
+        CompletableFuture<Outcome> outcome =
+                registry.propose(new Proposal.Delete(target.key(), options, dryRun), exchange.client());
         exchange.answerLater(outcome, o -> answer(o, accepted));
     }
 
@@ -84,18 +86,18 @@ final class DeleteVerbs {
         List<KubeObject> selected =
                 selection.in(registry.current()).limit(limit).toList();
         exchange.answerLater(
-                remove(selected, options, dryRun),
+                remove(selected, options, dryRun, exchange.client()),
                 done -> Answer.status(success().build(), Map.of()));
     }
 
     /** So many at a time that the writes of others get in between. */
-    private CompletableFuture<?> remove(List<KubeObject> all, DeleteOptions options, boolean dryRun) {
+    private CompletableFuture<?> remove(List<KubeObject> all, DeleteOptions options, boolean dryRun, Client client) {
         List<CompletableFuture<?>> removals = new ArrayList<>();
         for (KubeObject object : all.subList(0, Math.min(SLICE, all.size()))) {
             DeleteOptions own = new DeleteOptionsBuilder(options)
                     .withPreconditions(new Preconditions(resourceVersion(options), object.uid()))
                     .build();
-            removals.add(registry.propose(new Proposal.Delete(object.key(), own, dryRun))
+            removals.add(registry.propose(new Proposal.Delete(object.key(), own, dryRun), client)
                     .handle((outcome, error) -> {
                         rethrowUnlessGone(error);
                         return outcome;
@@ -104,7 +106,7 @@ final class DeleteVerbs {
         CompletableFuture<Void> slice = CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new));
         return all.size() <= SLICE
                 ? slice
-                : slice.thenCompose(done -> remove(all.subList(SLICE, all.size()), options, dryRun));
+                : slice.thenCompose(done -> remove(all.subList(SLICE, all.size()), options, dryRun, client));
     }
 
     private static @Nullable String resourceVersion(DeleteOptions options) {

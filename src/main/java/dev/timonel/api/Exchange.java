@@ -1,10 +1,13 @@
 package dev.timonel.api;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.PrettyStream;
 import dev.timonel.api.codec.YamlStream;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Client;
 import dev.timonel.registry.Registry;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,6 +66,11 @@ final class Exchange {
     @Nullable
     String header(String name) {
         return request.getHeader(name);
+    }
+
+    /** Who asks, as the log keeps it. */
+    Client client() {
+        return new Client(orEmpty(header("User-Agent")), orEmpty(query().get("fieldManager")));
     }
 
     /** All values of Accept, as one. */

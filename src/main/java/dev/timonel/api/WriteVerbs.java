@@ -112,7 +112,7 @@ final class WriteVerbs {
             throws IOException {
         Representation representation =
                 negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
-        CompletableFuture<Outcome> outcome = registry.propose(proposal);
+        CompletableFuture<Outcome> outcome = registry.propose(proposal, exchange.client());
         exchange.answerLater(
                 outcome,
                 o -> Answer.json(code.apply(o), representation.one(o.object()))

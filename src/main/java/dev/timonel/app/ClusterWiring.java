@@ -11,10 +11,10 @@ import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
 import dev.timonel.registry.kinds.ServedKinds;
 import dev.timonel.registry.writer.Committer;
+import dev.timonel.registry.writer.Past;
 import dev.timonel.registry.writer.RegistryRules;
 import dev.timonel.registry.writer.Rehearsal;
 import dev.timonel.routing.ProxyConfig;
-import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.store.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -95,8 +95,9 @@ class ClusterWiring {
         return new Committer(store, rules, clock, new SecureRandom(), meters);
     }
 
+    /** As PastSnapshots and PastChanges. */
     @Bean
-    PastSnapshots pastSnapshots(Committer committer) {
+    Past past(Committer committer) {
         return committer.past();
     }
 

@@ -4,6 +4,7 @@ import dev.timonel.api.ApiConfiguration;
 import dev.timonel.api.docs.DocsConfiguration;
 import dev.timonel.api.dump.DumpConfiguration;
 import dev.timonel.api.explain.ExplainConfiguration;
+import dev.timonel.api.history.HistoryConfiguration;
 import dev.timonel.api.route.RouteConfiguration;
 import dev.timonel.api.whatif.WhatIfConfiguration;
 import dev.timonel.mcp.McpConfiguration;
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Import;
     McpConfiguration.class,
     WhatIfConfiguration.class,
     DumpConfiguration.class,
+    HistoryConfiguration.class,
     DocsConfiguration.class,
     UiConfiguration.class,
     HealthWiring.class,

@@ -19,7 +19,12 @@ public interface Registry extends SnapshotSource {
      * Hands the proposal to the committer. Completes once the transaction is on disk and the snapshot published, or
      * exceptionally with a {@link dev.timonel.model.StatusException}.
      */
-    CompletableFuture<Outcome> propose(Proposal proposal);
+    CompletableFuture<Outcome> propose(Proposal proposal, Client client);
+
+    /** A proposal of the server's own. */
+    default CompletableFuture<Outcome> propose(Proposal proposal) {
+        return propose(proposal, Client.SERVER);
+    }
 
     /** All changes after this revision up to the current one, in order; empty if the log no longer reaches back so far. */
     Optional<List<Change>> changesAfter(long revision);

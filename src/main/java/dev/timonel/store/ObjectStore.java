@@ -2,6 +2,7 @@ package dev.timonel.store;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,12 @@ public interface ObjectStore {
      * {@link StoreUnavailableException} if the database is out of reach.
      */
     OptionalLong endOfTransaction(long revision);
+
+    /** Up to so many changes of one object, the newest first, of this revision and before, with its states. */
+    List<Logged> changesOf(ObjectKey key, long upTo, int limit, Known known);
+
+    /** What changed after a revision up to another, the newest first and without states, as far as the log has it. */
+    List<Logged> changesBetween(long after, long upTo);
 
     /** Nobody asks for the log up to this revision any more; it goes when there is time. */
     void forget(long upTo);

@@ -5,6 +5,7 @@ import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
@@ -43,7 +44,7 @@ public final class FakeRegistry implements Registry, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Outcome> propose(Proposal proposal) {
+    public CompletableFuture<Outcome> propose(Proposal proposal, Client client) {
         mostAtOnce = Math.max(mostAtOnce, waiting.incrementAndGet());
         return CompletableFuture.supplyAsync(() -> apply(proposal), committer)
                 .whenComplete((outcome, error) -> waiting.decrementAndGet());

@@ -1,5 +1,6 @@
 package dev.timonel.registry.verbs;
 
+import dev.timonel.model.Cause;
 import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.KubeObject;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,10 @@ public final class Transaction {
     private final Map<ObjectKey, KubeObject> touched = new LinkedHashMap<>();
 
     private final List<Change> unseen = new ArrayList<>();
+    private final Map<ObjectKey, Cause> causes = new HashMap<>();
+    private final List<CauseBefore> causesBefore = new ArrayList<>();
+
+    private @Nullable Cause cause;
 
     public Transaction(ClusterSnapshot base, Stamps stamps) {
         this.base = base;
@@ -53,15 +59,27 @@ public final class Transaction {
         return stamps;
     }
 
+    /** What is changed from here on is changed for this reason. */
+    public void because(Cause why) {
+        cause = why;
+    }
+
     /** A state to return to if a proposal fails half-way. */
-    public record Mark(ClusterSnapshot working, int unseen) {}
+    public record Mark(ClusterSnapshot working, int unseen, int causes) {}
+
+    /** The cause that an object had before a touch. */
+    private record CauseBefore(ObjectKey key, @Nullable Cause cause) {}
 
     public Mark mark() {
-        return new Mark(working, unseen.size());
+        return new Mark(working, unseen.size(), causesBefore.size());
     }
 
     public void rollback(Mark mark) {
         working = mark.working();
+        for (int i = causesBefore.size() - 1; i >= mark.causes(); i--) {
+            CauseBefore touch = causesBefore.remove(i);
+            causes.compute(touch.key(), (key, now) -> touch.cause());
+        }
         unseen.subList(mark.unseen(), unseen.size()).clear();
     }
 
@@ -141,6 +159,7 @@ public final class Transaction {
     public List<Change> takeUnseen() {
         List<Change> changes = List.copyOf(unseen);
         unseen.clear();
+        causesBefore.clear();
         return changes;
     }
 
@@ -169,7 +188,21 @@ public final class Transaction {
                 }
             }
         }
-        return new Sealed(List.copyOf(changes), working.at(revision));
+        return new Sealed(withCauses(changes), working.at(revision));
+    }
+
+    /** A change that woke a reconciler has its revision by now. */
+    private List<Change> withCauses(List<Change> changes) {
+        Map<ObjectKey, Long> revisions = new HashMap<>();
+        changes.forEach(change -> revisions.put(change.key(), change.revision()));
+        List<Change> told = new ArrayList<>(changes.size());
+        for (Change change : changes) {
+            Cause why = causes.get(change.key());
+            ObjectKey waker = why == null ? null : why.waker();
+            told.add(change.because(
+                    why == null || waker == null ? why : why.wokenBy(revisions.getOrDefault(waker, 0L))));
+        }
+        return List.copyOf(told);
     }
 
     public Optional<KubeObject> last(ObjectKey key) {
@@ -196,6 +229,11 @@ public final class Transaction {
     private KubeObject pass(Change change) {
         working = working.with(change);
         touched.put(change.key(), change.object());
+        Cause before = causes.get(change.key());
+        causesBefore.add(new CauseBefore(change.key(), before));
+        if (cause != null) {
+            causes.put(change.key(), before == null ? cause : before.then(cause));
+        }
         return change.object();
     }
 }

@@ -4,6 +4,7 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
@@ -12,7 +13,6 @@ import dev.timonel.registry.verbs.Transaction;
 import dev.timonel.registry.verbs.Verbs;
 import dev.timonel.registry.writer.Agenda.Task;
 import dev.timonel.snapshot.ClusterSnapshot;
-import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -140,13 +140,13 @@ public final class Committer implements Registry {
     }
 
     @Override
-    public PastSnapshots past() {
+    public Past past() {
         return past;
     }
 
     @Override
-    public CompletableFuture<Outcome> propose(Proposal proposal) {
-        return queue.add(proposal);
+    public CompletableFuture<Outcome> propose(Proposal proposal, Client client) {
+        return queue.add(proposal, client);
     }
 
     @Override
@@ -322,6 +322,8 @@ public final class Committer implements Registry {
         Transaction tx = new Transaction(base, new Stamps(clock.instant(), random));
         List<Object> decided = new ArrayList<>();
         for (ProposalQueue.Pending pending : batch) {
+            tx.because(
+                    pending.client().cause(pending.proposal(), tx.stamps().now().toEpochMilli()));
             decided.add(decide(pending.proposal(), tx));
         }
         Map<Task, Optional<Instant>> again = consequences.settle(tx, due);

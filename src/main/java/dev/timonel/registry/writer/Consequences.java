@@ -2,6 +2,7 @@ package dev.timonel.registry.writer;
 
 import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.model.Cause;
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
@@ -20,7 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,9 @@ final class Consequences {
     private static final int MAX_CHANGING_RUNS = 50;
     /** So many of those that may wait are reconciled in one transaction. */
     private static final int MAX_PATIENT = 100;
+
+    /** What wakes a task whose time has come. */
+    private static final ObjectKey NOBODY = new ObjectKey(Kinds.CURSOR, "", "");
 
     private final List<Reconciler> reconcilers;
     private final Verbs verbs;
@@ -65,39 +70,50 @@ final class Consequences {
      * times. Of those that may wait, some are left for the next transaction.
      */
     Map<Task, Optional<Instant>> settle(Transaction tx, Collection<Task> due) {
-        TreeSet<Task> open = new TreeSet<>(due);
+        TreeMap<Task, ObjectKey> open = new TreeMap<>();
+        due.forEach(task -> open.put(task, NOBODY));
         Map<Task, Optional<Instant>> again = new HashMap<>();
         Map<Task, Integer> changing = new HashMap<>();
         int patient = 0;
         frozen = Frozen.is(tx.working());
         if (frozen) {
-            open.removeIf(task -> !reconcilers.get(task.reconciler()).worksFrozen());
+            open.keySet().removeIf(task -> !reconcilers.get(task.reconciler()).worksFrozen());
         }
         follow(tx, open);
         while (!open.isEmpty()) {
-            int first = open.first().reconciler();
-            List<Task> wave =
-                    open.stream().takeWhile(t -> t.reconciler() == first).toList();
+            int first = open.firstKey().reconciler();
+            List<Task> wave = open.keySet().stream()
+                    .takeWhile(t -> t.reconciler() == first)
+                    .toList();
             for (Task task : wave) {
-                open.remove(task);
+                ObjectKey waker = open.remove(task);
                 boolean later =
                         reconcilers.get(task.reconciler()).mayWait(task.key(), tx.working()) && ++patient > MAX_PATIENT;
-                again.put(task, later ? Optional.of(tx.stamps().now()) : run(task, tx, open, changing));
+                again.put(task, later ? Optional.of(tx.stamps().now()) : run(task, waker, tx, open, changing));
             }
         }
         atRest.keep(tx);
         return again;
     }
 
-    private Optional<Instant> run(Task task, Transaction tx, TreeSet<Task> open, Map<Task, Integer> changing) {
+    private Optional<Instant> run(
+            Task task,
+            @Nullable ObjectKey waker,
+            Transaction tx,
+            TreeMap<Task, ObjectKey> open,
+            Map<Task, Integer> changing) {
         if (changing.getOrDefault(task, 0) >= MAX_CHANGING_RUNS) {
             return Optional.of(fail(task, new IllegalStateException("does not settle"), tx));
         }
+        tx.because(Cause.reconciler(
+                tx.stamps().now().toEpochMilli(),
+                reconcilers.get(task.reconciler()).name(),
+                waker == NOBODY ? null : waker));
         Optional<Instant> again = reconcile(task, tx);
         if (tx.hasUnseen()) {
             changing.merge(task, 1, Integer::sum);
         }
-        boolean wokenBefore = open.contains(task);
+        boolean wokenBefore = open.containsKey(task);
         follow(tx, open);
         if (!wokenBefore && reconcilers.get(task.reconciler()).settlesAtOnce()) {
             open.remove(task); // it is there for its own changes alone
@@ -107,19 +123,19 @@ final class Consequences {
 
     /** What to reconcile after a start: what time may have changed, or every key of every reconciler. */
     Collection<Task> afterStart(ClusterSnapshot snapshot) {
-        TreeSet<Task> tasks = new TreeSet<>();
+        TreeMap<Task, ObjectKey> tasks = new TreeMap<>();
         if (Frozen.is(snapshot)) {
-            return tasks;
+            return tasks.keySet();
         }
         if (!atRest.holds(snapshot)) {
             snapshot.all().forEach(o -> affected(new Change(Change.Type.ADDED, o, null), snapshot, tasks));
         }
         for (int i = 0; i < reconcilers.size(); i++) {
             for (ObjectKey key : reconcilers.get(i).timed(snapshot)) {
-                tasks.add(new Task(i, key));
+                tasks.putIfAbsent(new Task(i, key), NOBODY);
             }
         }
-        return tasks;
+        return tasks.keySet();
     }
 
     private Optional<Instant> reconcile(Task task, Transaction tx) {
@@ -141,12 +157,12 @@ final class Consequences {
         }
     }
 
-    private void follow(Transaction tx, TreeSet<Task> open) {
+    private void follow(Transaction tx, TreeMap<Task, ObjectKey> open) {
         tx.takeUnseen().forEach(change -> affected(change, tx.working(), open));
     }
 
-    /** Opens the keys that the change affects; {@code snapshot} already has it. */
-    void affected(Change change, ClusterSnapshot snapshot, TreeSet<Task> open) {
+    /** Opens the keys that the change affects, with its object as what woke them; {@code snapshot} already has it. */
+    void affected(Change change, ClusterSnapshot snapshot, TreeMap<Task, ObjectKey> open) {
         if (Kinds.INTERNAL.contains(change.object().kind())) {
             return;
         }
@@ -156,7 +172,7 @@ final class Consequences {
             }
             try {
                 for (ObjectKey key : reconcilers.get(i).affected(change, snapshot)) {
-                    open.add(new Task(i, key));
+                    open.putIfAbsent(new Task(i, key), change.key());
                 }
             } catch (RuntimeException broken) {
                 atRest.disturb();

@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PastChanges;
 import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
@@ -24,9 +26,9 @@ import java.util.function.Supplier;
 
 /**
  * Past snapshots, each made of the newest one by undoing what changed since. One is made at a time, whoever waits for it; the
- * last few are kept, which share with the newest what is still as it was.
+ * last few are kept, which share with the newest what is still as it was. And past changes, as the log has them.
  */
-final class Past implements PastSnapshots {
+public final class Past implements PastSnapshots, PastChanges {
     private static final int KEPT = 8;
     private static final Duration KEPT_FOR = Duration.ofMinutes(5);
 
@@ -64,11 +66,7 @@ final class Past implements PastSnapshots {
         if (revision == now.revision() || revision == 0) {
             return exactly(revision);
         }
-        try {
-            return exactly(store.endOfTransaction(revision).orElseThrow(() -> expired(revision)));
-        } catch (StoreUnavailableException unreachable) {
-            throw outOfReach();
-        }
+        return exactly(reachable(() -> store.endOfTransaction(revision)).orElseThrow(() -> expired(revision)));
     }
 
     @Override
@@ -85,6 +83,24 @@ final class Past implements PastSnapshots {
                 throw outOfReach();
             }
             throw failure.getCause() instanceof StatusException refusal ? refusal : failure;
+        }
+    }
+
+    @Override
+    public List<Logged> of(ObjectKey key, long upTo, int limit) {
+        return reachable(() -> store.changesOf(key, upTo, limit, new PublishedState(current.get())));
+    }
+
+    @Override
+    public List<Logged> between(long after, long upTo) {
+        return reachable(() -> store.changesBetween(after, upTo));
+    }
+
+    private static <T> T reachable(Supplier<T> query) {
+        try {
+            return query.get();
+        } catch (StoreUnavailableException unreachable) {
+            throw outOfReach();
         }
     }
 

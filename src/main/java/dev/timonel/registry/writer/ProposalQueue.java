@@ -2,6 +2,7 @@ package dev.timonel.registry.writer;
 
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
@@ -30,7 +31,7 @@ final class ProposalQueue {
     private static final int MAX_BATCH = 256;
 
     /** A proposal, the answer that its client waits for, and until when it does. */
-    record Pending(Proposal proposal, CompletableFuture<Outcome> answer, Instant deadline) {
+    record Pending(Proposal proposal, Client client, CompletableFuture<Outcome> answer, Instant deadline) {
         Instant arrived() {
             return deadline.minus(Registry.PATIENCE);
         }
@@ -53,7 +54,7 @@ final class ProposalQueue {
         this.maxBytes = maxBytes;
     }
 
-    CompletableFuture<Outcome> add(Proposal proposal) {
+    CompletableFuture<Outcome> add(Proposal proposal, Client client) {
         CompletableFuture<Outcome> answer = new CompletableFuture<>();
         lock.lock();
         try {
@@ -62,7 +63,8 @@ final class ProposalQueue {
             if (reason != null) {
                 answer.completeExceptionally(StatusException.unavailable(reason));
             } else {
-                waiting.addLast(new Pending(proposal, answer, clock.instant().plus(Registry.PATIENCE)));
+                waiting.addLast(
+                        new Pending(proposal, client, answer, clock.instant().plus(Registry.PATIENCE)));
                 bytes += proposal.bytes();
                 changed.signal();
             }

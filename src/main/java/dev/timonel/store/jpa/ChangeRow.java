@@ -47,6 +47,8 @@ class ChangeRow {
 
     private byte @Nullable [] places;
 
+    private @Nullable String cause;
+
     @SuppressWarnings("NullAway.Init") // for JPA
     protected ChangeRow() {}
 
@@ -59,6 +61,7 @@ class ChangeRow {
         this.namespace = key.namespace();
         this.name = key.name();
         this.batch = batch;
+        this.cause = change.cause() == null ? null : change.cause().json();
         KubeObject before = change.previous();
         if (change.type() == Change.Type.ADDED || before == null) {
             this.body = object.json();
@@ -81,6 +84,8 @@ class ChangeRow {
         row.body = Objects.requireNonNull(readBytes(in));
         row.previous = readBytes(in);
         row.places = readBytes(in);
+        String cause = in.readUTF();
+        row.cause = cause.isEmpty() ? null : cause;
         return row;
     }
 
@@ -95,6 +100,7 @@ class ChangeRow {
         write(body, out);
         write(previous, out);
         write(places, out);
+        out.writeUTF(cause == null ? "" : cause);
     }
 
     private static byte @Nullable [] readBytes(DataInput in) throws IOException {
@@ -128,6 +134,12 @@ class ChangeRow {
 
     ObjectKey key() {
         return new ObjectKey(ObjectRow.kind(kind), namespace, name);
+    }
+
+    /** As {@link dev.timonel.model.Cause#json}; null of a change from before causes were kept. */
+    @Nullable
+    String cause() {
+        return cause;
     }
 
     UUID batch() {

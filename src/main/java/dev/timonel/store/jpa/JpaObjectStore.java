@@ -2,6 +2,7 @@ package dev.timonel.store.jpa;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
@@ -84,6 +85,16 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public OptionalLong endOfTransaction(long revision) {
         return read(session -> LogBackwards.endOfTransaction(session, revision));
+    }
+
+    @Override
+    public List<Logged> changesOf(ObjectKey key, long upTo, int limit, Known known) {
+        return read(session -> new ObjectLog(session, key).before(known.get(key), upTo, limit));
+    }
+
+    @Override
+    public List<Logged> changesBetween(long after, long upTo) {
+        return read(session -> LogBackwards.between(session, after, upTo));
     }
 
     private <T> T read(Function<StatelessSession, T> query) {

@@ -1,8 +1,11 @@
 package dev.timonel.store.jpa;
 
+import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,31 @@ final class LogBackwards {
         bodies.forEach((key, body) ->
                 states.put(key, Optional.ofNullable(body).map(json -> KubeObject.parse(key.kind(), json))));
         return Optional.of(states);
+    }
+
+    /** As {@link ObjectStore#changesBetween}. */
+    static List<Logged> between(StatelessSession session, long after, long upTo) {
+        List<Object[]> rows = session.createSelectionQuery(
+                        "select revision, type, kind, namespace, name, batch, cause from ChangeRow"
+                                + " where revision > ?1 and revision <= ?2 order by revision desc",
+                        Object[].class)
+                .setParameter(1, after)
+                .setParameter(2, upTo)
+                .getResultList();
+        List<Logged> changes = new ArrayList<>();
+        Object batch = null;
+        long published = 0;
+        for (Object[] row : rows) {
+            long revision = (Long) row[0];
+            if (!row[5].equals(batch)) {
+                published = batch == null ? endOfTransaction(session, revision).orElse(revision) : revision;
+                batch = row[5];
+            }
+            ObjectKey key = new ObjectKey(ObjectRow.kind((String) row[2]), (String) row[3], (String) row[4]);
+            Change.Type type = Change.Type.valueOf((String) row[1]);
+            changes.add(new Logged(revision, type, key, published, (String) row[6], null, null));
+        }
+        return changes;
     }
 
     /** As {@link ObjectStore#endOfTransaction}. */

@@ -10,6 +10,7 @@ import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Outcome;
@@ -239,6 +240,16 @@ class CommitLawsTest {
         @Override
         public Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(long revision, Known known) {
             return store.statesAt(revision, known);
+        }
+
+        @Override
+        public List<Logged> changesOf(ObjectKey key, long upTo, int limit, Known known) {
+            return store.changesOf(key, upTo, limit, known);
+        }
+
+        @Override
+        public List<Logged> changesBetween(long after, long upTo) {
+            return store.changesBetween(after, upTo);
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.timonel.registry.writer;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
@@ -76,6 +77,16 @@ final class FaultyStore implements ObjectStore {
     public Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(long revision, Known known) {
         failIfOutOfReach();
         return store.statesAt(revision, known);
+    }
+
+    @Override
+    public List<Logged> changesOf(ObjectKey key, long upTo, int limit, Known known) {
+        return store.changesOf(key, upTo, limit, known);
+    }
+
+    @Override
+    public List<Logged> changesBetween(long after, long upTo) {
+        return store.changesBetween(after, upTo);
     }
 
     @Override

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -36,7 +36,7 @@ public final class SettledCluster {
     private final Agenda agenda = new Agenda();
     private final Random random = new Random(1);
     private final List<Plan.Note> notes = new ArrayList<>();
-    private final TreeSet<Task> open = new TreeSet<>();
+    private final TreeMap<Task, ObjectKey> open = new TreeMap<>();
     private ClusterSnapshot snapshot = ClusterSnapshot.empty();
 
     public SettledCluster(Collection<Reconciler> reconcilers, ClusterConfig config) {
@@ -68,23 +68,27 @@ public final class SettledCluster {
     /** All that follows at this moment: the changes of objects that clients see, without events, in the order of the writer. */
     public List<Change> settle(Instant now) {
         List<Change> changes = new ArrayList<>();
-        open.addAll(agenda.due(now, Integer.MAX_VALUE));
+        add(agenda.due(now, Integer.MAX_VALUE));
         for (int transactions = 0; !open.isEmpty(); transactions++) {
             if (transactions == MAX_TRANSACTIONS) {
                 throw new AssertionError("never comes to rest: " + open);
             }
             Transaction tx = new Transaction(snapshot, new Stamps(now, random));
-            Map<Task, Optional<Instant>> again = consequences.settle(tx, List.copyOf(open));
+            Map<Task, Optional<Instant>> again = consequences.settle(tx, List.copyOf(open.keySet()));
             open.clear();
             Transaction.Sealed sealed = tx.seal();
             snapshot = sealed.snapshot();
             sealed.changes().stream().filter(SettledCluster::isSeen).forEach(changes::add);
             again.forEach((task, at) ->
                     at.ifPresentOrElse(instant -> agenda.schedule(task, instant), () -> agenda.cancel(task)));
-            open.addAll(agenda.due(now, Integer.MAX_VALUE));
+            add(agenda.due(now, Integer.MAX_VALUE));
         }
         failIfAReconcilerDid();
         return changes;
+    }
+
+    private void add(List<Task> due) {
+        due.forEach(task -> open.putIfAbsent(task, task.key()));
     }
 
     /** When the next key is due, if any is. */

@@ -8,6 +8,7 @@ import dev.timonel.TestPostgres;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
@@ -227,14 +228,14 @@ class WritesThroughFaultsTest {
         ProposalQueue queue = new ProposalQueue(clock, 100);
         Proposal large = new Proposal.Create(Kinds.NAMESPACE, "", namespace("large"), false);
         assertThat(large.bytes()).isBetween(51, 100);
-        CompletableFuture<Outcome> taken = queue.add(large);
+        CompletableFuture<Outcome> taken = queue.add(large, Client.SERVER);
 
-        CompletableFuture<Outcome> refused = queue.add(large);
+        CompletableFuture<Outcome> refused = queue.add(large, Client.SERVER);
 
         isRefused(refused::join, 503, "too many writes are waiting");
         assertThat(taken).isNotDone();
         assertThat(queue.take(Duration.ZERO).orElseThrow()).hasSize(1);
-        assertThat(queue.add(large)).isNotDone();
+        assertThat(queue.add(large, Client.SERVER)).isNotDone();
     }
 
     /** A write that the store does not begin yet, so that later ones wait together. */

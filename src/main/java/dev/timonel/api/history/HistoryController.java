@@ -1,0 +1,217 @@
+package dev.timonel.api.history;
+
+import dev.timonel.api.TextOrJson;
+import dev.timonel.history.ChangeHistory;
+import dev.timonel.history.HistoryText;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import dev.timonel.snapshot.PastChanges;
+import dev.timonel.snapshot.PastSnapshots;
+import dev.timonel.snapshot.SnapshotSource;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /history}: what changed, when, and which consequence of what. JSON, or text for who accepts {@code text/plain}. */
+@RestController
+@Tag(name = "Routing")
+class HistoryController {
+    private static final int MOST = 1000;
+    private static final String LIMIT = "How many changes at most, 1 to " + MOST + "; the answer's older leads on";
+    private static final String TO = "A resourceVersion: changes up to and with this one. Default: all";
+    private static final String ABOUT =
+            " The newest first, as far back as the log goes: floor says how far. Across restarts. With Accept: text/plain the"
+                    + " same for a terminal.";
+
+    private final SnapshotSource snapshots;
+    private final PastChanges past;
+
+    HistoryController(SnapshotSource snapshots, PastChanges past) {
+        this.snapshots = snapshots;
+        this.past = past;
+    }
+
+    @Operation(
+            summary = "What changed, and by whom",
+            description =
+                    "All changes between two revisions, of all kinds or of one, without their fields. Those of one"
+                            + " transaction share the revision that it was published with." + ABOUT)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The changes",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = ChangeHistory.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string"))
+            })
+    @ApiResponse(responseCode = "400", description = "A malformed query: a v1 Status", content = @Content)
+    @GetMapping("/history")
+    ResponseEntity<byte[]> history(
+            @Parameter(description = "A resourceVersion: changes after this one. Default: all")
+                    @RequestParam(name = "from", required = false)
+                    @Nullable
+                    String from,
+            @Parameter(description = TO) @RequestParam(name = "to", required = false) @Nullable String to,
+            @Parameter(description = "A kind by its plural name", example = "pods")
+                    @RequestParam(name = "kind", required = false)
+                    @Nullable
+                    String kind,
+            @Parameter(description = "A namespace") @RequestParam(name = "namespace", defaultValue = "")
+                    String namespace,
+            @Parameter(description = LIMIT, schema = @Schema(type = "integer"))
+                    @RequestParam(name = "limit", defaultValue = "100")
+                    String limit,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
+        return answer(accept, () -> {
+            long now = snapshots.current().revision();
+            return ChangeHistory.ofAll(
+                    past,
+                    now,
+                    from == null ? 0 : PastSnapshots.revision("from", from),
+                    upTo(to, now),
+                    limit(limit),
+                    kind == null ? null : kind(kind),
+                    namespace);
+        });
+    }
+
+    @Operation(
+            summary = "What changed in one object of a cluster-scoped kind",
+            description = "Field by field, by whom, and of a consequence what it follows from." + ABOUT)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The changes",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = ChangeHistory.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string"))
+            })
+    @ApiResponse(
+            responseCode = "404",
+            description = "An object that neither is there nor was, as far as the log goes: a v1 Status",
+            content = @Content)
+    @GetMapping("/history/{kind}/{name}")
+    ResponseEntity<byte[]> historyOf(
+            @Parameter(description = "The plural name of the kind", example = "nodes") @PathVariable("kind")
+                    String kind,
+            @Parameter(description = "The name", example = "node-1") @PathVariable("name") String name,
+            @Parameter(description = TO) @RequestParam(name = "to", required = false) @Nullable String to,
+            @Parameter(description = LIMIT, schema = @Schema(type = "integer"))
+                    @RequestParam(name = "limit", defaultValue = "20")
+                    String limit,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
+        return answer(accept, () -> ofObject(kind, "", name, to, limit));
+    }
+
+    @Operation(
+            summary = "What changed in one object of a namespace",
+            description = "Field by field, by whom, and of a consequence what it follows from." + ABOUT)
+    @ApiResponse(
+            responseCode = "200",
+            description = "The changes",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = ChangeHistory.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string"))
+            })
+    @ApiResponse(
+            responseCode = "404",
+            description = "An object that neither is there nor was, as far as the log goes: a v1 Status",
+            content = @Content)
+    @GetMapping("/history/{kind}/{namespace}/{name}")
+    ResponseEntity<byte[]> historyOf(
+            @Parameter(description = "The plural name of the kind", example = "services") @PathVariable("kind")
+                    String kind,
+            @Parameter(description = "The namespace", example = "default") @PathVariable("namespace") String namespace,
+            @Parameter(description = "The name", example = "kubernetes") @PathVariable("name") String name,
+            @Parameter(description = TO) @RequestParam(name = "to", required = false) @Nullable String to,
+            @Parameter(description = LIMIT, schema = @Schema(type = "integer"))
+                    @RequestParam(name = "limit", defaultValue = "20")
+                    String limit,
+            @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
+        return answer(accept, () -> ofObject(kind, namespace, name, to, limit));
+    }
+
+    private ChangeHistory ofObject(String plural, String namespace, String name, @Nullable String to, String limit) {
+        ResourceKind kind = kind(plural);
+        if (kind.namespaced() == namespace.isEmpty()) {
+            throw StatusException.badRequest(
+                    kind.namespaced()
+                            ? plural + " are in namespaces: /history/" + plural + "/{namespace}/{name}"
+                            : plural + " are in no namespace: /history/" + plural + "/{name}");
+        }
+        ObjectKey key = new ObjectKey(kind, namespace, name);
+        long now = snapshots.current().revision();
+        ChangeHistory history = ChangeHistory.ofObject(past, now, key, upTo(to, now), limit(limit));
+        if (history.changes().isEmpty() && snapshots.current().get(key).isEmpty()) {
+            throw StatusException.notFound(key);
+        }
+        return history;
+    }
+
+    private static ResourceKind kind(String plural) {
+        return Kinds.SERVED.stream()
+                .filter(kind -> kind.plural().equals(plural))
+                .findFirst()
+                .orElseThrow(() -> StatusException.badRequest("no kind \"" + plural + "\": there are "
+                        + Kinds.SERVED.stream()
+                                .map(ResourceKind::plural)
+                                .sorted()
+                                .collect(Collectors.joining(", "))));
+    }
+
+    private static long upTo(@Nullable String to, long now) {
+        long revision = to == null ? now : PastSnapshots.revision("to", to);
+        if (revision > now) {
+            throw StatusException.futureResourceVersion(revision, now);
+        }
+        return revision;
+    }
+
+    private static int limit(String text) {
+        int limit = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > MOST) {
+            throw StatusException.badRequest("invalid limit \"" + text + "\": it is a number from 1 to " + MOST);
+        }
+        return limit;
+    }
+
+    private static ResponseEntity<byte[]> answer(String accept, Supplier<ChangeHistory> history) {
+        try {
+            ChangeHistory changes = history.get();
+            return TextOrJson.prefersText(accept)
+                    ? answer(200, TextOrJson.TEXT, HistoryText.of(changes).getBytes(StandardCharsets.UTF_8))
+                    : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(changes));
+        } catch (StatusException refused) {
+            return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
+        }
+    }
+
+    private static ResponseEntity<byte[]> answer(int code, MediaType type, byte[] body) {
+        return ResponseEntity.status(code)
+                .contentType(type)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(body);
+    }
+}

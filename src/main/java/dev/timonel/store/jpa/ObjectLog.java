@@ -1,0 +1,70 @@
+package dev.timonel.store.jpa;
+
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.Logged;
+import dev.timonel.model.ObjectKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The changes of one object, found without an index: the resourceVersion of each state is the revision of the change that made
+ * it. Only the end of a predecessor of that name is searched for.
+ */
+final class ObjectLog {
+    private final StatelessSession session;
+    private final ObjectKey key;
+    private final List<Logged> found = new ArrayList<>();
+
+    ObjectLog(StatelessSession session, ObjectKey key) {
+        this.session = session;
+        this.key = key;
+    }
+
+    /** Up to so many, the newest first, of this revision and before; {@code current} is what there is of the object. */
+    List<Logged> before(Optional<KubeObject> current, long upTo, int limit) {
+        byte[] after = current.map(KubeObject::json).orElse(null);
+        long revision = current.map(KubeObject::revision).orElse(Long.MAX_VALUE);
+        while (found.size() < limit) {
+            ChangeRow row = after == null ? lastBefore(revision) : session.get(ChangeRow.class, revision);
+            if (row == null || !row.key().equals(key) || after == null && row.type() != Change.Type.DELETED) {
+                break;
+            }
+            byte[] made = after == null ? row.after(null) : after;
+            byte[] before = row.before(made);
+            JsonNode state = before == null ? null : KubeJson.tree(before);
+            if (row.revision() <= upTo) {
+                found.add(logged(row, state, KubeJson.tree(made)));
+            }
+            revision = state == null
+                    ? row.revision()
+                    : Long.parseLong(state.at("/metadata/resourceVersion").asString());
+            after = before;
+        }
+        return found;
+    }
+
+    private Logged logged(ChangeRow row, @Nullable JsonNode before, JsonNode after) {
+        long published = LogBackwards.endOfTransaction(session, row.revision()).orElse(row.revision());
+        return new Logged(row.revision(), row.type(), key, published, row.cause(), before, after);
+    }
+
+    private @Nullable ChangeRow lastBefore(long revision) {
+        ObjectRow.Key stored = ObjectRow.Key.of(key);
+        return session.createSelectionQuery(
+                        "from ChangeRow where kind = ?1 and namespace = ?2 and name = ?3 and revision < ?4"
+                                + " order by revision desc",
+                        ChangeRow.class)
+                .setParameter(1, stored.kind())
+                .setParameter(2, stored.namespace())
+                .setParameter(3, stored.name())
+                .setParameter(4, revision)
+                .setMaxResults(1)
+                .uniqueResult();
+    }
+}
