@@ -124,6 +124,26 @@ class PageIT {
     }
 
     @Test
+    void theSliderGoesBackAndTwoHandlesCompare() throws Exception {
+        shop.pod("web-once", "'app': 'web'", "");
+        shop.delete("/api/v1/namespaces/shop/pods/web-once");
+        browser.open(shop.url() + "/?svc=shop/web&from=shop/web-1&to=web.shop:80&ask=1");
+        browser.until("the marks", "document.querySelectorAll('#marks i').length > 2");
+        browser.eval("document.querySelector('#at').focus()");
+        browser.press("ArrowLeft");
+        browser.until("the past", "document.querySelector('#live[data-state=past]')");
+        browser.until("the pod that is gone", "document.querySelector('[data-id=\"pod:shop/web-once\"].ready')");
+        assertThat(browser.text("#stop")).contains("created pods web-once");
+        browser.click("#now");
+        browser.until("the present", "document.querySelector('#live[data-state=live]')");
+        browser.click("#compare");
+        browser.until("the sentence", "document.querySelector('#comparison').textContent === 'web loses web-once.'");
+        browser.until("its line", "document.querySelectorAll('.edge.removed').length === 1");
+        browser.screenshot(Shop.PICTURES.resolve("compare.png"));
+        assertThat(browser.eval("location.search").asString()).contains("with=");
+    }
+
+    @Test
     void aDumpThatIsDroppedIsReportedThenImported() throws Exception {
         try (RunningServer empty = RunningServer.start(directory.resolve("empty"))) {
             browser.open(empty.baseUrl() + "/");
