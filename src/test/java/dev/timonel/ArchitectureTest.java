@@ -19,7 +19,14 @@ import java.nio.file.Path;
 @AnalyzeClasses(packages = "dev.timonel", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] PURE = {
-        "..diagnosis..", "..model..", "..net..", "..snapshot..", "..routing..", "..controller..", "dev.timonel.dns"
+        "..diagnosis..",
+        "..model..",
+        "..net..",
+        "..snapshot..",
+        "..routing..",
+        "..controller..",
+        "dev.timonel.dns",
+        "dev.timonel.audit"
     };
 
     private static final SliceAssignment SINGLE_PACKAGES = new SliceAssignment() {

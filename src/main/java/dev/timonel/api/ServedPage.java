@@ -28,8 +28,8 @@ final class ServedPage {
                         "v1", names.stream().map(name -> plural + "/" + name).toList(), page));
         page.append("\nPatches are JSON, merge and strategic merge patches; server-side apply is refused with 415.\n")
                 .append(
-                        "Its own: /import /export /route /explain /what-if /diff /overlay /healthcheck /mcp /swagger-ui.html /metrics"
-                                + " /livez")
+                        "Its own: /import /export /route /explain /audit /what-if /diff /overlay /healthcheck /mcp /swagger-ui.html"
+                                + " /metrics /livez")
                 .append(" /readyz\n");
         return page.toString();
     }

@@ -1,12 +1,14 @@
 package dev.timonel.app;
 
 import dev.timonel.api.ApiConfiguration;
+import dev.timonel.api.audit.AuditConfiguration;
 import dev.timonel.api.docs.DocsConfiguration;
 import dev.timonel.api.dump.DumpConfiguration;
 import dev.timonel.api.explain.ExplainConfiguration;
 import dev.timonel.api.history.HistoryConfiguration;
 import dev.timonel.api.route.RouteConfiguration;
 import dev.timonel.api.whatif.WhatIfConfiguration;
+import dev.timonel.cli.Cli;
 import dev.timonel.mcp.McpConfiguration;
 import dev.timonel.store.jpa.StoreConfiguration;
 import dev.timonel.ui.UiConfiguration;
@@ -43,6 +45,7 @@ import org.springframework.context.annotation.Import;
     WhatIfConfiguration.class,
     DumpConfiguration.class,
     HistoryConfiguration.class,
+    AuditConfiguration.class,
     DocsConfiguration.class,
     UiConfiguration.class,
     HealthWiring.class,
@@ -51,7 +54,11 @@ import org.springframework.context.annotation.Import;
 @ImportAutoConfiguration
 public class Timonel {
 
+    /** The commands come first: they start nothing of what follows. */
     public static void main(String[] args) {
+        if (Cli.isFor(args)) {
+            System.exit(Cli.onConsole(args));
+        }
         System.out.println(Greeting.starting());
         SpringApplication program = program();
         program.addListeners((ApplicationListener<ApplicationReadyEvent>) ready -> {

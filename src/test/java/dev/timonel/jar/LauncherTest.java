@@ -99,6 +99,39 @@ class LauncherTest {
     }
 
     @Test
+    void aCommandNeedsNoDataDirectoryAndHasAnArchiveOfItsOwn() throws Exception {
+        Map<String, String> cache =
+                Map.of("XDG_CACHE_HOME", dir.resolve("cache").toString());
+        Run first = run(SCRIPT, cache, "audit", "--namespace", "a b");
+
+        assertThat(first.exit()).isEqualTo(7);
+        assertThat(first.lines())
+                .contains("[-XX:TieredStopAtLevel=1]")
+                .endsWith("[-jar]", "[" + jar + "]", "[audit]", "[--namespace]", "[a b]");
+        assertThat(first.archive())
+                .singleElement()
+                .asString()
+                .startsWith("[-XX:ArchiveClassesAtExit=" + dir.resolve("cache/timonel/commands-"));
+        assertThat(dir.resolve("data")).doesNotExist();
+
+        Path archive = Path.of(first.archive().get(0).replaceAll("\\[-XX:ArchiveClassesAtExit=(.*jsa).*]", "$1"));
+        Files.createFile(archive);
+        for (String argument : List.of("--help", "--version", "explain")) {
+            assertThat(run(SCRIPT, cache, argument).archive())
+                    .containsExactly("[-XX:SharedArchiveFile=" + archive + "]");
+        }
+    }
+
+    @Test
+    void aCommandRunsWhereNothingCanBeKept() throws Exception {
+        Path file = Files.createFile(dir.resolve("no directory"));
+        Run run = run(SCRIPT, Map.of("XDG_CACHE_HOME", file.toString()), "audit");
+
+        assertThat(run.exit()).isEqualTo(7);
+        assertThat(run.archive()).isEmpty();
+    }
+
+    @Test
     void itIsFoundThroughLinks() throws Exception {
         Path link = Files.createSymbolicLink(dir.resolve("timonel"), SCRIPT);
         Path again = Files.createSymbolicLink(dir.resolve("again"), link.getFileName());

@@ -49,10 +49,14 @@ public final class EndpointSliceMirroringReconciler implements Reconciler {
         List<KubeObject> existing =
                 OwnedSlices.managed(snapshot, key.namespace(), key.name(), MirroredSlices.CONTROLLER);
         KubeObject endpoints = snapshot.get(key).orElse(null);
-        if (endpoints == null || !isServedBySomebodyElse(key, snapshot) || isSkipped(endpoints)) {
+        if (endpoints == null || !isMirrored(endpoints, snapshot)) {
             return Plan.delete(existing.stream().map(KubeObject::key).toArray(ObjectKey[]::new));
         }
         return new MirroredSlices(snapshot, endpoints).plan(existing);
+    }
+
+    static boolean isMirrored(KubeObject endpoints, ClusterSnapshot snapshot) {
+        return isServedBySomebodyElse(endpoints.key(), snapshot) && !isSkipped(endpoints);
     }
 
     /** Whether there is a service that leaves its endpoints to others. */

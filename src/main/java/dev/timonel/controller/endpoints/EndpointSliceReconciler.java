@@ -96,7 +96,7 @@ public final class EndpointSliceReconciler implements Reconciler {
     }
 
     /** Those of the spec; before defaulting, that of the cluster IP, and both for a headless service. */
-    private static Set<IpFamily> families(ServiceFacts service) {
+    static Set<IpFamily> families(ServiceFacts service) {
         SortedSet<IpFamily> families = new TreeSet<>();
         for (IpFamily family : IpFamily.values()) {
             if (service.families().contains(family.name())) {

@@ -102,10 +102,7 @@ public final class EndpointsReconciler implements Reconciler {
                 return rewrite(service, current.get(), pods, lines.get());
             }
         }
-        EndpointSubsets desired = EndpointSubsets.repack(pods.pods().stream()
-                .map(source::entry)
-                .flatMap(Optional::stream)
-                .toList());
+        EndpointSubsets desired = desired(pods, source);
         if (current.isPresent() && isPlain(current.get(), service, desired)) {
             return desired.lines()
                     .map(lines -> rewrite(service, current.get(), pods, lines))
@@ -114,6 +111,19 @@ public final class EndpointsReconciler implements Reconciler {
                             .orElseGet(Plan::nothing));
         }
         return write(service, current, desired);
+    }
+
+    private static EndpointSubsets desired(SelectedPods pods, EndpointLines.Source source) {
+        return EndpointSubsets.repack(pods.pods().stream()
+                .map(source::entry)
+                .flatMap(Optional::stream)
+                .toList());
+    }
+
+    /** What the pods give in this snapshot. */
+    static EndpointSubsets desired(ClusterSnapshot snapshot, KubeObject service) {
+        Map<String, String> selector = service.facts(ServiceFacts.class).selector();
+        return desired(new SelectedPods(snapshot.podsMatching(service.namespace(), selector)), source(service));
     }
 
     private Plan rewrite(KubeObject service, KubeObject current, SelectedPods pods, EndpointLines lines) {

@@ -26,8 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One Endpoints object and the slices that mirror it, for one reconciliation ({@code endpointslicemirroring/reconciler.go}). */
@@ -83,6 +85,19 @@ final class MirroredSlices {
                 .toList();
         boolean silent = puts.isEmpty() && deletes.isEmpty();
         return new Plan(puts, deletes, silent ? List.of() : notes(), null);
+    }
+
+    /** What the slices should say of each address. */
+    Set<ListedAddress> addresses() {
+        Set<ListedAddress> addresses = new TreeSet<>();
+        desired()
+                .forEach((group, endpoints) -> endpoints.values().stream()
+                        .limit(MAX_ADDRESSES_PER_SUBSET)
+                        .flatMap(e -> SliceFacts.target(e, owner.namespace()).stream())
+                        .forEach(target -> addresses.add(ListedAddress.of(
+                                target,
+                                group.ports.stream().map(TargetPort::forFacts).toList()))));
+        return addresses;
     }
 
     private static Optional<Group> group(EndpointSlice slice) {

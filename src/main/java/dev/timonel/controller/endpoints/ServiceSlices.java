@@ -150,6 +150,13 @@ final class ServiceSlices {
                 List.of(SlicePacking.pack(group.ports, only.getValue(), group.endpoints, names)), List.of());
     }
 
+    /** Every endpoint of the family that the selected pods give, without hints. */
+    List<ExpectedEndpoint> expected(IpFamily family) {
+        return desired(family, pods.pods()).values().stream()
+                .flatMap(group -> group.endpoints.stream().map(endpoint -> ExpectedEndpoint.of(endpoint, group.ports)))
+                .toList();
+    }
+
     /** The endpoints that resolve to the same set of ports. */
     private record Group(List<TargetPort> ports, List<PodEndpoint> endpoints) {}
 
@@ -231,9 +238,7 @@ final class ServiceSlices {
         SliceFacts facts = current.facts(SliceFacts.class);
         List<SliceFacts.Port> ports = hasPorts(facts, slice)
                 ? facts.ports()
-                : slice.ports().stream()
-                        .map(p -> new SliceFacts.Port(p.name(), p.protocol(), p.port(), p.appProtocol()))
-                        .toList();
+                : slice.ports().stream().map(TargetPort::forFacts).toList();
         SliceFacts packed = new SliceFacts(facts.service(), facts.addressType(), ports, slice.endpoints(), true);
         KubeObject rewritten = current.rewritten(SliceJson.rest(packed, current), packed);
         return Arrays.equals(rewritten.json(), current.json()) ? Optional.empty() : Optional.of(rewritten);

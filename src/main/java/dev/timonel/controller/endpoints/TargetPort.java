@@ -52,6 +52,10 @@ record TargetPort(String name, int port, String protocol, String appProtocol) im
                 orEmpty(appProtocol));
     }
 
+    SliceFacts.Port forFacts() {
+        return new SliceFacts.Port(name, protocol, port, appProtocol);
+    }
+
     /** As slices spell it: the unnamed port has the name {@code ""}. */
     EndpointPort forSlice() {
         EndpointPort written = new EndpointPort();

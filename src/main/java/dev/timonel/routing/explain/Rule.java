@@ -44,7 +44,7 @@ public enum Rule {
     PodOfOtherFamily(false),
     /** No pod is ready, and some that are being deleted still serve. */
     OnlyTerminatingPods(false),
-    /** A port that some endpoint, or none, has. */
+    /** A port that some endpoint lacks, or every one. */
     PortLeadsNowhere(false),
     /** Nodes without an endpoint, and internalTrafficPolicy Local. */
     InternalPolicyLocal(false),

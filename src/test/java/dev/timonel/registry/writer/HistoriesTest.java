@@ -117,6 +117,7 @@ class HistoriesTest {
         HistoryLaws.allocationsAreUnique(snapshot);
         HistoryLaws.ipAddressesAreThoseOfServices(snapshot);
         HistoryLaws.slicesHaveExactlyThePodsThatTheSelectorFinds(snapshot);
+        HistoryLaws.theAuditFindsNoInconsistency(snapshot);
     }
 
     /** A reconciler that throws is taken in an event. */

@@ -2,6 +2,8 @@ package dev.timonel.registry.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.audit.Audit;
+import dev.timonel.audit.AuditReport;
 import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Change;
@@ -166,6 +168,12 @@ final class HistoryLaws {
                             .isTrue());
             assertThat(actual).as("endpoints of %s", service).isEqualTo(expected);
         }
+    }
+
+    /** What follows from a change is in its transaction, so the objects of every state agree with each other. */
+    static void theAuditFindsNoInconsistency(ClusterSnapshot snapshot) {
+        assertThat(Audit.of(snapshot).items().stream().filter(AuditReport.AuditFinding::inconsistency))
+                .isEmpty();
     }
 
     /** D2: every candidate is ready, or terminates and serves while none is ready. How many packets had a candidate. */

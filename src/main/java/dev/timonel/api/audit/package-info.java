@@ -1,0 +1,5 @@
+/** {@code GET /audit}. */
+@NullMarked
+package dev.timonel.api.audit;
+
+import org.jspecify.annotations.NullMarked;

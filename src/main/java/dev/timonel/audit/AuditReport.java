@@ -1,0 +1,146 @@
+package dev.timonel.audit;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.routing.explain.ServiceExplanation.Severity;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The findings of an audit as a list, worst first, then by rule and object. {@code summary} is one sentence; {@code notChecked}
+ * says what the snapshot has no objects for.
+ */
+@JsonPropertyOrder({"apiVersion", "kind", "metadata", "summary", "notChecked", "items"})
+public record AuditReport(
+        String apiVersion,
+        String kind,
+        ListRevision metadata,
+        String summary,
+        List<String> notChecked,
+        List<AuditFinding> items) {
+    static final String API_VERSION = "routing.timonel.dev/v1";
+    static final String KIND = "AuditFindingList";
+
+    /** The revision of the snapshot. */
+    public record ListRevision(String resourceVersion) {}
+
+    /** An object by its name. */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record ObjectName(String kind, String namespace, String name) implements Comparable<ObjectName> {
+        private static final Comparator<ObjectName> ORDER = Comparator.comparing(ObjectName::kind)
+                .thenComparing(ObjectName::namespace)
+                .thenComparing(ObjectName::name);
+
+        static ObjectName of(KubeObject object) {
+            return of(object.key());
+        }
+
+        static ObjectName of(ObjectKey key) {
+            return new ObjectName(key.kind().kind(), key.namespace(), key.name());
+        }
+
+        @Override
+        public int compareTo(ObjectName other) {
+            return ORDER.compare(this, other);
+        }
+
+        /** {@code Service shop/web}. */
+        @Override
+        public String toString() {
+            return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;
+        }
+    }
+
+    /**
+     * One thing that is amiss. {@code rule} is the name of an {@link AuditRule}, or of a rule about one service that
+     * {@code /explain} has, too. The object and {@code says} read as one sentence; {@code evidence} has the first
+     * {@value Evidence#SHOWN} facts, {@code moreEvidence} counts the rest; {@code fix} is what would change it, {@code thread}
+     * where others tell of the same.
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record AuditFinding(
+            String rule,
+            Severity severity,
+            boolean inconsistency,
+            ObjectName object,
+            List<ObjectName> related,
+            String says,
+            List<String> evidence,
+            @Nullable Integer moreEvidence,
+            @Nullable String fix,
+            @Nullable String thread) {
+
+        boolean isAbout(String namespace) {
+            return Stream.concat(Stream.of(object), related.stream())
+                    .anyMatch(o -> o.namespace().equals(namespace)
+                            || o.kind().equals("Namespace") && o.name().equals(namespace));
+        }
+    }
+
+    static AuditReport of(long revision, List<String> notChecked, List<AuditFinding> findings) {
+        List<AuditFinding> sorted = findings.stream().sorted(ORDER).toList();
+        return new AuditReport(
+                API_VERSION,
+                KIND,
+                new ListRevision(String.valueOf(revision)),
+                summary(sorted),
+                List.copyOf(notChecked),
+                sorted);
+    }
+
+    private static final Comparator<AuditFinding> ORDER = Comparator.comparing(AuditFinding::severity)
+            .thenComparing(f -> !f.inconsistency())
+            .thenComparing(AuditFinding::rule)
+            .thenComparing(AuditFinding::object)
+            .thenComparing(AuditFinding::says)
+            .thenComparing(f -> String.join("\n", f.evidence()));
+
+    /** What is about objects of this namespace, {@code ""} for all, and no milder than this. */
+    public AuditReport only(String namespace, Severity mildest) {
+        List<AuditFinding> some = items.stream()
+                .filter(f -> namespace.isEmpty() || f.isAbout(namespace))
+                .filter(f -> f.severity().compareTo(mildest) <= 0)
+                .toList();
+        return new AuditReport(apiVersion, kind, metadata, summary(some), notChecked, some);
+    }
+
+    /** The same with one more thing that is not known. */
+    public AuditReport withNotChecked(List<String> more) {
+        return new AuditReport(
+                apiVersion,
+                kind,
+                metadata,
+                summary,
+                Stream.concat(notChecked.stream(), more.stream()).toList(),
+                items);
+    }
+
+    public boolean hasErrors() {
+        return items.stream().anyMatch(f -> f.severity() == Severity.error);
+    }
+
+    private static String summary(List<AuditFinding> findings) {
+        if (findings.isEmpty()) {
+            return "Nothing is amiss.";
+        }
+        Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
+        findings.forEach(f -> counts.merge(f.severity(), 1, Integer::sum));
+        long inconsistent =
+                findings.stream().filter(AuditFinding::inconsistency).count();
+        StringBuilder text = new StringBuilder();
+        counts.forEach((severity, n) -> text.append(text.isEmpty() ? "" : ", ")
+                .append(n)
+                .append(' ')
+                .append(severity == Severity.info ? "to know" : severity + (n == 1 ? "" : "s")));
+        return text + "; "
+                + (inconsistent == 0
+                        ? "the objects agree with each other."
+                        : inconsistent + (inconsistent == 1 ? " is an inconsistency." : " are inconsistencies."));
+    }
+}

@@ -1,0 +1,88 @@
+package dev.timonel.cli;
+
+import dev.timonel.dump.Dump;
+import dev.timonel.dump.DumpLimits;
+import dev.timonel.dump.DumpRefusedException;
+import dev.timonel.dump.Fact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Where a command has its dump from, and in which form it answers. */
+final class DumpInput {
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "DUMP",
+            defaultValue = "-",
+            description =
+                    "The file with the dump: YAML, JSON or a tar, with gzip or without; - or none is standard input.")
+    private String file = "-";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORM",
+            defaultValue = "text",
+            description = "text (default), for people, or json, the answer of the server's path of this name.")
+    private Form form = Form.text;
+
+    /** Named as they are written. */
+    private enum Form {
+        text,
+        json
+    }
+
+    boolean json() {
+        return form == Form.json;
+    }
+
+    Dump read(Surroundings surroundings) throws NoAnswerException, DumpRefusedException {
+        if (!file.equals("-")) {
+            if (Files.isDirectory(Path.of(file))) {
+                throw new NoAnswerException(
+                        file + " is a directory: pipe it in, as in\n  tar cf - " + file + " | timonel ...");
+            }
+            try (InputStream in = Files.newInputStream(Path.of(file))) {
+                return Dump.read(in, DumpLimits.DEFAULT);
+            } catch (NoSuchFileException missing) {
+                throw new NoAnswerException("there is no file " + file);
+            } catch (IOException unreadable) {
+                throw new NoAnswerException("cannot read " + file + ": " + unreadable.getMessage());
+            }
+        }
+        if (surroundings.terminal()) {
+            throw new NoAnswerException("there is no dump: name a file, or pipe one in, as in\n"
+                    + "  kubectl get nodes,namespaces,pods,services,endpointslices,endpoints -A -o yaml | timonel ...");
+        }
+        return Dump.read(surroundings.in(), DumpLimits.DEFAULT);
+    }
+
+    /** What the dump lacks, for a person. */
+    static String lacks(Dump dump) {
+        return notKnown(dump.report().notes());
+    }
+
+    /** The same, and what is assumed of how the cluster was set up. */
+    static String lacksAndAssumed(Dump dump) {
+        List<String> lines = new ArrayList<>(dump.report().notes());
+        for (Fact fact : dump.report().facts()) {
+            if (fact.assumed() && !fact.name().equals("takenAt")) {
+                lines.add(fact.name() + " is taken to be " + fact.value() + ": " + fact.from());
+            }
+        }
+        return notKnown(lines);
+    }
+
+    private static String notKnown(List<String> lines) {
+        return lines.isEmpty()
+                ? ""
+                : "\nnot known\n"
+                        + String.join(
+                                "", lines.stream().map(l -> "  " + l + "\n").toList());
+    }
+}
