@@ -39,9 +39,19 @@ public final class Cli {
 
     /** With what the process reads and writes; the exit status. All that is written is UTF-8. */
     public static int onConsole(String... arguments) {
-        try (PrintStream out = utf8(FileDescriptor.out);
-                PrintStream err = utf8(FileDescriptor.err)) {
+        PrintStream out = utf8(FileDescriptor.out);
+        PrintStream err = utf8(FileDescriptor.err);
+        try {
             return new Cli(System.in, isTerminal(), out, err).run(arguments);
+        } catch (OutOfMemoryError full) {
+            err.println("timonel: the dump does not fit into the memory of the JVM: give it more, as with -Xmx2g");
+            return Exit.NO_ANSWER;
+        } catch (Error broken) {
+            broken.printStackTrace(err);
+            return Exit.NO_ANSWER;
+        } finally {
+            out.flush();
+            err.flush();
         }
     }
 
@@ -87,7 +97,7 @@ public final class Cli {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
-    private int refuse(Exception failure) throws Exception {
+    private int refuse(Exception failure) {
         if (failure instanceof NoAnswerException told) {
             err.println("timonel: " + told.getMessage());
         } else if (failure instanceof StatusException refused) {
@@ -95,7 +105,7 @@ public final class Cli {
         } else if (failure instanceof DumpRefusedException refused) {
             err.println("timonel: this is not a dump that can be read: " + refused.told());
         } else {
-            throw failure;
+            failure.printStackTrace(err);
         }
         return Exit.NO_ANSWER;
     }
