@@ -85,6 +85,7 @@ public final class Cli {
         commands.addSubcommand(new ExplainCommand(surroundings));
         commands.addSubcommand(new RouteCommand(surroundings));
         commands.addSubcommand(new AuditCommand(surroundings));
+        commands.addSubcommand(new WhatIfCommand(surroundings));
         return commands.setOut(writer(out))
                 .setErr(writer(err))
                 .setUsageHelpAutoWidth(true)

@@ -42,6 +42,11 @@ final class DumpInput {
     }
 
     Dump read(Surroundings surroundings) throws NoAnswerException, DumpRefusedException {
+        return read(file, surroundings);
+    }
+
+    /** The dump in the file; {@code -} is standard input. */
+    static Dump read(String file, Surroundings surroundings) throws NoAnswerException, DumpRefusedException {
         if (!file.equals("-")) {
             if (Files.isDirectory(Path.of(file))) {
                 throw new NoAnswerException(

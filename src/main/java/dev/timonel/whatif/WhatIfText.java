@@ -5,6 +5,7 @@ import dev.timonel.compare.RouteDiffText;
 import dev.timonel.whatif.WhatIf.Applied;
 import dev.timonel.whatif.WhatIf.Refused;
 import java.util.List;
+import java.util.Optional;
 
 /** A {@link WhatIf} for a person: as a terminal shows it, and as a comment on a pull request. */
 public final class WhatIfText {
@@ -14,6 +15,7 @@ public final class WhatIfText {
 
     public static String plain(WhatIf answer) {
         StringBuilder text = new StringBuilder(RouteDiffText.of(answer.diff()));
+        refusals(answer).ifPresent(line -> text.insert(0, line + "\n"));
         section(
                 text,
                 "refused",
@@ -41,6 +43,7 @@ public final class WhatIfText {
     /** Whatever comes from objects is escaped. */
     public static String markdown(WhatIf answer) {
         StringBuilder text = new StringBuilder(RouteDiffMarkdown.of(answer.diff()));
+        refusals(answer).ifPresent(line -> text.insert(0, "**" + line + "**\n\n"));
         bullets(
                 text,
                 "Refused",
@@ -54,6 +57,13 @@ public final class WhatIfText {
             text.append("</details>\n");
         }
         return text.toString();
+    }
+
+    private static Optional<String> refusals(WhatIf answer) {
+        int n = answer.refused().size();
+        return n == 0
+                ? Optional.empty()
+                : Optional.of("The API would refuse " + n + (n == 1 ? " manifest." : " manifests."));
     }
 
     private static void bullets(StringBuilder text, String title, List<String> lines) {

@@ -41,7 +41,9 @@ class CliTest {
         return run(
                 InputStream.nullInputStream(),
                 true,
-                line.replace("DUMPS/", DUMPS).split(" "));
+                line.replace("DUMPS/", DUMPS)
+                        .replace("CHANGES/", "src/test/resources/changes/")
+                        .split(" "));
     }
 
     private static Dump dump(String name) throws Exception {
@@ -64,6 +66,11 @@ class CliTest {
                 "explain -n legacy db DUMPS/broken-stale-endpoints.yaml | 0 | Service legacy/db",
                 "route --to hostnames.default:80 DUMPS/broken-selector-typo.yaml | 1 | Reject",
                 "route --to kubernetes.default:443 DUMPS/kind-answers.yaml | 0 | Forward",
+                "what-if DUMPS/broken-selector-typo.yaml CHANGES/selector.yaml | 0 | Service default/hostnames gets endpoints",
+                "what-if DUMPS/kind-answers.yaml CHANGES/gone.yaml | 1 | BREAKS: ",
+                "what-if -o markdown DUMPS/kind-answers.yaml CHANGES/gone.yaml | 1 | **breaks** Service shop/",
+                "what-if DUMPS/kind-answers.yaml CHANGES/new.yaml | 0 | Service default/new appears",
+                "what-if DUMPS/kind-answers.yaml CHANGES/invalid.yaml | 1 | unknown field",
             })
     void theAnswerIsPrintedAndTheExitStatusSaysWhatItIs(String line, int exit, String says) {
         Ran ran = run(line);
@@ -81,6 +88,10 @@ class CliTest {
                 "audit --severity fatal DUMPS/kind-answers.yaml | supported values: error, warning, info",
                 "audit -o yaml DUMPS/kind-answers.yaml | expected one of [text, json]",
                 "audit nowhere.yaml | there is no file nowhere.yaml",
+                "what-if DUMPS/kind-answers.yaml nowhere.yaml | there is no file nowhere.yaml",
+                "what-if DUMPS/kind-answers.yaml | Missing required parameter: 'CHANGE'",
+                "what-if - - | only one of the dump and the change",
+                "what-if DUMPS/kind-answers.yaml src/test/resources/dumps/README.md | can't be read",
                 "audit DUMPS/README.md | this is not a dump that can be read",
                 "audit src | src is a directory: pipe it in",
                 "explain | Missing required parameter: '[NAMESPACE/]SERVICE'",
