@@ -82,6 +82,7 @@ public final class Cli {
         Surroundings surroundings = new Surroundings(in, terminal, out);
         CommandLine commands = new CommandLine(new Timonel());
         // Each new command is hung in here.
+        commands.addSubcommand(new WhyCommand(surroundings));
         commands.addSubcommand(new ExplainCommand(surroundings));
         commands.addSubcommand(new RouteCommand(surroundings));
         commands.addSubcommand(new AuditCommand(surroundings));

@@ -36,6 +36,7 @@ public class McpConfiguration {
         tools.add(new DnsTool(moments, dns, config.clusterDomain()).tool());
         tools.add(new WhatIfTool(moments, config, stage).tool());
         tools.add(new CompareTool(moments, config).tool());
+        tools.add(new AuditTool(moments).tool());
         tools.add(new TopologyTool(moments).tool());
         tools.add(new ImportTool(registry, limits).tool());
         ServletRegistrationBean<McpServlet> registration =

@@ -103,7 +103,18 @@ class McpOverHttpTest {
             client.ping();
 
             var tools = client.listTools().tools();
-            assertThat(tools.get(0).name()).isEqualTo("why_no_answer");
+            assertThat(tools)
+                    .extracting(McpSchema.Tool::name)
+                    .containsExactly(
+                            "why_no_answer",
+                            "route",
+                            "explain_service",
+                            "resolve_dns",
+                            "what_if",
+                            "diff_routes",
+                            "audit",
+                            "topology",
+                            "import_dump");
             assertThat(tools).allSatisfy(tool -> {
                 assertThat(tool.outputSchema()).isNotEmpty();
                 assertThat(tool.annotations().readOnlyHint())

@@ -46,6 +46,7 @@ class ToolAnswersTest {
         tools.add(new DnsTool(moments, new ClusterDns(config), "cluster.local").tool());
         tools.add(new TopologyTool(moments).tool());
         tools.add(new CompareTool(moments, dump.proxy()).tool());
+        tools.add(new AuditTool(moments).tool());
         return tools;
     }
 
