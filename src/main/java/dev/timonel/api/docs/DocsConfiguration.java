@@ -7,6 +7,7 @@ import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.servers.Server;
 import io.swagger.v3.oas.models.tags.Tag;
@@ -53,6 +54,7 @@ public class DocsConfiguration {
             parsed.getComponents()
                     .getSchemas()
                     .forEach((name, schema) -> document.getComponents().addSchemas(name, schema));
+            document.getComponents().addSchemas("JsonNode", new Schema<>().description("Any JSON value"));
             addExample(document);
             document.info(new Info()
                     .title("Timonel")
