@@ -1,6 +1,7 @@
 package dev.timonel.audit;
 
 import dev.timonel.audit.AuditReport.AuditFinding;
+import java.util.List;
 
 /** An audit as a terminal shows it. */
 public final class AuditText {
@@ -12,13 +13,19 @@ public final class AuditText {
                 .append(report.metadata().resourceVersion())
                 .append('\n')
                 .append(report.summary())
-                .append('\n');
-        report.items().forEach(finding -> add(finding, text));
+                .append('\n')
+                .append(of(report.items()));
         if (!report.notChecked().isEmpty()) {
             text.append("\nnot checked\n");
             report.notChecked()
                     .forEach(sentence -> text.append("  ").append(sentence).append('\n'));
         }
+        return text.toString();
+    }
+
+    public static String of(List<AuditFinding> findings) {
+        StringBuilder text = new StringBuilder();
+        findings.forEach(finding -> add(finding, text));
         return text.toString();
     }
 

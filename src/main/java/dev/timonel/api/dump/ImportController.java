@@ -4,8 +4,6 @@ import dev.timonel.api.TextOrJson;
 import dev.timonel.dump.Dump;
 import dev.timonel.dump.DumpLimits;
 import dev.timonel.dump.DumpRefusedException;
-import dev.timonel.dump.DumpReport;
-import dev.timonel.dump.DumpText;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Outcome;
@@ -58,8 +56,8 @@ class ImportController {
                             + " archive of such files, with gzip or without; what it is shows in the body. All of it takes the"
                             + " place of what is there, in one transaction, and the cluster is frozen: nothing is scheduled,"
                             + " evicted, expired or collected, and ages are told against the time of the dump. The answer says"
-                            + " what was kept and left out, and how each setting of the cluster is known. With Accept:"
-                            + " text/plain the same for a terminal.")
+                            + " what was kept and left out, how each setting of the cluster is known, and what is amiss in"
+                            + " the dump. With Accept: text/plain the same for a terminal.")
     @Parameter(
             name = "replace",
             in = ParameterIn.QUERY,
@@ -97,7 +95,7 @@ class ImportController {
             content = {
                 @Content(
                         mediaType = MediaType.APPLICATION_JSON_VALUE,
-                        schema = @Schema(implementation = DumpReport.class)),
+                        schema = @Schema(implementation = ImportReport.class)),
                 @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string"))
             })
     @ApiResponse(responseCode = "400", description = "No dump, with line and reason: a v1 Status", content = @Content)
@@ -110,16 +108,16 @@ class ImportController {
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept)
             throws IOException {
         try {
-            DumpReport report = read(ImportOptions.of(request), request);
+            ImportReport report = read(ImportOptions.of(request), request);
             return TextOrJson.prefersText(accept)
-                    ? answer(200, TextOrJson.TEXT, DumpText.of(report).getBytes(StandardCharsets.UTF_8))
+                    ? answer(200, TextOrJson.TEXT, report.text().getBytes(StandardCharsets.UTF_8))
                     : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(report));
         } catch (StatusException refused) {
             return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
         }
     }
 
-    private DumpReport read(ImportOptions options, HttpServletRequest request) throws IOException {
+    private ImportReport read(ImportOptions options, HttpServletRequest request) throws IOException {
         if (!turn.tryAcquire()) {
             throw StatusException.unavailable("another dump is being imported");
         }
@@ -130,7 +128,7 @@ class ImportController {
             long revision = options.dryRun()
                     ? registry.current().revision()
                     : outcome.object().revision();
-            return dump.report().answered(Long.toString(revision), options.dryRun());
+            return ImportReport.of(dump.report().answered(Long.toString(revision), options.dryRun()), dump.snapshot());
         } catch (DumpRefusedException refused) {
             throw refused.tooLarge()
                     ? StatusException.tooLarge(refused.told())

@@ -30,6 +30,7 @@ final class Projection implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int OBJECTS_A_TRANSACTION = 200;
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
+    private static final int CLAIMS = 10;
 
     /**
      * An object of which the tables lag behind.
@@ -87,15 +88,27 @@ final class Projection implements AutoCloseable {
     synchronized ObjectStore.Stored load() {
         changes.recover();
         UUID next = owners.get();
-        StoredState state = transactions.call(session -> RowByRow.read(session, () -> {
-            TableRows.claim(session, next);
-            return StoredState.read(session);
-        }));
+        StoredState state = claim(next, CLAIMS);
         owner = next;
         lags = new LinkedHashMap<>(state.lags());
         projected = state.projected();
         newest = state.stored().revision();
         return state.stored();
+    }
+
+    /** Whoever writes the tables at this moment is waited for by trying again: a claim on rows that change is refused. */
+    private StoredState claim(UUID next, int tries) {
+        try {
+            return transactions.call(session -> RowByRow.read(session, () -> {
+                TableRows.claim(session, next);
+                return StoredState.read(session);
+            }));
+        } catch (RuntimeException failure) {
+            if (tries == 1 || !Conflict.isBehind(failure)) {
+                throw failure;
+            }
+            return claim(next, tries - 1);
+        }
     }
 
     /** How many objects wait to be written. */

@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 class ImportExportTest {
     private static final Path KIND = Path.of("src/test/resources/dumps/kind-answers.yaml");
     private static final Path OPENSHIFT = Path.of("src/test/resources/dumps/openshift-answers.yaml");
+    private static final Path STALE = Path.of("src/test/resources/dumps/broken-stale-endpoints.yaml");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir
@@ -63,6 +64,18 @@ class ImportExportTest {
         assertThat(known).as("kube-proxy's ConfigMap is there").doesNotContain("proxyMode");
         post("?replace=true", "application/yaml", Files.readAllBytes(OPENSHIFT));
         assertThat(text(get("/route?to=web.shop:80", "text/plain"))).contains("proxyMode nftables");
+    }
+
+    @Test
+    void theReportTellsWhatIsAmissInTheDump() throws Exception {
+        assertThat(json(post("?replace=true&dryRun=All", "application/yaml", Files.readAllBytes(KIND)))
+                        .has("findings"))
+                .isFalse();
+        JsonNode found = json(post("?replace=true&dryRun=All", "application/yaml", Files.readAllBytes(STALE)))
+                .path("findings")
+                .path(0);
+        assertThat(found.path("rule").asString()).isEqualTo("TargetPodWrong");
+        assertThat(found.path("object").path("name").asString()).isEqualTo("db-7xk4t");
     }
 
     @Test

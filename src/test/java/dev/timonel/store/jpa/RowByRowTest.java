@@ -1,6 +1,7 @@
 package dev.timonel.store.jpa;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
@@ -10,6 +11,8 @@ import dev.timonel.store.h2.EmbeddedDatabase;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import jakarta.persistence.EntityManagerFactory;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,17 +33,46 @@ class RowByRowTest {
     private static final int OBJECTS = 6_000;
 
     @Test
-    void allRowsAreReadWhileOthersWriteThemAnew(@TempDir Path directory) throws Exception {
-        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(FailedFlushTest.StoreOnly.class)
+    void whoWritesTheTablesAtThatMomentIsWaitedFor(@TempDir Path directory) throws Exception {
+        try (ConfigurableApplicationContext context = open(directory);
+                Connection other = context.getBean(DataSource.class).getConnection()) {
+            JpaObjectStore store = store(context);
+            store.load();
+            other.setAutoCommit(false);
+            try (Statement statement = other.createStatement()) {
+                statement.executeUpdate("update projection set revision = revision");
+            }
+            CompletableFuture<ObjectStore.Stored> load = CompletableFuture.supplyAsync(store::load);
+            JdbcTemplate sql = new JdbcTemplate(context.getBean(DataSource.class));
+            await().until(() -> sql.queryForObject(
+                            "select count(*) from information_schema.sessions where blocker_id is not null",
+                            Integer.class)
+                    == 1);
+            other.commit();
+
+            assertThat(load.join().objects()).isEmpty();
+        }
+    }
+
+    private static ConfigurableApplicationContext open(Path directory) {
+        return new SpringApplicationBuilder(FailedFlushTest.StoreOnly.class)
                 .web(WebApplicationType.NONE)
                 .properties("spring.datasource.url=" + EmbeddedDatabase.url(directory.resolve("rows")))
-                .run()) {
-            SessionFactory sessions =
-                    context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class);
+                .run();
+    }
+
+    private static JpaObjectStore store(ConfigurableApplicationContext context) {
+        Transactions transactions =
+                new Transactions(context.getBean(EntityManagerFactory.class).unwrap(SessionFactory.class));
+        return new JpaObjectStore(
+                transactions, new DatabaseLog(transactions, () -> {}, UUID::randomUUID), UUID::randomUUID);
+    }
+
+    @Test
+    void allRowsAreReadWhileOthersWriteThemAnew(@TempDir Path directory) throws Exception {
+        try (ConfigurableApplicationContext context = open(directory)) {
             JdbcTemplate sql = new JdbcTemplate(context.getBean(DataSource.class));
-            Transactions transactions = new Transactions(sessions);
-            JpaObjectStore store = new JpaObjectStore(
-                    transactions, new DatabaseLog(transactions, () -> {}, UUID::randomUUID), UUID::randomUUID);
+            JpaObjectStore store = store(context);
             store.load();
             store.transact(new Nothing(), missed -> namespaces());
             store.catchUp();
