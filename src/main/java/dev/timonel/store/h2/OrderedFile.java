@@ -109,7 +109,8 @@ final class OrderedFile extends FileBaseDefault {
             header(into.duplicate().position(start).limit(start + length));
         } else if (length == ChunkFooter.LENGTH && at % BLOCK == BLOCK - ChunkFooter.LENGTH) {
             ByteBuffer footer = into.duplicate().position(start).limit(start + length);
-            if (whole(footer, at).isEmpty()) {
+            if (ChunkFooter.parse(footer).isPresent()
+                    && whole(footer, at).isEmpty()) { // else it is a page of that length
                 footer.put(new byte[length]);
             }
         }
