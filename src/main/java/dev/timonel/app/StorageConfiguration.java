@@ -1,6 +1,7 @@
 package dev.timonel.app;
 
 import dev.timonel.store.h2.Compaction;
+import dev.timonel.store.h2.DatabaseTurns;
 import dev.timonel.store.h2.EmbeddedDatabase;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -54,8 +55,8 @@ class StorageConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
-    Compaction compaction(DataSource dataSource) {
-        return new Compaction(dataSource);
+    Compaction compaction(DataSource dataSource, DatabaseTurns turns) {
+        return new Compaction(dataSource, turns);
     }
 
     /** Nothing is moved about while the committer reads the tables. */

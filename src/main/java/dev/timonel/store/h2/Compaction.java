@@ -37,6 +37,7 @@ public final class Compaction implements AutoCloseable {
     private static final Duration AT_THE_END = Duration.ofSeconds(1);
 
     private final DataSource database;
+    private final DatabaseTurns turns;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "compaction");
         thread.setDaemon(true);
@@ -47,8 +48,9 @@ public final class Compaction implements AutoCloseable {
 
     private long done = -1;
 
-    public Compaction(DataSource database) {
+    public Compaction(DataSource database, DatabaseTurns turns) {
         this.database = database;
+        this.turns = turns;
     }
 
     public void start() {
@@ -61,7 +63,9 @@ public final class Compaction implements AutoCloseable {
             SessionLocal session =
                     (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
             MVStore store = session.getDatabase().getStore().getMvStore();
-            return store.getFileStore() instanceof RandomAccessStore file && !file.isReadOnly() && compact(store, file);
+            return store.getFileStore() instanceof RandomAccessStore file
+                    && !file.isReadOnly()
+                    && turns.take(() -> compact(store, file));
         } catch (SQLException | RuntimeException failure) {
             log.warn("the database's file stays as large as it is for now: {}", failure.toString());
             return false;

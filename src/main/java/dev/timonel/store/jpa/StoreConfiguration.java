@@ -1,6 +1,7 @@
 package dev.timonel.store.jpa;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.timonel.store.h2.DatabaseTurns;
 import dev.timonel.store.h2.EmbeddedDatabase;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,20 +16,29 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.StatementCallback;
 
 /** Wires the store to whichever database the data source leads to. */
 @Configuration(proxyBeanMethods = false)
 @EntityScan(basePackageClasses = StoreConfiguration.class)
 public class StoreConfiguration {
 
+    @Bean
+    DatabaseTurns databaseTurns(DataSource dataSource) throws SQLException {
+        return isEmbedded(dataSource) ? DatabaseTurns.oneByOne() : DatabaseTurns.all();
+    }
+
     @Bean(initMethod = "start")
     JpaObjectStore objectStore(
-            EntityManagerFactory entities, DataSource dataSource, ObjectProvider<MeterRegistry> meters)
+            EntityManagerFactory entities,
+            DataSource dataSource,
+            DatabaseTurns turns,
+            ObjectProvider<MeterRegistry> meters)
             throws SQLException {
         boolean embedded = isEmbedded(dataSource);
-        Transactions transactions =
-                new Transactions(entities.unwrap(SessionFactory.class), embedded ? () -> reopen(dataSource) : () -> {});
-        Runnable flushToDisk = embedded ? flushToDisk(dataSource) : () -> {};
+        Transactions transactions = new Transactions(
+                entities.unwrap(SessionFactory.class), turns, embedded ? () -> reopen(dataSource) : () -> {});
+        Runnable flushToDisk = embedded ? flushToDisk(dataSource, turns) : () -> {};
         Log log = EmbeddedDatabase.journal(url(dataSource))
                 .<Log>map(journal ->
                         new JournalLog(journal, transactions, flushToDisk, UUID::randomUUID, JournalLog.MOST_BYTES))
@@ -56,11 +66,11 @@ public class StoreConfiguration {
      * H2 answers a commit before it has called fsync, whatever its WRITE_DELAY; CHECKPOINT SYNC calls it. PostgreSQL does
      * so by itself.
      */
-    private static Runnable flushToDisk(DataSource dataSource) {
+    private static Runnable flushToDisk(DataSource dataSource, DatabaseTurns turns) {
         JdbcTemplate jdbc = new JdbcTemplate(dataSource);
         return () -> {
             try {
-                jdbc.execute("CHECKPOINT SYNC");
+                turns.take(() -> jdbc.execute((StatementCallback<Boolean>) sql -> sql.execute("CHECKPOINT SYNC")));
             } catch (DataAccessException failure) {
                 reopen(dataSource);
                 throw failure;

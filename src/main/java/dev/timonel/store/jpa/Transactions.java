@@ -1,5 +1,6 @@
 package dev.timonel.store.jpa;
 
+import dev.timonel.store.h2.DatabaseTurns;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.hibernate.SessionFactory;
@@ -15,15 +16,17 @@ class Transactions {
 
     private final SessionFactory sessions;
 
+    private final DatabaseTurns turns;
     private final Runnable whenAway;
 
     Transactions(SessionFactory sessions) {
-        this(sessions, () -> {});
+        this(sessions, DatabaseTurns.all(), () -> {});
     }
 
     /** {@code whenAway} is run each time that the database turns out to be out of reach, before the failure is thrown. */
-    Transactions(SessionFactory sessions, Runnable whenAway) {
+    Transactions(SessionFactory sessions, DatabaseTurns turns, Runnable whenAway) {
         this.sessions = sessions;
+        this.turns = turns;
         this.whenAway = whenAway;
     }
 
@@ -37,7 +40,7 @@ class Transactions {
     /** A failure of the work is thrown as it is, even if the rollback on a broken connection fails after it. */
     <T> T call(Function<StatelessSession, T> work) {
         try {
-            return inSession(work);
+            return turns.take(() -> inSession(work));
         } catch (RuntimeException failure) {
             if (Outage.isBehind(failure)) {
                 whenAway.run();

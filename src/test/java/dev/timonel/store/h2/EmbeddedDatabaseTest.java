@@ -61,7 +61,7 @@ class EmbeddedDatabaseTest {
         NowAndThen moments = new NowAndThen(random);
         SimulatedDisk.start(random, moments);
         try (Ledger ledger = new Ledger(EmbeddedDatabase.url(SimulatedDisk.SCHEME + ":" + directory.resolve("x")));
-                Compaction compaction = new Compaction(ledger.database())) {
+                Compaction compaction = new Compaction(ledger.database(), DatabaseTurns.oneByOne())) {
             moments.started = true;
             for (int commit = 0; commit < COMMITS; commit++) {
                 moments.acknowledged = ledger.append(1 + random.nextInt(12));
@@ -96,7 +96,7 @@ class EmbeddedDatabaseTest {
     @Test
     void theFileStaysBelowFourTimesWhatIsInIt() throws Exception {
         try (Ledger ledger = new Ledger(EmbeddedDatabase.url(directory.resolve("x")));
-                Compaction compaction = new Compaction(ledger.database())) {
+                Compaction compaction = new Compaction(ledger.database(), DatabaseTurns.oneByOne())) {
             long largest = 0;
             for (int commit = 0; commit < 1000; commit++) {
                 ledger.append(5);

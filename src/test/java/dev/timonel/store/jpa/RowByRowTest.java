@@ -40,7 +40,7 @@ class RowByRowTest {
             store.load();
             other.setAutoCommit(false);
             try (Statement statement = other.createStatement()) {
-                statement.executeUpdate("update projection set revision = revision");
+                statement.executeUpdate("update projection set owner = random_uuid()");
             }
             CompletableFuture<ObjectStore.Stored> load = CompletableFuture.supplyAsync(store::load);
             JdbcTemplate sql = new JdbcTemplate(context.getBean(DataSource.class));
