@@ -3,13 +3,20 @@
 package bodies
 
 import (
+	apps "k8s.io/api/apps/v1"
 	authentication "k8s.io/api/authentication/v1"
 	authorization "k8s.io/api/authorization/v1"
+	autoscaling "k8s.io/api/autoscaling/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batch "k8s.io/api/batch/v1"
 	coordination "k8s.io/api/coordination/v1"
 	core "k8s.io/api/core/v1"
 	discovery "k8s.io/api/discovery/v1"
+	events "k8s.io/api/events/v1"
 	networking "k8s.io/api/networking/v1"
 	policy "k8s.io/api/policy/v1"
+	rbac "k8s.io/api/rbac/v1"
+	extensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 )
@@ -37,5 +44,31 @@ var All = []Body{
 	{"authorization.k8s.io/v1", func() runtime.Object { return &authorization.SelfSubjectAccessReview{} }},
 	{"authorization.k8s.io/v1", func() runtime.Object { return &authorization.SelfSubjectRulesReview{} }},
 	{"authentication.k8s.io/v1", func() runtime.Object { return &authentication.SelfSubjectReview{} }},
+	{"v1", func() runtime.Object { return &core.ConfigMap{} }},
+	{"v1", func() runtime.Object { return &core.Secret{} }},
+	{"v1", func() runtime.Object { return &core.ServiceAccount{} }},
+	{"events.k8s.io/v1", func() runtime.Object { return &events.Event{} }},
+	{"apps/v1", func() runtime.Object { return &apps.ReplicaSet{} }},
+	{"apps/v1", func() runtime.Object { return &apps.Deployment{} }},
+	{"apps/v1", func() runtime.Object { return &apps.StatefulSet{} }},
+	{"apps/v1", func() runtime.Object { return &apps.DaemonSet{} }},
+	{"apps/v1", func() runtime.Object { return &apps.ControllerRevision{} }},
+	{"batch/v1", func() runtime.Object { return &batch.Job{} }},
+	{"policy/v1", func() runtime.Object { return &policy.PodDisruptionBudget{} }},
+	{"autoscaling/v1", func() runtime.Object { return &autoscaling.HorizontalPodAutoscaler{} }},
+	{"autoscaling/v1", func() runtime.Object { return &autoscaling.Scale{} }},
+	{"autoscaling/v2", func() runtime.Object { return &autoscalingv2.HorizontalPodAutoscaler{} }},
+	{"networking.k8s.io/v1", func() runtime.Object { return &networking.Ingress{} }},
+	{"networking.k8s.io/v1", func() runtime.Object { return &networking.IngressClass{} }},
+	{"networking.k8s.io/v1", func() runtime.Object { return &networking.NetworkPolicy{} }},
+	{"rbac.authorization.k8s.io/v1", func() runtime.Object { return &rbac.Role{} }},
+	{"rbac.authorization.k8s.io/v1", func() runtime.Object { return &rbac.RoleBinding{} }},
+	{"rbac.authorization.k8s.io/v1", func() runtime.Object { return &rbac.ClusterRole{} }},
+	{"rbac.authorization.k8s.io/v1", func() runtime.Object { return &rbac.ClusterRoleBinding{} }},
+	{"authorization.k8s.io/v1", func() runtime.Object { return &authorization.SubjectAccessReview{} }},
+	{"authorization.k8s.io/v1", func() runtime.Object { return &authorization.LocalSubjectAccessReview{} }},
+	{"authentication.k8s.io/v1", func() runtime.Object { return &authentication.TokenReview{} }},
+	{"authentication.k8s.io/v1", func() runtime.Object { return &authentication.TokenRequest{} }},
+	{"apiextensions.k8s.io/v1", func() runtime.Object { return &extensions.CustomResourceDefinition{} }},
 	{"v1", func() runtime.Object { return &meta.DeleteOptions{} }},
 }

@@ -17,6 +17,8 @@ import (
 	"timonel.dev/protobuf/bodies"
 )
 
+const extensions = "k8s.io.apiextensions-apiserver.pkg.apis.apiextensions.v1."
+
 // messages whose Go types write their protobuf themselves, as the published .proto files have them, and the envelope
 var special = map[string][]string{
 	"k8s.io.apimachinery.pkg.apis.meta.v1.Time":       {"1 seconds int64", "2 nanos int32"},
@@ -24,7 +26,14 @@ var special = map[string][]string{
 	"k8s.io.apimachinery.pkg.apis.meta.v1.FieldsV1":   {"1 Raw bytes"},
 	"k8s.io.apimachinery.pkg.api.resource.Quantity":   {"1 string string"},
 	"k8s.io.apimachinery.pkg.util.intstr.IntOrString": {"1 type int64", "2 intVal int32", "3 strVal string"},
+	"k8s.io.apimachinery.pkg.runtime.RawExtension":    {"1 Raw bytes"},
 	"k8s.io.api.authentication.v1.ExtraValue":         {"1 items []string"},
+	"k8s.io.api.authorization.v1.ExtraValue":          {"1 items []string"},
+	"k8s.io.api.authentication.v1.AttestationValue":   {"1 items []string"},
+	extensions + "JSON":                               {"1 Raw bytes"},
+	extensions + "JSONSchemaPropsOrArray":             {"1 schema " + extensions + "JSONSchemaProps", "2 list []" + extensions + "JSONSchemaProps"},
+	extensions + "JSONSchemaPropsOrBool":              {"1 allows bool", "2 schema " + extensions + "JSONSchemaProps"},
+	extensions + "JSONSchemaPropsOrStringArray":       {"1 schema " + extensions + "JSONSchemaProps", "2 list []string"},
 	"k8s.io.apimachinery.pkg.runtime.Unknown": {
 		"1 typeMeta k8s.io.apimachinery.pkg.runtime.TypeMeta", "2 raw bytes", "3 contentEncoding string", "4 contentType string",
 	},
@@ -86,7 +95,7 @@ func message(t reflect.Type) {
 // The zero value of a pointer is its absence, and absent it is on the wire too; an empty list or map cannot be on the wire.
 func dropped(field reflect.StructField, options string) bool {
 	switch field.Type.Kind() {
-	case reflect.String, reflect.Bool, reflect.Int32, reflect.Int64:
+	case reflect.String, reflect.Bool, reflect.Int32, reflect.Int64, reflect.Float64:
 		return strings.Contains(options, "omit")
 	case reflect.Struct:
 		if strings.Contains(options, "omitzero") && special[full(field.Type)] == nil {
@@ -112,9 +121,11 @@ func wireType(t reflect.Type) string {
 		return "int32"
 	case reflect.Int64:
 		return "int64"
+	case reflect.Float64:
+		return "double"
 	case reflect.Slice:
 		if t.Elem().Kind() == reflect.Uint8 {
-			log.Fatalf("%v: bytes", t)
+			return "base64"
 		}
 		return "[]" + wireType(t.Elem())
 	case reflect.Map:

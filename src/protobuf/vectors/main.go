@@ -12,8 +12,10 @@ import (
 	"reflect"
 	"time"
 
+	extensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer/protobuf"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -66,6 +68,8 @@ func main() {
 type filler struct {
 	full bool
 	n    int
+	// schemas of custom resources are made of schemas: how many are around the value
+	depth int
 }
 
 func (f *filler) next() int {
@@ -76,6 +80,13 @@ func (f *filler) next() int {
 func (f *filler) fill(v reflect.Value) {
 	if f.special(v) {
 		return
+	}
+	if v.Type() == reflect.TypeOf(extensions.JSONSchemaProps{}) {
+		if f.depth == 1 {
+			return
+		}
+		f.depth++
+		defer func() { f.depth-- }()
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -97,6 +108,12 @@ func (f *filler) fill(v reflect.Value) {
 		}
 	case reflect.Bool:
 		v.SetBool(f.full)
+	case reflect.Uint8:
+		v.SetUint(uint64(f.next() % 256))
+	case reflect.Float64:
+		if f.full {
+			v.SetFloat(float64(f.next()) + 0.5)
+		}
 	case reflect.Int32:
 		if f.full {
 			v.SetInt(-int64(f.next()))
@@ -154,6 +171,14 @@ func (f *filler) special(v reflect.Value) bool {
 			if f.n%2 == 0 {
 				*p = intstr.FromString(fmt.Sprintf("s%d", f.n))
 			}
+		}
+	case *runtime.RawExtension:
+		if f.full {
+			p.Raw = []byte(`{"a":{"b":[1,"c"]}}`)
+		}
+	case *extensions.JSON:
+		if f.full {
+			p.Raw = []byte(`{"a":{"b":[1,"c"]}}`)
 		}
 	case *meta.FieldsV1:
 		if f.full {

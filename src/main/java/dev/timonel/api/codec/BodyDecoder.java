@@ -176,7 +176,8 @@ public final class BodyDecoder {
 
     /** The protobuf name of the kind: {@code k8s.io.api.core.v1.Pod}. */
     static String message(ResourceKind kind) {
-        return "k8s.io.api." + internalPackage(kind) + "." + kind.version() + "." + kind.kind();
+        String module = kind.group().equals("apiextensions.k8s.io") ? "apiextensions-apiserver.pkg.apis" : "api";
+        return "k8s.io." + module + "." + internalPackage(kind) + "." + kind.version() + "." + kind.kind();
     }
 
     private static String internalPackage(ResourceKind kind) {

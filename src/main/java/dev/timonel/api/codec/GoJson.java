@@ -8,13 +8,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The messages whose Go types write JSON of their own: times, quantities, ports by number or name, managed fields. */
+/**
+ * The messages whose Go types write JSON of their own: times, quantities, ports by number or name, managed fields, and in the
+ * schema of a custom resource what may be one thing or another.
+ */
 final class GoJson {
     private static final String META = "k8s.io.apimachinery.pkg.apis.meta.v1.";
+    private static final String EXTENSIONS = "k8s.io.apiextensions-apiserver.pkg.apis.apiextensions.v1.";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private GoJson() {}
@@ -24,11 +29,20 @@ final class GoJson {
         return switch (message) {
             case META + "Time" -> time(fields, Timestamps.SECONDS);
             case META + "MicroTime" -> time(fields, Timestamps.MICROS);
-            case META + "FieldsV1" -> raw(fields.path("Raw"));
+            case META + "FieldsV1", "k8s.io.apimachinery.pkg.runtime.RawExtension", EXTENSIONS + "JSON" ->
+                raw(fields.path("Raw"));
             case "k8s.io.apimachinery.pkg.api.resource.Quantity" ->
                 NODES.stringNode(fields.path("string").asString("0"));
             case "k8s.io.apimachinery.pkg.util.intstr.IntOrString" -> intOrString(fields);
-            case "k8s.io.api.authentication.v1.ExtraValue" ->
+            case EXTENSIONS + "JSONSchemaPropsOrArray", EXTENSIONS + "JSONSchemaPropsOrStringArray" ->
+                fields.has("list") ? fields.path("list") : orNull(fields.get("schema"));
+            case EXTENSIONS + "JSONSchemaPropsOrBool" ->
+                fields.has("schema")
+                        ? fields.path("schema")
+                        : NODES.booleanNode(fields.path("allows").asBoolean(false));
+            case "k8s.io.api.authentication.v1.ExtraValue",
+                    "k8s.io.api.authentication.v1.AttestationValue",
+                    "k8s.io.api.authorization.v1.ExtraValue" ->
                 fields.has("items") ? fields.path("items") : NODES.arrayNode();
             default -> fields;
         };
@@ -58,6 +72,10 @@ final class GoJson {
             case 1 -> NODES.stringNode(fields.path("strVal").asString(""));
             default -> throw new Malformed("impossible IntOrString.Type");
         };
+    }
+
+    private static JsonNode orNull(@Nullable JsonNode value) {
+        return value == null ? NODES.nullNode() : value;
     }
 
     private static JsonNode raw(JsonNode bytes) throws Malformed {

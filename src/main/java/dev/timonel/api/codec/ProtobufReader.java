@@ -10,6 +10,7 @@ import dev.timonel.model.tree.TreeReader;
 import dev.timonel.model.tree.TreeReader.Malformed;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,8 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Reads a protobuf body as Kubernetes frames it (four magic bytes, then a {@code runtime.Unknown} that has the object)
  * into the tree that Go's JSON of the same object is read into: {@code apimachinery/pkg/runtime/serializer/protobuf}.
- * What is not known is refused, where Go would drop it. Trees are no deeper than the messages, of which none contains
- * itself.
+ * What is not known is refused, where Go would drop it, and what is nested deeper than JSON may be: the schema of a custom
+ * resource contains schemas.
  */
 final class ProtobufReader {
     private static final byte[] MAGIC = {'k', '8', 's', 0};
@@ -30,6 +31,7 @@ final class ProtobufReader {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final CodedInputStream in;
+    private int depth;
 
     private ProtobufReader(byte[] message) {
         this.in = CodedInputStream.newInstance(message);
@@ -149,11 +151,22 @@ final class ProtobufReader {
         return switch (type) {
             case "string" -> NODES.stringNode(in.readString());
             case "bytes" -> NODES.binaryNode(in.readByteArray());
+            case "base64" -> NODES.stringNode(Base64.getEncoder().encodeToString(in.readByteArray()));
+            case "double" -> number(in.readDouble(), path);
             case "bool" -> NODES.booleanNode(in.readBool());
             case "int32" -> NODES.numberNode(in.readInt32());
             case "int64" -> NODES.numberNode(in.readInt64());
             default -> message(type, into, path);
         };
+    }
+
+    /** As Go writes it: a whole number without a point. */
+    private static JsonNode number(double value, String path) throws Malformed {
+        if (!Double.isFinite(value)) {
+            throw new Malformed("unsupported value" + at(path));
+        }
+        boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
+        return whole ? NODES.numberNode((long) value) : NODES.numberNode(value);
     }
 
     private JsonNode message(String type, ObjectNode into, String path) throws IOException, Malformed {
@@ -162,13 +175,23 @@ final class ProtobufReader {
 
     private ObjectNode limited(Message type, ObjectNode into, String path) throws IOException, Malformed {
         int outer = in.pushLimit(in.readRawVarint32());
+        if (++depth > TreeReader.MAX_DEPTH) {
+            throw new Malformed("exceeded max depth");
+        }
         fields(type, into, path);
+        depth--;
         in.popLimit(outer);
         return into;
     }
 
     private static void requireWireType(int tag, Field field, String path) throws Malformed {
         int given = WireFormat.getTagWireType(tag);
+        if (field.type().equals("double") && field.form() == Form.ONE) {
+            if (given != WireFormat.WIRETYPE_FIXED64) {
+                throw new Malformed("wrong wireType = " + given + at(path));
+            }
+            return;
+        }
         boolean varint = VARINTS.contains(field.type()) && field.form() != Form.MAP;
         boolean fits = given == (varint ? WireFormat.WIRETYPE_VARINT : WireFormat.WIRETYPE_LENGTH_DELIMITED)
                 || (varint && field.form() == Form.LIST && given == WireFormat.WIRETYPE_LENGTH_DELIMITED);

@@ -23,7 +23,7 @@ import tools.jackson.dataformat.yaml.YAMLParser;
  */
 public final class TreeReader {
     /** Objects of the served kinds are no deeper than about fifteen. */
-    static final int MAX_DEPTH = 100;
+    public static final int MAX_DEPTH = 100;
 
     private static final StreamReadConstraints LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(MAX_DEPTH)
