@@ -21,16 +21,16 @@ export function question(view, state) {
   const outside = !pod && !node;
   const client = pod ? `client:pod:${keyOf(pod)}` : node ? `client:node:${from}` : "client:outside";
   const name = pod ? pod.metadata.name : node ? from : t("map.client.outside");
-  return { client, name, address, outside, path: routePath(state, address), state: { ...state } };
+  return { client, name, address, outside, path: routePath(state, pod ? keyOf(pod) : node ? from : address), state: { ...state } };
 }
 
 /** A ticket is of one draw. */
 export const several = (state) => Number(state.count ?? 1) > 1;
 
-function routePath(state, address) {
+function routePath(state, from) {
   return url("/route", {
     to: state.to,
-    from: address,
+    from,
     protocol: state.protocol === "TCP" ? "" : state.protocol,
     count: state.count === "1" ? "" : state.count,
     node: state.node,

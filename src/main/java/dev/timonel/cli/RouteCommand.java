@@ -2,19 +2,15 @@ package dev.timonel.cli;
 
 import dev.timonel.dump.Dump;
 import dev.timonel.model.KubeJson;
-import dev.timonel.net.IpAddress;
 import dev.timonel.routing.NewTurns;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteText;
-import dev.timonel.routing.decision.ClientAddress;
 import dev.timonel.routing.decision.RouteParameters;
 import dev.timonel.routing.decision.RouteService;
 import dev.timonel.routing.decision.Router;
-import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -73,7 +69,7 @@ final class RouteCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Dump read = dump.read(surroundings);
-        RouteParameters parameters = RouteParameters.parse(parameters(read.snapshot()), "");
+        RouteParameters parameters = RouteParameters.parse(parameters(), "").in(read.snapshot());
         RouteDecision decision =
                 new RouteService(new Router(read.proxy()), new NewTurns()).decide(read.snapshot(), parameters);
         if (dump.json()) {
@@ -84,18 +80,15 @@ final class RouteCommand implements Callable<Integer> {
         return Exit.of(decision.verdict() == Verdict.Forward || decision.verdict() == Verdict.PassThrough);
     }
 
-    private Map<String, String[]> parameters(ClusterSnapshot snapshot) {
+    private Map<String, String[]> parameters() {
         Map<String, String[]> parameters = new LinkedHashMap<>();
         put(parameters, "to", to);
+        put(parameters, "from", from);
         put(parameters, "node", node);
         put(parameters, "protocol", protocol);
         put(parameters, "count", count);
         put(parameters, "as", version);
         put(parameters, "ticket", ticket);
-        if (from != null) {
-            Optional<IpAddress> client = ClientAddress.of(snapshot, from, to);
-            client.ifPresent(ip -> put(parameters, "from", ip.toString()));
-        }
         return parameters;
     }
 

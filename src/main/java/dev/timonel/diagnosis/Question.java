@@ -8,8 +8,6 @@ import dev.timonel.model.StatusException;
  * anybody, inside and outside.
  */
 public record Question(String namespace, String service, String port, String from) {
-    public static final String OUTSIDE = "outside";
-
     public Question {
         if (namespace.isBlank() || service.isBlank()) {
             throw StatusException.badRequest("a namespace and the name of a service are needed, as in shop/web");

@@ -15,6 +15,7 @@ import dev.timonel.routing.decision.Router;
 import dev.timonel.routing.explain.ExplanationText;
 import dev.timonel.routing.explain.ServiceExplainer;
 import dev.timonel.routing.explain.ServiceExplanation;
+import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import java.util.Map;
 /** What the routing knows of a service: why it does not answer, where a packet goes, and all findings. */
 final class RoutingTools {
     private static final String FROM =
-            "who asks: an IP address, namespace/pod, the name of a node, or outside; without it anybody, inside and outside";
+            "who asks: an IP address, namespace/pod, the name of a node, or outside; without it anybody, inside and"
+                    + " outside";
 
     private final Moments moments;
     private final Router router;
@@ -47,10 +49,10 @@ final class RoutingTools {
         return new Tool(
                 "why_no_answer",
                 "Why does this Service not answer?",
-                "Call this first when a Kubernetes Service does not answer, refuses connections or times out. Tries every way"
-                        + " to the Service as the cluster's nodes would and gives one answer: verdict (Answers, Partly,"
-                        + " DoesNotAnswer, NotKnown), the cause, the objects and fields that show it, a command to try, and"
-                        + " what no object tells.",
+                "Call this first when a Kubernetes Service does not answer, refuses connections or times out. Tries"
+                    + " every way to the Service as the cluster's nodes would and gives one answer: verdict (Answers,"
+                    + " Partly, DoesNotAnswer, NotKnown), the cause, the objects and fields that show it, a command to"
+                    + " try, and what no object tells.",
                 Effect.Reads,
                 parameters,
                 Diagnosis.class,
@@ -72,7 +74,11 @@ final class RoutingTools {
                         "host:port; a name such as web.shop, a cluster IP, node IP, load balancer's or pod's IP,"
                                 + " [IPv6]:port; the port by number or name"));
         parameters.put("protocol", Parameter.optional("TCP without it").of("TCP", "UDP", "SCTP"));
-        parameters.put("from", Parameter.optional("the client's IP address; a client outside without it"));
+        parameters.put(
+                "from",
+                Parameter.optional(
+                        "who sends it: an IP address, namespace/pod, the name of a node, or outside (also without"
+                                + " it)"));
         parameters.put("node", Parameter.optional("the node whose rules see the packet; found without it"));
         parameters.put(
                 "count", Parameter.integer("how many packets, 1 to 100000: the answer then has their distribution"));
@@ -83,8 +89,9 @@ final class RoutingTools {
         return new Tool(
                 "route",
                 "Which pod gets this packet, and why?",
-                "Decides one packet as kube-proxy on the node would: Forward with the endpoint and every hop, Reject (refused),"
-                        + " Drop (silence) or PassThrough; with the candidates, each excluded endpoint and its reason.",
+                "Decides one packet as kube-proxy on the node would: Forward with the endpoint and every hop, Reject"
+                    + " (refused), Drop (silence) or PassThrough; with the candidates, each excluded endpoint and its"
+                    + " reason.",
                 Effect.Reads,
                 parameters,
                 RouteDecision.class,
@@ -92,8 +99,10 @@ final class RoutingTools {
     }
 
     private Answer decide(Arguments arguments) {
-        RouteParameters parameters = RouteParameters.parse(arguments.asQuery(), "");
-        RouteDecision decision = new RouteService(router, new NewTurns()).decide(moments.asked(arguments), parameters);
+        ClusterSnapshot snapshot = moments.asked(arguments);
+        RouteParameters parameters =
+                RouteParameters.parse(arguments.asQuery(), "").in(snapshot);
+        RouteDecision decision = new RouteService(router, new NewTurns()).decide(snapshot, parameters);
         return new Answer(RouteText.of(parameters.query(), decision), decision);
     }
 
@@ -103,8 +112,8 @@ final class RoutingTools {
         return new Tool(
                 "explain_service",
                 "Everything that is found of a Service",
-                "The selector against the pods that it finds or nearly finds, the pods left out and why, ports that lead"
-                        + " nowhere, policies and hints that keep traffic away, known traps; findings worst first.",
+                "The selector against the pods that it finds or nearly finds, the pods left out and why, ports that"
+                    + " lead nowhere, policies and hints that keep traffic away, known traps; findings worst first.",
                 Effect.Reads,
                 parameters,
                 ServiceExplanation.class,

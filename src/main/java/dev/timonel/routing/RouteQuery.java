@@ -16,6 +16,11 @@ public record RouteQuery(
         @Nullable IpAddress from,
         String node) {
 
+    /** The same packet from this client. */
+    public RouteQuery from(@Nullable IpAddress client) {
+        return new RouteQuery(host, port, portName, protocol, client, node);
+    }
+
     /** The same packet as this node sees it. */
     public RouteQuery at(String otherNode) {
         return new RouteQuery(host, port, portName, protocol, from, otherNode);

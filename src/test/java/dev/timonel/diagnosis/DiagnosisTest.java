@@ -211,7 +211,7 @@ class DiagnosisTest {
                 .hasMessageContaining("did you mean web");
         assertThatThrownBy(() -> ask(web(), "web", "", "nobody"))
                 .isInstanceOf(StatusException.class)
-                .hasMessageContaining("neither an address");
+                .hasMessageContaining("a pod is namespace/pod, and whoever is neither is an address, or outside");
         assertThatThrownBy(() -> ask(web(), "web", "", "default/nobody")).isInstanceOf(StatusException.class);
     }
 

@@ -63,7 +63,7 @@ class PageIT {
         browser.until("the answer", "document.querySelectorAll('#candidates li').length === 4");
         assertThat(browser.text("#why-body"))
                 .contains("Forward", "4 pods share the requests.", "2.5 is even", "web-slow", "not ready", "kubectl")
-                .contains("curl '" + shop.url() + "/route?to=web.shop:80&from=10.244.")
+                .contains("curl '" + shop.url() + "/route?to=web.shop:80&from=shop/web-2")
                 .contains("\"name\":\"route\"")
                 .contains("vxlan");
         browser.until("the packet's way", "document.querySelectorAll('.edge.chosen').length === 4");
@@ -169,37 +169,37 @@ class PageIT {
 
     /** What a cluster has, with an annotation and a label that try to be more than text. */
     private static final String DUMP = """
-            apiVersion: v1
-            kind: List
-            items:
-            - {apiVersion: v1, kind: Namespace, metadata: {name: bank, uid: u1}, status: {phase: Active}}
-            - {apiVersion: v1, kind: Secret, metadata: {name: key, namespace: bank}, data: {key: aGlkZGVu}}
-            - apiVersion: v1
-              kind: Node
-              metadata: {name: worker, uid: u2}
-              spec: {podCIDR: 10.1.0.0/24, podCIDRs: [10.1.0.0/24]}
-              status: {addresses: [{type: InternalIP, address: 192.0.2.5}], conditions: [{type: Ready, status: "True"}]}
-            - apiVersion: v1
-              kind: Pod
-              metadata:
-                name: ledger-0
-                namespace: bank
-                uid: u3
-                labels: {app: ledger}
-                annotations: {note: "<img src=x onerror=alert(1)>"}
-              spec: {nodeName: worker, containers: [{name: main, image: "<script>alert(1)</script>"}]}
-              status: {phase: Running, podIP: 10.1.0.7, podIPs: [{ip: 10.1.0.7}], conditions: [{type: Ready, status: "True"}]}
-            - apiVersion: v1
-              kind: Service
-              metadata: {name: ledger, namespace: bank, uid: u4}
-              spec: {type: ClusterIP, clusterIP: 10.96.3.3, clusterIPs: [10.96.3.3], selector: {app: ledger}, ports: [{port: 80, protocol: TCP}]}
-            - apiVersion: discovery.k8s.io/v1
-              kind: EndpointSlice
-              metadata: {name: ledger-x, namespace: bank, uid: u5, labels: {kubernetes.io/service-name: ledger}}
-              addressType: IPv4
-              ports: [{port: 80, protocol: TCP, name: ""}]
-              endpoints: [{addresses: [10.1.0.7], nodeName: worker, conditions: {ready: true}, targetRef: {kind: Pod, name: ledger-0, namespace: bank, uid: u3}}]
-            """;
+        apiVersion: v1
+        kind: List
+        items:
+        - {apiVersion: v1, kind: Namespace, metadata: {name: bank, uid: u1}, status: {phase: Active}}
+        - {apiVersion: v1, kind: Secret, metadata: {name: key, namespace: bank}, data: {key: aGlkZGVu}}
+        - apiVersion: v1
+          kind: Node
+          metadata: {name: worker, uid: u2}
+          spec: {podCIDR: 10.1.0.0/24, podCIDRs: [10.1.0.0/24]}
+          status: {addresses: [{type: InternalIP, address: 192.0.2.5}], conditions: [{type: Ready, status: "True"}]}
+        - apiVersion: v1
+          kind: Pod
+          metadata:
+            name: ledger-0
+            namespace: bank
+            uid: u3
+            labels: {app: ledger}
+            annotations: {note: "<img src=x onerror=alert(1)>"}
+          spec: {nodeName: worker, containers: [{name: main, image: "<script>alert(1)</script>"}]}
+          status: {phase: Running, podIP: 10.1.0.7, podIPs: [{ip: 10.1.0.7}], conditions: [{type: Ready, status: "True"}]}
+        - apiVersion: v1
+          kind: Service
+          metadata: {name: ledger, namespace: bank, uid: u4}
+          spec: {type: ClusterIP, clusterIP: 10.96.3.3, clusterIPs: [10.96.3.3], selector: {app: ledger}, ports: [{port: 80, protocol: TCP}]}
+        - apiVersion: discovery.k8s.io/v1
+          kind: EndpointSlice
+          metadata: {name: ledger-x, namespace: bank, uid: u5, labels: {kubernetes.io/service-name: ledger}}
+          addressType: IPv4
+          ports: [{port: 80, protocol: TCP, name: ""}]
+          endpoints: [{addresses: [10.1.0.7], nodeName: worker, conditions: {ready: true}, targetRef: {kind: Pod, name: ledger-0, namespace: bank, uid: u3}}]
+        """;
 
     @ParameterizedTest
     @CsvSource(
@@ -236,8 +236,16 @@ class PageIT {
         String evil = "<img src=x onerror=document.title=1><script>document.title=2</script>";
         shop.post(
                 "/api/v1/namespaces/shop/pods",
-                "{'metadata': {'name': 'evil', 'labels': {'app': 'evil'}, 'annotations': {'a': '" + evil + "', '"
-                        + "timonel.dev/ready-after': '<b>1</b>'}}, 'status': {}, 'spec': {'containers': [{'name': 'e', 'image': '"
+                "{'metadata': {'name': 'evil', 'labels': {'app': 'evil'}, 'annotations': {'a': '" + evil
+                        + "', 'timonel.dev/ready-after':"
+                        + " '<b>1</b>'}},"
+                        + " 'status':"
+                        + " {}, 'spec':"
+                        + " {'containers':"
+                        + " [{'name':"
+                        + " 'e',"
+                        + " 'image':"
+                        + " '"
                         + evil + "'}]}}");
         shop.service("evil", "'selector': {'app': 'evil'}, 'externalName': '" + "x" + "'");
         for (String question : List.of(

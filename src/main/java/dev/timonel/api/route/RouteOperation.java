@@ -30,10 +30,10 @@ class RouteOperation {
 
     @Operation(
             summary = "Decide where a packet goes, and explain it",
-            description = "Follows the rules of kube-proxy in nftables mode on the node whose rules see the packet. The"
-                    + " candidates take turns exactly; ClientIP affinity holds a client where the Service asks for it."
-                    + " All four verdicts (Forward, Reject, Drop, PassThrough) are answers with status 200. With Accept:"
-                    + " text/plain the same for a terminal.")
+            description = "Follows the rules of kube-proxy in nftables mode on the node whose rules see the packet."
+                + " The candidates take turns exactly; ClientIP affinity holds a client where the Service asks for it."
+                + " All four verdicts (Forward, Reject, Drop, PassThrough) are answers with status 200. With Accept:"
+                + " text/plain the same for a terminal.")
     @Parameter(
             name = "to",
             in = ParameterIn.QUERY,
@@ -61,8 +61,9 @@ class RouteOperation {
             name = "from",
             in = ParameterIn.QUERY,
             description =
-                    "The client's IP: a pod's (10.244.0.2), a node's, or any other (203.0.113.9), which is outside; or"
-                            + " outside, which is nobody's. Default: the caller's",
+                    "Who sends it: namespace/pod (shop/web-1), the name of a node, an IP address (203.0.113.9, which"
+                        + " is outside unless a pod or node has it), or outside, whose address nobody knows. Default:"
+                        + " the caller",
             schema = @Schema(type = "string"))
     @Parameter(
             name = "node",

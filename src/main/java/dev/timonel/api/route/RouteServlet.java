@@ -10,6 +10,7 @@ import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteText;
 import dev.timonel.routing.decision.RouteParameters;
 import dev.timonel.routing.decision.RouteService;
+import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import io.fabric8.kubernetes.api.model.ListMeta;
@@ -86,13 +87,15 @@ final class RouteServlet extends HttpServlet {
         try {
             RouteParameters parsed = RouteParameters.parse(parameters, request.getRemoteAddr());
             Long at = parsed.at();
-            RouteDecision decision = routes.decide(at == null ? snapshots.current() : past.at(at), parsed);
+            ClusterSnapshot snapshot = at == null ? snapshots.current() : past.at(at);
+            RouteParameters asked = parsed.in(snapshot);
+            RouteDecision decision = routes.decide(snapshot, asked);
             Counter counter = counters.get(decision.verdict());
             if (counter != null) {
                 counter.increment(parsed.count());
             }
             if (prefersText(request)) {
-                byte[] text = RouteText.of(parsed.query(), decision).getBytes(StandardCharsets.UTF_8);
+                byte[] text = RouteText.of(asked.query(), decision).getBytes(StandardCharsets.UTF_8);
                 answer(request, response, 200, TextOrJson.TEXT.toString(), text);
             } else {
                 JsonBytes body = json.write(decision, isPretty(request, parameters));

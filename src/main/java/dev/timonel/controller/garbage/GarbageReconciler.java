@@ -6,6 +6,7 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
@@ -49,7 +50,8 @@ public final class GarbageReconciler implements Reconciler {
         } else if (previous != null && !previous.uid().equals(object.uid())) {
             addDependents(previous, after, keys);
         }
-        if (!gone && (object.deleting() || !object.owners().equals(owners(previous)))) {
+        boolean reowned = !gone && !object.owners().equals(owners(previous));
+        if (!gone && object.deleting() || reowned && !arrivesWithoutOwner(previous, after)) {
             keys.add(object.key());
         }
         if (!gone && object.deleting()) {
@@ -59,6 +61,11 @@ public final class GarbageReconciler implements Reconciler {
             addDeletingOwners(previous, after, keys);
         }
         return keys;
+    }
+
+    /** A dump has not always the owners of what it has. */
+    private static boolean arrivesWithoutOwner(@Nullable KubeObject previous, ClusterSnapshot after) {
+        return previous == null && Frozen.is(after);
     }
 
     @Override

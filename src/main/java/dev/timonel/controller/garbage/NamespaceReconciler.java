@@ -11,6 +11,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.SliceFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceSpec;
 import io.fabric8.kubernetes.api.model.NamespaceStatus;
@@ -80,7 +81,11 @@ public final class NamespaceReconciler implements Reconciler {
     private static boolean removeContents(String namespace, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
         Collection<KubeObject> pods = snapshot.list(Kinds.POD, namespace);
         if (!pods.isEmpty()) {
-            pods.stream().filter(pod -> !pod.deleting()).forEach(pod -> PodDeletion.begin(pod, now, draft));
+            if (Frozen.is(snapshot)) {
+                pods.forEach(pod -> draft.remove(pod, now)); // nobody is there to end them
+            } else {
+                pods.stream().filter(pod -> !pod.deleting()).forEach(pod -> PodDeletion.begin(pod, now, draft));
+            }
             return false;
         }
         Set<String> held = heldServices(namespace, snapshot);

@@ -10,6 +10,7 @@ import dev.timonel.registry.Proposal;
 import dev.timonel.registry.strategy.Strategies;
 import dev.timonel.registry.strategy.Strategy;
 import dev.timonel.registry.strategy.WriteContext;
+import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
@@ -55,6 +56,9 @@ final class Deletion {
         HasMetadata object = current.as(HasMetadata.class);
         List<String> finalizers = finalizers(object.getMetadata(), options);
         long grace = grace(object, options.getGracePeriodSeconds(), strategy);
+        if (grace > 0 && Frozen.is(tx.working())) {
+            grace = 0; // no kubelet of an imported cluster would ever end it
+        }
         if (finalizers.isEmpty() && grace == 0 && !key.kind().equals(Kinds.NAMESPACE)) {
             remove(key, tx);
             return;

@@ -12,6 +12,7 @@ import dev.timonel.routing.selection.NodeView;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The address of a client that somebody names. */
@@ -19,34 +20,39 @@ public final class ClientAddress {
     /** Somebody whose address nobody knows. */
     public static final String OUTSIDE = "outside";
 
+    private static final Pattern NUMBERS = Pattern.compile("[0-9.]+(/.*)?");
+
     private ClientAddress() {}
 
     /**
      * Of {@code namespace/pod}, the name of a node, an address, or {@value #OUTSIDE}, which has none. Of two addresses it is the
-     * one of the family of {@code to}, if that is {@code address:port}, else the first. A 400 or 404 says what is there instead.
+     * one of the family of {@code host}, if that is an address, else the first. A 400 or 404 says what is there instead.
      */
-    public static Optional<IpAddress> of(ClusterSnapshot snapshot, String client, String to) {
-        if (client.equals(OUTSIDE)) {
-            return Optional.empty();
-        }
-        Optional<IpAddress> literal = IpAddress.parse(client);
-        if (literal.isPresent()) {
-            return literal;
-        }
-        int slash = client.indexOf('/');
-        List<IpAddress> addresses = slash < 0
-                ? ofNode(snapshot, client)
-                : ofPod(snapshot, client.substring(0, slash), client.substring(slash + 1));
-        Optional<IpFamily> family = IpAddress.parse(host(to)).map(IpAddress::family);
+    static Optional<IpAddress> of(ClusterSnapshot snapshot, String client, String host) {
+        List<IpAddress> addresses = all(snapshot, client);
+        Optional<IpFamily> family = IpAddress.parse(host).map(IpAddress::family);
         return addresses.stream()
                 .filter(ip -> family.isEmpty() || ip.family() == family.get())
                 .findFirst()
-                .or(() -> Optional.of(addresses.get(0)));
+                .or(() -> addresses.stream().findFirst());
     }
 
-    private static String host(String to) {
-        int colon = to.lastIndexOf(':');
-        return (colon < 0 ? to : to.substring(0, colon)).replaceAll("[\\[\\]]", "");
+    /** All that it has. */
+    public static List<IpAddress> all(ClusterSnapshot snapshot, String client) {
+        if (client.equals(OUTSIDE)) {
+            return List.of();
+        }
+        Optional<IpAddress> literal = IpAddress.parse(client);
+        if (literal.isPresent()) {
+            return List.of(literal.get());
+        }
+        if (client.indexOf(':') >= 0 || NUMBERS.matcher(client).matches()) {
+            throw StatusException.badRequest("invalid from \"" + client + "\": it is not an IP address");
+        }
+        int slash = client.indexOf('/');
+        return slash < 0
+                ? ofNode(snapshot, client)
+                : ofPod(snapshot, client.substring(0, slash), client.substring(slash + 1));
     }
 
     private static List<IpAddress> ofPod(ClusterSnapshot snapshot, String namespace, String name) {
@@ -68,7 +74,7 @@ public final class ClientAddress {
                 .orElseThrow(() -> StatusException.notFound(
                         key,
                         near(name, snapshot.list(Kinds.NODE).stream(), "the cluster")
-                                + "; a pod is namespace/pod, and anybody else " + OUTSIDE));
+                                + "; a pod is namespace/pod, and whoever is neither is an address, or " + OUTSIDE));
         if (node.addresses().isEmpty()) {
             throw StatusException.badRequest("node " + name + " has no address");
         }

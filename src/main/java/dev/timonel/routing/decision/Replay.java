@@ -26,7 +26,7 @@ final class Replay {
         if (!query.protocol().equals("TCP")) {
             url.append("&protocol=").append(query.protocol());
         }
-        url.append("&from=").append(query.from() == null ? RouteParameters.OUTSIDE : query.from());
+        url.append("&from=").append(query.from() == null ? ClientAddress.OUTSIDE : query.from());
         if (!query.node().isEmpty()) {
             url.append("&node=").append(query.node());
         }

@@ -5,6 +5,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Ticket;
+import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.PastSnapshots;
 import java.util.Locale;
 import java.util.Map;
@@ -16,19 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of {@code GET /route}, read and checked. Whatever is malformed or unknown is a 400 that names it.
- * {@code minor} is the version of Kubernetes to decide as; {@code explain}: with the explanation, path, candidates and
+ * {@code client} is whoever sends it by name, {@code ""} if the query has his address: see {@link #in}. {@code minor} is the version of Kubernetes to decide as; {@code explain}: with the explanation, path, candidates and
  * excluded endpoints; {@code at}: of the snapshot of this revision; {@code ticket}: as drawn then.
  */
 public record RouteParameters(
         RouteQuery query,
+        String client,
         int count,
         int minor,
         boolean explain,
         @Nullable Long at,
         @Nullable Ticket ticket) {
-    /** What {@code from} says of a client outside whose address nobody knows. */
-    static final String OUTSIDE = "outside";
-
     static final int MAX_COUNT = 100_000;
     private static final int MAX_PORT_NAME = 63;
     private static final Set<String> KNOWN =
@@ -55,15 +54,15 @@ public record RouteParameters(
         }
         HostPort to = hostPort(target);
         String from = one(parameters, "from");
-        IpAddress client = from == null ? callerFor(to, caller) : OUTSIDE.equals(from) ? null : address(from);
-        String protocol = one(parameters, "protocol");
+        IpAddress address =
+                from == null ? callerFor(to, caller) : IpAddress.parse(from).orElse(null);
         String node = one(parameters, "node");
         RouteQuery query = new RouteQuery(
                 to.host(),
                 to.port(),
                 to.portName(),
-                protocol == null ? "TCP" : protocol(protocol),
-                client,
+                protocol(one(parameters, "protocol")),
+                address,
                 node == null ? "" : node);
         String count = one(parameters, "count");
         String version = one(parameters, "as");
@@ -75,11 +74,27 @@ public record RouteParameters(
         }
         return new RouteParameters(
                 query,
+                from == null || address != null ? "" : from,
                 count == null ? 1 : count(count),
                 version == null ? ProxyConfig.MINOR : minor(version),
                 explain == null || flag("explain", explain),
                 at == null ? null : PastSnapshots.revision("at", at),
                 ticket == null ? null : ticket(ticket));
+    }
+
+    /** With the address that the client has in this snapshot; a 400 or 404 says what is there instead of him. */
+    public RouteParameters in(ClusterSnapshot snapshot) {
+        return client.isEmpty()
+                ? this
+                : new RouteParameters(
+                        query.from(
+                                ClientAddress.of(snapshot, client, query.host()).orElse(null)),
+                        "",
+                        count,
+                        minor,
+                        explain,
+                        at,
+                        ticket);
     }
 
     private static @Nullable String one(Map<String, String[]> parameters, String name) {
@@ -166,16 +181,15 @@ public record RouteParameters(
         return !text.isEmpty();
     }
 
-    private static String protocol(String text) {
+    private static String protocol(@Nullable String text) {
+        if (text == null) {
+            return "TCP";
+        }
         String protocol = PROTOCOLS.contains(text) ? text : text.toUpperCase(Locale.ROOT);
         if (!PROTOCOLS.contains(protocol)) {
             throw invalid("protocol", text, "supported values: TCP, UDP, SCTP");
         }
         return protocol;
-    }
-
-    private static IpAddress address(String text) {
-        return IpAddress.parse(text).orElseThrow(() -> invalid("from", text, "it is not an IP address"));
     }
 
     /** The caller, unless {@code to} is an address of the other family, where the caller cannot be the client. */

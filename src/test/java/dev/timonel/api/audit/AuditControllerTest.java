@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.model.KubeJson;
 import dev.timonel.routing.Cluster;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Kept;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
@@ -24,8 +25,13 @@ class AuditControllerTest {
                     s -> s.editSpec().withSelector(Map.of("app", "wbe")).endSpec())
             .snapshot();
 
-    private final MockMvc mvc =
-            MockMvcBuilders.standaloneSetup(new AuditController(() -> SNAPSHOT)).build();
+    /** Of before, when nothing was amiss. */
+    private static final ClusterSnapshot BEFORE =
+            Cluster.ofThreeNodes().snapshot().at(4700);
+
+    private final MockMvc mvc = MockMvcBuilders.standaloneSetup(
+                    new AuditController(() -> SNAPSHOT, new Kept(BEFORE, SNAPSHOT)))
+            .build();
 
     private MockHttpServletResponse get(String path, String accept) throws Exception {
         return mvc.perform(MockMvcRequestBuilders.get(path).header(HttpHeaders.ACCEPT, accept))
@@ -70,6 +76,16 @@ class AuditControllerTest {
         assertThat(json("/audit?namespace=other").get("items")).isEmpty();
         assertThat(json("/audit?namespace=nowhere").get("notChecked").toString())
                 .contains("There is nothing in namespace nowhere.");
+    }
+
+    @Test
+    void thePastIsAuditedAsItWas() throws Exception {
+        JsonNode before = json("/audit?at=4700");
+        assertThat(before.get("metadata").get("resourceVersion").asString()).isEqualTo("4700");
+        assertThat(before.get("items")).isEmpty();
+        assertThat(json("/audit?at=4711").get("items")).hasSize(1);
+        assertThat(json("/audit?at=4600").get("code").asInt()).isEqualTo(410);
+        assertThat(json("/audit?at=now").get("code").asInt()).isEqualTo(400);
     }
 
     @Test

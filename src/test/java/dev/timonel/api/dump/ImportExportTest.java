@@ -103,6 +103,46 @@ class ImportExportTest {
         assertThat(get("/export", "*/*").body()).isEqualTo(before);
     }
 
+    @Test
+    void whatIsDeletedFromACopyIsGone() throws Exception {
+        post("?replace=true", "application/yaml", Files.readAllBytes(KIND));
+        String pods = "/api/v1/namespaces/shop/pods";
+        JsonNode before = json(get(pods, "*/*")).path("items");
+        String pod = pods + "/" + before.path(0).at("/metadata/name").asString();
+        assertThat(before.path(0).at("/spec/nodeName").asString()).isNotEmpty();
+        assertThat(delete(pod).statusCode()).isEqualTo(200);
+        assertThat(get(pod, "*/*").statusCode()).isEqualTo(404);
+        assertThat(json(get(pods, "*/*")).path("items")).hasSize(before.size() - 1);
+        delete("/api/v1/namespaces/shop");
+        assertThat(json(get(pods, "*/*")).path("items")).isEmpty();
+        assertThat(get("/api/v1/namespaces/shop", "*/*").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aSliceOfATrimmedDumpFollowsItsPods() throws Exception {
+        String trimmed = Files.readString(KIND).replaceAll("(?m)^ +generation: [0-9]+\n", "");
+        post(
+                "?replace=true&endpoints=recompute",
+                "application/yaml",
+                trimmed.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        JsonNode pods = json(get("/api/v1/namespaces/shop/pods?labelSelector=app%3Dweb", "*/*"))
+                .path("items");
+        assertThat(delete("/api/v1/namespaces/shop/pods/"
+                                + pods.path(0).at("/metadata/name").asString())
+                        .statusCode())
+                .isEqualTo(200);
+        JsonNode left = json(get("/route?to=web.shop:80&from=outside", "*/*"));
+        assertThat(left.path("candidates")).hasSize(pods.size() - 1);
+    }
+
+    private static HttpResponse<byte[]> delete(String path) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(URI.create(server.baseUrl() + path))
+                        .DELETE()
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     private static String refused(int code, String type, String body) throws Exception {
         HttpResponse<byte[]> answer =
                 post("?replace=true", type, body.getBytes(java.nio.charset.StandardCharsets.UTF_8));

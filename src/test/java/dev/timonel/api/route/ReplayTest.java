@@ -53,7 +53,7 @@ class ReplayTest {
             queries.add(query);
             past.put(cluster.snapshot().revision(), cluster.snapshot());
             RouteParameters asked =
-                    new RouteParameters(query, 1 + random.nextInt(3), 37 + random.nextInt(4), true, null, null);
+                    new RouteParameters(query, "", 1 + random.nextInt(3), 37 + random.nextInt(4), true, null, null);
             try {
                 given.add(live.decide(cluster.snapshot(), asked));
             } catch (StatusException nothingThere) {
@@ -113,8 +113,8 @@ class ReplayTest {
                 RouteQuery query = cluster.query();
                 for (int twice = 0; twice < 2; twice++) {
                     try {
-                        RouteDecision decision =
-                                live.decide(cluster.snapshot(), new RouteParameters(query, 1, 37, true, null, null));
+                        RouteDecision decision = live.decide(
+                                cluster.snapshot(), new RouteParameters(query, "", 1, 37, true, null, null));
                         reasons.add(decision.reason());
                     } catch (StatusException nothingThere) {
                         assertThat(nothingThere.code()).isBetween(400, 404);

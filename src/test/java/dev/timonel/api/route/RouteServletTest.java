@@ -90,6 +90,17 @@ class RouteServletTest {
         assertThat(many.getContentAsString()).contains("\ndistribution\n  1 to web-1 at 10.244.1.5:8080\n");
     }
 
+    @Test
+    void aClientIsNamedAsTheCommandNamesIt() throws Exception {
+        assertThat(answer("to=web.default:80&from=default/near-1").get("replay").asString())
+                .startsWith("/route?to=web.default:80&from=10.244.1.6&at=");
+        assertThat(answer("to=web.default:80&from=node-2").get("node").asString())
+                .isEqualTo("node-2");
+        MockHttpServletResponse nobody = get("to=web.default:80&from=default/nearr-1");
+        assertThat(nobody.getStatus()).isEqualTo(404);
+        assertThat(nobody.getContentAsString()).contains("did you mean near-1?");
+    }
+
     private JsonNode answer(String query) throws Exception {
         MockHttpServletResponse response = get(query);
         assertThat(response.getStatus()).isEqualTo(200);

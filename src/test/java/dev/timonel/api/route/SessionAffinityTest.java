@@ -63,7 +63,7 @@ class SessionAffinityTest {
 
     private RouteDecision ask(ClusterSnapshot snapshot, String host, int port, String from, String node) {
         RouteQuery query = new RouteQuery(host, port, "", "TCP", IpAddress.of(from), node);
-        return routes.decide(snapshot, new RouteParameters(query, 1, ProxyConfig.MINOR, true, null, null));
+        return routes.decide(snapshot, new RouteParameters(query, "", 1, ProxyConfig.MINOR, true, null, null));
     }
 
     private String pod(ClusterSnapshot snapshot, String host, int port, String from, String node) {
