@@ -69,13 +69,10 @@ public record RouteParameters(
         String explain = one(parameters, "explain");
         String at = one(parameters, "at");
         String ticket = one(parameters, "ticket");
-        if (ticket != null && count != null && count(count) > 1) {
-            throw invalid("count", count, "a ticket replays one decision");
-        }
         return new RouteParameters(
                 query,
                 from == null || address != null ? "" : from,
-                count == null ? 1 : count(count),
+                count(count, ticket != null),
                 version == null ? ProxyConfig.MINOR : minor(version),
                 explain == null || flag("explain", explain),
                 at == null ? null : PastSnapshots.revision("at", at),
@@ -205,10 +202,16 @@ public record RouteParameters(
                 .orElseThrow(() -> invalid("ticket", text, "it is a number, or the ticket of an answer of /route"));
     }
 
-    private static int count(String text) {
+    private static int count(@Nullable String text, boolean replayed) {
+        if (text == null) {
+            return 1;
+        }
         int count = text.length() <= 6 && consistsOf(text, RouteParameters::isDigit) ? Integer.parseInt(text) : 0;
         if (count < 1 || count > MAX_COUNT) {
             throw invalid("count", text, "it is a number from 1 to " + MAX_COUNT);
+        }
+        if (replayed && count > 1) {
+            throw invalid("count", text, "a ticket replays one decision");
         }
         return count;
     }
