@@ -16,31 +16,30 @@ final class Unserved {
 
     /** From {@code api/discovery} of kubernetes/kubernetes. */
     private static final String KUBERNETES = """
-            v1 componentstatuses configmaps limitranges persistentvolumeclaims persistentvolumes podtemplates \
-            replicationcontrollers resourcequotas secrets serviceaccounts
-            admissionregistration.k8s.io/v1 mutatingadmissionpolicies mutatingadmissionpolicybindings \
-            mutatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicybindings \
-            validatingwebhookconfigurations
-            apiextensions.k8s.io/v1 customresourcedefinitions
-            apiregistration.k8s.io/v1 apiservices
-            apps/v1 controllerrevisions daemonsets deployments replicasets statefulsets
-            authentication.k8s.io/v1 tokenreviews
-            authorization.k8s.io/v1 localsubjectaccessreviews subjectaccessreviews
-            autoscaling/v1 horizontalpodautoscalers
-            autoscaling/v2 horizontalpodautoscalers
-            batch/v1 cronjobs jobs
-            certificates.k8s.io/v1 certificatesigningrequests podcertificaterequests
-            events.k8s.io/v1 events
-            flowcontrol.apiserver.k8s.io/v1 flowschemas prioritylevelconfigurations
-            networking.k8s.io/v1 ingressclasses ingresses networkpolicies
-            node.k8s.io/v1 runtimeclasses
-            policy/v1 poddisruptionbudgets
-            rbac.authorization.k8s.io/v1 clusterrolebindings clusterroles rolebindings roles
-            resource.k8s.io/v1 deviceclasses resourceclaims resourceclaimtemplates resourceslices
-            scheduling.k8s.io/v1 priorityclasses
-            storage.k8s.io/v1 csidrivers csinodes csistoragecapacities storageclasses volumeattachments
-            storagemigration.k8s.io/v1 storageversionmigrations
-            """;
+        v1 componentstatuses configmaps limitranges persistentvolumeclaims persistentvolumes podtemplates \
+        replicationcontrollers resourcequotas secrets serviceaccounts
+        admissionregistration.k8s.io/v1 mutatingadmissionpolicies mutatingadmissionpolicybindings \
+        mutatingwebhookconfigurations validatingadmissionpolicies validatingadmissionpolicybindings \
+        validatingwebhookconfigurations
+        apiextensions.k8s.io/v1 customresourcedefinitions
+        apiregistration.k8s.io/v1 apiservices
+        apps/v1 controllerrevisions daemonsets deployments replicasets statefulsets
+        authentication.k8s.io/v1 tokenreviews
+        authorization.k8s.io/v1 localsubjectaccessreviews subjectaccessreviews
+        autoscaling/v1 horizontalpodautoscalers
+        autoscaling/v2 horizontalpodautoscalers
+        batch/v1 cronjobs jobs
+        certificates.k8s.io/v1 certificatesigningrequests podcertificaterequests
+        events.k8s.io/v1 events
+        flowcontrol.apiserver.k8s.io/v1 flowschemas prioritylevelconfigurations
+        networking.k8s.io/v1 ingressclasses ingresses networkpolicies
+        node.k8s.io/v1 runtimeclasses
+        policy/v1 poddisruptionbudgets
+        resource.k8s.io/v1 deviceclasses resourceclaims resourceclaimtemplates resourceslices
+        scheduling.k8s.io/v1 priorityclasses
+        storage.k8s.io/v1 csidrivers csinodes csistoragecapacities storageclasses volumeattachments
+        storagemigration.k8s.io/v1 storageversionmigrations
+        """;
 
     /** By group and version: the resources of Kubernetes' stable versions that are not in {@code Kinds}. */
     static final Map<String, Set<String>> RESOURCES = resources();

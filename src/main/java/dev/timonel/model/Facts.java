@@ -8,6 +8,10 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 
 /** What indexes, reconcilers and routing read of an object without parsing its JSON. Values only, never null lists. */
 public sealed interface Facts
@@ -19,6 +23,8 @@ public sealed interface Facts
                 EventFacts,
                 CursorFacts,
                 ImportFacts,
+                RoleFacts,
+                BindingFacts,
                 Facts.None {
 
     /** A kind of which only the metadata matters. */
@@ -44,6 +50,12 @@ public sealed interface Facts
         }
         if (object instanceof Event event) {
             return EventFacts.of(event);
+        }
+        if (object instanceof Role || object instanceof ClusterRole) {
+            return RoleFacts.of(object);
+        }
+        if (object instanceof RoleBinding || object instanceof ClusterRoleBinding) {
+            return BindingFacts.of(object);
         }
         if (object instanceof GenericKubernetesResource internal) {
             return Kinds.of(internal).equals(Kinds.IMPORT) ? ImportFacts.of(internal) : CursorFacts.of(internal);

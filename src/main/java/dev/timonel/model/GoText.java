@@ -7,7 +7,7 @@ import java.util.Map;
  * Values as Go prints them in messages: strings as {@code strconv.Quote} does, anything else as {@code encoding/json}
  * does, which differs from other JSON in that no markup is left in it.
  */
-final class GoText {
+public final class GoText {
     private static final Map<Integer, String> SHORT = Map.of(
             0x07,
             "\\a",
@@ -30,7 +30,7 @@ final class GoText {
 
     private GoText() {}
 
-    static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().forEach(c -> {
             if (SHORT.containsKey(c)) {

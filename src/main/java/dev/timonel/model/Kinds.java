@@ -15,8 +15,13 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The kinds that Timonel stores. {@link #SERVED} are those of the API; {@link #INTERNAL} are bookkeeping. */
 public final class Kinds {
@@ -67,6 +72,11 @@ public final class Kinds {
     public static final ResourceKind LEASE = new ResourceKind(
             "coordination.k8s.io", "v1", "Lease", "leases", "lease", List.of(), List.of(), true, false, Lease.class);
 
+    public static final ResourceKind ROLE = rbac(Role.class, true);
+    public static final ResourceKind CLUSTER_ROLE = rbac(ClusterRole.class, false);
+    public static final ResourceKind ROLE_BINDING = rbac(RoleBinding.class, true);
+    public static final ResourceKind CLUSTER_ROLE_BINDING = rbac(ClusterRoleBinding.class, false);
+
     /** Where an allocator that hands out addresses round robin stopped; never served (ADR 0006). */
     public static final ResourceKind CURSOR = new ResourceKind(
             "timonel.dev",
@@ -96,10 +106,7 @@ public final class Kinds {
     /** Kinds of which no path leads to an object, and that wake no reconciler. */
     public static final List<ResourceKind> INTERNAL = List.of(CURSOR, IMPORT);
 
-    public static final List<ResourceKind> SERVED =
-            List.of(NAMESPACE, NODE, POD, SERVICE, ENDPOINTS, EVENT, ENDPOINT_SLICE, SERVICE_CIDR, IP_ADDRESS, LEASE);
-
-    public static final List<ResourceKind> STORED = List.of(
+    public static final List<ResourceKind> SERVED = List.of(
             NAMESPACE,
             NODE,
             POD,
@@ -110,8 +117,13 @@ public final class Kinds {
             SERVICE_CIDR,
             IP_ADDRESS,
             LEASE,
-            CURSOR,
-            IMPORT);
+            ROLE,
+            CLUSTER_ROLE,
+            ROLE_BINDING,
+            CLUSTER_ROLE_BINDING);
+
+    public static final List<ResourceKind> STORED =
+            Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();
 
     public static final ResourceKind SELF_SUBJECT_REVIEW = review("authentication.k8s.io", SelfSubjectReview.class);
     public static final ResourceKind SELF_SUBJECT_ACCESS_REVIEW =
@@ -170,6 +182,21 @@ public final class Kinds {
         String singular = type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
         return new ResourceKind(
                 group, "v1", type.getSimpleName(), singular + "s", singular, List.of(), List.of(), false, false, type);
+    }
+
+    private static ResourceKind rbac(Class<? extends HasMetadata> type, boolean namespaced) {
+        String singular = type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+        return new ResourceKind(
+                "rbac.authorization.k8s.io",
+                "v1",
+                type.getSimpleName(),
+                singular + "s",
+                singular,
+                List.of(),
+                List.of(),
+                namespaced,
+                false,
+                type);
     }
 
     private static ResourceKind core(

@@ -95,7 +95,8 @@ class DiscoveryTest {
                         "authorization.k8s.io",
                         "coordination.k8s.io",
                         "discovery.k8s.io",
-                        "networking.k8s.io"));
+                        "networking.k8s.io",
+                        "rbac.authorization.k8s.io"));
         assertThat(groups.path("groups").get(0).path("preferredVersion").toString())
                 .isEqualTo("{\"groupVersion\":\"authentication.k8s.io/v1\",\"version\":\"v1\"}");
         assertThat(Discovery.group("networking.k8s.io")

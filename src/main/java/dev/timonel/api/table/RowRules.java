@@ -50,7 +50,11 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.NAMESPACE, new NamespaceRow()),
                 Map.entry(Kinds.SERVICE_CIDR, new ServiceCidrRow()),
                 Map.entry(Kinds.IP_ADDRESS, new IpAddressRow()),
-                Map.entry(Kinds.LEASE, new LeaseRow()));
+                Map.entry(Kinds.LEASE, new LeaseRow()),
+                Map.entry(Kinds.ROLE, new CreatedAtRow()),
+                Map.entry(Kinds.CLUSTER_ROLE, new CreatedAtRow()),
+                Map.entry(Kinds.ROLE_BINDING, new BindingRow()),
+                Map.entry(Kinds.CLUSTER_ROLE_BINDING, new BindingRow()));
 
         private ByKind() {}
     }

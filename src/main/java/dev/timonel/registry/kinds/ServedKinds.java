@@ -3,6 +3,10 @@ package dev.timonel.registry.kinds;
 import dev.timonel.registry.kinds.endpoints.EndpointSliceStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointsStrategy;
 import dev.timonel.registry.kinds.pod.PodStrategy;
+import dev.timonel.registry.kinds.rbac.ClusterRoleBindingStrategy;
+import dev.timonel.registry.kinds.rbac.ClusterRoleStrategy;
+import dev.timonel.registry.kinds.rbac.RoleBindingStrategy;
+import dev.timonel.registry.kinds.rbac.RoleStrategy;
 import dev.timonel.registry.kinds.service.IpAddressStrategy;
 import dev.timonel.registry.kinds.service.ServiceCidrStrategy;
 import dev.timonel.registry.kinds.service.ServiceStrategy;
@@ -24,6 +28,10 @@ public final class ServedKinds {
                 new LeaseStrategy(),
                 new EndpointsStrategy(),
                 new EndpointSliceStrategy(),
-                new EventStrategy()));
+                new EventStrategy(),
+                new RoleStrategy(),
+                new ClusterRoleStrategy(),
+                new RoleBindingStrategy(),
+                new ClusterRoleBindingStrategy()));
     }
 }

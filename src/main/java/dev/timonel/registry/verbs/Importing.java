@@ -92,6 +92,9 @@ final class Importing {
         if (object.kind().equals(Kinds.LEASE)) {
             return object.namespace().equals("kube-node-lease");
         }
+        if ("rbac-defaults".equals(object.labels().get("kubernetes.io/bootstrapping"))) {
+            return true;
+        }
         return object.name().equals(KUBERNETES) && Set.of("", "default").contains(object.namespace());
     }
 }

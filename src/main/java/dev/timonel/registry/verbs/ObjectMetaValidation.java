@@ -34,7 +34,11 @@ final class ObjectMetaValidation {
             Kinds.NAMESPACE, Names::dns1123Label,
             Kinds.SERVICE, Names::dns1123Label,
             Kinds.EVENT, Names::eventName,
-            Kinds.IP_ADDRESS, Names::canonicalIp);
+            Kinds.IP_ADDRESS, Names::canonicalIp,
+            Kinds.ROLE, Names::pathSegment,
+            Kinds.CLUSTER_ROLE, Names::pathSegment,
+            Kinds.ROLE_BINDING, Names::pathSegment,
+            Kinds.CLUSTER_ROLE_BINDING, Names::pathSegment);
 
     private ObjectMetaValidation() {}
 

@@ -26,7 +26,8 @@ class OpenApiV3Test {
             "apis/authorization.k8s.io/v1",
             "apis/coordination.k8s.io/v1",
             "apis/discovery.k8s.io/v1",
-            "apis/networking.k8s.io/v1");
+            "apis/networking.k8s.io/v1",
+            "apis/rbac.authorization.k8s.io/v1");
 
     @Test
     void theIndexNamesADocumentPerGroupAndVersion() {
@@ -98,8 +99,10 @@ class OpenApiV3Test {
         "api/v1, /api/v1/nodes, 'get,post'",
         "apis/authentication.k8s.io/v1, /apis/authentication.k8s.io/v1/selfsubjectreviews, post",
         "apis/authorization.k8s.io/v1, /apis/authorization.k8s.io/v1/selfsubjectaccessreviews, post",
-        "apis/discovery.k8s.io/v1, '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices/{name}', 'parameters,get,put,delete,patch'",
-        "apis/networking.k8s.io/v1, '/apis/networking.k8s.io/v1/servicecidrs/{name}/status', 'parameters,get,put,patch'",
+        "apis/discovery.k8s.io/v1, '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices/{name}',"
+                + " 'parameters,get,put,delete,patch'",
+        "apis/networking.k8s.io/v1, '/apis/networking.k8s.io/v1/servicecidrs/{name}/status',"
+                + " 'parameters,get,put,patch'",
     })
     void pathsOfferTheVerbsOfTheKind(String document, String path, String members) {
         assertThat(OPEN_API.document(document).path("paths").path(path).propertyNames())
@@ -119,7 +122,9 @@ class OpenApiV3Test {
                     }
                 }
             }
-            String group = kind.group().isEmpty() ? "core" : kind.group().replace(".k8s.io", "");
+            String group = kind.group().isEmpty()
+                    ? "core"
+                    : kind.group().replace(".authorization.k8s.io", "").replace(".k8s.io", "");
             assertThat(names).containsExactly("io.k8s.api." + group + ".v1." + kind.kind());
             assertThat(schemas.path(names.get(0)).path("description").asString(""))
                     .isNotEmpty();
@@ -146,11 +151,14 @@ class OpenApiV3Test {
             quoteCharacter = '`',
             value = {
                 "core.v1.ServicePort/properties/port/format | int32",
-                "core.v1.ServicePort/properties/targetPort/allOf/0/$ref | #/components/schemas/io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+                "core.v1.ServicePort/properties/targetPort/allOf/0/$ref |"
+                        + " #/components/schemas/io.k8s.apimachinery.pkg.util.intstr.IntOrString",
                 "core.v1.ServiceSpec/properties/selector/additionalProperties/type | string",
                 "core.v1.ServiceSpec/properties/ports/items/$ref | #/components/schemas/io.k8s.api.core.v1.ServicePort",
-                "core.v1.Service/properties/metadata/allOf/0/$ref | #/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
-                "core.v1.NodeStatus/properties/capacity/additionalProperties/$ref | #/components/schemas/io.k8s.apimachinery.pkg.api.resource.Quantity",
+                "core.v1.Service/properties/metadata/allOf/0/$ref |"
+                        + " #/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
+                "core.v1.NodeStatus/properties/capacity/additionalProperties/$ref |"
+                        + " #/components/schemas/io.k8s.apimachinery.pkg.api.resource.Quantity",
                 "core.v1.Event/properties/eventTime/format | date-time",
                 "core.v1.ServicePort/required/0 | port",
             })
