@@ -1,0 +1,3 @@
+module timonel.dev/openapi
+
+go 1.26.0
