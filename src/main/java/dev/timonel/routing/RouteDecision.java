@@ -189,6 +189,30 @@ public record RouteDecision(
     @JsonPropertyOrder({"address", "port", "pod", "count"})
     public record Share(String address, int port, @Nullable String pod, long count) {}
 
+    /** This decision as of another revision. */
+    public RouteDecision at(String revision) {
+        return resourceVersion.equals(revision)
+                ? this
+                : new RouteDecision(
+                        apiVersion,
+                        kind,
+                        revision,
+                        ticket,
+                        verdict,
+                        reason,
+                        frontend,
+                        node,
+                        masquerade,
+                        endpoint,
+                        candidates,
+                        excluded,
+                        path,
+                        explanation,
+                        more,
+                        replay,
+                        distribution);
+    }
+
     /** This decision with the question that replays it. */
     public RouteDecision withReplay(String question) {
         return new RouteDecision(

@@ -74,14 +74,20 @@ final class RouteJson {
 
     /** The answer, in a buffer of this thread: it holds until the thread writes its next. */
     JsonBytes write(RouteDecision decision, boolean pretty) {
+        JsonBytes out = buffer();
+        decision(new RouteWriter(out, pretty), decision, pretty);
+        return pretty ? out.raw("\n") : out;
+    }
+
+    /** The buffer of this thread, empty. */
+    JsonBytes buffer() {
         JsonBytes out = buffers.get();
         if (out.length() > MAX_KEPT_BUFFER) {
             out = new JsonBytes(BUFFER);
             buffers.set(out);
         }
         out.clear();
-        decision(new RouteWriter(out, pretty), decision, pretty);
-        return pretty ? out.raw("\n") : out;
+        return out;
     }
 
     private void decision(RouteWriter json, RouteDecision decision, boolean pretty) {

@@ -5,11 +5,11 @@ import dev.timonel.api.TextOrJson;
 import dev.timonel.model.JsonBytes;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
-import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteText;
 import dev.timonel.routing.decision.RouteParameters;
 import dev.timonel.routing.decision.RouteService;
+import dev.timonel.routing.decision.Routed;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
@@ -42,6 +42,7 @@ final class RouteServlet extends HttpServlet {
     private final transient PastSnapshots past;
     private final transient RouteService routes;
     private final transient RouteJson json = new RouteJson();
+    private final transient KnownAnswers answers = new KnownAnswers(json);
     private final transient Map<Verdict, Counter> counters = new EnumMap<>(Verdict.class);
 
     RouteServlet(SnapshotSource snapshots, PastSnapshots past, RouteService routes, MeterRegistry metrics) {
@@ -88,17 +89,18 @@ final class RouteServlet extends HttpServlet {
             RouteParameters parsed = RouteParameters.parse(parameters, request.getRemoteAddr());
             Long at = parsed.at();
             ClusterSnapshot snapshot = at == null ? snapshots.current() : past.at(at);
-            RouteParameters asked = parsed.in(snapshot);
-            RouteDecision decision = routes.decide(snapshot, asked);
-            Counter counter = counters.get(decision.verdict());
+            Routed routed = routes.route(snapshot, parsed.in(snapshot));
+            Counter counter = counters.get(routed.verdict());
             if (counter != null) {
                 counter.increment(parsed.count());
             }
             if (prefersText(request)) {
-                byte[] text = RouteText.of(asked.query(), decision).getBytes(StandardCharsets.UTF_8);
+                byte[] text =
+                        RouteText.of(routed.asked().query(), routed.told()).getBytes(StandardCharsets.UTF_8);
                 answer(request, response, 200, TextOrJson.TEXT.toString(), text);
             } else {
-                JsonBytes body = json.write(decision, isPretty(request, parameters));
+                JsonBytes body =
+                        isPretty(request, parameters) ? json.write(routed.told(), true) : answers.write(routed);
                 head(response, 200, JSON, body.length());
                 if (!request.getMethod().equals("HEAD")) {
                     body.writeTo(response.getOutputStream());

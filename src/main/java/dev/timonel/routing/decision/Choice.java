@@ -31,6 +31,10 @@ record Choice(
         return new Choice(candidates, number, Reason.RoundRobin, ticket, affinity);
     }
 
+    Choice drawn(long otherTicket) {
+        return new Choice(from, number, reason, otherTicket, affinity);
+    }
+
     ProxyEndpoint endpoint() {
         return from.endpoints().get(number);
     }

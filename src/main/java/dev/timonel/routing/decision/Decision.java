@@ -88,6 +88,34 @@ public record Decision(
         return new Ticket(node, 0, new Remembered(held.address(), held.port()));
     }
 
+    /** What its explanation is made of besides the number of the draw; null where that takes more than {@link Grounds} have. */
+    @Nullable
+    Grounds grounds() {
+        return choice == null || choice.reason() != Reason.RoundRobin || match == null || nodeChoice.draw() != null
+                ? null
+                : new Grounds(table.told(), query, choice.number());
+    }
+
+    /** The same decision, by another ticket for the same endpoint. */
+    Decision drawn(long ticket) {
+        return choice == null
+                ? this
+                : new Decision(
+                        table,
+                        query,
+                        resolution,
+                        nodeChoice,
+                        match,
+                        firewall,
+                        rule,
+                        candidates,
+                        choice.drawn(ticket),
+                        unmatched,
+                        verdict,
+                        reason,
+                        masquerade);
+    }
+
     /** The answer without its explanation, path, candidates and excluded endpoints. */
     public RouteDecision brief() {
         return new Account(this).brief();

@@ -44,6 +44,7 @@ final class ForwardingTable {
     private final PathTable paths;
     private final Map<IpAddress, Source> places;
     private final Resolutions resolutions;
+    private final Object told;
     private volatile @Nullable List<Cidr> serviceRanges;
 
     /** Shared by the tables of all snapshots: each entry says what it was compiled from. */
@@ -60,6 +61,7 @@ final class ForwardingTable {
             PathTable paths,
             Map<IpAddress, Source> places,
             Resolutions resolutions,
+            Object told,
             @Nullable List<Cidr> serviceRanges) {
         this.snapshot = snapshot;
         this.config = config;
@@ -68,6 +70,7 @@ final class ForwardingTable {
         this.paths = paths;
         this.places = places;
         this.resolutions = resolutions;
+        this.told = told;
         this.serviceRanges = serviceRanges;
     }
 
@@ -80,6 +83,7 @@ final class ForwardingTable {
                 new PathTable(config.clusterCidrs()),
                 new ConcurrentHashMap<>(),
                 new Resolutions(),
+                new Object(),
                 null);
     }
 
@@ -87,19 +91,23 @@ final class ForwardingTable {
     ForwardingTable over(ClusterSnapshot other) {
         boolean sameNodes = same(other, Kinds.NODE);
         boolean sameServices = same(other, Kinds.SERVICE) && same(other, Kinds.ENDPOINT_SLICE);
+        boolean samePods = same(other, Kinds.POD);
+        boolean sameRanges = same(other, Kinds.SERVICE_CIDR);
         return new ForwardingTable(
                 other,
                 config,
                 services,
                 sameNodes ? nodes : new NodeTable(other, config),
                 sameNodes ? paths : new PathTable(config.clusterCidrs()),
-                sameNodes && same(other, Kinds.POD) ? places : new ConcurrentHashMap<>(),
+                sameNodes && samePods ? places : new ConcurrentHashMap<>(),
                 sameNodes && sameServices ? resolutions : new Resolutions(),
-                same(other, Kinds.SERVICE_CIDR) ? serviceRanges : null);
+                sameNodes && sameServices && samePods && sameRanges ? told : new Object(),
+                sameRanges ? serviceRanges : null);
     }
 
     private boolean same(ClusterSnapshot other, ResourceKind kind) {
-        return snapshot.hasSame(kind, other);
+        return snapshot.hasSame(kind, other)
+                || snapshot.list(kind).isEmpty() && other.list(kind).isEmpty();
     }
 
     ClusterSnapshot snapshot() {
@@ -117,6 +125,11 @@ final class ForwardingTable {
     /** The node of this name, null if there is none. */
     NodeTable.@Nullable Entry node(String name) {
         return nodes.named(snapshot, name);
+    }
+
+    /** A token of all that explanations of decisions for an endpoint are made of: tables that have the same tell the same. */
+    Object told() {
+        return told;
     }
 
     /** On which addresses the node answers node ports. */

@@ -30,23 +30,28 @@ public final class RouteService {
         this.turns = turns;
     }
 
-    /** What is asked of the past, or with a ticket, takes nobody's turn. {@code snapshot} is that of {@link RouteParameters#at}. */
+    /** The answer of {@link #route}. */
     public RouteDecision decide(ClusterSnapshot snapshot, RouteParameters parameters) {
+        return route(snapshot, parameters).told();
+    }
+
+    /** What is asked of the past, or with a ticket, takes nobody's turn. {@code snapshot} is that of {@link RouteParameters#at}. */
+    public Routed route(ClusterSnapshot snapshot, RouteParameters parameters) {
         Ticket ticket = parameters.ticket();
         if (ticket != null) {
-            return told(router.asOf(parameters.minor()).route(snapshot, parameters.query(), ticket), parameters);
+            return new Routed(
+                    parameters, router.asOf(parameters.minor()).route(snapshot, parameters.query(), ticket), null);
         }
         return parameters.at() == null
                 ? inTurn(snapshot, parameters)
                 : new RouteService(router, new NewTurns()).inTurn(snapshot, parameters);
     }
 
-    private RouteDecision inTurn(ClusterSnapshot snapshot, RouteParameters parameters) {
+    private Routed inTurn(ClusterSnapshot snapshot, RouteParameters parameters) {
         Router asked = router.asOf(parameters.minor());
         Decision first = route(asked, snapshot, parameters.query());
-        RouteDecision answer = told(first, parameters);
         if (parameters.count() == 1) {
-            return answer;
+            return new Routed(parameters, first, null);
         }
         Map<ProxyEndpoint, Long> counts = new TreeMap<>();
         first.endpoints().forEach(c -> counts.put(c, 0L));
@@ -68,15 +73,7 @@ public final class RouteService {
         } else {
             addRest(counts, first, rest);
         }
-        return answer.withDistribution(distribution(counts));
-    }
-
-    private static RouteDecision told(Decision decision, RouteParameters parameters) {
-        if (!parameters.explain()) {
-            return decision.brief();
-        }
-        RouteDecision explained = decision.explained();
-        return explained.withReplay(Replay.of(parameters, explained));
+        return new Routed(parameters, first, distribution(counts));
     }
 
     private Decision route(Router asked, ClusterSnapshot snapshot, RouteQuery query) {
