@@ -29,18 +29,33 @@ public final class TypeSchema {
 
     /** Timestamps are plain strings in fabric8, so their names tell them; no other string field is called so. */
     private static final Set<String> TIMES = Set.of(
+            "completionTime",
             "creationTimestamp",
             "deletionTimestamp",
+            "deprecatedFirstTimestamp",
+            "deprecatedLastTimestamp",
+            "expirationTimestamp",
             "finishedAt",
             "firstTimestamp",
             "lastHeartbeatTime",
             "lastProbeTime",
+            "lastScaleTime",
+            "lastScheduleTime",
+            "lastSuccessfulTime",
             "lastTimestamp",
             "lastTransitionTime",
+            "lastUpdateTime",
             "startTime",
             "startedAt",
             "time",
             "timeAdded");
+
+    /** So are bytes; {@code disruptedPods} are times by pod. */
+    private static final Map<String, Shape> SAID = Map.of(
+            "ConfigMap.binaryData", Shape.BYTES,
+            "PodDisruptionBudgetStatus.disruptedPods", Shape.TIME,
+            "Secret.data", Shape.BYTES,
+            "WebhookClientConfig.caBundle", Shape.BYTES);
 
     private static final Map<Type, Shape> SCALARS = Map.ofEntries(
             Map.entry(String.class, Shape.STRING),
@@ -66,6 +81,8 @@ public final class TypeSchema {
     /** The JSON shapes of a field. */
     public enum Shape {
         STRING,
+        /** A string in base64. */
+        BYTES,
         /** A string in RFC 3339, whole seconds. */
         TIME,
         /** A string in RFC 3339 with six digits after the point. */
@@ -134,10 +151,16 @@ public final class TypeSchema {
             if (property != null && !Modifier.isStatic(field.getModifiers())) {
                 String name = property.value().isEmpty() ? field.getName() : property.value();
                 FieldSchema schema = schema(field.getGenericType());
-                fields.put(name, schema.shape() == Shape.STRING && TIMES.contains(name) ? leaf(Shape.TIME) : schema);
+                Shape said = SAID.get(type.getSimpleName() + "." + name);
+                boolean time = schema.shape() == Shape.STRING && TIMES.contains(name);
+                fields.put(name, said != null ? with(said, schema) : time ? leaf(Shape.TIME) : schema);
             }
         }
         return fields;
+    }
+
+    private static FieldSchema with(Shape said, FieldSchema schema) {
+        return schema.element() == null ? leaf(said) : new FieldSchema(schema.shape(), null, leaf(said));
     }
 
     private static FieldSchema schema(Type type) {

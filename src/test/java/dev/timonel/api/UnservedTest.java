@@ -21,15 +21,12 @@ class UnservedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/v1/configmaps, configmaps, '', configmaps",
-        "/api/v1/namespaces/default/secrets, secrets, '', secrets",
-        "/api/v1/namespaces/default/serviceaccounts/default/token, serviceaccounts, '', serviceaccounts",
+        "/api/v1/limitranges, limitranges, '', limitranges",
+        "/api/v1/namespaces/default/resourcequotas, resourcequotas, '', resourcequotas",
+        "/api/v1/namespaces/default/resourcequotas/q/status, resourcequotas, '', resourcequotas",
         "/api/v1/namespaces/lab/replicationcontrollers, replicationcontrollers, '', replicationcontrollers",
-        "/apis/apps/v1/namespaces/default/deployments/web/scale, deployments.apps, apps, deployments",
-        "/apis/batch/v1/jobs, jobs.batch, batch, jobs",
-        "/apis/autoscaling/v2/horizontalpodautoscalers, horizontalpodautoscalers.autoscaling, autoscaling,"
-                + " horizontalpodautoscalers",
-        "/apis/networking.k8s.io/v1/ingresses, ingresses.networking.k8s.io, networking.k8s.io, ingresses"
+        "/apis/storage.k8s.io/v1/storageclasses/fast, storageclasses.storage.k8s.io, storage.k8s.io, storageclasses",
+        "/apis/batch/v1/namespaces/default/cronjobs, cronjobs.batch, batch, cronjobs"
     })
     void aKindOfKubernetesThatIsMissingIsNamed(String path, String shown, String group, String plural) {
         StatusException refusal = refusal(path);
@@ -64,7 +61,7 @@ class UnservedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/apis/apps", "/apis/apps/v1", "/apis/storage.k8s.io/v1"})
+    @ValueSource(strings = {"/apis/storage.k8s.io", "/apis/storage.k8s.io/v1", "/apis/resource.k8s.io/v1"})
     void aGroupThatIsMissingIsNamed(String path) {
         assertThat(refusal(path)).hasMessageStartingWith(path.substring("/apis/".length()) + " is not served");
     }
@@ -75,10 +72,10 @@ class UnservedTest {
                 "/",
                 "/nowhere",
                 "/api/v2",
-                "/api/v2/configmaps",
+                "/api/v2/limitranges",
                 "/api/v1/gadgets",
-                "/apis/apps/v2",
-                "/apis/app",
+                "/apis/storage.k8s.io/v2",
+                "/apis/storage",
                 "/apis/apps/v1beta1/deployments",
                 "/apis/example.com/v1/deployments",
                 "/api/v1/deployments",

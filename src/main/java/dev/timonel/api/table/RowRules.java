@@ -54,7 +54,10 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.ROLE, new CreatedAtRow()),
                 Map.entry(Kinds.CLUSTER_ROLE, new CreatedAtRow()),
                 Map.entry(Kinds.ROLE_BINDING, new BindingRow()),
-                Map.entry(Kinds.CLUSTER_ROLE_BINDING, new BindingRow()));
+                Map.entry(Kinds.CLUSTER_ROLE_BINDING, new BindingRow()),
+                Map.entry(Kinds.CONFIG_MAP, new ConfigMapRow()),
+                Map.entry(Kinds.SECRET, new SecretRow()),
+                Map.entry(Kinds.SERVICE_ACCOUNT, new ServiceAccountRow()));
 
         private ByKind() {}
     }

@@ -1,5 +1,8 @@
 package dev.timonel.registry.kinds;
 
+import dev.timonel.registry.kinds.config.ConfigMapStrategy;
+import dev.timonel.registry.kinds.config.SecretStrategy;
+import dev.timonel.registry.kinds.config.ServiceAccountStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointSliceStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointsStrategy;
 import dev.timonel.registry.kinds.pod.PodStrategy;
@@ -32,6 +35,9 @@ public final class ServedKinds {
                 new RoleStrategy(),
                 new ClusterRoleStrategy(),
                 new RoleBindingStrategy(),
-                new ClusterRoleBindingStrategy()));
+                new ClusterRoleBindingStrategy(),
+                new ConfigMapStrategy(),
+                new SecretStrategy(),
+                new ServiceAccountStrategy()));
     }
 }
