@@ -11,6 +11,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.ZonedDateTime;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,10 +73,14 @@ public final class TypeSchema {
 
     private final Class<?> type;
     private final SortedMap<String, FieldSchema> fields;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final List<FieldSchema> placed;
 
     private TypeSchema(Class<?> type, SortedMap<String, FieldSchema> fields) {
         this.type = type;
         this.fields = Collections.unmodifiableSortedMap(fields);
+        this.placed = List.copyOf(fields.values());
+        fields.keySet().forEach(name -> places.put(name, places.size()));
     }
 
     /** The JSON shapes of a field. */
@@ -141,7 +146,19 @@ public final class TypeSchema {
     }
 
     public @Nullable FieldSchema field(String name) {
-        return fields.get(name);
+        Integer place = places.get(name);
+        return place == null ? null : placed.get(place);
+    }
+
+    /** The number of a field in the order of names, from 0; -1 for none. */
+    public int place(String name) {
+        Integer place = places.get(name);
+        return place == null ? -1 : place;
+    }
+
+    /** The field of this number. */
+    public FieldSchema at(int place) {
+        return placed.get(place);
     }
 
     private static SortedMap<String, FieldSchema> reflect(Class<?> type) {
