@@ -59,6 +59,7 @@ public class ApiConfiguration {
                         new TrapWarnings(registry, warnings.getIfAvailable(() -> new WarningSettings(true)))),
                 new DeleteVerbs(registry),
                 new PodPlacements(registry),
+                new ScaleVerbs(registry),
                 new HealthAnswers(checks.orderedStream().toList()));
         ServletRegistrationBean<KubernetesServlet> registration =
                 new ServletRegistrationBean<>(servlet, KubernetesServlet.MAPPINGS);

@@ -3,7 +3,6 @@ package dev.timonel.api;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -79,10 +78,7 @@ final class Discovery {
         ObjectNode root = object();
         ArrayNode paths = root.putArray("paths");
         paths.add("/api").add("/api/v1").add("/apis");
-        groupNames().forEach(group -> {
-            paths.add("/apis/" + group);
-            versions(group).forEach(version -> paths.add("/apis/" + group + "/" + version));
-        });
+        groupNames().forEach(group -> paths.add("/apis/" + group).add("/apis/" + group + "/v1"));
         List.of("/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/served", "/version")
                 .forEach(paths::add);
         return root;
@@ -100,23 +96,11 @@ final class Discovery {
                 .toList();
     }
 
-    /** The newest first: it is preferred. */
-    private static List<String> versions(String group) {
-        return kinds().filter(kind -> kind.group().equals(group))
-                .map(ResourceKind::version)
-                .distinct()
-                .sorted(Comparator.reverseOrder())
-                .toList();
-    }
-
     private static ObjectNode groupBody(String group, ObjectNode body) {
+        ObjectNode version = object().put("groupVersion", group + "/v1").put("version", "v1");
         body.put("name", group);
-        ArrayNode versions = body.putArray("versions");
-        versions(group)
-                .forEach(version -> versions.addObject()
-                        .put("groupVersion", group + "/" + version)
-                        .put("version", version));
-        body.set("preferredVersion", versions.get(0).deepCopy());
+        body.putArray("versions").add(version);
+        body.set("preferredVersion", version.deepCopy());
         return body;
     }
 
@@ -137,6 +121,17 @@ final class Discovery {
         }
         if (!kind.categories().isEmpty()) {
             kind.categories().forEach(main.putArray("categories")::add);
+        }
+        if (kind.hasScale()) {
+            ObjectNode scale = resources
+                    .addObject()
+                    .put("name", kind.plural() + "/scale")
+                    .put("singularName", "")
+                    .put("namespaced", kind.namespaced())
+                    .put("group", ScaleVerbs.SCALE.group())
+                    .put("version", ScaleVerbs.SCALE.version())
+                    .put("kind", ScaleVerbs.SCALE.kind());
+            STATUS_VERBS.forEach(scale.putArray("verbs")::add);
         }
         if (kind.hasStatus()) {
             ObjectNode status = resources

@@ -27,15 +27,22 @@ final class KubernetesServlet extends HttpServlet {
     private final transient WriteVerbs writes;
     private final transient DeleteVerbs deletes;
     private final transient PodPlacements placements;
+    private final transient ScaleVerbs scales;
     private final transient OpenApiAnswers openApi = new OpenApiAnswers();
     private final transient HealthAnswers health;
 
     KubernetesServlet(
-            ReadVerbs reads, WriteVerbs writes, DeleteVerbs deletes, PodPlacements placements, HealthAnswers health) {
+            ReadVerbs reads,
+            WriteVerbs writes,
+            DeleteVerbs deletes,
+            PodPlacements placements,
+            ScaleVerbs scales,
+            HealthAnswers health) {
         this.reads = reads;
         this.writes = writes;
         this.deletes = deletes;
         this.placements = placements;
+        this.scales = scales;
         this.health = health;
     }
 
@@ -121,6 +128,8 @@ final class KubernetesServlet extends HttpServlet {
             case "GET", "HEAD" -> {
                 if (target.isCollection()) {
                     reads.list(target, exchange);
+                } else if (target.isScale()) {
+                    scales.get(target, exchange);
                 } else {
                     reads.get(target, exchange);
                 }
@@ -134,8 +143,20 @@ final class KubernetesServlet extends HttpServlet {
                     writes.create(target, exchange);
                 }
             }
-            case "PUT" -> writes.update(target, exchange);
-            case "PATCH" -> writes.patch(target, exchange);
+            case "PUT" -> {
+                if (target.isScale()) {
+                    scales.update(target, exchange);
+                } else {
+                    writes.update(target, exchange);
+                }
+            }
+            case "PATCH" -> {
+                if (target.isScale()) {
+                    scales.patch(target, exchange);
+                } else {
+                    writes.patch(target, exchange);
+                }
+            }
             default -> {
                 if (target.isCollection()) {
                     deletes.deleteCollection(target, exchange);

@@ -141,6 +141,7 @@ record RequestPath(List<String> segments) {
         boolean subresourceFits = switch (subresource) {
             case "" -> true;
             case "status" -> kind.hasStatus();
+            case "scale" -> kind.hasScale();
             case "finalize" -> kind.equals(Kinds.NAMESPACE);
             default -> false;
         };

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * What a URL addresses. {@code namespace} is {@code ""} for a cluster-scoped kind or for all namespaces, {@code name} is
- * {@code ""} for the collection, {@code subresource} is {@code ""}, {@code status},
+ * {@code ""} for the collection, {@code subresource} is {@code ""}, {@code status}, {@code scale},
  * {@code finalize} (of a namespace), or one of {@link #PLACEMENTS}, for which the name may be left to the body.
  */
 record ResourceRequest(ResourceKind kind, String namespace, String name, String subresource) {
@@ -18,6 +18,11 @@ record ResourceRequest(ResourceKind kind, String namespace, String name, String 
     /** Where the finalizers of a namespace are written: there is nothing to read. */
     boolean isFinalize() {
         return subresource.equals("finalize");
+    }
+
+    /** How many pods it keeps. */
+    boolean isScale() {
+        return subresource.equals("scale");
     }
 
     boolean isCollection() {

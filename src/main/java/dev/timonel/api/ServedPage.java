@@ -27,9 +27,8 @@ final class ServedPage {
                 .forEach((plural, names) -> line(
                         "v1", names.stream().map(name -> plural + "/" + name).toList(), page));
         page.append("\nPatches are JSON, merge and strategic merge patches; server-side apply is refused with 415.\n")
-                .append(
-                        "Its own: /import /export /route /explain /audit /what-if /diff /overlay /healthcheck /mcp /swagger-ui.html"
-                                + " /metrics /livez")
+                .append("Its own: /import /export /route /explain /audit /what-if /diff /overlay /healthcheck /mcp"
+                        + " /swagger-ui.html /metrics /livez")
                 .append(" /readyz\n");
         return page.toString();
     }
@@ -50,6 +49,9 @@ final class ServedPage {
         List<String> names = new ArrayList<>();
         if (kind.hasStatus()) {
             names.add(kind.plural() + "/status");
+        }
+        if (kind.hasScale()) {
+            names.add(kind.plural() + "/scale");
         }
         if (kind.equals(Kinds.NAMESPACE)) {
             names.add("namespaces/finalize");

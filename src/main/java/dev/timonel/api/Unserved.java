@@ -1,13 +1,10 @@
 package dev.timonel.api;
 
-import dev.timonel.model.Kinds;
 import dev.timonel.model.StatusException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What Kubernetes has and this server has not: a client that asks for it is told so in a sentence, where a path that
@@ -17,7 +14,7 @@ final class Unserved {
     /** Where the answer to "then what is?" is, also for a machine without a network. */
     static final String PAGE = "GET /served (kubectl get --raw /served) lists what is";
 
-    /** From {@code api/discovery} of kubernetes/kubernetes; what is served by now is not counted. */
+    /** From {@code api/discovery} of kubernetes/kubernetes. */
     private static final String KUBERNETES = """
         v1 componentstatuses configmaps limitranges persistentvolumeclaims persistentvolumes podtemplates \
         replicationcontrollers resourcequotas secrets serviceaccounts
@@ -26,12 +23,11 @@ final class Unserved {
         validatingwebhookconfigurations
         apiextensions.k8s.io/v1 customresourcedefinitions
         apiregistration.k8s.io/v1 apiservices
-        apps/v1 controllerrevisions daemonsets deployments replicasets statefulsets
         authentication.k8s.io/v1 tokenreviews
         authorization.k8s.io/v1 localsubjectaccessreviews subjectaccessreviews
         autoscaling/v1 horizontalpodautoscalers
         autoscaling/v2 horizontalpodautoscalers
-        batch/v1 cronjobs jobs
+        batch/v1 cronjobs
         certificates.k8s.io/v1 certificatesigningrequests podcertificaterequests
         events.k8s.io/v1 events
         flowcontrol.apiserver.k8s.io/v1 flowschemas prioritylevelconfigurations
@@ -111,19 +107,11 @@ final class Unserved {
     }
 
     private static Map<String, Set<String>> resources() {
-        Set<String> served = Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream())
-                .map(kind -> kind.apiVersion() + " " + kind.plural())
-                .collect(Collectors.toSet());
         Map<String, Set<String>> all = new LinkedHashMap<>();
-        KUBERNETES.lines().map(line -> List.of(line.split(" "))).forEach(words -> {
-            Set<String> missing = words.stream()
-                    .skip(1)
-                    .filter(plural -> !served.contains(words.get(0) + " " + plural))
-                    .collect(Collectors.toUnmodifiableSet());
-            if (!missing.isEmpty()) {
-                all.put(words.get(0), missing);
-            }
-        });
+        KUBERNETES
+                .lines()
+                .map(line -> List.of(line.split(" ")))
+                .forEach(words -> all.put(words.get(0), Set.copyOf(words.subList(1, words.size()))));
         return all;
     }
 }

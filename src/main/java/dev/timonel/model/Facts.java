@@ -21,6 +21,7 @@ public sealed interface Facts
                 SliceFacts,
                 ServiceCidrFacts,
                 EventFacts,
+                WorkloadFacts,
                 CursorFacts,
                 ImportFacts,
                 RoleFacts,
@@ -60,6 +61,7 @@ public sealed interface Facts
         if (object instanceof GenericKubernetesResource internal) {
             return Kinds.of(internal).equals(Kinds.IMPORT) ? ImportFacts.of(internal) : CursorFacts.of(internal);
         }
-        return None.INSTANCE;
+        WorkloadFacts workload = WorkloadFacts.of(object);
+        return workload == null ? None.INSTANCE : workload;
     }
 }

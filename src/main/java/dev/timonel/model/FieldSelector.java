@@ -40,8 +40,6 @@ public final class FieldSelector {
             Set.of(NAME, NAMESPACE, "spec.clusterIP", "spec.type"),
             Kinds.NAMESPACE,
             Set.of(NAME, "status.phase"),
-            Kinds.SECRET,
-            Set.of(NAME, NAMESPACE, "type"),
             Kinds.EVENT,
             Set.of(
                     NAME,

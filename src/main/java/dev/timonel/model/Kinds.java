@@ -1,6 +1,5 @@
 package dev.timonel.model;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -8,12 +7,16 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
@@ -24,9 +27,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The kinds that Timonel stores. {@link #SERVED} are those of the API; {@link #INTERNAL} are bookkeeping. */
@@ -41,45 +42,87 @@ public final class Kinds {
             core("Endpoints", "endpoints", List.of("ep"), List.of(), true, false, Endpoints.class);
     public static final ResourceKind EVENT =
             core("Event", "events", List.of("ev"), List.of(), true, false, Event.class);
-    public static final ResourceKind ENDPOINT_SLICE = kind(
+    public static final ResourceKind ENDPOINT_SLICE = new ResourceKind(
             "discovery.k8s.io",
+            "v1",
             "EndpointSlice",
             "endpointslices",
+            "endpointslice",
             List.of(),
             List.of(),
             true,
             false,
             EndpointSlice.class);
-    public static final ResourceKind SERVICE_CIDR = kind(
-            "networking.k8s.io", "ServiceCIDR", "servicecidrs", List.of(), List.of(), false, true, ServiceCIDR.class);
-    public static final ResourceKind IP_ADDRESS = kind(
-            "networking.k8s.io", "IPAddress", "ipaddresses", List.of("ip"), List.of(), false, false, IPAddress.class);
+    public static final ResourceKind SERVICE_CIDR = new ResourceKind(
+            "networking.k8s.io",
+            "v1",
+            "ServiceCIDR",
+            "servicecidrs",
+            "servicecidr",
+            List.of(),
+            List.of(),
+            false,
+            true,
+            ServiceCIDR.class);
+    public static final ResourceKind IP_ADDRESS = new ResourceKind(
+            "networking.k8s.io",
+            "v1",
+            "IPAddress",
+            "ipaddresses",
+            "ipaddress",
+            List.of("ip"),
+            List.of(),
+            false,
+            false,
+            IPAddress.class);
 
-    public static final ResourceKind LEASE =
-            kind("coordination.k8s.io", "Lease", "leases", List.of(), List.of(), true, false, Lease.class);
+    public static final ResourceKind LEASE = new ResourceKind(
+            "coordination.k8s.io", "v1", "Lease", "leases", "lease", List.of(), List.of(), true, false, Lease.class);
 
     public static final ResourceKind ROLE = rbac(Role.class, true);
     public static final ResourceKind CLUSTER_ROLE = rbac(ClusterRole.class, false);
     public static final ResourceKind ROLE_BINDING = rbac(RoleBinding.class, true);
     public static final ResourceKind CLUSTER_ROLE_BINDING = rbac(ClusterRoleBinding.class, false);
+    public static final ResourceKind REPLICA_SET =
+            namespaced("apps", "replicasets", List.of("rs"), List.of("all"), true, ReplicaSet.class);
+    public static final ResourceKind DEPLOYMENT =
+            namespaced("apps", "deployments", List.of("deploy"), List.of("all"), true, Deployment.class);
+    public static final ResourceKind STATEFUL_SET =
+            namespaced("apps", "statefulsets", List.of("sts"), List.of("all"), true, StatefulSet.class);
+    public static final ResourceKind DAEMON_SET =
+            namespaced("apps", "daemonsets", List.of("ds"), List.of("all"), true, DaemonSet.class);
+    public static final ResourceKind CONTROLLER_REVISION =
+            namespaced("apps", "controllerrevisions", List.of(), List.of(), false, ControllerRevision.class);
+    public static final ResourceKind JOB = namespaced("batch", "jobs", List.of(), List.of("all"), true, Job.class);
 
     /** Where an allocator that hands out addresses round robin stopped; never served (ADR 0006). */
-    public static final ResourceKind CURSOR = kind(
-            "timonel.dev", "Cursor", "cursors", List.of(), List.of(), false, false, GenericKubernetesResource.class);
+    public static final ResourceKind CURSOR = new ResourceKind(
+            "timonel.dev",
+            "v1",
+            "Cursor",
+            "cursors",
+            "cursor",
+            List.of(),
+            List.of(),
+            false,
+            false,
+            GenericKubernetesResource.class);
 
     /** What is remembered of the dump that a frozen cluster came from; never served (ADR 0024). */
-    public static final ResourceKind IMPORT = kind(
-            "timonel.dev", "Import", "imports", List.of(), List.of(), false, false, GenericKubernetesResource.class);
+    public static final ResourceKind IMPORT = new ResourceKind(
+            "timonel.dev",
+            "v1",
+            "Import",
+            "imports",
+            "import",
+            List.of(),
+            List.of(),
+            false,
+            false,
+            GenericKubernetesResource.class);
 
     /** Kinds of which no path leads to an object, and that wake no reconciler. */
     public static final List<ResourceKind> INTERNAL = List.of(CURSOR, IMPORT);
-
-    public static final ResourceKind CONFIG_MAP =
-            core("ConfigMap", "configmaps", List.of("cm"), List.of(), true, false, ConfigMap.class);
-    public static final ResourceKind SECRET =
-            core("Secret", "secrets", List.of(), List.of(), true, false, Secret.class);
-    public static final ResourceKind SERVICE_ACCOUNT =
-            core("ServiceAccount", "serviceaccounts", List.of("sa"), List.of(), true, false, ServiceAccount.class);
 
     public static final List<ResourceKind> SERVED = List.of(
             NAMESPACE,
@@ -96,15 +139,15 @@ public final class Kinds {
             CLUSTER_ROLE,
             ROLE_BINDING,
             CLUSTER_ROLE_BINDING,
-            CONFIG_MAP,
-            SECRET,
-            SERVICE_ACCOUNT);
+            REPLICA_SET,
+            DEPLOYMENT,
+            STATEFUL_SET,
+            DAEMON_SET,
+            CONTROLLER_REVISION,
+            JOB);
 
     public static final List<ResourceKind> STORED =
             Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();
-
-    private static final Map<Class<?>, ResourceKind> BY_TYPE =
-            SERVED.stream().collect(Collectors.toUnmodifiableMap(ResourceKind::type, kind -> kind));
 
     public static final ResourceKind SELF_SUBJECT_REVIEW = review("authentication.k8s.io", SelfSubjectReview.class);
     public static final ResourceKind SELF_SUBJECT_ACCESS_REVIEW =
@@ -145,9 +188,10 @@ public final class Kinds {
 
     /** The stored kind of this object, by its class or, for a generic object, by its apiVersion and kind. */
     public static ResourceKind of(HasMetadata object) {
-        ResourceKind served = BY_TYPE.get(object.getClass());
-        if (served != null) {
-            return served;
+        for (ResourceKind kind : STORED) {
+            if (kind.type() == object.getClass() && !INTERNAL.contains(kind)) {
+                return kind;
+            }
         }
         for (ResourceKind kind : INTERNAL) {
             if (kind.kind().equals(object.getKind()) && kind.apiVersion().equals(object.getApiVersion())) {
@@ -159,15 +203,47 @@ public final class Kinds {
     }
 
     private static ResourceKind review(String group, Class<? extends HasMetadata> type) {
-        String kind = type.getSimpleName();
-        String plural = kind.toLowerCase(Locale.ROOT) + "s";
-        return kind(group, kind, plural, List.of(), List.of(), false, false, type);
+        String singular = type.getSimpleName().toLowerCase(Locale.ROOT);
+        return new ResourceKind(
+                group, "v1", type.getSimpleName(), singular + "s", singular, List.of(), List.of(), false, false, type);
     }
 
     private static ResourceKind rbac(Class<? extends HasMetadata> type, boolean namespaced) {
+        String plural = type.getSimpleName().toLowerCase(Locale.ROOT) + "s";
+        return named("rbac.authorization.k8s.io", plural, List.of(), List.of(), namespaced, false, type);
+    }
+
+    private static ResourceKind namespaced(
+            String group,
+            String plural,
+            List<String> shortNames,
+            List<String> categories,
+            boolean hasStatus,
+            Class<? extends HasMetadata> type) {
+        return named(group, plural, shortNames, categories, true, hasStatus, type);
+    }
+
+    /** A kind of {@code v1} of its group, named as its class is. */
+    private static ResourceKind named(
+            String group,
+            String plural,
+            List<String> shortNames,
+            List<String> categories,
+            boolean namespaced,
+            boolean hasStatus,
+            Class<? extends HasMetadata> type) {
         String kind = type.getSimpleName();
-        String plural = kind.toLowerCase(Locale.ROOT) + "s";
-        return kind("rbac.authorization.k8s.io", kind, plural, List.of(), List.of(), namespaced, false, type);
+        return new ResourceKind(
+                group,
+                "v1",
+                kind,
+                plural,
+                kind.toLowerCase(Locale.ROOT),
+                shortNames,
+                categories,
+                namespaced,
+                hasStatus,
+                type);
     }
 
     private static ResourceKind core(
@@ -178,20 +254,8 @@ public final class Kinds {
             boolean namespaced,
             boolean hasStatus,
             Class<? extends HasMetadata> type) {
-        return kind("", kind, plural, shortNames, categories, namespaced, hasStatus, type);
-    }
-
-    private static ResourceKind kind(
-            String group,
-            String kind,
-            String plural,
-            List<String> shortNames,
-            List<String> categories,
-            boolean namespaced,
-            boolean hasStatus,
-            Class<? extends HasMetadata> type) {
         return new ResourceKind(
-                group,
+                "",
                 "v1",
                 kind,
                 plural,

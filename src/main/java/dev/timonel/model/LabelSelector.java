@@ -1,8 +1,15 @@
 package dev.timonel.model;
 
+import static dev.timonel.model.Absent.orEmpty;
+
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LabelSelector {
     private static final LabelSelector EVERYTHING = new LabelSelector(List.of());
+
+    private static final Map<String, Operator> OF_OBJECTS = Map.of(
+            "In",
+            Operator.IN,
+            "NotIn",
+            Operator.NOT_IN,
+            "Exists",
+            Operator.EXISTS,
+            "DoesNotExist",
+            Operator.DOES_NOT_EXIST);
 
     private final List<Requirement> requirements;
 
@@ -26,6 +43,30 @@ public final class LabelSelector {
         }
         List<Requirement> requirements = new LabelSelectorParser(text).parse();
         return requirements.isEmpty() ? EVERYTHING : new LabelSelector(requirements);
+    }
+
+    /**
+     * The selector inside an object ({@code LabelSelectorAsSelector} of apimachinery): one without requirements is everything.
+     * Null for none, and for one with an operator that does not exist: both select nothing.
+     */
+    public static @Nullable LabelSelector of(io.fabric8.kubernetes.api.model.@Nullable LabelSelector written) {
+        if (written == null) {
+            return null;
+        }
+        List<Requirement> requirements = new ArrayList<>();
+        orEmpty(written.getMatchLabels())
+                .forEach((key, value) ->
+                        requirements.add(new Requirement(key, Operator.EQUALS, new TreeSet<>(Set.of(orEmpty(value))))));
+        for (LabelSelectorRequirement each : written.getMatchExpressions()) {
+            Operator operator = OF_OBJECTS.get(orEmpty(each.getOperator()));
+            if (operator == null) {
+                return null;
+            }
+            requirements.add(
+                    new Requirement(orEmpty(each.getKey()), operator, new TreeSet<>(orEmpty(each.getValues()))));
+        }
+        requirements.sort(Comparator.comparing(Requirement::key));
+        return requirements.isEmpty() ? EVERYTHING : new LabelSelector(List.copyOf(requirements));
     }
 
     public boolean matches(Map<String, String> labels) {

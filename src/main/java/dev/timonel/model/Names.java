@@ -31,8 +31,8 @@ public final class Names {
     private static final String QUALIFIED_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final String LABEL_VALUE = "(" + QUALIFIED_NAME + ")?";
 
-    private static final String CONFIG_KEY = "[-._a-zA-Z0-9]+";
-    private static final Pattern IS_CONFIG_KEY = Pattern.compile(CONFIG_KEY);
+    private static final String PERCENT = "[0-9]+%";
+    private static final Pattern IS_PERCENT = Pattern.compile(PERCENT);
     private static final Pattern IS_1123_LABEL = Pattern.compile(DNS_1123_LABEL);
     private static final Pattern IS_UNDERSCORE_LABEL = Pattern.compile(UNDERSCORE_LABEL);
     private static final Pattern IS_1035_LABEL = Pattern.compile(DNS_1035_LABEL);
@@ -135,6 +135,15 @@ public final class Names {
         return messages;
     }
 
+    /** {@code IsValidPercent}. */
+    public static List<String> percent(String text) {
+        return IS_PERCENT.matcher(text).matches()
+                ? List.of()
+                : List.of(regex(
+                        "a valid percent string must be a numeric string followed by an ending '%'",
+                        PERCENT, "1%", "93%"));
+    }
+
     public static List<String> labelValue(String text) {
         List<String> messages = tooLong(text, LABEL_BYTES);
         if (!text.isEmpty() && !IS_QUALIFIED_NAME.matcher(text).matches()) {
@@ -169,25 +178,6 @@ public final class Names {
 
     public static List<String> portNumber(int port) {
         return port >= 1 && port <= 65535 ? List.of() : List.of("must be between 1 and 65535, inclusive");
-    }
-
-    /** A key of a ConfigMap or a Secret, which becomes the name of a file. */
-    public static List<String> configKey(String text) {
-        List<String> errors = new ArrayList<>(tooLong(text, SUBDOMAIN_BYTES));
-        if (!IS_CONFIG_KEY.matcher(text).matches()) {
-            errors.add(regex(
-                    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
-                    CONFIG_KEY,
-                    "key.name",
-                    "KEY_NAME",
-                    "key-name"));
-        }
-        if (text.equals(".") || text.equals("..")) {
-            errors.add("must not be '" + text + "'");
-        } else if (text.startsWith("..")) {
-            errors.add("must not start with '..'");
-        }
-        return errors;
     }
 
     /** The name of an object as a part of a URL path. */

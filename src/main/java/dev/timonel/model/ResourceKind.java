@@ -2,6 +2,7 @@ package dev.timonel.model;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One kind of the Kubernetes API as discovery describes it. {@code group} is empty for the core group; {@code type} is
@@ -19,6 +20,13 @@ public record ResourceKind(
         boolean hasStatus,
         Class<? extends HasMetadata> type)
         implements Comparable<ResourceKind> {
+
+    private static final Set<String> SCALED = Set.of("Deployment", "ReplicaSet", "StatefulSet");
+
+    /** Whether it has the subresource {@code scale}. */
+    public boolean hasScale() {
+        return group.equals("apps") && SCALED.contains(kind);
+    }
 
     /** {@code v1}, {@code discovery.k8s.io/v1}. */
     public String apiVersion() {

@@ -50,6 +50,17 @@ class DiscoveryTest {
     }
 
     @Test
+    void whatKeepsPodsCanBeScaled() {
+        JsonNode scale = resource(Kinds.DEPLOYMENT, "deployments/scale");
+        assertThat(scale.path("group").asString()).isEqualTo("autoscaling");
+        assertThat(scale.path("version").asString()).isEqualTo("v1");
+        assertThat(scale.path("kind").asString()).isEqualTo("Scale");
+        assertThat(scale.path("verbs").toString()).isEqualTo("[\"get\",\"patch\",\"update\"]");
+        assertThat(Kinds.SERVED.stream().filter(ResourceKind::hasScale))
+                .containsExactlyInAnyOrder(Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.STATEFUL_SET);
+    }
+
+    @Test
     void podsCanBeBoundAndEvicted() {
         assertThat(resource(Kinds.POD, "bindings").toString())
                 .isEqualTo("{\"name\":\"bindings\",\"singularName\":\"binding\",\"namespaced\":true,"
@@ -91,13 +102,15 @@ class DiscoveryTest {
         assertThat(groups.path("kind").asString()).isEqualTo("APIGroupList");
         assertThat(groups.path("groups").findValuesAsString("name"))
                 .isEqualTo(List.of(
+                        "apps",
                         "authentication.k8s.io",
                         "authorization.k8s.io",
+                        "batch",
                         "coordination.k8s.io",
                         "discovery.k8s.io",
                         "networking.k8s.io",
                         "rbac.authorization.k8s.io"));
-        assertThat(groups.path("groups").get(0).path("preferredVersion").toString())
+        assertThat(groups.path("groups").get(1).path("preferredVersion").toString())
                 .isEqualTo("{\"groupVersion\":\"authentication.k8s.io/v1\",\"version\":\"v1\"}");
         assertThat(Discovery.group("networking.k8s.io")
                         .orElseThrow()
@@ -116,7 +129,7 @@ class DiscoveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v2", "apps/v1", "timonel.dev/v1", "discovery.k8s.io/v1beta1"})
+    @ValueSource(strings = {"v2", "storage.k8s.io/v1", "timonel.dev/v1", "discovery.k8s.io/v1beta1"})
     void whatIsNotServedIsNotThere(String groupVersion) {
         assertThat(Discovery.resources(groupVersion)).isEmpty();
     }

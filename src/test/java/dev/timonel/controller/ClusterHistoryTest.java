@@ -175,7 +175,6 @@ class ClusterHistoryTest {
                 .extracting(Reconciler::name)
                 .containsExactly(
                         "namespaces",
-                        "serviceaccounts",
                         "nodes",
                         "node-leases",
                         "node-lifecycle",

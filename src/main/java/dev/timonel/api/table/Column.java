@@ -18,6 +18,10 @@ record Column(String name, String type, String format, String description, int p
         return new Column(name, "string", "", description, 0);
     }
 
+    static Column number(String name, String description) {
+        return new Column(name, "integer", "", description, 0);
+    }
+
     static Column wide(String name, String description) {
         return new Column(name, "string", "", description, 1);
     }

@@ -55,9 +55,12 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.CLUSTER_ROLE, new CreatedAtRow()),
                 Map.entry(Kinds.ROLE_BINDING, new BindingRow()),
                 Map.entry(Kinds.CLUSTER_ROLE_BINDING, new BindingRow()),
-                Map.entry(Kinds.CONFIG_MAP, new ConfigMapRow()),
-                Map.entry(Kinds.SECRET, new SecretRow()),
-                Map.entry(Kinds.SERVICE_ACCOUNT, new ServiceAccountRow()));
+                Map.entry(Kinds.REPLICA_SET, new ReplicaSetRow()),
+                Map.entry(Kinds.DEPLOYMENT, new DeploymentRow()),
+                Map.entry(Kinds.STATEFUL_SET, new StatefulSetRow()),
+                Map.entry(Kinds.DAEMON_SET, new DaemonSetRow()),
+                Map.entry(Kinds.CONTROLLER_REVISION, new ControllerRevisionRow()),
+                Map.entry(Kinds.JOB, new JobRow()));
 
         private ByKind() {}
     }

@@ -1,8 +1,5 @@
 package dev.timonel.registry.kinds;
 
-import dev.timonel.registry.kinds.config.ConfigMapStrategy;
-import dev.timonel.registry.kinds.config.SecretStrategy;
-import dev.timonel.registry.kinds.config.ServiceAccountStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointSliceStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointsStrategy;
 import dev.timonel.registry.kinds.pod.PodStrategy;
@@ -13,6 +10,12 @@ import dev.timonel.registry.kinds.rbac.RoleStrategy;
 import dev.timonel.registry.kinds.service.IpAddressStrategy;
 import dev.timonel.registry.kinds.service.ServiceCidrStrategy;
 import dev.timonel.registry.kinds.service.ServiceStrategy;
+import dev.timonel.registry.kinds.workload.ControllerRevisionStrategy;
+import dev.timonel.registry.kinds.workload.DaemonSetStrategy;
+import dev.timonel.registry.kinds.workload.DeploymentStrategy;
+import dev.timonel.registry.kinds.workload.JobStrategy;
+import dev.timonel.registry.kinds.workload.ReplicaSetStrategy;
+import dev.timonel.registry.kinds.workload.StatefulSetStrategy;
 import dev.timonel.registry.strategy.Strategies;
 import java.util.List;
 
@@ -36,8 +39,11 @@ public final class ServedKinds {
                 new ClusterRoleStrategy(),
                 new RoleBindingStrategy(),
                 new ClusterRoleBindingStrategy(),
-                new ConfigMapStrategy(),
-                new SecretStrategy(),
-                new ServiceAccountStrategy()));
+                new ReplicaSetStrategy(),
+                new DeploymentStrategy(),
+                new StatefulSetStrategy(),
+                new DaemonSetStrategy(),
+                new ControllerRevisionStrategy(),
+                new JobStrategy()));
     }
 }

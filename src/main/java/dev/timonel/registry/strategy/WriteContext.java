@@ -51,6 +51,11 @@ public final class WriteContext {
         return dryRun;
     }
 
+    /** A version 4 UUID of the transaction's draws, for an object that has to know its own. */
+    public String uid() {
+        return Uids.next(random);
+    }
+
     /** Creates or replaces a secondary object along with the write (an IPAddress). */
     public void put(HasMetadata object) {
         puts.add(object);

@@ -1,8 +1,8 @@
 package dev.timonel.registry.verbs;
 
+import dev.timonel.registry.strategy.Uids;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** The moment and the draws of one transaction. */
@@ -32,8 +32,6 @@ public final class Stamps {
 
     /** A version 4 UUID of the transaction's draws. */
     String uid() {
-        long high = random.nextLong() & ~0xF000L | 0x4000L;
-        long low = random.nextLong() & 0x3FFFFFFFFFFFFFFFL | 0x8000000000000000L;
-        return new UUID(high, low).toString();
+        return Uids.next(random);
     }
 }

@@ -84,14 +84,16 @@ public final class Transaction {
     }
 
     /**
-     * Creates the object, or replaces the one with its key: uid and creation time stay, the generation counts if its kind
+     * Creates the object, under the uid that it may have been given, or replaces the one with its key: uid and creation time stay, the generation counts if its kind
      * tracks it and more than metadata and status differ. Returns the state that counts, unchanged if nothing differs.
      */
     public KubeObject put(HasMetadata object, boolean tracksGeneration) {
         ObjectMeta meta = object.getMetadata();
         KubeObject before = working.get(KubeObject.keyOf(object)).orElse(null);
         if (before == null) {
-            meta.setUid(stamps.uid());
+            if (meta.getUid() == null) {
+                meta.setUid(stamps.uid());
+            }
             meta.setCreationTimestamp(stamps.timestamp());
             meta.setGeneration(tracksGeneration ? 1L : null);
             meta.setResourceVersion(null);

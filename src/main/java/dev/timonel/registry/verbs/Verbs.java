@@ -63,7 +63,7 @@ public final class Verbs {
             return evict.key();
         }
         if (proposal instanceof Proposal.Import wanted) {
-            return Importing.apply(wanted, strategies, tx);
+            return Importing.apply(wanted, tx);
         }
         if (proposal instanceof Proposal.Delete delete) {
             deletion.delete(delete, tx);
@@ -76,14 +76,14 @@ public final class Verbs {
     public void put(HasMetadata object, Transaction tx) {
         ResourceKind kind = Kinds.of(object);
         if (Kinds.SERVED.contains(kind)) {
-            ObjectMeta meta = object.getMetadata();
-            refuse(kind, meta, ObjectMetaValidation.validateCreate(meta, kind, strategies.of(kind)::nameErrors));
+            refuse(kind, object.getMetadata(), ObjectMetaValidation.validateCreate(object.getMetadata(), kind));
+        }
+        KubeObject before = tx.working().get(KubeObject.keyOf(object)).orElse(null);
+        if (before == null) {
+            object.getMetadata().setUid(null);
         }
         // a draft that is not written yet came of a small body
-        boolean small = tx.working()
-                .get(KubeObject.keyOf(object))
-                .filter(o -> !o.isSerialized())
-                .isPresent();
+        boolean small = before != null && !before.isSerialized();
         KubeObject stored = tx.put(object, strategies.tracksGeneration(kind));
         if (!small) {
             checkSize(stored);
@@ -128,8 +128,7 @@ public final class Verbs {
         });
         strategy.prepareForCreate(object, write);
         strategy.allocate(object, null, write);
-        List<FieldError> errors =
-                new ArrayList<>(ObjectMetaValidation.validateCreate(meta, kind, strategy::nameErrors));
+        List<FieldError> errors = new ArrayList<>(ObjectMetaValidation.validateCreate(meta, kind));
         errors.addAll(strategy.validate(object, write));
         refuse(kind, meta, errors);
         ObjectKey key = new ObjectKey(kind, kind.namespaced() ? namespace : "", meta.getName());

@@ -22,8 +22,10 @@ class OpenApiV3Test {
     private static final OpenApiV3 OPEN_API = new OpenApiV3();
     private static final List<String> DOCUMENTS = List.of(
             "api/v1",
+            "apis/apps/v1",
             "apis/authentication.k8s.io/v1",
             "apis/authorization.k8s.io/v1",
+            "apis/batch/v1",
             "apis/coordination.k8s.io/v1",
             "apis/discovery.k8s.io/v1",
             "apis/networking.k8s.io/v1",
@@ -49,7 +51,7 @@ class OpenApiV3Test {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"apis/apps/v1", "", "api", "/api/v1"})
+    @ValueSource(strings = {"apis/storage.k8s.io/v1", "", "api", "/api/v1"})
     void otherDocumentsAreNotFound(String path) {
         assertThatThrownBy(() -> OPEN_API.document(path))
                 .isInstanceOfSatisfying(

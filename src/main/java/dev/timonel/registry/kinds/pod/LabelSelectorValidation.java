@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * Label selectors inside other objects: {@code ValidateLabelSelector} of {@code apimachinery/pkg/apis/meta/v1/validation},
  * and the lists of keys that go with them in pods.
  */
-final class LabelSelectorValidation {
+public final class LabelSelectorValidation {
     private LabelSelectorValidation() {}
 
-    static void validate(@Nullable LabelSelector selector, String path, FieldErrors errors) {
+    public static void validate(@Nullable LabelSelector selector, String path, FieldErrors errors) {
         if (selector == null) {
             return;
         }

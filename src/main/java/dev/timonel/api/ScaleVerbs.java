@@ -1,0 +1,139 @@
+package dev.timonel.api;
+
+import static dev.timonel.model.Absent.orEmpty;
+
+import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.api.codec.Decoded;
+import dev.timonel.api.patch.Patches;
+import dev.timonel.model.FieldError;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.LabelSelector;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import dev.timonel.model.WorkloadFacts;
+import dev.timonel.registry.Proposal;
+import dev.timonel.registry.Registry;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The subresource {@code scale}: how many pods something keeps, as an {@code autoscaling/v1 Scale}
+ * ({@code pkg/registry/apps/deployment/storage}). Writing it writes {@code spec.replicas} and nothing else.
+ */
+final class ScaleVerbs {
+    static final ResourceKind SCALE = new ResourceKind(
+            "autoscaling", "v1", "Scale", "scales", "scale", List.of(), List.of(), true, true, Scale.class);
+    private static final String REPLICAS = "replicas";
+
+    private final Registry registry;
+
+    ScaleVerbs(Registry registry) {
+        this.registry = registry;
+    }
+
+    void get(ResourceRequest target, Exchange exchange) throws IOException {
+        KubeObject object =
+                registry.current().get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
+        exchange.answer(Answer.json(200, scale(object)));
+    }
+
+    void update(ResourceRequest target, Exchange exchange) throws IOException {
+        WriteOptions options = WriteOptions.parse(exchange.query(), "UpdateOptions");
+        byte[] body = exchange.body();
+        Decoded decoded = BodyDecoder.decode(body, exchange.header("Content-Type"), SCALE, options.validation());
+        HasMetadata checked = BodyChecks.forUpdate(target, decoded.object());
+        JsonNode replacement = KubeJson.tree(KubeJson.write(checked));
+        propose(target, before -> replacement, options, body.length, decoded.warnings(), exchange);
+    }
+
+    void patch(ResourceRequest target, Exchange exchange) throws IOException {
+        String contentType = orEmpty(exchange.header("Content-Type"));
+        Patches.requireServed(contentType);
+        WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
+        byte[] body = exchange.body();
+        UnaryOperator<JsonNode> patch =
+                Patches.parse(contentType, body, new ObjectKey(SCALE, target.namespace(), target.name()));
+        propose(target, patch, options, body.length, List.of(), exchange);
+    }
+
+    private void propose(
+            ResourceRequest target,
+            UnaryOperator<JsonNode> change,
+            WriteOptions options,
+            int bytes,
+            List<String> warnings,
+            Exchange exchange)
+            throws IOException {
+        List<String> told = new CopyOnWriteArrayList<>(warnings);
+        UnaryOperator<JsonNode> scaled = tree -> {
+            Decoded decoded = BodyDecoder.decodeTree(
+                    change.apply(scale(tree, selector(target, tree))), SCALE, options.validation());
+            told.addAll(decoded.warnings());
+            return scaled((ObjectNode) tree.deepCopy(), target, (Scale) BodyChecks.forUpdate(target, decoded.object()));
+        };
+        Proposal proposal = new Proposal.Patch(
+                target.key(),
+                target.subresource(),
+                scaled,
+                tree -> BodyChecks.forUpdate(
+                        target,
+                        BodyDecoder.decodeTree(tree, target.kind(), options.validation())
+                                .object()),
+                bytes,
+                options.dryRun());
+        exchange.answerLater(
+                registry.propose(proposal, exchange.client()),
+                outcome -> Answer.json(200, scale(outcome.object())).withWarnings(told));
+    }
+
+    /** The object with the replicas of the scale, under the preconditions that this states. */
+    private static JsonNode scaled(ObjectNode tree, ResourceRequest target, Scale scale) {
+        Integer replicas = scale.getSpec() == null ? null : scale.getSpec().getReplicas();
+        if (replicas != null && replicas < 0) {
+            throw StatusException.invalid(
+                    SCALE,
+                    target.name(),
+                    List.of(FieldError.invalid("spec.replicas", replicas, "must be greater than or equal to 0")));
+        }
+        ObjectNode metadata = (ObjectNode) tree.path("metadata");
+        metadata.put("resourceVersion", scale.getMetadata().getResourceVersion());
+        if (!orEmpty(scale.getMetadata().getUid()).isEmpty()) {
+            metadata.put("uid", scale.getMetadata().getUid());
+        }
+        ((ObjectNode) tree.path("spec")).put(REPLICAS, replicas == null ? 0 : replicas);
+        return tree;
+    }
+
+    private static JsonNode scale(KubeObject object) {
+        return scale(
+                KubeJson.tree(object.json()), object.facts(WorkloadFacts.class).selector());
+    }
+
+    private static LabelSelector selector(ResourceRequest target, JsonNode tree) {
+        return KubeObject.parse(target.kind(), KubeJson.write(tree))
+                .facts(WorkloadFacts.class)
+                .selector();
+    }
+
+    private static ObjectNode scale(JsonNode object, LabelSelector selector) {
+        ObjectNode scale = KubeJson.mapper().createObjectNode();
+        scale.put("kind", "Scale").put("apiVersion", SCALE.apiVersion());
+        ObjectNode metadata = scale.putObject("metadata");
+        for (String field : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
+            metadata.set(field, object.path("metadata").path(field));
+        }
+        scale.putObject("spec").put(REPLICAS, object.path("spec").path(REPLICAS).asInt(0));
+        scale.putObject("status")
+                .put(REPLICAS, object.path("status").path(REPLICAS).asInt(0))
+                .put("selector", selector.toString());
+        return scale;
+    }
+}
