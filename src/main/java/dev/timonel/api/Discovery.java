@@ -3,6 +3,7 @@ package dev.timonel.api;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -78,7 +79,10 @@ final class Discovery {
         ObjectNode root = object();
         ArrayNode paths = root.putArray("paths");
         paths.add("/api").add("/api/v1").add("/apis");
-        groupNames().forEach(group -> paths.add("/apis/" + group).add("/apis/" + group + "/v1"));
+        groupNames().forEach(group -> {
+            paths.add("/apis/" + group);
+            versions(group).forEach(version -> paths.add("/apis/" + group + "/" + version));
+        });
         List.of("/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/served", "/version")
                 .forEach(paths::add);
         return root;
@@ -96,11 +100,23 @@ final class Discovery {
                 .toList();
     }
 
+    /** The newest first: it is preferred. */
+    private static List<String> versions(String group) {
+        return kinds().filter(kind -> kind.group().equals(group))
+                .map(ResourceKind::version)
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
     private static ObjectNode groupBody(String group, ObjectNode body) {
-        ObjectNode version = object().put("groupVersion", group + "/v1").put("version", "v1");
         body.put("name", group);
-        body.putArray("versions").add(version);
-        body.set("preferredVersion", version.deepCopy());
+        ArrayNode versions = body.putArray("versions");
+        versions(group)
+                .forEach(version -> versions.addObject()
+                        .put("groupVersion", group + "/" + version)
+                        .put("version", version));
+        body.set("preferredVersion", versions.get(0).deepCopy());
         return body;
     }
 

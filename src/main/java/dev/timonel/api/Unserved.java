@@ -1,10 +1,13 @@
 package dev.timonel.api;
 
+import dev.timonel.model.Kinds;
 import dev.timonel.model.StatusException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What Kubernetes has and this server has not: a client that asks for it is told so in a sentence, where a path that
@@ -14,7 +17,7 @@ final class Unserved {
     /** Where the answer to "then what is?" is, also for a machine without a network. */
     static final String PAGE = "GET /served (kubectl get --raw /served) lists what is";
 
-    /** From {@code api/discovery} of kubernetes/kubernetes. */
+    /** From {@code api/discovery} of kubernetes/kubernetes; what is served by now is not counted. */
     private static final String KUBERNETES = """
         v1 componentstatuses configmaps limitranges persistentvolumeclaims persistentvolumes podtemplates \
         replicationcontrollers resourcequotas secrets serviceaccounts
@@ -107,11 +110,19 @@ final class Unserved {
     }
 
     private static Map<String, Set<String>> resources() {
+        Set<String> served = Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream())
+                .map(kind -> kind.apiVersion() + " " + kind.plural())
+                .collect(Collectors.toSet());
         Map<String, Set<String>> all = new LinkedHashMap<>();
-        KUBERNETES
-                .lines()
-                .map(line -> List.of(line.split(" ")))
-                .forEach(words -> all.put(words.get(0), Set.copyOf(words.subList(1, words.size()))));
+        KUBERNETES.lines().map(line -> List.of(line.split(" "))).forEach(words -> {
+            Set<String> missing = words.stream()
+                    .skip(1)
+                    .filter(plural -> !served.contains(words.get(0) + " " + plural))
+                    .collect(Collectors.toUnmodifiableSet());
+            if (!missing.isEmpty()) {
+                all.put(words.get(0), missing);
+            }
+        });
         return all;
     }
 }

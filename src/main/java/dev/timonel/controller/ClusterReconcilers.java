@@ -1,5 +1,6 @@
 package dev.timonel.controller;
 
+import dev.timonel.controller.accounts.ServiceAccountReconciler;
 import dev.timonel.controller.garbage.EventExpiryReconciler;
 import dev.timonel.controller.garbage.NamespaceReconciler;
 import dev.timonel.controller.garbage.PodGarbageReconciler;
@@ -29,6 +30,7 @@ public final class ClusterReconcilers {
     public static List<Reconciler> all(ClusterConfig config, Duration nodeMonitorGracePeriod, Instant started) {
         return List.of(
                 new NamespaceReconciler(),
+                new ServiceAccountReconciler(),
                 new NodeReconciler(config),
                 new NodeLeaseReconciler(),
                 new NodeLifecycleReconciler(nodeMonitorGracePeriod, started),

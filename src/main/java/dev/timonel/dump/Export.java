@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A cluster as a List that kubectl and an import read: every object of the API in the order of kinds and keys, but what belongs to
- * this server alone, the resourceVersions and that nodes were imported. The same cluster is the same bytes.
+ * A cluster as a List that kubectl and an import read: every object of the API in the order of kinds and keys, but no Secrets, and
+ * not what belongs to this server alone: the resourceVersions and that nodes were imported. The same cluster is the same bytes.
  */
 public final class Export {
     private Export() {}
@@ -22,6 +22,9 @@ public final class Export {
         out.write(utf8("{\"apiVersion\":\"v1\",\"items\":["));
         boolean first = true;
         for (var kind : Kinds.SERVED) {
+            if (kind.equals(Kinds.SECRET)) {
+                continue;
+            }
             for (KubeObject object : snapshot.list(kind)) {
                 if (!first) {
                     out.write(',');

@@ -3,6 +3,7 @@ package dev.timonel.history;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
@@ -94,7 +95,7 @@ public record HistoryEntry(
     @JsonPropertyOrder({"revision", "type", "object", "cause"})
     public record Because(String revision, Change.Type type, HistoryObject object, HistoryCause cause) {}
 
-    /** Without why it came about, beyond its own cause. */
+    /** Without why it came about, beyond its own cause; of a Secret without what changed. */
     public static HistoryEntry of(Logged change) {
         JsonNode cause = cause(change);
         return new HistoryEntry(
@@ -107,7 +108,9 @@ public record HistoryEntry(
                 HistoryObject.of(change.key()),
                 HistoryCause.of(cause),
                 null,
-                change.type() == Change.Type.MODIFIED && change.before() != null
+                change.type() == Change.Type.MODIFIED
+                                && change.before() != null
+                                && !change.key().kind().equals(Kinds.SECRET)
                         ? FieldChange.between(change.before(), Objects.requireNonNull(change.after()))
                         : null);
     }

@@ -40,6 +40,8 @@ public final class FieldSelector {
             Set.of(NAME, NAMESPACE, "spec.clusterIP", "spec.type"),
             Kinds.NAMESPACE,
             Set.of(NAME, "status.phase"),
+            Kinds.SECRET,
+            Set.of(NAME, NAMESPACE, "type"),
             Kinds.EVENT,
             Set.of(
                     NAME,

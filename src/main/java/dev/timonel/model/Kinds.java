@@ -1,5 +1,6 @@
 package dev.timonel.model;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -7,7 +8,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -27,7 +30,9 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The kinds that Timonel stores. {@link #SERVED} are those of the API; {@link #INTERNAL} are bookkeeping. */
@@ -42,42 +47,22 @@ public final class Kinds {
             core("Endpoints", "endpoints", List.of("ep"), List.of(), true, false, Endpoints.class);
     public static final ResourceKind EVENT =
             core("Event", "events", List.of("ev"), List.of(), true, false, Event.class);
-    public static final ResourceKind ENDPOINT_SLICE = new ResourceKind(
+    public static final ResourceKind ENDPOINT_SLICE = kind(
             "discovery.k8s.io",
-            "v1",
             "EndpointSlice",
             "endpointslices",
-            "endpointslice",
             List.of(),
             List.of(),
             true,
             false,
             EndpointSlice.class);
-    public static final ResourceKind SERVICE_CIDR = new ResourceKind(
-            "networking.k8s.io",
-            "v1",
-            "ServiceCIDR",
-            "servicecidrs",
-            "servicecidr",
-            List.of(),
-            List.of(),
-            false,
-            true,
-            ServiceCIDR.class);
-    public static final ResourceKind IP_ADDRESS = new ResourceKind(
-            "networking.k8s.io",
-            "v1",
-            "IPAddress",
-            "ipaddresses",
-            "ipaddress",
-            List.of("ip"),
-            List.of(),
-            false,
-            false,
-            IPAddress.class);
+    public static final ResourceKind SERVICE_CIDR = kind(
+            "networking.k8s.io", "ServiceCIDR", "servicecidrs", List.of(), List.of(), false, true, ServiceCIDR.class);
+    public static final ResourceKind IP_ADDRESS = kind(
+            "networking.k8s.io", "IPAddress", "ipaddresses", List.of("ip"), List.of(), false, false, IPAddress.class);
 
-    public static final ResourceKind LEASE = new ResourceKind(
-            "coordination.k8s.io", "v1", "Lease", "leases", "lease", List.of(), List.of(), true, false, Lease.class);
+    public static final ResourceKind LEASE =
+            kind("coordination.k8s.io", "Lease", "leases", List.of(), List.of(), true, false, Lease.class);
 
     public static final ResourceKind ROLE = rbac(Role.class, true);
     public static final ResourceKind CLUSTER_ROLE = rbac(ClusterRole.class, false);
@@ -96,33 +81,22 @@ public final class Kinds {
     public static final ResourceKind JOB = namespaced("batch", "jobs", List.of(), List.of("all"), true, Job.class);
 
     /** Where an allocator that hands out addresses round robin stopped; never served (ADR 0006). */
-    public static final ResourceKind CURSOR = new ResourceKind(
-            "timonel.dev",
-            "v1",
-            "Cursor",
-            "cursors",
-            "cursor",
-            List.of(),
-            List.of(),
-            false,
-            false,
-            GenericKubernetesResource.class);
+    public static final ResourceKind CURSOR = kind(
+            "timonel.dev", "Cursor", "cursors", List.of(), List.of(), false, false, GenericKubernetesResource.class);
 
     /** What is remembered of the dump that a frozen cluster came from; never served (ADR 0024). */
-    public static final ResourceKind IMPORT = new ResourceKind(
-            "timonel.dev",
-            "v1",
-            "Import",
-            "imports",
-            "import",
-            List.of(),
-            List.of(),
-            false,
-            false,
-            GenericKubernetesResource.class);
+    public static final ResourceKind IMPORT = kind(
+            "timonel.dev", "Import", "imports", List.of(), List.of(), false, false, GenericKubernetesResource.class);
 
     /** Kinds of which no path leads to an object, and that wake no reconciler. */
     public static final List<ResourceKind> INTERNAL = List.of(CURSOR, IMPORT);
+
+    public static final ResourceKind CONFIG_MAP =
+            core("ConfigMap", "configmaps", List.of("cm"), List.of(), true, false, ConfigMap.class);
+    public static final ResourceKind SECRET =
+            core("Secret", "secrets", List.of(), List.of(), true, false, Secret.class);
+    public static final ResourceKind SERVICE_ACCOUNT =
+            core("ServiceAccount", "serviceaccounts", List.of("sa"), List.of(), true, false, ServiceAccount.class);
 
     public static final List<ResourceKind> SERVED = List.of(
             NAMESPACE,
@@ -139,6 +113,9 @@ public final class Kinds {
             CLUSTER_ROLE,
             ROLE_BINDING,
             CLUSTER_ROLE_BINDING,
+            CONFIG_MAP,
+            SECRET,
+            SERVICE_ACCOUNT,
             REPLICA_SET,
             DEPLOYMENT,
             STATEFUL_SET,
@@ -148,6 +125,9 @@ public final class Kinds {
 
     public static final List<ResourceKind> STORED =
             Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();
+
+    private static final Map<Class<?>, ResourceKind> BY_TYPE =
+            SERVED.stream().collect(Collectors.toUnmodifiableMap(ResourceKind::type, kind -> kind));
 
     public static final ResourceKind SELF_SUBJECT_REVIEW = review("authentication.k8s.io", SelfSubjectReview.class);
     public static final ResourceKind SELF_SUBJECT_ACCESS_REVIEW =
@@ -188,10 +168,9 @@ public final class Kinds {
 
     /** The stored kind of this object, by its class or, for a generic object, by its apiVersion and kind. */
     public static ResourceKind of(HasMetadata object) {
-        for (ResourceKind kind : STORED) {
-            if (kind.type() == object.getClass() && !INTERNAL.contains(kind)) {
-                return kind;
-            }
+        ResourceKind served = BY_TYPE.get(object.getClass());
+        if (served != null) {
+            return served;
         }
         for (ResourceKind kind : INTERNAL) {
             if (kind.kind().equals(object.getKind()) && kind.apiVersion().equals(object.getApiVersion())) {
@@ -203,14 +182,15 @@ public final class Kinds {
     }
 
     private static ResourceKind review(String group, Class<? extends HasMetadata> type) {
-        String singular = type.getSimpleName().toLowerCase(Locale.ROOT);
-        return new ResourceKind(
-                group, "v1", type.getSimpleName(), singular + "s", singular, List.of(), List.of(), false, false, type);
+        String kind = type.getSimpleName();
+        String plural = kind.toLowerCase(Locale.ROOT) + "s";
+        return kind(group, kind, plural, List.of(), List.of(), false, false, type);
     }
 
     private static ResourceKind rbac(Class<? extends HasMetadata> type, boolean namespaced) {
-        String plural = type.getSimpleName().toLowerCase(Locale.ROOT) + "s";
-        return named("rbac.authorization.k8s.io", plural, List.of(), List.of(), namespaced, false, type);
+        String kind = type.getSimpleName();
+        String plural = kind.toLowerCase(Locale.ROOT) + "s";
+        return kind("rbac.authorization.k8s.io", kind, plural, List.of(), List.of(), namespaced, false, type);
     }
 
     private static ResourceKind namespaced(
@@ -220,30 +200,7 @@ public final class Kinds {
             List<String> categories,
             boolean hasStatus,
             Class<? extends HasMetadata> type) {
-        return named(group, plural, shortNames, categories, true, hasStatus, type);
-    }
-
-    /** A kind of {@code v1} of its group, named as its class is. */
-    private static ResourceKind named(
-            String group,
-            String plural,
-            List<String> shortNames,
-            List<String> categories,
-            boolean namespaced,
-            boolean hasStatus,
-            Class<? extends HasMetadata> type) {
-        String kind = type.getSimpleName();
-        return new ResourceKind(
-                group,
-                "v1",
-                kind,
-                plural,
-                kind.toLowerCase(Locale.ROOT),
-                shortNames,
-                categories,
-                namespaced,
-                hasStatus,
-                type);
+        return kind(group, type.getSimpleName(), plural, shortNames, categories, true, hasStatus, type);
     }
 
     private static ResourceKind core(
@@ -254,8 +211,20 @@ public final class Kinds {
             boolean namespaced,
             boolean hasStatus,
             Class<? extends HasMetadata> type) {
+        return kind("", kind, plural, shortNames, categories, namespaced, hasStatus, type);
+    }
+
+    private static ResourceKind kind(
+            String group,
+            String kind,
+            String plural,
+            List<String> shortNames,
+            List<String> categories,
+            boolean namespaced,
+            boolean hasStatus,
+            Class<? extends HasMetadata> type) {
         return new ResourceKind(
-                "",
+                group,
                 "v1",
                 kind,
                 plural,

@@ -3,13 +3,16 @@ package dev.timonel.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Arrays;
 import java.util.List;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonDeserialize;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -19,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class KubeJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addMixIn(EndpointSlice.class, EndpointSliceMixin.class)
+            .addMixIn(Quantity.class, QuantityMixin.class)
             .build();
 
     private KubeJson() {}
@@ -78,5 +82,18 @@ public final class KubeJson {
     interface EndpointSliceMixin {
         @JsonInclude(JsonInclude.Include.ALWAYS)
         List<Endpoint> getEndpoints();
+    }
+
+    @JsonDeserialize(using = QuantityText.class)
+    interface QuantityMixin {}
+
+    /** Of a text, as nearly all are, without making a tree of it first. */
+    static final class QuantityText extends Quantity.Deserializer {
+        @Override
+        public Quantity deserialize(JsonParser parser, DeserializationContext context) {
+            return parser.hasToken(JsonToken.VALUE_STRING)
+                    ? new Quantity(parser.getString())
+                    : super.deserialize(parser, context);
+        }
     }
 }

@@ -31,6 +31,8 @@ public final class Names {
     private static final String QUALIFIED_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final String LABEL_VALUE = "(" + QUALIFIED_NAME + ")?";
 
+    private static final String CONFIG_KEY = "[-._a-zA-Z0-9]+";
+    private static final Pattern IS_CONFIG_KEY = Pattern.compile(CONFIG_KEY);
     private static final String PERCENT = "[0-9]+%";
     private static final Pattern IS_PERCENT = Pattern.compile(PERCENT);
     private static final Pattern IS_1123_LABEL = Pattern.compile(DNS_1123_LABEL);
@@ -178,6 +180,25 @@ public final class Names {
 
     public static List<String> portNumber(int port) {
         return port >= 1 && port <= 65535 ? List.of() : List.of("must be between 1 and 65535, inclusive");
+    }
+
+    /** A key of a ConfigMap or a Secret, which becomes the name of a file. */
+    public static List<String> configKey(String text) {
+        List<String> errors = new ArrayList<>(tooLong(text, SUBDOMAIN_BYTES));
+        if (!IS_CONFIG_KEY.matcher(text).matches()) {
+            errors.add(regex(
+                    "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+                    CONFIG_KEY,
+                    "key.name",
+                    "KEY_NAME",
+                    "key-name"));
+        }
+        if (text.equals(".") || text.equals("..")) {
+            errors.add("must not be '" + text + "'");
+        } else if (text.startsWith("..")) {
+            errors.add("must not start with '..'");
+        }
+        return errors;
     }
 
     /** The name of an object as a part of a URL path. */

@@ -11,6 +11,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.ZonedDateTime;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,18 +30,33 @@ public final class TypeSchema {
 
     /** Timestamps are plain strings in fabric8, so their names tell them; no other string field is called so. */
     private static final Set<String> TIMES = Set.of(
+            "completionTime",
             "creationTimestamp",
             "deletionTimestamp",
+            "deprecatedFirstTimestamp",
+            "deprecatedLastTimestamp",
+            "expirationTimestamp",
             "finishedAt",
             "firstTimestamp",
             "lastHeartbeatTime",
             "lastProbeTime",
+            "lastScaleTime",
+            "lastScheduleTime",
+            "lastSuccessfulTime",
             "lastTimestamp",
             "lastTransitionTime",
+            "lastUpdateTime",
             "startTime",
             "startedAt",
             "time",
             "timeAdded");
+
+    /** So are bytes; {@code disruptedPods} are times by pod. */
+    private static final Map<String, Shape> SAID = Map.of(
+            "ConfigMap.binaryData", Shape.BYTES,
+            "PodDisruptionBudgetStatus.disruptedPods", Shape.TIME,
+            "Secret.data", Shape.BYTES,
+            "WebhookClientConfig.caBundle", Shape.BYTES);
 
     private static final Map<Type, Shape> SCALARS = Map.ofEntries(
             Map.entry(String.class, Shape.STRING),
@@ -57,15 +73,21 @@ public final class TypeSchema {
 
     private final Class<?> type;
     private final SortedMap<String, FieldSchema> fields;
+    private final Map<String, Integer> places = new HashMap<>();
+    private final List<FieldSchema> placed;
 
     private TypeSchema(Class<?> type, SortedMap<String, FieldSchema> fields) {
         this.type = type;
         this.fields = Collections.unmodifiableSortedMap(fields);
+        this.placed = List.copyOf(fields.values());
+        fields.keySet().forEach(name -> places.put(name, places.size()));
     }
 
     /** The JSON shapes of a field. */
     public enum Shape {
         STRING,
+        /** A string in base64. */
+        BYTES,
         /** A string in RFC 3339, whole seconds. */
         TIME,
         /** A string in RFC 3339 with six digits after the point. */
@@ -124,7 +146,19 @@ public final class TypeSchema {
     }
 
     public @Nullable FieldSchema field(String name) {
-        return fields.get(name);
+        Integer place = places.get(name);
+        return place == null ? null : placed.get(place);
+    }
+
+    /** The number of a field in the order of names, from 0; -1 for none. */
+    public int place(String name) {
+        Integer place = places.get(name);
+        return place == null ? -1 : place;
+    }
+
+    /** The field of this number. */
+    public FieldSchema at(int place) {
+        return placed.get(place);
     }
 
     private static SortedMap<String, FieldSchema> reflect(Class<?> type) {
@@ -134,10 +168,16 @@ public final class TypeSchema {
             if (property != null && !Modifier.isStatic(field.getModifiers())) {
                 String name = property.value().isEmpty() ? field.getName() : property.value();
                 FieldSchema schema = schema(field.getGenericType());
-                fields.put(name, schema.shape() == Shape.STRING && TIMES.contains(name) ? leaf(Shape.TIME) : schema);
+                Shape said = SAID.get(type.getSimpleName() + "." + name);
+                boolean time = schema.shape() == Shape.STRING && TIMES.contains(name);
+                fields.put(name, said != null ? with(said, schema) : time ? leaf(Shape.TIME) : schema);
             }
         }
         return fields;
+    }
+
+    private static FieldSchema with(Shape said, FieldSchema schema) {
+        return schema.element() == null ? leaf(said) : new FieldSchema(schema.shape(), null, leaf(said));
     }
 
     private static FieldSchema schema(Type type) {

@@ -43,10 +43,10 @@ class ErrorTest extends EdgeServer {
         String body = method.equals("GET") || method.equals("DELETE") ? "" : "{}";
 
         assertStatus(
-                write(method, "/apis/batch/v1/namespaces/default/cronjobs/web", "application/json", body),
+                write(method, "/apis/storage.k8s.io/v1/storageclasses/fast", "application/json", body),
                 404,
                 "NotFound",
-                "cronjobs.batch are not served by Timonel yet");
+                "storageclasses.storage.k8s.io are not served by Timonel yet");
         assertStatus(
                 write(method, PODS + "/web-1/exec?command=sh", "application/json", body),
                 404,
@@ -60,7 +60,7 @@ class ErrorTest extends EdgeServer {
 
         assertThat(page.statusCode()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Type")).hasValue("text/plain;charset=utf-8");
-        assertThat(page.body()).contains("pods/status", "configmaps", "pods/exec");
+        assertThat(page.body()).contains("pods/status", "resourcequotas", "pods/exec");
     }
 
     @ParameterizedTest

@@ -21,10 +21,11 @@ class UnservedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/v1/configmaps, configmaps, '', configmaps",
-        "/api/v1/namespaces/default/secrets, secrets, '', secrets",
-        "/api/v1/namespaces/default/serviceaccounts/default/token, serviceaccounts, '', serviceaccounts",
+        "/api/v1/limitranges, limitranges, '', limitranges",
+        "/api/v1/namespaces/default/resourcequotas, resourcequotas, '', resourcequotas",
+        "/api/v1/namespaces/default/resourcequotas/q/status, resourcequotas, '', resourcequotas",
         "/api/v1/namespaces/lab/replicationcontrollers, replicationcontrollers, '', replicationcontrollers",
+        "/apis/storage.k8s.io/v1/storageclasses/fast, storageclasses.storage.k8s.io, storage.k8s.io, storageclasses",
         "/apis/storage.k8s.io/v1/csistoragecapacities/a/status, csistoragecapacities.storage.k8s.io, storage.k8s.io,"
                 + " csistoragecapacities",
         "/apis/batch/v1/namespaces/default/cronjobs, cronjobs.batch, batch, cronjobs",
@@ -76,10 +77,10 @@ class UnservedTest {
                 "/",
                 "/nowhere",
                 "/api/v2",
-                "/api/v2/configmaps",
+                "/api/v2/limitranges",
                 "/api/v1/gadgets",
-                "/apis/apps/v2",
-                "/apis/app",
+                "/apis/storage.k8s.io/v2",
+                "/apis/storage",
                 "/apis/apps/v1beta1/deployments",
                 "/apis/example.com/v1/deployments",
                 "/api/v1/deployments",

@@ -175,6 +175,7 @@ class ClusterHistoryTest {
                 .extracting(Reconciler::name)
                 .containsExactly(
                         "namespaces",
+                        "serviceaccounts",
                         "nodes",
                         "node-leases",
                         "node-lifecycle",

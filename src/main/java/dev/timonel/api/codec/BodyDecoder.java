@@ -6,6 +6,7 @@ import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.TypeSchema;
+import dev.timonel.model.tree.PlainJson;
 import dev.timonel.model.tree.TreeReader;
 import dev.timonel.model.tree.TypedTree;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -35,6 +36,24 @@ public final class BodyDecoder {
             byte[] body, @Nullable String contentType, ResourceKind kind, FieldValidation validation) {
         Media media = Media.of(contentType);
         checkSize(body);
+        if (media == Media.JSON && PlainJson.fits(body, TypeSchema.of(kind.type()))) {
+            HasMetadata object = KubeJson.read(body, kind.type());
+            if (isOf(kind, object)) {
+                return new Decoded(object, () -> named((ObjectNode) KubeJson.tree(body), kind), List.of());
+            }
+        }
+        return judged(body, media, kind, validation);
+    }
+
+    /** Whether its own words for what it is need no look at how they were written. */
+    private static boolean isOf(ResourceKind kind, HasMetadata object) {
+        return kind.kind().equals(object.getKind())
+                && kind.apiVersion().equals(object.getApiVersion())
+                && object.getMetadata() != null;
+    }
+
+    /** As {@link #decode}, of a body that may be anything. */
+    static Decoded judged(byte[] body, Media media, ResourceKind kind, FieldValidation validation) {
         TreeReader.Document document = read(media, body, kind.kind(), message(kind));
         if (!(document.tree() instanceof ObjectNode tree)) {
             throw unrecognized(kind.kind(), "a " + kind.kind() + " is a JSON object", body);
@@ -114,13 +133,16 @@ public final class BodyDecoder {
                     cannotBeHandled(kind.kind(), kind) + "strict decoding error: " + String.join(", ", problems));
         }
         ObjectNode tree = fitted.tree();
-        tree.put("kind", kind.kind());
-        tree.put("apiVersion", kind.apiVersion());
+        named(tree, kind);
         if (!tree.has("metadata")) {
             tree.putObject("metadata");
         }
         HasMetadata object = KubeJson.fromTree(tree, kind.type());
-        return new Decoded(object, tree, validation == FieldValidation.WARN ? problems : List.of());
+        return new Decoded(object, () -> tree, validation == FieldValidation.WARN ? problems : List.of());
+    }
+
+    private static ObjectNode named(ObjectNode tree, ResourceKind kind) {
+        return tree.put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
     }
 
     private static TreeReader.Document read(Media media, byte[] body, String kind, String message) {

@@ -93,7 +93,7 @@ final class SchemaDocuments {
     private static String name(Class<?> type) {
         String below = type.getPackageName().substring(MODEL.length());
         if (!below.isEmpty()) {
-            String version = below.endsWith(".v1") ? "" : ".v1";
+            String version = below.matches(".*\\.v[0-9]+") ? "" : ".v1";
             return "io.k8s.api" + below + version + "." + type.getSimpleName();
         }
         return (META.contains(type.getSimpleName()) ? "io.k8s.apimachinery.pkg.apis.meta.v1." : "io.k8s.api.core.v1.")
@@ -137,6 +137,7 @@ final class SchemaDocuments {
         ObjectNode schema = NODES.objectNode();
         return switch (field.shape()) {
             case STRING -> schema.put("type", "string");
+            case BYTES -> schema.put("type", "string").put("format", "byte");
             case TIME, MICRO_TIME -> schema.put("type", "string").put("format", "date-time");
             case INT32 -> schema.put("type", "integer").put("format", "int32");
             case INT64 -> schema.put("type", "integer").put("format", "int64");

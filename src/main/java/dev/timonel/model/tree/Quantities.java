@@ -2,6 +2,7 @@ package dev.timonel.model.tree;
 
 import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,9 +16,23 @@ final class Quantities {
     /** Characters; as many as a number of any other field may have. */
     private static final int MAX_LENGTH = 100;
 
+    private static final Set<String> USUAL_ENDS = Set.of("m", "k", "M", "G", "Ki", "Mi", "Gi", "Ti");
+
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private Quantities() {}
+
+    /** Whether it is its own bound, as it is written. */
+    static boolean isBounded(String text) {
+        int digits = 0;
+        while (digits < text.length() && text.charAt(digits) >= '0' && text.charAt(digits) <= '9') {
+            digits++;
+        }
+        boolean usual = digits > 0
+                && digits <= MAX_LENGTH / 2
+                && (digits == text.length() || USUAL_ENDS.contains(text.substring(digits)));
+        return usual || bounded(text).filter(text::equals).isPresent();
+    }
 
     /** The text, or the bound that stands for it; empty if it is no quantity. */
     static Optional<String> bounded(String text) {

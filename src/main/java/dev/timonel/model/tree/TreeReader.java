@@ -77,6 +77,11 @@ public final class TreeReader {
         return read(YAML, body);
     }
 
+    /** What {@link #json} reads with. */
+    static JsonParser parser(byte[] json) {
+        return JSON.createParser(ObjectReadContext.empty(), json);
+    }
+
     private static Document read(TokenStreamFactory format, byte[] body) throws Malformed {
         try (JsonParser parser = format.createParser(ObjectReadContext.empty(), body)) {
             TreeReader reader = new TreeReader(parser, Long.MAX_VALUE);
@@ -130,12 +135,15 @@ public final class TreeReader {
 
     /** Half of a surrogate pair becomes U+FFFD, as in Go: UTF-8 could not hold it, and disk and memory would differ. */
     private static String wellFormed(String text) {
-        return text.chars().noneMatch(c -> Character.isSurrogate((char) c))
-                ? text
-                : text.codePoints()
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints()
                         .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
                         .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                         .toString();
+            }
+        }
+        return text;
     }
 
     private JsonNode integer() {

@@ -104,6 +104,7 @@ public final class TypedTree {
     private JsonNode fitted(JsonNode value, FieldSchema schema, Place place) {
         return switch (schema.shape()) {
             case STRING -> string(value, place);
+            case BYTES -> bytes(value, place);
             case TIME, MICRO_TIME -> time(value, schema.shape(), place);
             case INT32 -> integer(value, 31, place);
             case INT64 -> integer(value, 63, place);
@@ -145,7 +146,7 @@ public final class TypedTree {
     /** What Go leaves where a list or map holds null. */
     private static JsonNode zero(FieldSchema element) {
         return switch (element.shape()) {
-            case STRING -> NODES.stringNode("");
+            case STRING, BYTES -> NODES.stringNode("");
             case QUANTITY -> NODES.stringNode("0");
             case INT32, INT64, NUMBER, INT_OR_STRING -> NODES.numberNode(0);
             case BOOLEAN -> NODES.booleanNode(false);
@@ -157,6 +158,10 @@ public final class TypedTree {
 
     private static JsonNode string(JsonNode value, Place place) {
         return require(value.isString(), value, place);
+    }
+
+    private static JsonNode bytes(JsonNode value, Place place) {
+        return NODES.stringNode(Base64Text.plain(string(value, place).asString()));
     }
 
     private static JsonNode time(JsonNode value, Shape shape, Place place) {
@@ -220,6 +225,7 @@ public final class TypedTree {
         }
         return switch (schema.shape()) {
             case STRING -> "string";
+            case BYTES -> "[]uint8";
             case TIME -> "v1.Time";
             case MICRO_TIME -> "v1.MicroTime";
             case INT32 -> "int32";

@@ -32,6 +32,11 @@ final class EventStrategy implements Strategy<Event> {
     }
 
     @Override
+    public List<String> nameErrors(String name) {
+        return Names.eventName(name);
+    }
+
+    @Override
     public List<FieldError> validate(Event event, WriteContext write) {
         FieldErrors errors = new FieldErrors();
         String namespace = orEmpty(event.getMetadata().getNamespace());

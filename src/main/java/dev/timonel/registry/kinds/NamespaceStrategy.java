@@ -39,6 +39,11 @@ final class NamespaceStrategy implements Strategy<Namespace> {
     }
 
     @Override
+    public List<String> nameErrors(String name) {
+        return Names.dns1123Label(name);
+    }
+
+    @Override
     public void setDefaults(Namespace namespace) {
         String name = orEmpty(namespace.getMetadata().getName());
         if (!name.isEmpty()) {

@@ -1,5 +1,8 @@
 package dev.timonel.registry.kinds;
 
+import dev.timonel.registry.kinds.config.ConfigMapStrategy;
+import dev.timonel.registry.kinds.config.SecretStrategy;
+import dev.timonel.registry.kinds.config.ServiceAccountStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointSliceStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointsStrategy;
 import dev.timonel.registry.kinds.pod.PodStrategy;
@@ -39,6 +42,9 @@ public final class ServedKinds {
                 new ClusterRoleStrategy(),
                 new RoleBindingStrategy(),
                 new ClusterRoleBindingStrategy(),
+                new ConfigMapStrategy(),
+                new SecretStrategy(),
+                new ServiceAccountStrategy(),
                 new ReplicaSetStrategy(),
                 new DeploymentStrategy(),
                 new StatefulSetStrategy(),

@@ -1,6 +1,7 @@
 package dev.timonel.registry.strategy;
 
 import dev.timonel.model.FieldError;
+import dev.timonel.model.Names;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
@@ -16,6 +17,11 @@ import java.util.Optional;
 public interface Strategy<T extends HasMetadata> {
 
     ResourceKind kind();
+
+    /** What is wrong with a name of this kind; most are DNS subdomains. */
+    default List<String> nameErrors(String name) {
+        return Names.dns1123Subdomain(name);
+    }
 
     /** Defaults that decoding gives, on create, update and patch alike ({@code pkg/apis/<group>/v1/defaults.go}). */
     default void setDefaults(T object) {}

@@ -7,6 +7,7 @@ import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Proposal;
+import dev.timonel.registry.strategy.Strategies;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -27,7 +28,7 @@ final class Importing {
 
     private Importing() {}
 
-    static ObjectKey apply(Proposal.Import wanted, Transaction tx) {
+    static ObjectKey apply(Proposal.Import wanted, Strategies strategies, Transaction tx) {
         ClusterSnapshot before = tx.working();
         if (!wanted.replace()) {
             made(before).ifPresent(first -> {
@@ -37,7 +38,7 @@ final class Importing {
                                 + " ?replace=true");
             });
         }
-        wanted.cluster().all().forEach(Importing::check);
+        wanted.cluster().all().forEach(object -> check(object, strategies));
         before.all()
                 .map(KubeObject::key)
                 .filter(key ->
@@ -59,8 +60,9 @@ final class Importing {
     }
 
     /** What was stored of a real cluster once can be stored here too, or else the dump was made up. */
-    private static void check(KubeObject object) {
-        List<FieldError> errors = ObjectMetaValidation.validateCreate(object.metadata(), object.kind());
+    private static void check(KubeObject object, Strategies strategies) {
+        List<FieldError> errors = ObjectMetaValidation.validateCreate(
+                object.metadata(), object.kind(), strategies.of(object.kind())::nameErrors);
         if (!errors.isEmpty()) {
             throw StatusException.invalid(object.kind(), object.name(), errors);
         }
@@ -94,6 +96,12 @@ final class Importing {
         }
         if ("rbac-defaults".equals(object.labels().get("kubernetes.io/bootstrapping"))) {
             return true;
+        }
+        if (object.kind().equals(Kinds.SERVICE_ACCOUNT)) {
+            return object.name().equals("default");
+        }
+        if (object.kind().equals(Kinds.CONFIG_MAP)) {
+            return object.name().equals("kube-root-ca.crt");
         }
         return object.name().equals(KUBERNETES) && Set.of("", "default").contains(object.namespace());
     }

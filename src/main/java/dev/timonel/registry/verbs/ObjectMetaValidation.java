@@ -3,7 +3,6 @@ package dev.timonel.registry.verbs;
 import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
-import dev.timonel.model.Kinds;
 import dev.timonel.model.Names;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.registry.strategy.FieldErrors;
@@ -29,17 +28,6 @@ final class ObjectMetaValidation {
     private static final String ORPHAN = "orphan";
     private static final String FOREGROUND = "foregroundDeletion";
 
-    /** Kinds whose names are not DNS subdomains. Those of events have always been more than that. */
-    private static final Map<ResourceKind, Function<String, List<String>>> NAME_RULES = Map.of(
-            Kinds.NAMESPACE, Names::dns1123Label,
-            Kinds.SERVICE, Names::dns1123Label,
-            Kinds.EVENT, Names::eventName,
-            Kinds.IP_ADDRESS, Names::canonicalIp,
-            Kinds.ROLE, Names::pathSegment,
-            Kinds.CLUSTER_ROLE, Names::pathSegment,
-            Kinds.ROLE_BINDING, Names::pathSegment,
-            Kinds.CLUSTER_ROLE_BINDING, Names::pathSegment);
-
     private ObjectMetaValidation() {}
 
     /** Expects that a name was generated before if the client left it to generateName. */
@@ -59,11 +47,6 @@ final class ObjectMetaValidation {
         validateNamespace(orEmpty(meta.getNamespace()), kind, errors);
         validateCommon(meta, errors);
         return errors.list();
-    }
-
-    /** With the rule that the kind has for its names. */
-    static List<FieldError> validateCreate(ObjectMeta meta, ResourceKind kind) {
-        return validateCreate(meta, kind, NAME_RULES.getOrDefault(kind, Names::dns1123Subdomain));
     }
 
     static List<FieldError> validateUpdate(ObjectMeta meta, ObjectMeta old) {

@@ -63,7 +63,7 @@ public final class Verbs {
             return evict.key();
         }
         if (proposal instanceof Proposal.Import wanted) {
-            return Importing.apply(wanted, tx);
+            return Importing.apply(wanted, strategies, tx);
         }
         if (proposal instanceof Proposal.Delete delete) {
             deletion.delete(delete, tx);
@@ -76,7 +76,8 @@ public final class Verbs {
     public void put(HasMetadata object, Transaction tx) {
         ResourceKind kind = Kinds.of(object);
         if (Kinds.SERVED.contains(kind)) {
-            refuse(kind, object.getMetadata(), ObjectMetaValidation.validateCreate(object.getMetadata(), kind));
+            ObjectMeta meta = object.getMetadata();
+            refuse(kind, meta, ObjectMetaValidation.validateCreate(meta, kind, strategies.of(kind)::nameErrors));
         }
         KubeObject before = tx.working().get(KubeObject.keyOf(object)).orElse(null);
         if (before == null) {
@@ -128,7 +129,8 @@ public final class Verbs {
         });
         strategy.prepareForCreate(object, write);
         strategy.allocate(object, null, write);
-        List<FieldError> errors = new ArrayList<>(ObjectMetaValidation.validateCreate(meta, kind));
+        List<FieldError> errors =
+                new ArrayList<>(ObjectMetaValidation.validateCreate(meta, kind, strategy::nameErrors));
         errors.addAll(strategy.validate(object, write));
         refuse(kind, meta, errors);
         ObjectKey key = new ObjectKey(kind, kind.namespaced() ? namespace : "", meta.getName());

@@ -46,7 +46,7 @@ class ImportExportTest {
         JsonNode report = json(post("?replace=true", "application/yaml", Files.readAllBytes(KIND)));
         assertThat(report.path("kind").asString()).isEqualTo("ImportReport");
         assertThat(report.path("takenAt").asString()).isEqualTo("2026-11-20T09:12:40Z");
-        assertThat(report.path("leftOut").path("ConfigMap (v1)").asInt()).isEqualTo(1);
+        assertThat(report.path("kept").path("ConfigMap").asInt()).isEqualTo(1);
         HttpResponse<byte[]> yaml = get("/export", "*/*");
         assertThat(yaml.headers().firstValue("Content-Type")).contains("application/yaml");
         HttpResponse<byte[]> json = get("/export", "application/json");

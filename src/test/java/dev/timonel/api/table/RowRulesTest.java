@@ -37,7 +37,8 @@ class RowRulesTest {
                 Arguments.of(Kinds.SERVICE, "Name Type Cluster-IP External-IP Port(s) Age Selector*"),
                 Arguments.of(
                         Kinds.NODE,
-                        "Name Status Roles Age Version Internal-IP* External-IP* OS-Image* Kernel-Version* Container-Runtime*"),
+                        "Name Status Roles Age Version Internal-IP* External-IP* OS-Image* Kernel-Version*"
+                                + " Container-Runtime*"),
                 Arguments.of(Kinds.ENDPOINTS, "Name Endpoints Age"),
                 Arguments.of(Kinds.ENDPOINT_SLICE, "Name AddressType Ports Endpoints Age"),
                 Arguments.of(
@@ -45,6 +46,9 @@ class RowRulesTest {
                         "Last_Seen Type Reason Object Subobject* Source* Message First_Seen* Count* Name*"),
                 Arguments.of(Kinds.NAMESPACE, "Name Status Age"),
                 Arguments.of(Kinds.SERVICE_CIDR, "Name CIDRs Age"),
+                Arguments.of(Kinds.CONFIG_MAP, "Name Data Age"),
+                Arguments.of(Kinds.SECRET, "Name Type Data Age"),
+                Arguments.of(Kinds.SERVICE_ACCOUNT, "Name Secrets Age"),
                 Arguments.of(Kinds.IP_ADDRESS, "Name ParentRef Age"));
     }
 
@@ -72,12 +76,21 @@ class RowRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "cluster IP | 'type':'ClusterIP','clusterIPs':['10.0.0.1','fd00::1'],'ports':[{'port':80,'protocol':'TCP'}] | ClusterIP,10.0.0.1,<none>,80/TCP",
-                "headless | 'type':'ClusterIP','clusterIPs':['None'],'ports':[{'port':80,'protocol':'TCP'},{'port':53,'protocol':'UDP'}] | ClusterIP,None,<none>,80/TCP,53/UDP",
-                "node port | 'type':'NodePort','clusterIPs':['10.0.0.1'],'ports':[{'port':80,'nodePort':30080,'protocol':'TCP'}] | NodePort,10.0.0.1,<none>,80:30080/TCP",
-                "external IPs | 'type':'ClusterIP','clusterIPs':['10.0.0.1'],'externalIPs':['1.1.1.1','2.2.2.2'] | ClusterIP,10.0.0.1,1.1.1.1,2.2.2.2,<none>",
-                "external name | 'type':'ExternalName','externalName':'db.example.com' | ExternalName,<none>,db.example.com,<none>",
-                "pending load balancer | 'type':'LoadBalancer','clusterIPs':['10.0.0.1'] | LoadBalancer,10.0.0.1,<pending>,<none>"
+                "cluster IP |"
+                    + " 'type':'ClusterIP','clusterIPs':['10.0.0.1','fd00::1'],'ports':[{'port':80,'protocol':'TCP'}]"
+                    + " | ClusterIP,10.0.0.1,<none>,80/TCP",
+                "headless |"
+                    + " 'type':'ClusterIP','clusterIPs':['None'],'ports':[{'port':80,'protocol':'TCP'},{'port':53,'protocol':'UDP'}]"
+                    + " | ClusterIP,None,<none>,80/TCP,53/UDP",
+                "node port |"
+                    + " 'type':'NodePort','clusterIPs':['10.0.0.1'],'ports':[{'port':80,'nodePort':30080,'protocol':'TCP'}]"
+                    + " | NodePort,10.0.0.1,<none>,80:30080/TCP",
+                "external IPs | 'type':'ClusterIP','clusterIPs':['10.0.0.1'],'externalIPs':['1.1.1.1','2.2.2.2'] |"
+                        + " ClusterIP,10.0.0.1,1.1.1.1,2.2.2.2,<none>",
+                "external name | 'type':'ExternalName','externalName':'db.example.com' |"
+                        + " ExternalName,<none>,db.example.com,<none>",
+                "pending load balancer | 'type':'LoadBalancer','clusterIPs':['10.0.0.1'] |"
+                        + " LoadBalancer,10.0.0.1,<pending>,<none>"
             })
     void aServiceShows(String rule, String spec, String expected) {
         List<Object> cells = cells(Kinds.SERVICE, META + ",'spec':{" + spec + "}");
@@ -93,7 +106,9 @@ class RowRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "sorted ingress addresses, host names included | {'ip':'5.5.5.5'},{'hostname':'lb.example.com'},{'ip':'4.4.4.4'} | 4.4.4.4,5.5.5.5,lb.example.com,9.9.9.9"
+                "sorted ingress addresses, host names included |"
+                        + " {'ip':'5.5.5.5'},{'hostname':'lb.example.com'},{'ip':'4.4.4.4'} |"
+                        + " 4.4.4.4,5.5.5.5,lb.example.com,9.9.9.9"
             })
     void aLoadBalancerShows(String rule, String ingress, String expected) {
         List<Object> cells = cells(
@@ -114,7 +129,8 @@ class RowRulesTest {
                 "not ready | {} | {'conditions':[{'type':'Ready','status':'False'}]} | NotReady",
                 "unknown readiness is not ready | {} | {'conditions':[{'type':'Ready','status':'Unknown'}]} | NotReady",
                 "no condition | {} | {} | Unknown",
-                "cordoned | {'unschedulable':true} | {'conditions':[{'type':'Ready','status':'True'}]} | Ready,SchedulingDisabled"
+                "cordoned | {'unschedulable':true} | {'conditions':[{'type':'Ready','status':'True'}]} |"
+                        + " Ready,SchedulingDisabled"
             })
     void aNodeIs(String rule, String spec, String status, String expected) {
         assertThat(cells(Kinds.NODE, META + ",'spec':" + spec + ",'status':" + status)
@@ -128,7 +144,8 @@ class RowRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'node-role.kubernetes.io/worker':'','node-role.kubernetes.io/control-plane':'','kubernetes.io/role':'edge' | control-plane,edge,worker",
+                "'node-role.kubernetes.io/worker':'','node-role.kubernetes.io/control-plane':'','kubernetes.io/role':'edge'"
+                    + " | control-plane,edge,worker",
                 "'node-role.kubernetes.io/':'','zone':'a' | <none>"
             })
     void aNodeHasTheRolesOfItsLabels(String labels, String roles) {
@@ -143,7 +160,8 @@ class RowRulesTest {
             quoteCharacter = '`',
             value = {
                 "'status':{} | <none>,<none>,<unknown>,<unknown>,<unknown>",
-                "'status':{'addresses':[{'type':'InternalIP','address':'1.1.1.1'},{'type':'InternalIP','address':'2.2.2.2'},{'type':'ExternalIP','address':'3.3.3.3'}],'nodeInfo':{'osImage':'Linux','kernelVersion':'6','containerRuntimeVersion':'sim://1','kubeletVersion':'v1.37.0','architecture':'arm64'}} | 1.1.1.1,3.3.3.3,Linux,6 (arm64),sim://1",
+                "'status':{'addresses':[{'type':'InternalIP','address':'1.1.1.1'},{'type':'InternalIP','address':'2.2.2.2'},{'type':'ExternalIP','address':'3.3.3.3'}],'nodeInfo':{'osImage':'Linux','kernelVersion':'6','containerRuntimeVersion':'sim://1','kubeletVersion':'v1.37.0','architecture':'arm64'}}"
+                    + " | 1.1.1.1,3.3.3.3,Linux,6 (arm64),sim://1",
                 "'status':{'nodeInfo':{'architecture':'amd64'}} | <none>,<none>,<unknown>,<unknown> (amd64),<unknown>"
             })
     void aNodeShowsItsAddressesAndSystem(String status, String expected) {
@@ -160,8 +178,12 @@ class RowRulesTest {
             quoteCharacter = '`',
             value = {
                 "no subset | [] | <none>",
-                "only ready addresses | [{'addresses':[{'ip':'10.0.0.1'}],'notReadyAddresses':[{'ip':'10.0.0.2'}],'ports':[{'port':80}]}] | 10.0.0.1:80",
-                "three at most | [{'addresses':[{'ip':'10.0.0.1'},{'ip':'10.0.0.2'}],'ports':[{'port':80},{'port':81}]}] | 10.0.0.1:80,10.0.0.2:80,10.0.0.1:81 + 1 more...",
+                "only ready addresses |"
+                    + " [{'addresses':[{'ip':'10.0.0.1'}],'notReadyAddresses':[{'ip':'10.0.0.2'}],'ports':[{'port':80}]}]"
+                    + " | 10.0.0.1:80",
+                "three at most |"
+                        + " [{'addresses':[{'ip':'10.0.0.1'},{'ip':'10.0.0.2'}],'ports':[{'port':80},{'port':81}]}] |"
+                        + " 10.0.0.1:80,10.0.0.2:80,10.0.0.1:81 + 1 more...",
                 "no ports | [{'addresses':[{'ip':'10.0.0.1'}]}] | 10.0.0.1",
                 "IPv6 in brackets | [{'addresses':[{'ip':'fd00::1'}],'ports':[{'port':80}]}] | [fd00::1]:80"
             })
@@ -177,8 +199,11 @@ class RowRulesTest {
             quoteCharacter = '`',
             value = {
                 "nothing | [] | [] | <unset>,<unset>",
-                "number, name, all | [{'port':80,'name':'http'},{'name':'admin'},{}] | [{'addresses':['10.0.0.1']}] | 80,admin,*,10.0.0.1",
-                "three at most | [{'port':1},{'port':2},{'port':3},{'port':4}] | [{'addresses':['a']},{'addresses':['b']},{'addresses':['c']},{'addresses':['d']},{'addresses':['e']}] | 1,2,3 + 1 more...,a,b,c + 2 more..."
+                "number, name, all | [{'port':80,'name':'http'},{'name':'admin'},{}] | [{'addresses':['10.0.0.1']}] |"
+                        + " 80,admin,*,10.0.0.1",
+                "three at most | [{'port':1},{'port':2},{'port':3},{'port':4}] |"
+                    + " [{'addresses':['a']},{'addresses':['b']},{'addresses':['c']},{'addresses':['d']},{'addresses':['e']}]"
+                    + " | 1,2,3 + 1 more...,a,b,c + 2 more..."
             })
     void aSliceShows(String rule, String ports, String endpoints, String expected) {
         List<Object> cells = cells(
@@ -192,10 +217,14 @@ class RowRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "timestamps and count | 'firstTimestamp':'2026-01-01T00:00:00Z','lastTimestamp':'2026-01-01T00:09:00Z','count':4 | 60s,10m,4",
+                "timestamps and count |"
+                        + " 'firstTimestamp':'2026-01-01T00:00:00Z','lastTimestamp':'2026-01-01T00:09:00Z','count':4 |"
+                        + " 60s,10m,4",
                 "only the first timestamp | 'firstTimestamp':'2026-01-01T00:08:00Z' | 2m,2m,1",
                 "event time | 'eventTime':'2026-01-01T00:09:30.000000Z' | 30s,30s,1",
-                "a series wins | 'eventTime':'2026-01-01T00:00:00.000000Z','count':2,'series':{'count':9,'lastObservedTime':'2026-01-01T00:09:50.000000Z'} | 10s,10m,9",
+                "a series wins |"
+                    + " 'eventTime':'2026-01-01T00:00:00.000000Z','count':2,'series':{'count':9,'lastObservedTime':'2026-01-01T00:09:50.000000Z'}"
+                    + " | 10s,10m,9",
                 "no time at all | 'count':0 | <unknown>,<unknown>,1"
             })
     void anEventWasSeen(String rule, String times, String expected) {
@@ -212,8 +241,10 @@ class RowRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'involvedObject':{'kind':'Pod','name':'p','fieldPath':'spec'},'source':{'component':'kubelet','host':'n1'} | pod/p,spec,kubelet, n1",
-                "'involvedObject':{'kind':'Node'},'reportingComponent':'timonel','reportingInstance':'t-0' | node,,timonel, t-0",
+                "'involvedObject':{'kind':'Pod','name':'p','fieldPath':'spec'},'source':{'component':'kubelet','host':'n1'}"
+                    + " | pod/p,spec,kubelet, n1",
+                "'involvedObject':{'kind':'Node'},'reportingComponent':'timonel','reportingInstance':'t-0' |"
+                        + " node,,timonel, t-0",
                 "'involvedObject':{'kind':'Pod','name':'p'},'source':{'component':'kubelet'} | pod/p,,kubelet"
             })
     void anEventNamesItsObjectAndSource(String json, String expected) {
@@ -228,8 +259,10 @@ class RowRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'spec':{'parentRef':{'group':'','resource':'services','namespace':'default','name':'web'}} | services/default/web",
-                "'spec':{'parentRef':{'group':'Example.io','resource':'gateways','namespace':'a','name':'b'}} | gateways.example.io/a/b",
+                "'spec':{'parentRef':{'group':'','resource':'services','namespace':'default','name':'web'}} |"
+                        + " services/default/web",
+                "'spec':{'parentRef':{'group':'Example.io','resource':'gateways','namespace':'a','name':'b'}} |"
+                        + " gateways.example.io/a/b",
                 "'spec':{} | <none>"
             })
     void anAddressShowsItsParent(String spec, String parent) {

@@ -5,11 +5,14 @@ import static dev.timonel.registry.strategy.Writes.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.Names;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.registry.kinds.ServedKinds;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,24 +21,24 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ObjectMetaValidationTest {
     private static final String LABEL =
-            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end"
-                    + " with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is"
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and"
+                    + " end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is"
                     + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
     private static final String SUBDOMAIN =
-            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start"
-                    + " and end with an alphanumeric character (e.g. 'example.com', regex used for validation is"
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must"
+                    + " start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is"
                     + " '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
     private static final String QUALIFIED =
             "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an"
-                    + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
-                    + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+                + " alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is"
+                + " '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
     private static final String OWNER = "'apiVersion':'v1','kind':'Node','name':'n','uid':'u'";
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void refusesOnCreate(String rule, ResourceKind kind, String meta, String error) {
         ObjectMeta parsed = json(ObjectMeta.class, meta);
-        assertThat(texts(ObjectMetaValidation.validateCreate(parsed, kind))).containsExactly(error);
+        assertThat(texts(created(parsed, kind))).containsExactly(error);
     }
 
     static Stream<Arguments> refusesOnCreate() {
@@ -135,8 +138,9 @@ class ObjectMetaValidationTest {
                         "an event owns nothing",
                         Kinds.NODE,
                         "{'name':'a','ownerReferences':[{'apiVersion':'v1','kind':'Event','name':'n','uid':'u'}]}",
-                        "metadata.ownerReferences: Invalid value: {\"apiVersion\":\"v1\",\"kind\":\"Event\",\"name\":\"n\","
-                                + "\"uid\":\"u\"}: /v1, Kind=Event is disallowed from being an owner"),
+                        "metadata.ownerReferences: Invalid value:"
+                                + " {\"apiVersion\":\"v1\",\"kind\":\"Event\",\"name\":\"n\",\"uid\":\"u\"}: /v1,"
+                                + " Kind=Event is disallowed from being an owner"),
                 arguments(
                         "a finalizer is a qualified name",
                         Kinds.NODE,
@@ -156,25 +160,20 @@ class ObjectMetaValidationTest {
                 ObjectMeta.class,
                 "{'name':'a','ownerReferences':[{" + OWNER + ",'controller':true},{" + OWNER + ",'controller':false},{"
                         + OWNER.replace("'n'", "'m'") + ",'controller':true}]}");
-        assertThat(ObjectMetaValidation.validateCreate(meta, Kinds.NODE))
-                .singleElement()
-                .satisfies(error -> {
-                    assertThat(error.field()).isEqualTo("metadata.ownerReferences");
-                    assertThat(error.message())
-                            .startsWith(
-                                    "Invalid value: [{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"name\":\"n\",\"uid\":")
-                            .contains(",\"controller\":true},{")
-                            .endsWith(
-                                    ": Only one reference can have Controller set to true. Found \"true\" in references for"
-                                            + " Node/n and Node/m");
-                });
+        assertThat(created(meta, Kinds.NODE)).singleElement().satisfies(error -> {
+            assertThat(error.field()).isEqualTo("metadata.ownerReferences");
+            assertThat(error.message())
+                    .startsWith("Invalid value: [{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"name\":\"n\",\"uid\":")
+                    .contains(",\"controller\":true},{")
+                    .endsWith(": Only one reference can have Controller set to true. Found \"true\" in references for"
+                            + " Node/n and Node/m");
+        });
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource
     void acceptsOnCreate(String rule, ResourceKind kind, String meta) {
-        assertThat(ObjectMetaValidation.validateCreate(json(ObjectMeta.class, meta), kind))
-                .isEmpty();
+        assertThat(created(json(ObjectMeta.class, meta), kind)).isEmpty();
     }
 
     static Stream<Arguments> acceptsOnCreate() {
@@ -195,9 +194,9 @@ class ObjectMetaValidationTest {
                 .withName("a")
                 .addToAnnotations("k", "x".repeat(256 * 1024 - 1))
                 .build();
-        assertThat(ObjectMetaValidation.validateCreate(meta, Kinds.NODE)).isEmpty();
+        assertThat(created(meta, Kinds.NODE)).isEmpty();
         meta.getAnnotations().put("l", "");
-        assertThat(texts(ObjectMetaValidation.validateCreate(meta, Kinds.NODE)))
+        assertThat(texts(created(meta, Kinds.NODE)))
                 .containsExactly("metadata.annotations: Too long: may not be more than 262144 bytes");
     }
 
@@ -322,5 +321,10 @@ class ObjectMetaValidationTest {
         ObjectMetaValidation.keepSystemFields(meta, old);
         assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old)))
                 .containsExactly("metadata.uid: Invalid value: \"other\": field is immutable");
+    }
+
+    private static List<FieldError> created(ObjectMeta meta, ResourceKind kind) {
+        return ObjectMetaValidation.validateCreate(
+                meta, kind, ServedKinds.strategies().of(kind)::nameErrors);
     }
 }

@@ -4,6 +4,7 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
+import dev.timonel.model.Names;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.registry.strategy.FieldErrors;
 import dev.timonel.registry.strategy.Strategy;
@@ -16,6 +17,11 @@ public final class ClusterRoleBindingStrategy implements Strategy<ClusterRoleBin
     @Override
     public ResourceKind kind() {
         return Kinds.CLUSTER_ROLE_BINDING;
+    }
+
+    @Override
+    public List<String> nameErrors(String name) {
+        return Names.pathSegment(name);
     }
 
     @Override

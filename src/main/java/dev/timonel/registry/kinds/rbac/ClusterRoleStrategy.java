@@ -22,6 +22,11 @@ public final class ClusterRoleStrategy implements Strategy<ClusterRole> {
     }
 
     @Override
+    public List<String> nameErrors(String name) {
+        return Names.pathSegment(name);
+    }
+
+    @Override
     public List<FieldError> validate(ClusterRole role, WriteContext write) {
         FieldErrors errors = new FieldErrors();
         RbacValidation.rules(orEmpty(role.getRules()), false, errors);

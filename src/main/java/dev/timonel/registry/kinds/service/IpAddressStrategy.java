@@ -31,6 +31,11 @@ public final class IpAddressStrategy implements Strategy<IPAddress> {
     }
 
     @Override
+    public List<String> nameErrors(String name) {
+        return Names.canonicalIp(name);
+    }
+
+    @Override
     public void setDefaults(IPAddress address) {
         if (address.getSpec() == null) {
             address.setSpec(new IPAddressSpec());

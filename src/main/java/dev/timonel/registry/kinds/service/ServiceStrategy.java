@@ -5,6 +5,7 @@ import static dev.timonel.registry.kinds.service.Services.text;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.Names;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.registry.strategy.Strategy;
 import dev.timonel.registry.strategy.WriteContext;
@@ -25,6 +26,11 @@ public final class ServiceStrategy implements Strategy<Service> {
     @Override
     public ResourceKind kind() {
         return Kinds.SERVICE;
+    }
+
+    @Override
+    public List<String> nameErrors(String name) {
+        return Names.dns1123Label(name);
     }
 
     @Override
