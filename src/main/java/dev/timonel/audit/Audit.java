@@ -54,6 +54,6 @@ public final class Audit {
         NodeAudit.add(snapshot, evidence);
         ServiceAddressAudit.add(known, evidence);
         NameAudit.add(known, evidence);
-        return evidence.report(snapshot.revision());
+        return evidence.report(snapshot);
     }
 }

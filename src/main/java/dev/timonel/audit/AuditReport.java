@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The findings of an audit as a list, worst first, then by rule and object. {@code summary} is one sentence; {@code notChecked}
- * says what the snapshot has no objects for.
+ * says what the snapshot has no objects for, and {@code notKnown}, left out if empty, what the dump of an imported cluster does
+ * not tell and the findings rest on.
  */
-@JsonPropertyOrder({"apiVersion", "kind", "metadata", "summary", "notChecked", "items"})
+@JsonPropertyOrder({"apiVersion", "kind", "metadata", "summary", "notChecked", "notKnown", "items"})
 public record AuditReport(
         String apiVersion,
         String kind,
         ListRevision metadata,
         String summary,
         List<String> notChecked,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notKnown,
         List<AuditFinding> items) {
     static final String API_VERSION = "routing.timonel.dev/v1";
     static final String KIND = "AuditFindingList";
@@ -83,7 +85,7 @@ public record AuditReport(
         }
     }
 
-    static AuditReport of(long revision, List<String> notChecked, List<AuditFinding> findings) {
+    static AuditReport of(long revision, List<String> notChecked, List<String> notKnown, List<AuditFinding> findings) {
         List<AuditFinding> sorted = findings.stream().sorted(ORDER).toList();
         return new AuditReport(
                 API_VERSION,
@@ -91,6 +93,7 @@ public record AuditReport(
                 new ListRevision(String.valueOf(revision)),
                 summary(sorted),
                 List.copyOf(notChecked),
+                List.copyOf(notKnown),
                 sorted);
     }
 
@@ -107,7 +110,7 @@ public record AuditReport(
                 .filter(f -> namespace.isEmpty() || f.isAbout(namespace))
                 .filter(f -> f.severity().compareTo(mildest) <= 0)
                 .toList();
-        return new AuditReport(apiVersion, kind, metadata, summary(some), notChecked, some);
+        return new AuditReport(apiVersion, kind, metadata, summary(some), notChecked, notKnown, some);
     }
 
     /** The same with one more thing that is not known. */
@@ -118,6 +121,7 @@ public record AuditReport(
                 metadata,
                 summary,
                 Stream.concat(notChecked.stream(), more.stream()).toList(),
+                notKnown,
                 items);
     }
 

@@ -15,12 +15,16 @@ public final class AuditText {
                 .append(report.summary())
                 .append('\n')
                 .append(of(report.items()));
-        if (!report.notChecked().isEmpty()) {
-            text.append("\nnot checked\n");
-            report.notChecked()
-                    .forEach(sentence -> text.append("  ").append(sentence).append('\n'));
-        }
+        list("not checked", report.notChecked(), text);
+        list("not known", report.notKnown(), text);
         return text.toString();
+    }
+
+    private static void list(String title, List<String> sentences, StringBuilder text) {
+        if (!sentences.isEmpty()) {
+            text.append('\n').append(title).append('\n');
+            sentences.forEach(each -> text.append("  ").append(each).append('\n'));
+        }
     }
 
     public static String of(List<AuditFinding> findings) {

@@ -3,7 +3,9 @@ package dev.timonel.audit;
 import dev.timonel.audit.AuditReport.AuditFinding;
 import dev.timonel.audit.AuditReport.ObjectName;
 import dev.timonel.model.KubeObject;
+import dev.timonel.routing.Untold;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
+import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** What an audit has found so far. */
 final class Evidence {
     static final int SHOWN = 20;
+
+    /** What of the cluster's settings rules compare objects with. */
+    private static final List<String> SETTINGS = List.of("serviceCidrs", "nodePortRange", "proxyMode", "clusterDomain");
 
     private final List<AuditFinding> findings = new ArrayList<>();
     private final List<String> notChecked = new ArrayList<>();
@@ -66,7 +71,7 @@ final class Evidence {
         notChecked.add(sentence);
     }
 
-    AuditReport report(long revision) {
-        return AuditReport.of(revision, notChecked, findings);
+    AuditReport report(ClusterSnapshot snapshot) {
+        return AuditReport.of(snapshot.revision(), notChecked, Untold.of(snapshot, SETTINGS), findings);
     }
 }

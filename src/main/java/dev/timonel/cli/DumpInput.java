@@ -3,14 +3,11 @@ package dev.timonel.cli;
 import dev.timonel.dump.Dump;
 import dev.timonel.dump.DumpLimits;
 import dev.timonel.dump.DumpRefusedException;
-import dev.timonel.dump.Fact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -65,29 +62,5 @@ final class DumpInput {
                     + "  kubectl get nodes,namespaces,pods,services,endpointslices,endpoints -A -o yaml | timonel ...");
         }
         return Dump.read(surroundings.in(), DumpLimits.DEFAULT);
-    }
-
-    /** What the dump lacks, for a person. */
-    static String lacks(Dump dump) {
-        return notKnown(dump.report().notes());
-    }
-
-    /** The same, and what is assumed of how the cluster was set up. */
-    static String lacksAndAssumed(Dump dump) {
-        List<String> lines = new ArrayList<>(dump.report().notes());
-        for (Fact fact : dump.report().facts()) {
-            if (fact.assumed() && !fact.name().equals("takenAt")) {
-                lines.add(fact.name() + " is taken to be " + fact.value() + ": " + fact.from());
-            }
-        }
-        return notKnown(lines);
-    }
-
-    private static String notKnown(List<String> lines) {
-        return lines.isEmpty()
-                ? ""
-                : "\nnot known\n"
-                        + String.join(
-                                "", lines.stream().map(l -> "  " + l + "\n").toList());
     }
 }

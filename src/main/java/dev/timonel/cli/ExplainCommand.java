@@ -49,7 +49,7 @@ final class ExplainCommand implements Callable<Integer> {
         if (dump.json()) {
             Answers.json(surroundings, KubeJson.write(explanation));
         } else {
-            surroundings.out().print(ExplanationText.of(explanation) + DumpInput.lacks(read));
+            surroundings.out().print(ExplanationText.of(explanation));
         }
         return Exit.of(explanation.findings().stream().noneMatch(f -> f.severity() == Severity.error));
     }

@@ -75,7 +75,7 @@ final class RouteCommand implements Callable<Integer> {
         if (dump.json()) {
             Answers.json(surroundings, KubeJson.write(decision));
         } else {
-            surroundings.out().print(RouteText.of(parameters.query(), decision) + DumpInput.lacksAndAssumed(read));
+            surroundings.out().print(RouteText.of(parameters.query(), decision));
         }
         return Exit.of(decision.verdict() == Verdict.Forward || decision.verdict() == Verdict.PassThrough);
     }

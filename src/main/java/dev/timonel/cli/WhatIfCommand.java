@@ -93,7 +93,7 @@ final class WhatIfCommand implements Callable<Integer> {
         switch (form) {
             case json -> Answers.json(surroundings, KubeJson.write(answer));
             case markdown -> surroundings.out().print(WhatIfText.markdown(answer));
-            case text -> surroundings.out().print(WhatIfText.plain(answer) + DumpInput.lacksAndAssumed(read));
+            case text -> surroundings.out().print(WhatIfText.plain(answer));
         }
         return Exit.of(!answer.breaks() && answer.refused().isEmpty());
     }

@@ -3,7 +3,6 @@ package dev.timonel.cli;
 import dev.timonel.diagnosis.Diagnosis;
 import dev.timonel.diagnosis.DiagnosisText;
 import dev.timonel.diagnosis.Question;
-import dev.timonel.diagnosis.Unjudged;
 import dev.timonel.dump.Dump;
 import dev.timonel.model.KubeJson;
 import dev.timonel.routing.decision.Router;
@@ -58,16 +57,11 @@ final class WhyCommand implements Callable<Integer> {
         int slash = service.indexOf('/');
         Question question = new Question(
                 slash < 0 ? namespace : service.substring(0, slash), service.substring(slash + 1), port, from);
-        Diagnosis diagnosis = Diagnosis.of(
-                read.snapshot(),
-                new Router(read.proxy()),
-                read.proxy(),
-                question,
-                Unjudged.of(read.report().leftOut()));
+        Diagnosis diagnosis = Diagnosis.of(read.snapshot(), new Router(read.proxy()), read.proxy(), question);
         if (dump.json()) {
             Answers.json(surroundings, KubeJson.write(diagnosis));
         } else {
-            surroundings.out().print(DiagnosisText.of(diagnosis) + DumpInput.lacks(read));
+            surroundings.out().print(DiagnosisText.of(diagnosis));
         }
         return Exit.of(
                 diagnosis.verdict() == Diagnosis.Verdict.Answers || diagnosis.verdict() == Diagnosis.Verdict.NotKnown);

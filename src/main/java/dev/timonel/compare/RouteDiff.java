@@ -1,8 +1,10 @@
 package dev.timonel.compare;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.Untold;
 import java.util.Collection;
 import java.util.List;
 
@@ -11,7 +13,7 @@ import java.util.List;
  * Services that come, go, or lose all their endpoints; DNS names; and what several objects claim at once. {@code from} and
  * {@code to} are the resourceVersions. {@code breaks}: some packets got through before and no longer do, or the name of a
  * Service that answered is gone; {@code breaking} says it in words, one for each frontend and name. What is alike in both is
- * left out.
+ * left out. {@code notKnown} is what the dump of an imported cluster does not tell and this rests on.
  */
 @JsonPropertyOrder({
     "apiVersion",
@@ -25,7 +27,8 @@ import java.util.List;
     "nodes",
     "names",
     "clashes",
-    "resolved"
+    "resolved",
+    "notKnown"
 })
 public record RouteDiff(
         String apiVersion,
@@ -39,8 +42,11 @@ public record RouteDiff(
         NodeChanges nodes,
         List<NameChange> names,
         List<Clash> clashes,
-        List<Clash> resolved) {
+        List<Clash> resolved,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notKnown) {
     static final String KIND = "RouteDiff";
+    private static final List<String> SETTINGS = List.of(
+            "proxyMode", "serviceCidrs", "clusterCidrs", "detectLocalMode", "nodePortAddresses", "clusterDomain");
 
     static RouteDiff of(
             ClusterState before,
@@ -64,7 +70,8 @@ public record RouteDiff(
                 nodes,
                 List.copyOf(names),
                 List.copyOf(clashes),
-                List.copyOf(resolved));
+                List.copyOf(resolved),
+                Untold.of(after.snapshot(), SETTINGS));
     }
 
     /** Of any two states. Where they share objects, as snapshots of one server do, only what they do not share is looked at. */

@@ -31,6 +31,7 @@ public final class RouteDiffText {
         section(
                 "clashes no more",
                 diff.resolved().stream().map(RouteDiffText::clash).toList());
+        section("not known", diff.notKnown());
     }
 
     /** One sentence: whether it breaks, and how much is different. */

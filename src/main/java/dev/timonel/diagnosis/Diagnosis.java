@@ -178,12 +178,8 @@ public record Diagnosis(
                 alsoFound);
     }
 
-    /**
-     * {@code unjudged} names what is known to be there and is not looked at, as a dump's NetworkPolicies. A 404 that names what
-     * may have been meant, if there is no such service.
-     */
-    public static Diagnosis of(
-            ClusterSnapshot snapshot, Router router, ProxyConfig config, Question question, List<String> unjudged) {
-        return new Examination(Case.of(snapshot, router, config, question), unjudged).diagnosis();
+    /** A 404 that names what may have been meant, if there is no such service. */
+    public static Diagnosis of(ClusterSnapshot snapshot, Router router, ProxyConfig config, Question question) {
+        return new Examination(Case.of(snapshot, router, config, question)).diagnosis();
     }
 }

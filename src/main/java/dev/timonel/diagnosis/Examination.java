@@ -9,8 +9,8 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
+import dev.timonel.routing.Untold;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
-import dev.timonel.snapshot.Frozen;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +29,9 @@ final class Examination {
     private static final Set<Cause> UNHEARD = Set.of(Cause.TargetPortUndeclared, Cause.HeadlessPort);
 
     private final Case of;
-    private final List<String> unjudged;
 
-    Examination(Case of, List<String> unjudged) {
+    Examination(Case of) {
         this.of = of;
-        this.unjudged = unjudged;
     }
 
     Diagnosis diagnosis() {
@@ -107,7 +105,7 @@ final class Examination {
                 end.get().name(),
                 of.question().port(),
                 of.question().from());
-        return Diagnosis.of(of.snapshot(), of.router(), of.config(), asked, unjudged)
+        return Diagnosis.of(of.snapshot(), of.router(), of.config(), asked)
                 .by(of.shows("spec.externalName", of.facts().externalName()));
     }
 
@@ -195,20 +193,11 @@ final class Examination {
                             : of.facts().ingress().get(0).hostname()));
         }
         if (verdict != Verdict.DoesNotAnswer || notKnown.size() > 0) {
-            notKnown.addAll(unjudged);
-            Frozen.of(of.snapshot()).ifPresent(frozen -> notKnown.addAll(untold(frozen)));
+            boolean byNodePort = ways.stream().anyMatch(way -> way.by() == Way.By.NodePort);
+            notKnown.addAll(Untold.of(
+                    of.snapshot(), byNodePort ? Set.of("proxyMode", "nodePortAddresses") : Set.of("proxyMode")));
         }
         return notKnown;
-    }
-
-    /** What the dump of an imported cluster has and is not judged, and what it does not tell. */
-    private static List<String> untold(Frozen frozen) {
-        List<String> untold = new ArrayList<>(Unjudged.of(frozen.leftOut()));
-        String mode = frozen.assumed().get("proxyMode");
-        if (mode != null) {
-            untold.add("which proxy moves the packets; assumed: " + mode);
-        }
-        return untold;
     }
 
     /** A ready pod listens where its readiness probe asks; where none asks, Ready says only that containers run. */

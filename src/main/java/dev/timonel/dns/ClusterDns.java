@@ -1,11 +1,14 @@
 package dev.timonel.dns;
 
+import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -21,12 +24,36 @@ public final class ClusterDns {
     /** As CoreDNS' limit on how long a chain of ExternalName services is followed. */
     private static final int MAX_ALIASES = 10;
 
-    private final DnsConfig config;
+    private final DnsConfig own;
     private final RecordWriter write;
+    private volatile @Nullable Imported latest;
 
+    /** How the cluster of this import answers. */
+    private record Imported(KubeObject frozen, DnsConfig config) {}
+
+    /** {@code config} is of every cluster but an imported one, which has its own domain and blocks. */
     public ClusterDns(DnsConfig config) {
-        this.config = config;
+        this.own = config;
         this.write = new RecordWriter(config.ttl());
+    }
+
+    /** The domain of the cluster. */
+    public Name domain(ClusterSnapshot snapshot) {
+        return config(snapshot).zone();
+    }
+
+    private DnsConfig config(ClusterSnapshot snapshot) {
+        KubeObject frozen = snapshot.get(Frozen.KEY).orElse(null);
+        if (frozen == null) {
+            return own;
+        }
+        Imported known = latest;
+        if (known == null || known.frozen() != frozen) {
+            known = new Imported(
+                    frozen, own.of(Frozen.of(snapshot).orElseThrow().config()));
+            latest = known;
+        }
+        return known.config();
     }
 
     /** {@code name} is absolute; {@code type} is of {@link Type}. The class is IN. */
@@ -81,6 +108,7 @@ public final class ClusterDns {
     }
 
     private Optional<Zone> zoneOf(ClusterSnapshot snapshot, Name name) {
+        DnsConfig config = config(snapshot);
         if (name.subdomain(config.zone())) {
             Name apex = suffix(name, config.zone().labels());
             return Optional.of(
@@ -88,12 +116,12 @@ public final class ClusterDns {
         }
         ReverseNames names = new ReverseNames(snapshot, write, config);
         return ReverseName.parse(name)
-                .flatMap(reverse -> apexOf(reverse, name, names))
+                .flatMap(reverse -> apexOf(reverse, name, names, config))
                 .map(apex -> new Zone(apex, snapshot, write, config, names));
     }
 
     /** An address outside our blocks that a service or an endpoint has is a zone of its own; of others we know nothing. */
-    private Optional<Name> apexOf(ReverseName reverse, Name name, ReverseNames names) {
+    private Optional<Name> apexOf(ReverseName reverse, Name name, ReverseNames names, DnsConfig config) {
         return config.blocks().stream()
                 .flatMap(block -> reverse.zoneWithin(block).stream())
                 .findFirst()

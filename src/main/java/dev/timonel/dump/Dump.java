@@ -1,5 +1,6 @@
 package dev.timonel.dump;
 
+import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
@@ -19,16 +20,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A cluster at the moment when it was dumped. The snapshot has the objects of the kinds that Timonel knows with their own uids,
- * addresses, statuses and times, without managedFields, under resourceVersions of its own; its nodes are external. {@code config}
- * and {@code proxy} are what the dump tells of how the cluster was set up, and the report says of each how it is known.
- * {@code takenAt} is the newest moment in the dump, the epoch if there is none.
+ * addresses, statuses and times, without managedFields, under resourceVersions of its own; its nodes are external, and it is
+ * {@link Frozen}, which has what answers about it are to say is not known. {@code config} and {@code proxy} are what the dump
+ * tells of how the cluster was set up, and the report says of each how it is known. {@code takenAt} is the newest moment in the
+ * dump, the epoch if there is none.
  */
 public record Dump(
         ClusterSnapshot snapshot, ClusterConfig config, ProxyConfig proxy, Instant takenAt, DumpReport report) {
     private static final PortRange NODE_PORTS = new PortRange(30000, 32767);
+    private static final List<String> FORBIDDING = List.of("NetworkPolicy", "NetworkPolicies", "AuthorizationPolicy");
+    private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63}){0,20}");
     private static final Cidr NO_POOL = Cidr.of("198.51.100.0/24");
 
     /**
@@ -46,25 +51,6 @@ public record Dump(
                             : "none of the objects in the dump is of a kind that is kept");
         }
         return of(objects);
-    }
-
-    /**
-     * What a server that this is imported into remembers of it, as {@link Frozen} has it, and the policies among what is left
-     * out.
-     */
-    public Map<String, String> texts() {
-        Map<String, String> assumed = new LinkedHashMap<>();
-        report.facts().stream()
-                .filter(Fact::assumed)
-                .forEach(fact -> assumed.put(fact.name(), fact.value() + " (" + fact.from() + ")"));
-        Map<String, String> texts = new LinkedHashMap<>(Frozen.texts(takenAt, config, assumed));
-        texts.putAll(proxy.texts());
-        report.leftOut().forEach((kind, count) -> {
-            if (kind.contains("Polic")) {
-                texts.put(Frozen.LEFT_OUT + kind, String.valueOf(count));
-            }
-        });
-        return texts;
     }
 
     private static Dump of(DumpedObjects objects) {
@@ -89,7 +75,32 @@ public record Dump(
         ClusterConfig config = new ClusterConfig(pods, services, ranges.nodeMaskSize(pods), nodePorts, NO_POOL, domain);
         ProxyConfig proxy = new ProxyFacts(told, facts).config(pods, services, domain, nodePorts);
         Instant takenAt = newest.orElse(Instant.EPOCH).truncatedTo(ChronoUnit.SECONDS);
-        return new Dump(snapshot, config, proxy, takenAt, report(objects, snapshot, takenAt, facts.all()));
+        DumpReport report = report(objects, snapshot, takenAt, facts.all());
+        KubeObject remembered = KubeObject.draft(Frozen.object(texts(takenAt, config, proxy, report)))
+                .committed(all.size() + 1L);
+        return new Dump(
+                snapshot.with(new Change(Change.Type.ADDED, remembered, null)).at(remembered.revision()),
+                config,
+                proxy,
+                takenAt,
+                report);
+    }
+
+    /** What is remembered of it: what is known, what is not, and the policies among what is left out. */
+    private static Map<String, String> texts(
+            Instant takenAt, ClusterConfig config, ProxyConfig proxy, DumpReport report) {
+        Map<String, String> assumed = new LinkedHashMap<>();
+        report.facts().stream()
+                .filter(Fact::assumed)
+                .forEach(fact -> assumed.put(fact.name(), fact.value() + " (" + fact.from() + ")"));
+        Map<String, String> texts = new LinkedHashMap<>(Frozen.texts(takenAt, config, assumed, report.notes()));
+        texts.putAll(proxy.texts());
+        report.leftOut().forEach((kind, count) -> {
+            if (FORBIDDING.stream().anyMatch(kind::contains)) {
+                texts.put(Frozen.LEFT_OUT + kind, String.valueOf(count));
+            }
+        });
+        return texts;
     }
 
     /** Wider than the default if the node ports that are there tell so. */
@@ -119,10 +130,11 @@ public record Dump(
     }
 
     private static String domain(Told told, FactList facts) {
-        Optional<Told.Saying> said = told.other("clusterDomain").or(() -> told.flag("cluster-domain"));
-        String domain = said.map(Told.Saying::value)
-                .map(d -> d.endsWith(".") ? d.substring(0, d.length() - 1) : d)
-                .orElse("cluster.local");
+        Optional<Told.Saying> said = told.other("clusterDomain")
+                .or(() -> told.flag("cluster-domain"))
+                .map(s -> new Told.Saying(s.value().replaceFirst("\\.$", ""), s.where()))
+                .filter(s -> DOMAIN.matcher(s.value()).matches());
+        String domain = said.map(Told.Saying::value).orElse("cluster.local");
         facts.add("clusterDomain", domain, said.map(Told.Saying::where).orElse("the default"), said.isEmpty());
         return domain;
     }

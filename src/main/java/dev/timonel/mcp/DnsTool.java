@@ -6,10 +6,12 @@ import dev.timonel.dns.DnsAnswer;
 import dev.timonel.mcp.Tool.Answer;
 import dev.timonel.mcp.Tool.Effect;
 import dev.timonel.model.StatusException;
+import dev.timonel.routing.Untold;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -22,17 +24,16 @@ final class DnsTool {
 
     private final Moments moments;
     private final ClusterDns dns;
-    private final String domain;
 
-    DnsTool(Moments moments, ClusterDns dns, String domain) {
+    DnsTool(Moments moments, ClusterDns dns) {
         this.moments = moments;
         this.dns = dns;
-        this.domain = domain;
     }
 
     /**
      * {@code code} is DNS' own (NOERROR, NXDOMAIN, REFUSED for a name outside of the cluster); {@code tried} are the names in
-     * their order, the last of which is answered; records are as a zone file has them.
+     * their order, the last of which is answered; records are as a zone file has them; {@code notKnown} is what the dump of an
+     * imported cluster does not tell and this rests on.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Resolved(
@@ -44,7 +45,8 @@ final class DnsTool {
             String code,
             List<String> answer,
             List<String> tried,
-            @Nullable String remark) {}
+            @Nullable String remark,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notKnown) {}
 
     Tool tool() {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -61,7 +63,8 @@ final class DnsTool {
         return new Tool(
                 "resolve_dns",
                 "What does this name resolve to in the cluster?",
-                "Answers as the cluster's DNS does, from the same snapshot as the routing, by way of the search list of a pod.",
+                "Answers as the cluster's DNS does, from the same snapshot as the routing, by way of the search list"
+                        + " of a pod.",
                 Effect.Reads,
                 parameters,
                 Resolved.class,
@@ -74,7 +77,7 @@ final class DnsTool {
         var snapshot = moments.asked(arguments);
         List<String> tried = new ArrayList<>();
         DnsAnswer answer = DnsAnswer.FAILED;
-        for (Name name : names(asked, type, arguments.text("namespace"))) {
+        for (Name name : names(asked, type, arguments.text("namespace"), dns.domain(snapshot))) {
             tried.add(name.toString());
             answer = dns.answer(snapshot, name, Type.value(type));
             if (answer.rcode() == Rcode.NOERROR) {
@@ -93,7 +96,8 @@ final class DnsTool {
                         .map(r -> r.replace('\t', ' '))
                         .toList(),
                 tried,
-                remark(answer));
+                remark(answer),
+                Untold.of(snapshot, Set.of("clusterDomain")));
         return new Answer(text(resolved), resolved);
     }
 
@@ -118,16 +122,19 @@ final class DnsTool {
         if (resolved.remark() != null) {
             text.append(resolved.remark()).append('\n');
         }
+        resolved.notKnown()
+                .forEach(line -> text.append("not known: ").append(line).append('\n'));
         return text.toString();
     }
 
     /** As {@code ndots:5} has it: the search list first, the name as it is last; a name with a dot at its end alone. */
-    private List<Name> names(String asked, String type, String namespace) {
+    private static List<Name> names(String asked, String type, String namespace, Name zone) {
         if (type.equals("PTR") && dev.timonel.net.IpAddress.parse(asked).isPresent()) {
             return List.of(reverse(asked));
         }
+        String domain = zone.toString(true);
         String domainless = asked.toLowerCase(java.util.Locale.ROOT);
-        if (asked.endsWith(".") || domainless.endsWith("." + domain)) {
+        if (asked.endsWith(".") || domainless.endsWith("." + domain.toLowerCase(java.util.Locale.ROOT))) {
             return List.of(name(asked));
         }
         List<Name> names = new ArrayList<>();

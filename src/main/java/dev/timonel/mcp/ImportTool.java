@@ -40,8 +40,8 @@ final class ImportTool {
         return new Tool(
                 "import_dump",
                 "Ask about a cluster from its dump",
-                "Reads a dump of another cluster and puts it in the place of what is here, frozen at its moment: the other tools"
-                        + " then answer about that cluster. Secrets in it are not kept. Ask the user first.",
+                "Reads a dump of another cluster and puts it in the place of what is here, frozen at its moment: the"
+                    + " other tools then answer about that cluster. Secrets in it are not kept. Ask the user first.",
                 Effect.Replaces,
                 parameters,
                 DumpReport.class,
@@ -51,8 +51,7 @@ final class ImportTool {
     private Answer importDump(Arguments arguments) {
         boolean dryRun = arguments.flag("dry_run");
         Dump dump = read(arguments.text("dump"));
-        Outcome outcome =
-                propose(new Proposal.Import(dump.snapshot(), dump.texts(), arguments.flag("replace"), false, dryRun));
+        Outcome outcome = propose(new Proposal.Import(dump.snapshot(), arguments.flag("replace"), false, dryRun));
         long revision =
                 dryRun ? registry.current().revision() : outcome.object().revision();
         DumpReport report = dump.report().answered(Long.toString(revision), dryRun);

@@ -33,7 +33,7 @@ public class McpConfiguration {
             McpSettings settings) {
         Moments moments = new Moments(registry, past);
         List<Tool> tools = new ArrayList<>(new RoutingTools(moments, router, config).tools());
-        tools.add(new DnsTool(moments, dns, config.clusterDomain()).tool());
+        tools.add(new DnsTool(moments, dns).tool());
         tools.add(new WhatIfTool(moments, config, stage).tool());
         tools.add(new CompareTool(moments, config).tool());
         tools.add(new AuditTool(moments).tool());

@@ -62,7 +62,7 @@ final class RoutingTools {
     private Answer diagnose(Arguments arguments) {
         Question question = new Question(
                 arguments.text("namespace"), arguments.text("service"), arguments.text("port"), arguments.text("from"));
-        Diagnosis diagnosis = Diagnosis.of(moments.asked(arguments), router, config, question, List.of());
+        Diagnosis diagnosis = Diagnosis.of(moments.asked(arguments), router, config, question);
         return new Answer(DiagnosisText.of(diagnosis), diagnosis);
     }
 

@@ -100,7 +100,8 @@ final class Schemas {
     }
 
     private static boolean isAlwaysThere(RecordComponent component, Class<?> type) {
-        JsonInclude include = type.getAnnotation(JsonInclude.class);
+        JsonInclude own = component.getAccessor().getAnnotation(JsonInclude.class);
+        JsonInclude include = own == null ? type.getAnnotation(JsonInclude.class) : own;
         boolean leavesOut = include != null && include.value() == JsonInclude.Include.NON_EMPTY;
         boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
         boolean mayBeLeftOut = leavesOut || nullable;

@@ -7,7 +7,6 @@ import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.Binding;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -102,13 +101,10 @@ public sealed interface Proposal {
     }
 
     /**
-     * Puts this cluster in the place of the one that is there, and freezes it; {@code texts} are what is remembered of it, as
-     * {@link dev.timonel.snapshot.Frozen} has them. Without {@code replace} only a server on which nobody made anything takes it;
+     * Puts this cluster, which is a {@link dev.timonel.snapshot.Frozen} one, in the place of the one that is there. Without {@code replace} only a server on which nobody made anything takes it;
      * {@code recompute}: endpoints follow from selectors and pods, not from the dump.
      */
-    record Import(
-            ClusterSnapshot cluster, Map<String, String> texts, boolean replace, boolean recompute, boolean dryRun)
-            implements Proposal {
+    record Import(ClusterSnapshot cluster, boolean replace, boolean recompute, boolean dryRun) implements Proposal {
         @Override
         public Optional<ObjectKey> target() {
             return Optional.of(Frozen.KEY);

@@ -6,7 +6,10 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.PortRange;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,7 @@ public record Frozen(Instant takenAt, ClusterConfig config, Map<String, String> 
     public static final String LEFT_OUT = "leftOut.";
 
     private static final String ASSUMED = "assumed.";
+    private static final String LACKS = "lacks.";
 
     /** Whether this cluster was imported. */
     public static boolean is(ClusterSnapshot snapshot) {
@@ -66,8 +70,9 @@ public record Frozen(Instant takenAt, ClusterConfig config, Map<String, String> 
         return new Frozen(Instant.parse(texts.get("takenAt")), config, Map.copyOf(assumed), texts);
     }
 
-    /** How it is remembered. */
-    public static Map<String, String> texts(Instant takenAt, ClusterConfig config, Map<String, String> assumed) {
+    /** How it is remembered; {@code lacks} are as {@link #lacks} gives them. */
+    public static Map<String, String> texts(
+            Instant takenAt, ClusterConfig config, Map<String, String> assumed, List<String> lacks) {
         Map<String, String> texts = new TreeMap<>();
         texts.put("takenAt", takenAt.toString());
         texts.put("clusterCidrs", text(config.clusterCidrs()));
@@ -77,7 +82,29 @@ public record Frozen(Instant takenAt, ClusterConfig config, Map<String, String> 
         texts.put("loadBalancerPool", config.loadBalancerPool().toString());
         texts.put("clusterDomain", config.clusterDomain());
         assumed.forEach((name, text) -> texts.put(ASSUMED + name, text));
+        for (int i = 0; i < lacks.size(); i++) {
+            texts.put(LACKS + i, lacks.get(i));
+        }
         return texts;
+    }
+
+    /** The object that remembers it. */
+    public static GenericKubernetesResource object(Map<String, String> texts) {
+        GenericKubernetesResource remembered = new GenericKubernetesResource();
+        remembered.setApiVersion(Kinds.IMPORT.apiVersion());
+        remembered.setKind(Kinds.IMPORT.kind());
+        remembered.setMetadata(new ObjectMetaBuilder().withName(KEY.name()).build());
+        texts.forEach(remembered::setAdditionalProperty);
+        return remembered;
+    }
+
+    /** What the dump does not have and an answer may miss, in sentences. */
+    public List<String> lacks() {
+        List<String> lacks = new ArrayList<>();
+        for (String text = texts.get(LACKS + 0); text != null; text = texts.get(LACKS + lacks.size())) {
+            lacks.add(text);
+        }
+        return List.copyOf(lacks);
     }
 
     /** Kinds that are not kept and may forbid traffic, with their number of objects. */

@@ -57,19 +57,23 @@ class CliTest {
             delimiter = '|',
             value = {
                 "audit DUMPS/kind-answers.yaml | 0 | Nothing is amiss.",
-                "audit DUMPS/broken-selector-typo.yaml | 1 | error: Service default/hostnames: selector app=hostname matches no pod",
+                "audit DUMPS/broken-selector-typo.yaml | 1 | error: Service default/hostnames: selector app=hostname"
+                        + " matches no pod",
                 "audit -n elsewhere DUMPS/broken-selector-typo.yaml | 0 | There is nothing in namespace elsewhere.",
                 "audit --severity error DUMPS/broken-local-policy.yaml | 0 | Nothing is amiss.",
                 "audit DUMPS/broken-stale-endpoints.yaml | 1 | 10.0.22.64 is said to be of pod mysql-0",
-                "why default/hostnames DUMPS/broken-selector-typo.yaml | 1 | does not answer, SelectorMissesPods (certain)",
+                "why default/hostnames DUMPS/broken-selector-typo.yaml | 1 | does not answer, SelectorMissesPods"
+                        + " (certain)",
                 "why shop/web --from 198.18.7.7 DUMPS/broken-source-ranges.yaml | 1 | SourceRange",
                 "why -n shop api --from frontend/client-0 DUMPS/broken-network-policy.yaml | 0 | NetworkPolicy",
-                "explain default/hostnames DUMPS/broken-selector-typo.yaml | 1 | No pod in namespace default carries app=hostname",
+                "explain default/hostnames DUMPS/broken-selector-typo.yaml | 1 | No pod in namespace default carries"
+                        + " app=hostname",
                 "explain hostnames DUMPS/broken-selector-typo.yaml | 1 | comes nearest",
                 "explain -n legacy db DUMPS/broken-stale-endpoints.yaml | 0 | Service legacy/db",
                 "route --to hostnames.default:80 DUMPS/broken-selector-typo.yaml | 1 | Reject",
                 "route --to kubernetes.default:443 DUMPS/kind-answers.yaml | 0 | Forward",
-                "what-if DUMPS/broken-selector-typo.yaml CHANGES/selector.yaml | 0 | Service default/hostnames gets endpoints",
+                "what-if DUMPS/broken-selector-typo.yaml CHANGES/selector.yaml | 0 | Service default/hostnames gets"
+                        + " endpoints",
                 "what-if DUMPS/kind-answers.yaml CHANGES/gone.yaml | 1 | BREAKS: ",
                 "what-if -o markdown DUMPS/kind-answers.yaml CHANGES/gone.yaml | 1 | **breaks** Service shop/",
                 "what-if DUMPS/kind-answers.yaml CHANGES/new.yaml | 0 | Service default/new appears",
@@ -103,7 +107,8 @@ class CliTest {
                 "route DUMPS/kind-answers.yaml | Missing required option: '--to=HOST:PORT'",
                 "route --to web DUMPS/kind-answers.yaml | it must be host:port",
                 "route --to web.default:80 --from nowhere DUMPS/kind-answers.yaml | a pod is namespace/pod",
-                "route --to web.default:80 --from default/nobody DUMPS/kind-answers.yaml | has none with a name like it",
+                "route --to web.default:80 --from default/nobody DUMPS/kind-answers.yaml | has none with a name like"
+                        + " it",
                 "backup | Unmatched argument at index 0: 'backup'",
             })
     void whatCannotBeAnsweredSaysWhyAndEndsWithTwo(String line, String says) {
@@ -125,6 +130,20 @@ class CliTest {
         assertThat(run("route --to hostnames.default:80 -o json DUMPS/broken-selector-typo.yaml")
                         .out())
                 .startsWith("{\"apiVersion\":\"routing.timonel.dev/v1\",\"kind\":\"RouteDecision\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "audit -o json DUMPS/openshift-answers.yaml",
+                "explain shop/web -o json DUMPS/openshift-answers.yaml",
+                "why shop/web -o json DUMPS/openshift-answers.yaml",
+                "route --to web.shop:8080 -o json DUMPS/openshift-answers.yaml",
+                "what-if -o json DUMPS/openshift-answers.yaml CHANGES/new.yaml",
+            })
+    void whatTheDumpDoesNotTellIsInTheJsonToo(String line) {
+        assertThat(run(line).out()).contains("proxyMode is taken to be nftables (no kube-proxy is in the dump");
+        assertThat(run(line.replace(" -o json", "")).out()).contains("proxyMode is taken to be nftables");
     }
 
     private static String text(byte[] json) {

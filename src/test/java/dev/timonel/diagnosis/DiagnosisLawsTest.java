@@ -34,7 +34,7 @@ class DiagnosisLawsTest {
             for (String from : askers(dump.snapshot())) {
                 for (String port : ports(service)) {
                     Question question = new Question(service.namespace(), service.name(), port, from);
-                    check(Diagnosis.of(dump.snapshot(), router, dump.proxy(), question, List.of()));
+                    check(Diagnosis.of(dump.snapshot(), router, dump.proxy(), question));
                 }
             }
         }

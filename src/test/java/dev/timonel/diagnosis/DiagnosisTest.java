@@ -24,8 +24,7 @@ class DiagnosisTest {
                 cluster.snapshot(),
                 new Router(Cluster.CONFIG),
                 Cluster.CONFIG,
-                new Question("default", service, port, from),
-                List.of());
+                new Question("default", service, port, from));
     }
 
     private static Cluster web() {

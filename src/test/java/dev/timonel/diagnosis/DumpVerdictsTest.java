@@ -19,12 +19,7 @@ class DumpVerdictsTest {
 
     private static Diagnosis diagnose(VerdictDump asked) {
         Dump dump = asked.dump();
-        return Diagnosis.of(
-                dump.snapshot(),
-                new Router(dump.proxy()),
-                dump.proxy(),
-                asked.question(),
-                Unjudged.of(dump.report().leftOut()));
+        return Diagnosis.of(dump.snapshot(), new Router(dump.proxy()), dump.proxy(), asked.question());
     }
 
     @ParameterizedTest

@@ -24,37 +24,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DumpTest {
     static final String POD = """
-            apiVersion: v1
-            kind: Pod
-            metadata:
-              name: web-1
-              namespace: shop
-              uid: 0d5c1f4e-0000-4000-8000-000000000001
-              resourceVersion: "4711"
-              creationTimestamp: "2026-03-01T10:00:00Z"
-              deletionTimestamp: "2030-03-01T10:00:30Z"
-              deletionGracePeriodSeconds: 30
-              finalizers: [example.com/hold]
-              labels: {app: web}
-              ownerReferences:
-              - {apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: 0d5c1f4e-0000-4000-8000-000000000002}
-              managedFields:
-              - {manager: kubelet, operation: Update, apiVersion: v1, time: "2026-03-01T10:00:07Z"}
-            spec:
-              nodeName: worker-1
-              containers: [{name: web, image: nginx}]
-            status: {phase: Running, podIP: 10.1.2.3, podIPs: [{ip: 10.1.2.3}]}
-            """;
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web-1
+          namespace: shop
+          uid: 0d5c1f4e-0000-4000-8000-000000000001
+          resourceVersion: "4711"
+          creationTimestamp: "2026-03-01T10:00:00Z"
+          deletionTimestamp: "2030-03-01T10:00:30Z"
+          deletionGracePeriodSeconds: 30
+          finalizers: [example.com/hold]
+          labels: {app: web}
+          ownerReferences:
+          - {apiVersion: apps/v1, kind: ReplicaSet, name: web, uid: 0d5c1f4e-0000-4000-8000-000000000002}
+          managedFields:
+          - {manager: kubelet, operation: Update, apiVersion: v1, time: "2026-03-01T10:00:07Z"}
+        spec:
+          nodeName: worker-1
+          containers: [{name: web, image: nginx}]
+        status: {phase: Running, podIP: 10.1.2.3, podIPs: [{ip: 10.1.2.3}]}
+        """;
 
     static final String NODE = """
-            apiVersion: v1
-            kind: Node
-            metadata: {name: worker-1, uid: 0d5c1f4e-0000-4000-8000-000000000003}
-            spec: {podCIDR: 10.1.2.0/24, podCIDRs: [10.1.2.0/24]}
-            status:
-              addresses: [{type: InternalIP, address: 172.18.0.2}]
-              conditions: [{type: Ready, status: "True", lastHeartbeatTime: "2026-03-01T10:05:00Z"}]
-            """;
+        apiVersion: v1
+        kind: Node
+        metadata: {name: worker-1, uid: 0d5c1f4e-0000-4000-8000-000000000003}
+        spec: {podCIDR: 10.1.2.0/24, podCIDRs: [10.1.2.0/24]}
+        status:
+          addresses: [{type: InternalIP, address: 172.18.0.2}]
+          conditions: [{type: Ready, status: "True", lastHeartbeatTime: "2026-03-01T10:05:00Z"}]
+        """;
 
     @Test
     void whatAnObjectSaysStaysButForWhoWroteIt() throws Exception {
@@ -105,18 +105,18 @@ class DumpTest {
     @Test
     void unknownKindsAreNamedAndSecretsOnlyCounted() throws Exception {
         Dump dump = read(POD + """
-                ---
-                apiVersion: v1
-                kind: Secret
-                metadata: {name: hush, namespace: shop}
-                data: {password: aHVzaA==}
-                ---
-                apiVersion: apps/v1
-                kind: Deployment
-                metadata: {name: web, namespace: shop}
-                """);
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: hush, namespace: shop}
+            data: {password: aHVzaA==}
+            ---
+            apiVersion: cilium.io/v2
+            kind: CiliumEndpoint
+            metadata: {name: web, namespace: shop}
+            """);
         assertThat(dump.report().kept()).containsExactly(Map.entry("Pod", 1));
-        assertThat(dump.report().leftOut()).containsExactly(Map.entry("Deployment (apps/v1)", 1));
+        assertThat(dump.report().leftOut()).containsExactly(Map.entry("CiliumEndpoint (cilium.io/v2)", 1));
         assertThat(dump.report().secrets()).isEqualTo(1);
         assertThat(text(dump) + KubeJson.mapper().writeValueAsString(dump.report()))
                 .doesNotContain("hush", "aHVzaA");
@@ -193,26 +193,26 @@ class DumpTest {
                 .extracting(Fact::name)
                 .contains("clusterCidrs", "proxyMode");
         Dump told = read(NODE + "---\n" + """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: kube-proxy, namespace: kube-system}
-                data:
-                  config.conf: |
-                    apiVersion: kubeproxy.config.k8s.io/v1alpha1
-                    kind: KubeProxyConfiguration
-                    mode: iptables
-                    clusterCIDR: 10.1.0.0/17
-                ---
-                apiVersion: v1
-                kind: ConfigMap
-                metadata: {name: coredns, namespace: kube-system}
-                data:
-                  Corefile: |
-                    .:53 {
-                        kubernetes corp.example in-addr.arpa ip6.arpa {
-                        }
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: kube-proxy, namespace: kube-system}
+            data:
+              config.conf: |
+                apiVersion: kubeproxy.config.k8s.io/v1alpha1
+                kind: KubeProxyConfiguration
+                mode: iptables
+                clusterCIDR: 10.1.0.0/17
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: coredns, namespace: kube-system}
+            data:
+              Corefile: |
+                .:53 {
+                    kubernetes corp.example in-addr.arpa ip6.arpa {
                     }
-                """);
+                }
+            """);
         assertThat(told.config().clusterCidrs()).containsExactly(Cidr.of("10.1.0.0/17"));
         assertThat(told.config().clusterDomain()).isEqualTo("corp.example");
         assertThat(told.proxy().nodePortAddresses())

@@ -43,7 +43,7 @@ class ToolAnswersTest {
                 PodRecords.parse("insecure").orElseThrow(),
                 30,
                 List.of());
-        tools.add(new DnsTool(moments, new ClusterDns(config), "cluster.local").tool());
+        tools.add(new DnsTool(moments, new ClusterDns(config)).tool());
         tools.add(new TopologyTool(moments).tool());
         tools.add(new CompareTool(moments, dump.proxy()).tool());
         tools.add(new AuditTool(moments).tool());

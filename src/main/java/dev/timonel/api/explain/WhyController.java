@@ -18,7 +18,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -48,9 +47,9 @@ class WhyController {
     @Operation(
             summary = "Why does this Service not answer?",
             description =
-                    "Tries every way to the Service as the nodes would, and gives one answer: the verdict, the cause, the"
-                            + " objects and fields that show it, a command to try, and what no object tells. With Accept:"
-                            + " text/plain the same for a terminal.")
+                    "Tries every way to the Service as the nodes would, and gives one answer: the verdict, the cause,"
+                            + " the objects and fields that show it, a command to try, and what no object tells. With"
+                            + " Accept: text/plain the same for a terminal.")
     @ApiResponse(
             responseCode = "200",
             description = "The diagnosis",
@@ -80,15 +79,15 @@ class WhyController {
                     String port,
             @Parameter(
                             description =
-                                    "Who asks: an address, namespace/pod, the name of a node, or outside. Default: anybody,"
-                                            + " inside and outside")
+                                    "Who asks: an address, namespace/pod, the name of a node, or outside. Default:"
+                                            + " anybody, inside and outside")
                     @RequestParam(name = "from", defaultValue = "")
                     String from,
             @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
         try {
             Question question = new Question(namespace, service, port.strip(), from.strip());
-            Diagnosis diagnosis = Diagnosis.of(past.asked(at, snapshots), router, config, question, List.of());
+            Diagnosis diagnosis = Diagnosis.of(past.asked(at, snapshots), router, config, question);
             return TextOrJson.prefersText(accept)
                     ? answer(200, TextOrJson.TEXT, DiagnosisText.of(diagnosis).getBytes(StandardCharsets.UTF_8))
                     : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(diagnosis));

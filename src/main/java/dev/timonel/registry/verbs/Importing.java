@@ -11,7 +11,6 @@ import dev.timonel.registry.strategy.Strategies;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +37,8 @@ final class Importing {
                                 + " ?replace=true");
             });
         }
-        wanted.cluster().all().forEach(object -> check(object, strategies));
+        KubeObject remembered = wanted.cluster().get(Frozen.KEY).orElseThrow();
+        wanted.cluster().all().filter(object -> object != remembered).forEach(object -> check(object, strategies));
         before.all()
                 .map(KubeObject::key)
                 .filter(key ->
@@ -47,15 +47,10 @@ final class Importing {
                 .forEach(tx::forget);
         wanted.cluster()
                 .all()
+                .filter(object -> object != remembered)
                 .forEach(object ->
                         tx.adopt(object, wanted.recompute() && object.kind().equals(Kinds.SERVICE)));
-        GenericKubernetesResource remembered = new GenericKubernetesResource();
-        remembered.setApiVersion(Kinds.IMPORT.apiVersion());
-        remembered.setKind(Kinds.IMPORT.kind());
-        remembered.setMetadata(
-                new ObjectMetaBuilder().withName(Frozen.KEY.name()).build());
-        wanted.texts().forEach(remembered::setAdditionalProperty);
-        tx.put(remembered, false);
+        tx.put(remembered.as(GenericKubernetesResource.class), false);
         return Frozen.KEY;
     }
 

@@ -3,10 +3,11 @@ package dev.timonel.routing.decision;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Verdict;
+import dev.timonel.routing.Untold;
 import dev.timonel.snapshot.Frozen;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** What a decision in an imported cluster rests on that its dump did not tell. */
 final class Assumptions {
@@ -14,13 +15,10 @@ final class Assumptions {
 
     /** In words. */
     static String of(Decision decision, Frozen frozen) {
-        String assumed = names(decision).stream()
-                .filter(frozen.assumed()::containsKey)
-                .map(name -> name + " " + frozen.assumed().get(name))
-                .collect(Collectors.joining("; "));
-        return assumed.isEmpty()
+        List<String> untold = Untold.of(frozen, names(decision));
+        return untold.isEmpty()
                 ? "the dump tells all that this depends on"
-                : "the dump does not tell, so this is assumed: " + assumed;
+                : "the dump does not tell all that this depends on: " + String.join("; ", untold);
     }
 
     private static Set<String> names(Decision decision) {

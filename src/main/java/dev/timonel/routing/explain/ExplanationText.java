@@ -34,6 +34,12 @@ public final class ExplanationText {
                 explanation.endpoints().stream().map(ExplanationText::cells).toList(),
                 explanation.moreEndpoints(),
                 text);
+        if (!explanation.notKnown().isEmpty()) {
+            text.append("\nnot known\n");
+            explanation
+                    .notKnown()
+                    .forEach(line -> text.append("  ").append(line).append('\n'));
+        }
         return text.toString();
     }
 

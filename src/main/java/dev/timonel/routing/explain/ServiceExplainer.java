@@ -7,6 +7,7 @@ import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.routing.Explanation;
+import dev.timonel.routing.Untold;
 import dev.timonel.routing.decision.NearNames;
 import dev.timonel.routing.explain.ServiceExplanation.EndpointLine;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
@@ -51,6 +52,7 @@ public final class ServiceExplainer {
                 namespace,
                 name,
                 Summary.of(subject, endpoints),
+                Untold.of(snapshot, subject.settings()),
                 findings,
                 ServiceExplanation.listed(endpoints),
                 ServiceExplanation.more(endpoints),

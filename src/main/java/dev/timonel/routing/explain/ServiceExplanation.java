@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why a service has the endpoints it has, as {@code GET /explain} answers. Findings come worst first; endpoints are sorted
  * by address, pods by name, and of each list the first {@value #LISTED} are there: {@code moreEndpoints} and
- * {@code morePods} count the rest, if there is one. {@code summary} is one sentence.
+ * {@code morePods} count the rest, if there is one. {@code summary} is one sentence;
+ * {@code notKnown} is what the dump of an imported cluster does not tell and this rests on, left out if there is nothing.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonPropertyOrder({
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
     "namespace",
     "service",
     "summary",
+    "notKnown",
     "findings",
     "endpoints",
     "moreEndpoints",
@@ -33,6 +35,7 @@ public record ServiceExplanation(
         String namespace,
         String service,
         String summary,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notKnown,
         List<Finding> findings,
         List<EndpointLine> endpoints,
         @Nullable Integer moreEndpoints,

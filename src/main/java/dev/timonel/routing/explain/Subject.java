@@ -14,6 +14,8 @@ import io.fabric8.kubernetes.api.model.Service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,18 @@ record Subject(
 
     void find(Rule rule, Severity severity, String subject, String says, String because, @Nullable String fix) {
         findings.add(new Finding(rule, severity, subject, says, because, fix));
+    }
+
+    /** Settings of the cluster that what is said of the service depends on. */
+    Set<String> settings() {
+        Set<String> settings = new TreeSet<>(Set.of("proxyMode"));
+        if (facts.ports().stream().anyMatch(port -> port.nodePort() != 0)) {
+            settings.addAll(Set.of("nodePortAddresses", "nodePortRange"));
+        }
+        if (facts.headless() || facts.isExternalName()) {
+            settings.add("clusterDomain");
+        }
+        return settings;
     }
 
     String annotation(String key) {

@@ -63,7 +63,7 @@ class ImportExportTest {
         assertThat(known).contains("imported, as of 2026-11-20T09:12:40Z");
         assertThat(known).as("kube-proxy's ConfigMap is there").doesNotContain("proxyMode");
         post("?replace=true", "application/yaml", Files.readAllBytes(OPENSHIFT));
-        assertThat(text(get("/route?to=web.shop:80", "text/plain"))).contains("proxyMode nftables");
+        assertThat(text(get("/route?to=web.shop:80", "text/plain"))).contains("proxyMode is taken to be nftables");
     }
 
     @Test
@@ -101,6 +101,52 @@ class ImportExportTest {
                         .asBoolean())
                 .isTrue();
         assertThat(get("/export", "*/*").body()).isEqualTo(before);
+    }
+
+    @Test
+    void everyAnswerThatRestsOnWhatTheDumpDoesNotTellSaysSo() throws Exception {
+        post("?replace=true", "application/yaml", Files.readAllBytes(OPENSHIFT));
+        String mode = "proxyMode is taken to be nftables";
+        String domain = "clusterDomain is taken to be cluster.local (the default)";
+        assertThat(notKnown(json(get("/explain/shop/web", "*/*")))).contains(mode);
+        assertThat(text(get("/explain/shop/web", "text/plain"))).contains("not known\n  " + mode);
+        assertThat(notKnown(json(get("/explain/shop/web/why", "*/*")))).contains(mode);
+        assertThat(notKnown(json(get("/audit", "*/*")))).contains("serviceCidrs is taken to be 172.30.0.0/16", domain);
+        assertThat(notKnown(dns("web.shop"))).contains(domain);
+        String told = Files.readString(KIND) + """
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: coredns, namespace: kube-system}
+            data: {Corefile: "kubernetes Corp.example. in-addr.arpa {"}
+            """;
+        post("?replace=true", "application/yaml", told.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        JsonNode resolved = dns("web.shop");
+        assertThat(resolved.path("name").asString()).isEqualTo("web.shop.svc.Corp.example.");
+        assertThat(resolved.path("code").asString()).isEqualTo("NOERROR");
+        assertThat(resolved.has("notKnown")).isFalse();
+        assertThat(dns("web.shop.svc.cluster.local.").path("code").asString()).isEqualTo("REFUSED");
+        assertThat(json(get("/route?to=web.shop.svc.corp.example:80", "*/*"))
+                        .path("verdict")
+                        .asString())
+                .isEqualTo("Forward");
+        assertThat(json(get("/explain/shop/web", "*/*")).has("notKnown")).isFalse();
+    }
+
+    private static String notKnown(JsonNode answer) {
+        return answer.path("notKnown").toString();
+    }
+
+    private static JsonNode dns(String name) throws Exception {
+        String call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":\"resolve_dns\","
+                + "\"arguments\":{\"name\":\"" + name + "\"}}}";
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.baseUrl() + "/mcp"))
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json, text/event-stream")
+                .POST(HttpRequest.BodyPublishers.ofString(call))
+                .build();
+        return json(CLIENT.send(request, HttpResponse.BodyHandlers.ofByteArray()))
+                .at("/result/structuredContent");
     }
 
     @Test

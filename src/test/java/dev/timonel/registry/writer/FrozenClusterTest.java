@@ -42,39 +42,39 @@ import org.junit.jupiter.api.io.TempDir;
 class FrozenClusterTest {
     /** Everything that a live cluster would not leave as it is. */
     private static final String DUMP = """
-            {"kind":"Namespace","apiVersion":"v1","metadata":{"name":"shop","uid":"u-ns"}}
-            {"kind":"Node","apiVersion":"v1","metadata":{"name":"worker-1","uid":"u-node"},"spec":{"podCIDR":"10.9.1.0/24",\
-            "podCIDRs":["10.9.1.0/24"]},"status":{"addresses":[{"type":"InternalIP","address":"172.18.0.2"}],\
-            "conditions":[{"type":"Ready","status":"True","lastHeartbeatTime":"2026-03-01T10:00:00Z"}]}}
-            {"kind":"Pod","apiVersion":"v1","metadata":{"name":"web-1","namespace":"shop","uid":"u-1","labels":{"app":"web"},\
-            "creationTimestamp":"2026-03-01T09:00:00Z"},"spec":{"nodeName":"worker-1","containers":[{"name":"c","image":"i","imagePullPolicy":"Always",\
-            "terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File"}],"dnsPolicy":"ClusterFirst",\
-            "enableServiceLinks":true,"restartPolicy":"Always","schedulerName":"default-scheduler",\
-            "terminationGracePeriodSeconds":30,"securityContext":{}},\
-            "status":{"phase":"Running","podIP":"10.9.1.1","podIPs":[{"ip":"10.9.1.1"}],\
-            "conditions":[{"type":"Ready","status":"True"}]}}
-            {"kind":"Pod","apiVersion":"v1","metadata":{"name":"leaving","namespace":"shop","uid":"u-2",\
-            "deletionTimestamp":"2026-03-01T10:00:10Z","deletionGracePeriodSeconds":30},\
-            "spec":{"nodeName":"worker-1","containers":[{"name":"c","image":"i"}]},"status":{"phase":"Running"}}
-            {"kind":"Pod","apiVersion":"v1","metadata":{"name":"waiting","namespace":"shop","uid":"u-3"},\
-            "spec":{"containers":[{"name":"c","image":"i"}]},"status":{"phase":"Pending"}}
-            {"kind":"Pod","apiVersion":"v1","metadata":{"name":"stray","namespace":"shop","uid":"u-4"},\
-            "spec":{"nodeName":"gone","containers":[{"name":"c","image":"i"}]},"status":{"phase":"Running"}}
-            {"kind":"Service","apiVersion":"v1","metadata":{"name":"web","namespace":"shop","uid":"u-5"},\
-            "spec":{"type":"LoadBalancer","clusterIP":"10.60.0.7","clusterIPs":["10.60.0.7"],"ipFamilies":["IPv4"],\
-            "ipFamilyPolicy":"SingleStack","selector":{"app":"web"},"ports":[{"port":80,"targetPort":8080,"protocol":"TCP"}]}}
-            {"kind":"Service","apiVersion":"v1","metadata":{"name":"stale","namespace":"shop","uid":"u-6"},\
-            "spec":{"type":"ClusterIP","clusterIP":"10.60.0.8","clusterIPs":["10.60.0.8"],"ipFamilies":["IPv4"],\
-            "ipFamilyPolicy":"SingleStack","selector":{"app":"web"},"ports":[{"port":80,"targetPort":8080,"protocol":"TCP"}]}}
-            {"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":{"name":"stale-x","namespace":"shop","uid":"u-7",\
-            "labels":{"kubernetes.io/service-name":"stale","endpointslice.kubernetes.io/managed-by":\
-            "endpointslice-controller.k8s.io"},"ownerReferences":[{"apiVersion":"v1","kind":"Service","name":"stale","uid":"u-6",\
-            "controller":true}]},"addressType":"IPv4","endpoints":[{"addresses":["10.9.1.99"],"conditions":{"ready":true}}],\
-            "ports":[{"port":8080,"protocol":"TCP","name":""}]}
-            {"kind":"Event","apiVersion":"v1","metadata":{"name":"web-1.1","namespace":"shop","uid":"u-8",\
-            "creationTimestamp":"2026-03-01T08:00:00Z"},"involvedObject":{"kind":"Pod","name":"web-1","namespace":"shop"},\
-            "lastTimestamp":"2026-03-01T08:00:00Z","reason":"Started","type":"Normal"}
-            """;
+        {"kind":"Namespace","apiVersion":"v1","metadata":{"name":"shop","uid":"u-ns"}}
+        {"kind":"Node","apiVersion":"v1","metadata":{"name":"worker-1","uid":"u-node"},"spec":{"podCIDR":"10.9.1.0/24",\
+        "podCIDRs":["10.9.1.0/24"]},"status":{"addresses":[{"type":"InternalIP","address":"172.18.0.2"}],\
+        "conditions":[{"type":"Ready","status":"True","lastHeartbeatTime":"2026-03-01T10:00:00Z"}]}}
+        {"kind":"Pod","apiVersion":"v1","metadata":{"name":"web-1","namespace":"shop","uid":"u-1","labels":{"app":"web"},\
+        "creationTimestamp":"2026-03-01T09:00:00Z"},"spec":{"nodeName":"worker-1","containers":[{"name":"c","image":"i","imagePullPolicy":"Always",\
+        "terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File"}],"dnsPolicy":"ClusterFirst",\
+        "enableServiceLinks":true,"restartPolicy":"Always","schedulerName":"default-scheduler",\
+        "terminationGracePeriodSeconds":30,"securityContext":{}},\
+        "status":{"phase":"Running","podIP":"10.9.1.1","podIPs":[{"ip":"10.9.1.1"}],\
+        "conditions":[{"type":"Ready","status":"True"}]}}
+        {"kind":"Pod","apiVersion":"v1","metadata":{"name":"leaving","namespace":"shop","uid":"u-2",\
+        "deletionTimestamp":"2026-03-01T10:00:10Z","deletionGracePeriodSeconds":30},\
+        "spec":{"nodeName":"worker-1","containers":[{"name":"c","image":"i"}]},"status":{"phase":"Running"}}
+        {"kind":"Pod","apiVersion":"v1","metadata":{"name":"waiting","namespace":"shop","uid":"u-3"},\
+        "spec":{"containers":[{"name":"c","image":"i"}]},"status":{"phase":"Pending"}}
+        {"kind":"Pod","apiVersion":"v1","metadata":{"name":"stray","namespace":"shop","uid":"u-4"},\
+        "spec":{"nodeName":"gone","containers":[{"name":"c","image":"i"}]},"status":{"phase":"Running"}}
+        {"kind":"Service","apiVersion":"v1","metadata":{"name":"web","namespace":"shop","uid":"u-5"},\
+        "spec":{"type":"LoadBalancer","clusterIP":"10.60.0.7","clusterIPs":["10.60.0.7"],"ipFamilies":["IPv4"],\
+        "ipFamilyPolicy":"SingleStack","selector":{"app":"web"},"ports":[{"port":80,"targetPort":8080,"protocol":"TCP"}]}}
+        {"kind":"Service","apiVersion":"v1","metadata":{"name":"stale","namespace":"shop","uid":"u-6"},\
+        "spec":{"type":"ClusterIP","clusterIP":"10.60.0.8","clusterIPs":["10.60.0.8"],"ipFamilies":["IPv4"],\
+        "ipFamilyPolicy":"SingleStack","selector":{"app":"web"},"ports":[{"port":80,"targetPort":8080,"protocol":"TCP"}]}}
+        {"kind":"EndpointSlice","apiVersion":"discovery.k8s.io/v1","metadata":{"name":"stale-x","namespace":"shop","uid":"u-7",\
+        "labels":{"kubernetes.io/service-name":"stale","endpointslice.kubernetes.io/managed-by":\
+        "endpointslice-controller.k8s.io"},"ownerReferences":[{"apiVersion":"v1","kind":"Service","name":"stale","uid":"u-6",\
+        "controller":true}]},"addressType":"IPv4","endpoints":[{"addresses":["10.9.1.99"],"conditions":{"ready":true}}],\
+        "ports":[{"port":8080,"protocol":"TCP","name":""}]}
+        {"kind":"Event","apiVersion":"v1","metadata":{"name":"web-1.1","namespace":"shop","uid":"u-8",\
+        "creationTimestamp":"2026-03-01T08:00:00Z"},"involvedObject":{"kind":"Pod","name":"web-1","namespace":"shop"},\
+        "lastTimestamp":"2026-03-01T08:00:00Z","reason":"Started","type":"Normal"}
+        """;
 
     private final MovingClock clock = new MovingClock();
 
@@ -213,7 +213,7 @@ class FrozenClusterTest {
     private static void put(TestCluster cluster, String text, boolean replace, boolean recompute)
             throws DumpRefusedException {
         Dump dump = Dump.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), DumpLimits.DEFAULT);
-        propose(cluster, new Proposal.Import(dump.snapshot(), dump.texts(), replace, recompute, false));
+        propose(cluster, new Proposal.Import(dump.snapshot(), replace, recompute, false));
     }
 
     private static void propose(TestCluster cluster, Proposal proposal) {
