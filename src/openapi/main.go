@@ -4,8 +4,9 @@
 //
 //	cd src/openapi && go run . ../main/resources/openapi
 //
-// Three files for a group and version, in JSON, gzipped: v3/<name>.json.gz, v2/<name>.json.gz (paths and definitions of
-// swagger.json) and, for all of them, types.json.gz: the schemas alone without a word of description, for who merges objects.
+// Two files for a group and version, in JSON, gzipped: v3/<name>.json.gz and v2/<name>.json.gz (paths and definitions of
+// swagger.json); the same for each group alone (which versions it has); and, for all of them, types.json.gz: the schemas
+// without a word of description, for who merges objects.
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -30,7 +32,9 @@ var groups = []string{
 	"apis/rbac.authorization.k8s.io/v1", "apis/scheduling.k8s.io/v1", "apis/storage.k8s.io/v1",
 }
 
-var unserved = regexp.MustCompile(`/v[0-9]+/(watch/|$)|/proxy(/|$)`)
+var unserved = regexp.MustCompile(`/v[0-9]+/watch/|/proxy(/|$)`)
+
+var isVersion = regexp.MustCompile(`/v[0-9]+$`)
 
 type object = map[string]any
 
@@ -39,7 +43,7 @@ func main() {
 	from := filepath.Join(downloaded(), "api", "openapi-spec")
 	types := object{}
 	swagger := read(filepath.Join(from, "swagger.json"))
-	for _, group := range groups {
+	for _, group := range withRoots(groups) {
 		name := strings.ReplaceAll(group, "/", "__")
 		document := read(filepath.Join(from, "v3", name+"_openapi.json"))
 		filter(document["paths"].(object))
@@ -51,6 +55,18 @@ func main() {
 		write(filepath.Join(to, "v2", name+".json.gz"), second(swagger, group))
 	}
 	write(filepath.Join(to, "types.json.gz"), types)
+}
+
+// The documents of /api, /apis, /version and of each group come first.
+func withRoots(versions []string) []string {
+	all := []string{"api", "apis", "version"}
+	for _, version := range versions {
+		group, _, found := strings.Cut(strings.TrimPrefix(version, "apis/"), "/")
+		if found && group != "api" && !slices.Contains(all, "apis/"+group) {
+			all = append(all, "apis/"+group)
+		}
+	}
+	return append(all, versions...)
 }
 
 func downloaded() string {
@@ -80,7 +96,7 @@ func filter(paths object) {
 func second(swagger object, group string) object {
 	paths := object{}
 	for path, item := range swagger["paths"].(object) {
-		if strings.HasPrefix(path, "/"+group+"/") {
+		if path == "/"+group+"/" || isVersion.MatchString(group) && strings.HasPrefix(path, "/"+group+"/") {
 			paths[path] = item
 		}
 	}

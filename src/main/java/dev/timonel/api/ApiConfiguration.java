@@ -1,6 +1,7 @@
 package dev.timonel.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.timonel.api.openapi.OpenApiDocuments;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.watch.WatchHub;
 import dev.timonel.registry.Registry;
@@ -44,10 +45,16 @@ public class ApiConfiguration {
     }
 
     @Bean
+    OpenApiDocuments openApiDocuments() {
+        return new OpenApiDocuments(new Discovery.Resources());
+    }
+
+    @Bean
     ServletRegistrationBean<KubernetesServlet> kubernetesServlet(
             Registry registry,
             Clock clock,
             WatchHub watches,
+            OpenApiDocuments openApi,
             ObjectProvider<HealthCheck> checks,
             ObjectProvider<WarningSettings> warnings) {
         Negotiation negotiation = new Negotiation(() -> Frozen.now(registry.current(), clock.instant()));
@@ -60,6 +67,7 @@ public class ApiConfiguration {
                 new DeleteVerbs(registry),
                 new PodPlacements(registry),
                 new ScaleVerbs(registry),
+                new OpenApiAnswers(openApi),
                 new HealthAnswers(checks.orderedStream().toList()));
         ServletRegistrationBean<KubernetesServlet> registration =
                 new ServletRegistrationBean<>(servlet, KubernetesServlet.MAPPINGS);

@@ -1,5 +1,6 @@
 package dev.timonel.api;
 
+import dev.timonel.api.openapi.ServedResources;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
@@ -72,6 +73,11 @@ final class Discovery {
         ArrayNode resources = list.putArray("resources");
         kinds.forEach(kind -> addResources(kind, resources));
         return Optional.of(list);
+    }
+
+    /** {@code v1}, {@code discovery.k8s.io/v1} and all others of which there are resources. */
+    static List<String> groupVersions() {
+        return kinds().map(ResourceKind::apiVersion).distinct().sorted().toList();
     }
 
     /** The paths that {@code GET /} lists. */
@@ -193,5 +199,23 @@ final class Discovery {
 
     private static ObjectNode object() {
         return KubeJson.mapper().createObjectNode();
+    }
+
+    /** The same for who filters documents by it. */
+    record Resources() implements ServedResources {
+        @Override
+        public List<String> groupVersions() {
+            return Discovery.groupVersions();
+        }
+
+        @Override
+        public Optional<JsonNode> resources(String groupVersion) {
+            return Discovery.resources(groupVersion);
+        }
+
+        @Override
+        public String version() {
+            return VERSION;
+        }
     }
 }

@@ -28,7 +28,7 @@ final class KubernetesServlet extends HttpServlet {
     private final transient DeleteVerbs deletes;
     private final transient PodPlacements placements;
     private final transient ScaleVerbs scales;
-    private final transient OpenApiAnswers openApi = new OpenApiAnswers();
+    private final transient OpenApiAnswers openApi;
     private final transient HealthAnswers health;
 
     KubernetesServlet(
@@ -37,12 +37,14 @@ final class KubernetesServlet extends HttpServlet {
             DeleteVerbs deletes,
             PodPlacements placements,
             ScaleVerbs scales,
+            OpenApiAnswers openApi,
             HealthAnswers health) {
         this.reads = reads;
         this.writes = writes;
         this.deletes = deletes;
         this.placements = placements;
         this.scales = scales;
+        this.openApi = openApi;
         this.health = health;
     }
 
@@ -86,7 +88,7 @@ final class KubernetesServlet extends HttpServlet {
                         .orElseThrow(() -> Unserved.refusal(path));
             }
             case "openapi" -> {
-                return openApi.answer(path, exchange.accept());
+                return openApi.answer(path, exchange);
             }
             default -> {
                 if (path.length() != 1) {

@@ -56,11 +56,11 @@ class ReadTest extends EdgeServer {
                 "application/com.github.proto-openapi.spec.v2@v1.0+protobuf",
                 "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
             })
-    void openApiV2IsAnEmptyDocumentWithTheDottedTypeWhicheverWayItIsAsked(String accept) throws Exception {
+    void openApiV2HasTheDottedTypeWhicheverWayItIsAsked(String accept) throws Exception {
         HttpResponse<String> response = send(to("/openapi/v2").header("Accept", accept));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEmpty();
+        assertThat(response.body()).contains("io.k8s.api.core.v1.Service", "dryRun");
         assertThat(response.headers().firstValue("Content-Type"))
                 .hasValue("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
     }
@@ -76,9 +76,28 @@ class ReadTest extends EdgeServer {
     @Test
     void openApiV3ServesTheDocumentsOfItsIndex() throws Exception {
         assertThat(json(get("/openapi/v3")).path("paths").has("api/v1")).isTrue();
-        assertThat(json(get("/openapi/v3/api/v1?hash=A")).path("openapi").asString())
-                .isEqualTo("3.0.0");
+        assertThat(json(get("/openapi/v3/api/v1")).path("openapi").asString()).isEqualTo("3.0.0");
         assertStatus(get("/openapi/v3/apis/nope/v1"), 404, "NotFound", "could not find");
+    }
+
+    @Test
+    void openApiV3IsKeptForEverByWhoAsksWithItsHash() throws Exception {
+        String url = json(get("/openapi/v3"))
+                .path("paths")
+                .path("api/v1")
+                .path("serverRelativeURL")
+                .asString();
+        HttpResponse<String> kept = get(url);
+        assertThat(kept.headers().firstValue("Cache-Control")).hasValue("public, immutable, max-age=31536000");
+        assertThat(kept.headers().firstValue("Vary")).hasValue("Accept");
+        String tag = kept.headers().firstValue("ETag").orElseThrow();
+        assertThat(url).endsWith("hash=" + tag.replace("\"", ""));
+        HttpResponse<String> again = send(to("/openapi/v3/api/v1").header("If-None-Match", tag));
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.body()).isEmpty();
+        HttpResponse<String> old = get("/openapi/v3/api/v1?hash=OLD");
+        assertThat(old.statusCode()).isEqualTo(301);
+        assertThat(old.headers().firstValue("Location")).hasValue(url);
     }
 
     @Test

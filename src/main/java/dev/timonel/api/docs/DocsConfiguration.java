@@ -1,6 +1,7 @@
 package dev.timonel.api.docs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.timonel.api.openapi.OpenApiDocuments;
 import dev.timonel.model.KubeJson;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.oas.models.Components;
@@ -15,9 +16,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.properties.AbstractSwaggerUiConfigProperties.SwaggerUrl;
 import org.springdoc.core.properties.SwaggerUiConfigProperties;
 import org.springdoc.core.properties.SwaggerUiOAuthProperties;
 import org.springdoc.core.providers.ObjectMapperProvider;
@@ -25,6 +29,7 @@ import org.springdoc.webmvc.ui.SwaggerIndexTransformer;
 import org.springdoc.webmvc.ui.SwaggerWelcomeCommon;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
@@ -37,16 +42,17 @@ import org.springframework.context.annotation.Lazy;
 public class DocsConfiguration {
 
     private static final String DESCRIPTION = """
-            Kubernetes Services without the cluster: which pod a request reaches, and why.
+        Kubernetes Services without the cluster: which pod a request reaches, and why.
 
-            To see it: create a Pod, create a Service, then ask Routing where a request to `web.default:80` goes. The \
-            examples are filled in; press *Try it out* and *Execute*. The page at [/](/) has the same for a terminal.
-            """;
+        To see it: create a Pod, create a Service, then ask Routing where a request to `web.default:80` goes. The \
+        examples are filled in; press *Try it out* and *Execute*. The page at [/](/) has the same for a terminal.
+        """;
 
     @Bean
-    OpenApiCustomizer kindsInOpenApi() {
+    OpenApiCustomizer kindsInOpenApi(OpenApiDocuments documents) {
         return document -> {
-            OpenAPI parsed = read(KubeJson.write(new KindPaths().document()), OpenAPI.class);
+            KindPaths kinds = new KindPaths(documents);
+            OpenAPI parsed = read(KubeJson.write(kinds.document()), OpenAPI.class);
             if (document.getComponents() == null) {
                 document.setComponents(new Components());
             }
@@ -54,6 +60,9 @@ public class DocsConfiguration {
             parsed.getComponents()
                     .getSchemas()
                     .forEach((name, schema) -> document.getComponents().addSchemas(name, schema));
+            parsed.getComponents()
+                    .getParameters()
+                    .forEach((name, parameter) -> document.getComponents().addParameters(name, parameter));
             document.getComponents().addSchemas("JsonNode", new Schema<>().description("Any JSON value"));
             addExample(document);
             document.info(new Info()
@@ -62,7 +71,7 @@ public class DocsConfiguration {
                     .version("v1.37")
                     .license(new License().name("Apache-2.0")));
             document.servers(List.of(new Server().url("/")));
-            KindPaths.tags()
+            kinds.tags()
                     .forEach((tag, text) ->
                             document.addTagsItem(new Tag().name(tag).description(text)));
         };
@@ -82,6 +91,25 @@ public class DocsConfiguration {
     @Bean
     SwaggerIndexTransformer swaggerIndexTransformer(ObjectProvider<SwaggerPage> page) {
         return (request, resource, chain) -> page.getObject().transform(request, resource, chain);
+    }
+
+    /** Beside the document with the examples, those of all groups, as clients read them. */
+    @Bean
+    static BeanPostProcessor groupsInSwaggerUi(ObjectProvider<OpenApiDocuments> documents) {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String name) {
+                if (bean instanceof SwaggerUiConfigProperties config) {
+                    Set<SwaggerUrl> urls = new LinkedHashSet<>();
+                    urls.add(new SwaggerUrl("timonel", config.getUrl(), "Timonel, with examples"));
+                    for (String group : KindPaths.groups(documents.getObject())) {
+                        urls.add(new SwaggerUrl(group, "/openapi/v3/" + group, group));
+                    }
+                    config.setUrls(urls);
+                }
+                return bean;
+            }
+        };
     }
 
     /** springdoc is there when its paths are asked for, and takes no part in the start. */

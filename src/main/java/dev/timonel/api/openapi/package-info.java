@@ -1,4 +1,4 @@
-/** The OpenAPI v3 documents that kubectl reads for validation and {@code explain}. */
+/** What Kubernetes publishes of its API in OpenAPI, version 2 and 3, for as much of it as is served. */
 @NullMarked
 package dev.timonel.api.openapi;
 

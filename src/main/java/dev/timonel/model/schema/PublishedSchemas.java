@@ -2,14 +2,9 @@ package dev.timonel.model.schema;
 
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
@@ -22,7 +17,7 @@ public final class PublishedSchemas {
 
     /** Read when somebody first asks. */
     private static final class Read {
-        static final JsonNode TYPES = read("types");
+        static final JsonNode TYPES = PublishedFile.named("types").orElseThrow().tree();
         static final Map<String, String> NAMES = names();
 
         private static Map<String, String> names() {
@@ -72,15 +67,5 @@ public final class PublishedSchemas {
 
     private static String key(String group, String version, String kind) {
         return group + "/" + version + "/" + kind;
-    }
-
-    /** A resource of {@code openapi}, without its ending. */
-    static JsonNode read(String name) {
-        try (InputStream packed = PublishedSchemas.class.getResourceAsStream("/openapi/" + name + ".json.gz");
-                InputStream in = new GZIPInputStream(Objects.requireNonNull(packed, name))) {
-            return KubeJson.mapper().readTree(in);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
     }
 }

@@ -44,6 +44,9 @@ class SwaggerUiTest {
     void itReadsTheDocumentThatWasWrittenBeforehand() throws Exception {
         JsonNode config = tree(get("/v3/api-docs/swagger-config"));
         assertThat(config.path("url").asString()).isEqualTo("/openapi.yaml");
+        assertThat(config.path("urls").findValuesAsString("url"))
+                .startsWith("/openapi.yaml")
+                .contains("/openapi/v3/api/v1", "/openapi/v3/apis/discovery.k8s.io/v1");
         assertThat(config.path("docExpansion").asString()).isEqualTo("none");
     }
 

@@ -1,0 +1,17 @@
+package dev.timonel.api.openapi;
+
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/** What discovery lists at this moment. */
+public interface ServedResources {
+    /** {@code v1}, {@code apps/v1}…, in alphabetical order. */
+    List<String> groupVersions();
+
+    /** The APIResourceList of a group and version. */
+    Optional<JsonNode> resources(String groupVersion);
+
+    /** {@code v1.37.0}. */
+    String version();
+}
