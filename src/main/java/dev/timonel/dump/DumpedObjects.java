@@ -34,10 +34,6 @@ final class DumpedObjects implements DumpStream.Found {
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9]{1,63} \\([A-Za-z0-9./-]{1,120}\\)");
     private static final String OTHERS = "others";
 
-    /** Versions before v1 that have the same fields. */
-    private static final Map<String, Set<ResourceKind>> OLDER =
-            Map.of("networking.k8s.io/v1beta1", Set.of(Kinds.SERVICE_CIDR, Kinds.IP_ADDRESS));
-
     private final Map<ObjectKey, Kept> kept = new HashMap<>();
     private final Map<String, Integer> leftOut = new TreeMap<>();
     private final Map<String, Integer> unknownFields = new TreeMap<>();
@@ -50,7 +46,7 @@ final class DumpedObjects implements DumpStream.Found {
     private long seen;
     private String file = "";
 
-    private record Kept(KubeObject object, String file, long line) {}
+    private record Kept(KubeObject object, String apiVersion, String file, long line) {}
 
     /** Names the file that is read from now on. */
     void begin(String name) {
@@ -102,11 +98,10 @@ final class DumpedObjects implements DumpStream.Found {
     }
 
     private static Optional<ResourceKind> known(String apiVersion, String kind) {
-        return Kinds.SERVED.stream()
-                .filter(k -> k.kind().equals(kind))
-                .filter(k -> k.apiVersion().equals(apiVersion)
-                        || OLDER.getOrDefault(apiVersion, Set.of()).contains(k))
-                .findFirst();
+        return OtherVersions.keptAs(apiVersion, kind)
+                .or(() -> Kinds.SERVED.stream()
+                        .filter(k -> k.kind().equals(kind) && k.apiVersion().equals(apiVersion))
+                        .findFirst());
     }
 
     private void keep(ResourceKind kind, Document document, String named, long line) throws DumpRefusedException {
@@ -118,9 +113,14 @@ final class DumpedObjects implements DumpStream.Found {
         if (tree.path("metadata") instanceof ObjectNode metadata) {
             metadata.remove(List.of("managedFields", "resourceVersion", "selfLink"));
         }
+        String version = tree.path("apiVersion").asString("");
+        if (!version.equals(kind.apiVersion())) {
+            OtherVersions.rewrite(tree);
+        }
         KubeObject object = object(kind, tree, named, line);
-        Kept before = kept.putIfAbsent(object.key(), new Kept(object, file, line));
-        if (before != null) {
+        Kept before = kept.putIfAbsent(object.key(), new Kept(object, version, file, line));
+        if (before != null
+                && before.apiVersion().equals(version)) { // a server has an object in each version of its kind
             String first = before.file().isEmpty() ? "" : before.file() + ", ";
             throw new DumpRefusedException(
                     line, named + " is there a second time; the first is at " + first + "line " + before.line());

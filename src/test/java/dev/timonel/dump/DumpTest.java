@@ -123,6 +123,52 @@ class DumpTest {
     }
 
     @Test
+    void whatOldClustersServedIsKeptAsV1AndWhatTwoVersionsHaveIsKeptOnce() throws Exception {
+        Dump dump = read("""
+            apiVersion: discovery.k8s.io/v1beta1
+            kind: EndpointSlice
+            metadata: {name: web-1, namespace: shop, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            endpoints:
+            - addresses: [10.1.0.1]
+              conditions: {ready: true}
+              topology: {kubernetes.io/hostname: n1, topology.kubernetes.io/zone: b, topology.kubernetes.io/region: eu}
+            ports: [{name: "", port: 8080, protocol: TCP}]
+            ---
+            apiVersion: v1
+            kind: Event
+            metadata: {name: web.1, namespace: shop, uid: e1}
+            involvedObject: {kind: Pod, namespace: shop, name: web-1}
+            reason: Unhealthy
+            message: it fails
+            ---
+            apiVersion: events.k8s.io/v1
+            kind: Event
+            metadata: {name: web.1, namespace: shop, uid: e1}
+            regarding: {kind: Pod, namespace: shop, name: web-1}
+            reason: Unhealthy
+            note: it fails
+            ---
+            apiVersion: events.k8s.io/v1
+            kind: Event
+            metadata: {name: web.2, namespace: shop, uid: e2}
+            regarding: {kind: Pod, namespace: shop, name: web-2}
+            reportingController: kubelet
+            deprecatedLastTimestamp: "2026-03-01T10:00:00Z"
+            deprecatedCount: 7
+            reason: BackOff
+            note: again
+            """);
+        assertThat(dump.report().kept()).containsOnly(Map.entry("EndpointSlice", 1), Map.entry("Event", 2));
+        assertThat(dump.report().droppedFields()).isEmpty();
+        assertThat(text(dump))
+                .contains("\"apiVersion\":\"discovery.k8s.io/v1\"", "\"nodeName\":\"n1\"", "\"zone\":\"b\"")
+                .contains("\"deprecatedTopology\":{\"topology.kubernetes.io/region\":\"eu\"}")
+                .contains("\"message\":\"again\"", "\"count\":7", "\"lastTimestamp\":\"2026-03-01T10:00:00Z\"")
+                .contains("\"reportingComponent\":\"kubelet\"");
+    }
+
+    @Test
     void filesThatHoldNoObjectsArePassedOver() throws Exception {
         Dump dump = Dump.read(
                 new ByteArrayInputStream(tar(Map.of(

@@ -25,6 +25,9 @@ class ExportTest {
         Dump again = Dump.read(new ByteArrayInputStream(once), DumpLimits.DEFAULT);
         assertThat(export(again.snapshot())).isEqualTo(once);
         assertThat(again.takenAt()).isEqualTo(dump.takenAt());
+        assertThat(again.config()).isEqualTo(dump.config());
+        assertThat(again.proxy()).as("kube-proxy's ConfigMap is in it").isEqualTo(dump.proxy());
+        assertThat(again.report().facts()).isEqualTo(dump.report().facts());
         assertThat(again.snapshot().all().map(KubeObject::uid))
                 .containsExactlyElementsOf(
                         dump.snapshot().all().map(KubeObject::uid).toList());
