@@ -144,6 +144,16 @@ final class Discovery {
         if (!kind.categories().isEmpty()) {
             kind.categories().forEach(main.putArray("categories")::add);
         }
+        addSubresources(kind, resources);
+        if (kind.equals(Kinds.NAMESPACE)) {
+            writeOnly("namespaces/finalize", "", false, kind.kind(), "update", resources);
+        }
+        if (kind.equals(Kinds.POD)) {
+            addPlacements(resources);
+        }
+    }
+
+    private static void addSubresources(ResourceKind kind, ArrayNode resources) {
         if (kind.hasScale()) {
             ObjectNode scale = resources
                     .addObject()
@@ -163,12 +173,6 @@ final class Discovery {
                     .put("namespaced", kind.namespaced())
                     .put("kind", kind.kind());
             STATUS_VERBS.forEach(status.putArray("verbs")::add);
-        }
-        if (kind.equals(Kinds.NAMESPACE)) {
-            writeOnly("namespaces/finalize", "", false, kind.kind(), "update", resources);
-        }
-        if (kind.equals(Kinds.POD)) {
-            addPlacements(resources);
         }
     }
 

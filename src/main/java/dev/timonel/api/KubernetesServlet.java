@@ -126,12 +126,14 @@ final class KubernetesServlet extends HttpServlet {
             exchange.answer(Answer.methodNotAllowed(allowed));
             return;
         }
+        if (target.isScale()) {
+            serveScale(target, exchange);
+            return;
+        }
         switch (exchange.method()) {
             case "GET", "HEAD" -> {
                 if (target.isCollection()) {
                     reads.list(target, exchange);
-                } else if (target.isScale()) {
-                    scales.get(target, exchange);
                 } else {
                     reads.get(target, exchange);
                 }
@@ -145,20 +147,8 @@ final class KubernetesServlet extends HttpServlet {
                     writes.create(target, exchange);
                 }
             }
-            case "PUT" -> {
-                if (target.isScale()) {
-                    scales.update(target, exchange);
-                } else {
-                    writes.update(target, exchange);
-                }
-            }
-            case "PATCH" -> {
-                if (target.isScale()) {
-                    scales.patch(target, exchange);
-                } else {
-                    writes.patch(target, exchange);
-                }
-            }
+            case "PUT" -> writes.update(target, exchange);
+            case "PATCH" -> writes.patch(target, exchange);
             default -> {
                 if (target.isCollection()) {
                     deletes.deleteCollection(target, exchange);
@@ -166,6 +156,14 @@ final class KubernetesServlet extends HttpServlet {
                     deletes.delete(target, exchange);
                 }
             }
+        }
+    }
+
+    private void serveScale(ResourceRequest target, Exchange exchange) throws IOException {
+        switch (exchange.method()) {
+            case "PUT" -> scales.update(target, exchange);
+            case "PATCH" -> scales.patch(target, exchange);
+            default -> scales.get(target, exchange);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.timonel.api.AllowedHosts;
 import dev.timonel.api.WarningSettings;
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
+import dev.timonel.controller.WorkloadReconcilers;
 import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.dump.DumpLimits;
 import dev.timonel.mcp.McpSettings;
@@ -154,6 +155,7 @@ class ClusterWiring {
     private static List<Reconciler> reconcilers(
             ClusterConfig config, Duration nodeMonitorGracePeriod, Instant started) {
         List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config, nodeMonitorGracePeriod, started));
+        all.addAll(WorkloadReconcilers.all());
         all.addAll(EndpointReconcilers.all());
         return all;
     }

@@ -96,7 +96,7 @@ final class ServiceSlices {
         }
         List<Plan.Note> notes =
                 puts.isEmpty() && rewrites.isEmpty() ? List.of() : notes(hinted, family, owned.values());
-        return new Plan(puts, deletes, notes, null, rewrites);
+        return new Plan(puts, deletes, notes, null, rewrites, List.of());
     }
 
     private SlicePacking pack(IpFamily family, Map<String, KubeObject> owned) {

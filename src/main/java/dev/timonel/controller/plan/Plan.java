@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a reconciler wants: the whole desired state of the objects to write, the keys to remove, the events to record, and
- * when to look at the key again ({@code dueAt}), if time alone can change the answer. {@code rewrites} are objects of the
+ * when to look at the key again ({@code dueAt}), if time alone can change the answer. {@code creates} are made first. {@code rewrites} are objects of the
  * snapshot with other contents, as {@link KubeObject#rewritten} makes them.
  */
 public record Plan(
@@ -18,18 +18,27 @@ public record Plan(
         List<ObjectKey> deletes,
         List<Note> notes,
         @Nullable Instant dueAt,
-        List<KubeObject> rewrites) {
-    private static final Plan NOTHING = new Plan(List.of(), List.of(), List.of(), null, List.of());
+        List<KubeObject> rewrites,
+        List<Creation> creates) {
+    private static final Plan NOTHING = new Plan(List.of(), List.of(), List.of(), null);
+
+    /**
+     * An object to create as a client would, by its kind's defaults and validation, under a name that may be left to
+     * {@code generateName}. {@code owner} is told by an event of {@code component} if it is refused, and if it is done when
+     * {@code told}.
+     */
+    public record Creation(HasMetadata object, ObjectKey owner, String component, boolean told) {}
 
     /** An event about an object, as {@code kubectl describe} shows it. {@code type} is Normal or Warning. */
     public record Note(ObjectKey about, String type, String reason, String message, String component) {}
 
     public Plan(List<HasMetadata> puts, List<ObjectKey> deletes, List<Note> notes, @Nullable Instant dueAt) {
-        this(puts, deletes, notes, dueAt, List.of());
+        this(puts, deletes, notes, dueAt, List.of(), List.of());
     }
 
     public Plan {
         rewrites = List.copyOf(rewrites);
+        creates = List.copyOf(creates);
         puts = List.copyOf(puts);
         deletes = List.copyOf(deletes);
         notes = List.copyOf(notes);
@@ -45,7 +54,7 @@ public record Plan(
     }
 
     public static Plan rewrite(KubeObject object) {
-        return new Plan(List.of(), List.of(), List.of(), null, List.of(object));
+        return new Plan(List.of(), List.of(), List.of(), null, List.of(object), List.of());
     }
 
     public static Plan delete(ObjectKey... keys) {
@@ -59,7 +68,7 @@ public record Plan(
     public Plan withNote(Note note) {
         List<Note> all = new java.util.ArrayList<>(notes);
         all.add(note);
-        return new Plan(puts, deletes, all, dueAt, rewrites);
+        return new Plan(puts, deletes, all, dueAt, rewrites, creates);
     }
 
     /** Both plans as one; the earlier moment of the two. */
@@ -70,7 +79,8 @@ public record Plan(
                 Stream.concat(deletes.stream(), other.deletes.stream()).toList(),
                 Stream.concat(notes.stream(), other.notes.stream()).toList(),
                 earlier,
-                Stream.concat(rewrites.stream(), other.rewrites.stream()).toList());
+                Stream.concat(rewrites.stream(), other.rewrites.stream()).toList(),
+                Stream.concat(creates.stream(), other.creates.stream()).toList());
     }
 
     /** Both plans as one, of which this goes on with the objects of the first: what both put is put once. */
@@ -78,10 +88,10 @@ public record Plan(
         List<HasMetadata> rest = first.puts.stream()
                 .filter(o -> puts.stream().noneMatch(p -> p == o))
                 .toList();
-        return new Plan(rest, first.deletes, first.notes, first.dueAt, first.rewrites).and(this);
+        return new Plan(rest, first.deletes, first.notes, first.dueAt, first.rewrites, first.creates).and(this);
     }
 
     public boolean isEmpty() {
-        return puts.isEmpty() && deletes.isEmpty() && notes.isEmpty() && rewrites.isEmpty();
+        return puts.isEmpty() && deletes.isEmpty() && notes.isEmpty() && rewrites.isEmpty() && creates.isEmpty();
     }
 }

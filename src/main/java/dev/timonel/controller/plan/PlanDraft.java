@@ -13,10 +13,15 @@ public final class PlanDraft {
     private final List<HasMetadata> puts = new ArrayList<>();
     private final List<ObjectKey> deletes = new ArrayList<>();
     private final List<Plan.Note> notes = new ArrayList<>();
+    private final List<Plan.Creation> creates = new ArrayList<>();
     private @Nullable Instant dueAt;
 
     public void put(HasMetadata object) {
         puts.add(object);
+    }
+
+    public void create(Plan.Creation creation) {
+        creates.add(creation);
     }
 
     public void delete(ObjectKey key) {
@@ -39,11 +44,12 @@ public final class PlanDraft {
         notes.add(new Plan.Note(about, type, reason, message, component));
     }
 
+    /** The earlier of this moment and one that was asked for before. */
     public void lookAgainAt(Instant when) {
-        dueAt = when;
+        dueAt = dueAt == null || when.isBefore(dueAt) ? when : dueAt;
     }
 
     public Plan plan() {
-        return new Plan(puts, deletes, notes, dueAt);
+        return new Plan(puts, deletes, notes, dueAt, List.of(), creates);
     }
 }

@@ -35,6 +35,14 @@ public interface Reconciler {
     }
 
     /**
+     * Whether a plan is a step that others are to see: a key is reconciled once in a transaction, and what wakes it again wakes
+     * it in the next.
+     */
+    default boolean inSteps() {
+        return false;
+    }
+
+    /**
      * The keys that time alone may change, and those that wait for their turn: what is looked at after a start, when all else
      * is at rest. Every key whose plan has a {@code dueAt} is among them.
      */

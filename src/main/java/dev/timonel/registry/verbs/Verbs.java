@@ -91,6 +91,12 @@ public final class Verbs {
         }
     }
 
+    /** Creates what a reconciler wants as if a client had asked for it; the key that it got. */
+    public ObjectKey create(HasMetadata object, Transaction tx) {
+        ResourceKind kind = Kinds.of(object);
+        return create(kind, orEmpty(object.getMetadata().getNamespace()), object, 0, false, tx);
+    }
+
     /** Writes what a reconciler made of an object without touching its metadata. */
     public void put(KubeObject rewritten, Transaction tx) {
         checkSize(tx.put(rewritten, strategies.tracksGeneration(rewritten.kind())));

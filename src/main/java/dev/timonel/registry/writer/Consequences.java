@@ -18,9 +18,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,6 +76,7 @@ final class Consequences {
         due.forEach(task -> open.put(task, NOBODY));
         Map<Task, Optional<Instant>> again = new HashMap<>();
         Map<Task, Integer> changing = new HashMap<>();
+        Set<Task> stepped = new HashSet<>();
         int patient = 0;
         frozen = Frozen.is(tx.working());
         if (frozen) {
@@ -87,8 +90,10 @@ final class Consequences {
                     .toList();
             for (Task task : wave) {
                 ObjectKey waker = open.remove(task);
-                boolean later =
-                        reconcilers.get(task.reconciler()).mayWait(task.key(), tx.working()) && ++patient > MAX_PATIENT;
+                Reconciler reconciler = reconcilers.get(task.reconciler());
+                boolean later = reconciler.inSteps()
+                        ? !stepped.add(task)
+                        : reconciler.mayWait(task.key(), tx.working()) && ++patient > MAX_PATIENT;
                 again.put(task, later ? Optional.of(tx.stamps().now()) : run(task, waker, tx, open, changing));
             }
         }
@@ -145,12 +150,13 @@ final class Consequences {
             runs.get(task.reconciler()).increment();
             Plan plan =
                     reconciler.reconcile(task.key(), tx.working(), tx.stamps().now());
+            boolean refused = !Creations.carryOut(plan.creates(), verbs, tx);
             plan.puts().forEach(o -> verbs.put(o, tx));
             plan.rewrites().forEach(o -> verbs.put(o, tx));
             plan.deletes().forEach(key -> verbs.remove(key, tx));
             plan.notes().forEach(note -> EventRecorder.record(note, tx));
             failing.remove(task);
-            return Optional.ofNullable(plan.dueAt());
+            return refused ? Optional.of(tx.stamps().now().plus(FIRST_RETRY)) : Optional.ofNullable(plan.dueAt());
         } catch (RuntimeException broken) {
             tx.rollback(mark);
             return Optional.of(fail(task, broken, tx));

@@ -2,6 +2,7 @@ package dev.timonel.registry.writer;
 
 import dev.timonel.api.patch.Patches;
 import dev.timonel.controller.EndpointReconcilers;
+import dev.timonel.controller.WorkloadReconcilers;
 import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
@@ -41,11 +42,22 @@ import org.jspecify.annotations.Nullable;
 
 /** A committer on a database with every reconciler of the program, and time that moves only when told to. */
 public final class LiveCluster implements AutoCloseable {
+    static final ProxyConfig PROXY = new ProxyConfig(
+            false,
+            ProxyConfig.DetectLocalMode.ClusterCIDR,
+            List.of(),
+            TestCluster.CONFIG.clusterCidrs(),
+            TestCluster.CONFIG.serviceCidrs(),
+            TestCluster.CONFIG.clusterDomain(),
+            TestCluster.CONFIG.nodePortRange(),
+            true);
+
     private final MovingClock clock = new MovingClock();
     private final TestCluster cluster;
 
     public LiveCluster(Path directory) {
         List<Reconciler> reconcilers = new ArrayList<>(TestCluster.clusterReconcilers(TestCluster.CONFIG));
+        reconcilers.addAll(WorkloadReconcilers.all());
         reconcilers.addAll(EndpointReconcilers.all());
         this.cluster = TestCluster.open(
                 "jdbc:h2:file:" + directory.resolve("live"), reconcilers, 1, UnaryOperator.identity(), clock);
@@ -175,17 +187,8 @@ public final class LiveCluster implements AutoCloseable {
     }
 
     RouteDecision route(String host, int port) {
-        ProxyConfig proxy = new ProxyConfig(
-                false,
-                ProxyConfig.DetectLocalMode.ClusterCIDR,
-                List.of(),
-                TestCluster.CONFIG.clusterCidrs(),
-                TestCluster.CONFIG.serviceCidrs(),
-                TestCluster.CONFIG.clusterDomain(),
-                TestCluster.CONFIG.nodePortRange(),
-                true);
         RouteQuery query = new RouteQuery(host, port, "", "TCP", IpAddress.of("203.0.113.9"), "");
-        return new Router(proxy).decide(snapshot(), query, Ticket.of(0));
+        return new Router(PROXY).decide(snapshot(), query, Ticket.of(0));
     }
 
     List<String> events(String reason) {

@@ -1,0 +1,21 @@
+package dev.timonel.controller;
+
+import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.workloads.DeploymentReconciler;
+import dev.timonel.controller.workloads.DeploymentStatusReconciler;
+import dev.timonel.controller.workloads.ReplicaSetReconciler;
+import dev.timonel.controller.workloads.ReplicaSetStatusReconciler;
+import java.util.List;
+
+/** The reconcilers of what keeps pods, in the order in which they are to run: after those of pods. */
+public final class WorkloadReconcilers {
+    private WorkloadReconcilers() {}
+
+    public static List<Reconciler> all() {
+        return List.of(
+                new ReplicaSetReconciler(),
+                new ReplicaSetStatusReconciler(),
+                new DeploymentReconciler(),
+                new DeploymentStatusReconciler());
+    }
+}

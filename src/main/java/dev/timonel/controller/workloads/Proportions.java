@@ -1,0 +1,57 @@
+package dev.timonel.controller.workloads;
+
+import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Spreads another number of replicas over the ReplicaSets of a rollout that is under way, or stands still. */
+record Proportions(List<OwnedSet> sets, @Nullable OwnedSet newest, DeploymentSpec spec, Shares shares) {
+
+    void scale() {
+        List<OwnedSet> active = sets.stream().filter(s -> s.wanted() > 0).toList();
+        int replicas = Tally.orZero(spec.getReplicas());
+        OwnedSet only = active.size() == 1 ? active.get(0) : active.isEmpty() ? latest() : null;
+        if (only != null) {
+            only.want(replicas);
+            return;
+        }
+        if (newest != null && newest.wanted() == replicas && newest.available() == replicas) {
+            active.stream().filter(s -> s != newest).forEach(s -> s.want(0));
+            return;
+        }
+        if (spec.getStrategy().getRollingUpdate() != null) {
+            spread(active, replicas > 0 ? replicas + shares.maxSurge() : 0);
+        }
+    }
+
+    private @Nullable OwnedSet latest() {
+        return newest != null || sets.isEmpty() ? newest : sets.get(sets.size() - 1);
+    }
+
+    /** The larger ones first, and what rounding leaves to the largest. */
+    private static void spread(List<OwnedSet> active, int allowed) {
+        int all = active.stream().mapToInt(OwnedSet::wanted).sum();
+        int toAdd = allowed - all;
+        List<OwnedSet> bySize = active.stream()
+                .sorted(Comparator.comparingInt(OwnedSet::wanted).reversed())
+                .toList();
+        int added = 0;
+        for (OwnedSet set : bySize) {
+            int share = toAdd == 0 ? 0 : proportion(set, allowed, toAdd, added);
+            added += share;
+            set.want(Math.max(0, set.wanted() + share));
+        }
+        if (!bySize.isEmpty() && toAdd != added) {
+            OwnedSet first = bySize.get(0);
+            first.want(Math.max(0, first.wanted() + toAdd - added));
+        }
+    }
+
+    private static int proportion(OwnedSet set, int allowed, int toAdd, int added) {
+        long before = Math.max(1, OwnedSet.number(set.annotation(OwnedSet.MOST)));
+        int share = (int) (Math.round((double) set.wanted() * allowed / before) - set.wanted());
+        int rest = toAdd - added;
+        return toAdd > 0 ? Math.max(0, Math.min(share, rest)) : Math.min(0, Math.max(share, rest));
+    }
+}

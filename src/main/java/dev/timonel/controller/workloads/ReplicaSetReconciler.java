@@ -1,0 +1,93 @@
+package dev.timonel.controller.workloads;
+
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.PlanDraft;
+import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.pods.PodDeletion;
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Makes, adopts, releases and deletes the pods of a ReplicaSet ({@code pkg/controller/replicaset}), at most
+ * {@link PodMaking#BURST} in one transaction.
+ */
+public final class ReplicaSetReconciler implements Reconciler {
+    private static final String COMPONENT = "replicaset-controller";
+
+    @Override
+    public String name() {
+        return "replicasets";
+    }
+
+    @Override
+    public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
+        if (change.key().kind().equals(Kinds.REPLICA_SET)) {
+            return Wishes.differ(change) ? List.of(change.key()) : List.of();
+        }
+        return change.key().kind().equals(Kinds.POD) && KeptPods.isCountedAnew(change)
+                ? Ownership.concerned(change, after, Kinds.REPLICA_SET)
+                : Set.of();
+    }
+
+    /** The pods that it made are there. */
+    @Override
+    public boolean settlesAtOnce() {
+        return true;
+    }
+
+    /** Those that were being filled, or emptied. */
+    @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.REPLICA_SET).stream().map(KubeObject::key).toList();
+    }
+
+    @Override
+    public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        KubeObject owner = snapshot.get(key).filter(o -> !o.deleting()).orElse(null);
+        if (owner == null || Ownership.selector(owner) == null) {
+            return Plan.nothing();
+        }
+        PlanDraft draft = new PlanDraft();
+        List<KubeObject> active = new ArrayList<>();
+        for (KubeObject pod : Ownership.controlled(owner, Kinds.POD, snapshot)) {
+            if (!pod.deleting() && !Ownership.matches(owner, pod)) {
+                draft.put(Ownership.released(pod, owner));
+            } else if (KeptPods.isActive(pod)) {
+                active.add(pod);
+            }
+        }
+        for (KubeObject orphan : Ownership.orphans(owner, Kinds.POD, snapshot)) {
+            if (KeptPods.isActive(orphan)) {
+                draft.put(Ownership.adopted(orphan, owner));
+                active.add(orphan);
+            }
+        }
+        ReplicaSet set = owner.as(ReplicaSet.class);
+        int missing = set.getSpec().getReplicas() - active.size();
+        PodMaking making = new PodMaking(owner, set.getSpec().getTemplate(), COMPONENT, draft);
+        if (missing > 0) {
+            for (int i = 0; i < Math.min(missing, PodMaking.BURST); i++) {
+                making.make(making.pod());
+            }
+        } else if (missing < 0 && draft.plan().isEmpty()) {
+            for (KubeObject pod : KeptPods.leastMissedFirst(active).subList(0, Math.min(-missing, PodMaking.BURST))) {
+                PodDeletion.begin(pod, now, draft);
+                making.tellDeleted(pod);
+            }
+        }
+        if (Math.abs(missing) > PodMaking.BURST
+                || missing < 0 && !draft.plan().puts().isEmpty()) {
+            draft.lookAgainAt(now);
+        }
+        return draft.plan();
+    }
+}
