@@ -30,6 +30,7 @@ final class Projection implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final int OBJECTS_A_TRANSACTION = 200;
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
+    private static final int FORGOTTEN_A_TRANSACTION = 200;
     private static final int CLAIMS = 10;
 
     /**
@@ -187,8 +188,20 @@ final class Projection implements AutoCloseable {
         }
         transactions.run(session -> {
             TableRows.check(session, round.owner());
-            TableRows.finish(session, round.upTo(), round.forget());
+            TableRows.finish(session, round.upTo());
         });
+        forget(round);
+    }
+
+    /** In steps: what a transaction deletes is in the database's memory until it ends. */
+    private void forget(Round round) {
+        boolean more = round.forget() > 0;
+        while (more) {
+            more = transactions.call(session -> {
+                TableRows.check(session, round.owner());
+                return TableRows.forget(session, round.forget(), FORGOTTEN_A_TRANSACTION);
+            });
+        }
     }
 
     private synchronized void done(Round round) {

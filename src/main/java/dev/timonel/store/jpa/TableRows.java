@@ -57,14 +57,24 @@ final class TableRows {
         return session.get(ProjectionRow.class, ProjectionRow.ID, LockMode.PESSIMISTIC_WRITE);
     }
 
-    /** Notes how far the tables are, and deletes what of the log nobody needs. */
-    static void finish(StatelessSession session, long projected, long forget) {
+    /** Notes how far the tables are. */
+    static void finish(StatelessSession session, long projected) {
         session.createMutationQuery("update ProjectionRow set revision = ?1")
                 .setParameter(1, projected)
                 .executeUpdate();
+    }
+
+    /** Deletes what nobody needs of the log's oldest rows, so many at most; whether there may be more. */
+    static boolean forget(StatelessSession session, long upTo, int atMost) {
+        Long oldest = session.createSelectionQuery("select min(revision) from ChangeRow", Long.class)
+                .getSingleResult();
+        if (oldest == null || oldest > upTo) {
+            return false;
+        }
         session.createMutationQuery("delete from ChangeRow where revision <= ?1")
-                .setParameter(1, forget)
+                .setParameter(1, Math.min(upTo, oldest + atMost - 1))
                 .executeUpdate();
+        return oldest + atMost <= upTo;
     }
 
     private static void clear(StatelessSession session, ObjectRow.Key key) {
