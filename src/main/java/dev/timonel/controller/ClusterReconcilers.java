@@ -1,6 +1,7 @@
 package dev.timonel.controller;
 
 import dev.timonel.controller.accounts.ServiceAccountReconciler;
+import dev.timonel.controller.disruption.DisruptionReconciler;
 import dev.timonel.controller.garbage.EventExpiryReconciler;
 import dev.timonel.controller.garbage.NamespaceReconciler;
 import dev.timonel.controller.garbage.PodGarbageReconciler;
@@ -41,6 +42,7 @@ public final class ClusterReconcilers {
                 new LoadBalancerReconciler(config),
                 new ServiceCidrReconciler(),
                 new IpAddressReconciler(),
+                new DisruptionReconciler(),
                 new EventExpiryReconciler());
     }
 }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -24,6 +25,7 @@ public sealed interface Facts
                 WorkloadFacts,
                 CursorFacts,
                 ImportFacts,
+                BudgetFacts,
                 RoleFacts,
                 BindingFacts,
                 Facts.None {
@@ -57,6 +59,9 @@ public sealed interface Facts
         }
         if (object instanceof RoleBinding || object instanceof ClusterRoleBinding) {
             return BindingFacts.of(object);
+        }
+        if (object instanceof PodDisruptionBudget budget) {
+            return BudgetFacts.of(budget);
         }
         if (object instanceof GenericKubernetesResource internal) {
             return Kinds.of(internal).equals(Kinds.IMPORT) ? ImportFacts.of(internal) : CursorFacts.of(internal);

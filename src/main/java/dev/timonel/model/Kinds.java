@@ -23,7 +23,11 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.IPAddress;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
@@ -37,6 +41,8 @@ import java.util.stream.Stream;
 
 /** The kinds that Timonel stores. {@link #SERVED} are those of the API; {@link #INTERNAL} are bookkeeping. */
 public final class Kinds {
+    private static final String NETWORKING = "networking.k8s.io";
+
     public static final ResourceKind NAMESPACE =
             core("Namespace", "namespaces", List.of("ns"), List.of(), false, true, Namespace.class);
     public static final ResourceKind NODE = core("Node", "nodes", List.of("no"), List.of(), false, true, Node.class);
@@ -80,6 +86,29 @@ public final class Kinds {
             namespaced("apps", "controllerrevisions", List.of(), List.of(), false, ControllerRevision.class);
     public static final ResourceKind JOB = namespaced("batch", "jobs", List.of(), List.of("all"), true, Job.class);
 
+    public static final ResourceKind INGRESS =
+            kind(NETWORKING, "Ingress", "ingresses", List.of("ing"), List.of(), true, true, Ingress.class);
+    public static final ResourceKind INGRESS_CLASS =
+            kind(NETWORKING, "IngressClass", "ingressclasses", List.of(), List.of(), false, false, IngressClass.class);
+    public static final ResourceKind NETWORK_POLICY = kind(
+            NETWORKING,
+            "NetworkPolicy",
+            "networkpolicies",
+            List.of("netpol"),
+            List.of(),
+            true,
+            false,
+            NetworkPolicy.class);
+    public static final ResourceKind POD_DISRUPTION_BUDGET = kind(
+            "policy",
+            "PodDisruptionBudget",
+            "poddisruptionbudgets",
+            List.of("pdb"),
+            List.of(),
+            true,
+            true,
+            PodDisruptionBudget.class);
+
     /** Where an allocator that hands out addresses round robin stopped; never served (ADR 0006). */
     public static final ResourceKind CURSOR = kind(
             "timonel.dev", "Cursor", "cursors", List.of(), List.of(), false, false, GenericKubernetesResource.class);
@@ -121,7 +150,11 @@ public final class Kinds {
             STATEFUL_SET,
             DAEMON_SET,
             CONTROLLER_REVISION,
-            JOB);
+            JOB,
+            INGRESS,
+            INGRESS_CLASS,
+            NETWORK_POLICY,
+            POD_DISRUPTION_BUDGET);
 
     public static final List<ResourceKind> STORED =
             Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();

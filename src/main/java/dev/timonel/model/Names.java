@@ -31,6 +31,8 @@ public final class Names {
     private static final String QUALIFIED_NAME = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final String LABEL_VALUE = "(" + QUALIFIED_NAME + ")?";
 
+    private static final String HTTP_PATH = "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+";
+    private static final Pattern IS_HTTP_PATH = Pattern.compile(HTTP_PATH);
     private static final String CONFIG_KEY = "[-._a-zA-Z0-9]+";
     private static final Pattern IS_CONFIG_KEY = Pattern.compile(CONFIG_KEY);
     private static final String PERCENT = "[0-9]+%";
@@ -180,6 +182,24 @@ public final class Names {
 
     public static List<String> portNumber(int port) {
         return port >= 1 && port <= 65535 ? List.of() : List.of("must be between 1 and 65535, inclusive");
+    }
+
+    /** A host of an Ingress with a star for its first label. */
+    public static List<String> wildcardSubdomain(String text) {
+        boolean fits = text.startsWith("*.") && isSubdomain(text.substring(2));
+        return fits
+                ? List.of()
+                : List.of(regex(
+                        "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which"
+                                + " must consist of lower case alphanumeric characters, '-' or '.' and end with an"
+                                + " alphanumeric character",
+                        "\\*\\." + DNS_1123_SUBDOMAIN,
+                        "*.example.com"));
+    }
+
+    /** What follows the domain in the name of a controller. */
+    public static List<String> httpPath(String text) {
+        return IS_HTTP_PATH.matcher(text).matches() ? List.of() : List.of(regex("Invalid path", HTTP_PATH));
     }
 
     /** A key of a ConfigMap or a Secret, which becomes the name of a file. */
@@ -333,7 +353,7 @@ public final class Names {
     }
 
     private static String regex(String message, String pattern, String... examples) {
-        StringBuilder text = new StringBuilder(message).append(" (e.g. ");
+        StringBuilder text = new StringBuilder(message).append(examples.length > 0 ? " (e.g. " : " (");
         for (int i = 0; i < examples.length; i++) {
             text.append(i > 0 ? " or " : "").append('\'').append(examples[i]).append("', ");
         }

@@ -221,6 +221,18 @@ public final class StatusException extends RuntimeException {
     }
 
     /** 504: it took too long, and what became of it is as the message says. */
+    /** An eviction that would leave too few pods; {@code because} is the cause of type {@code DisruptionBudget}. */
+    public static StatusException disruptionRefused(String message, String because, int retryAfterSeconds) {
+        StatusDetails details = new StatusDetailsBuilder()
+                .withRetryAfterSeconds(retryAfterSeconds == 0 ? null : retryAfterSeconds)
+                .addNewCause()
+                .withReason("DisruptionBudget")
+                .withMessage(because)
+                .endCause()
+                .build();
+        return new StatusException(429, "TooManyRequests", message, details);
+    }
+
     public static StatusException timeout(String message) {
         return new StatusException(504, "Timeout", message, null);
     }

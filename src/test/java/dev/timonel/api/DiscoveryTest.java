@@ -109,6 +109,7 @@ class DiscoveryTest {
                         "coordination.k8s.io",
                         "discovery.k8s.io",
                         "networking.k8s.io",
+                        "policy",
                         "rbac.authorization.k8s.io"));
         assertThat(groups.path("groups").get(1).path("preferredVersion").toString())
                 .isEqualTo("{\"groupVersion\":\"authentication.k8s.io/v1\",\"version\":\"v1\"}");

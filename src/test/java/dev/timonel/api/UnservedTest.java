@@ -29,9 +29,7 @@ class UnservedTest {
         "/apis/storage.k8s.io/v1/csistoragecapacities/a/status, csistoragecapacities.storage.k8s.io, storage.k8s.io,"
                 + " csistoragecapacities",
         "/apis/batch/v1/namespaces/default/cronjobs, cronjobs.batch, batch, cronjobs",
-        "/apis/autoscaling/v2/horizontalpodautoscalers, horizontalpodautoscalers.autoscaling, autoscaling,"
-                + " horizontalpodautoscalers",
-        "/apis/networking.k8s.io/v1/ingresses, ingresses.networking.k8s.io, networking.k8s.io, ingresses"
+        "/apis/node.k8s.io/v1/runtimeclasses, runtimeclasses.node.k8s.io, node.k8s.io, runtimeclasses"
     })
     void aKindOfKubernetesThatIsMissingIsNamed(String path, String shown, String group, String plural) {
         StatusException refusal = refusal(path);

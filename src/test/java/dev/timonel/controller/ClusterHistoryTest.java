@@ -186,6 +186,7 @@ class ClusterHistoryTest {
                         "loadbalancers",
                         "servicecidrs",
                         "ipaddresses",
+                        "disruption",
                         "events");
     }
 }

@@ -63,7 +63,11 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.STATEFUL_SET, new StatefulSetRow()),
                 Map.entry(Kinds.DAEMON_SET, new DaemonSetRow()),
                 Map.entry(Kinds.CONTROLLER_REVISION, new ControllerRevisionRow()),
-                Map.entry(Kinds.JOB, new JobRow()));
+                Map.entry(Kinds.JOB, new JobRow()),
+                Map.entry(Kinds.INGRESS, new IngressRow()),
+                Map.entry(Kinds.INGRESS_CLASS, new IngressClassRow()),
+                Map.entry(Kinds.NETWORK_POLICY, new NetworkPolicyRow()),
+                Map.entry(Kinds.POD_DISRUPTION_BUDGET, new PodDisruptionBudgetRow()));
 
         private ByKind() {}
     }

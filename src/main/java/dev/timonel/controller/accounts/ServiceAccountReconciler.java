@@ -43,7 +43,7 @@ public final class ServiceAccountReconciler implements Reconciler {
         boolean stays = snapshot.get(Kinds.NAMESPACE, "", key.namespace())
                 .filter(namespace -> !namespace.deleting())
                 .isPresent();
-        if (stays && snapshot.get(key).isEmpty()) {
+        if (stays && key.equals(account(key.namespace())) && snapshot.get(key).isEmpty()) {
             draft.put(new ServiceAccountBuilder()
                     .withNewMetadata()
                     .withNamespace(key.namespace())

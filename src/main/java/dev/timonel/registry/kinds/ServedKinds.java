@@ -5,6 +5,9 @@ import dev.timonel.registry.kinds.config.SecretStrategy;
 import dev.timonel.registry.kinds.config.ServiceAccountStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointSliceStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointsStrategy;
+import dev.timonel.registry.kinds.networking.IngressClassStrategy;
+import dev.timonel.registry.kinds.networking.IngressStrategy;
+import dev.timonel.registry.kinds.networking.NetworkPolicyStrategy;
 import dev.timonel.registry.kinds.pod.PodStrategy;
 import dev.timonel.registry.kinds.rbac.ClusterRoleBindingStrategy;
 import dev.timonel.registry.kinds.rbac.ClusterRoleStrategy;
@@ -17,6 +20,7 @@ import dev.timonel.registry.kinds.workload.ControllerRevisionStrategy;
 import dev.timonel.registry.kinds.workload.DaemonSetStrategy;
 import dev.timonel.registry.kinds.workload.DeploymentStrategy;
 import dev.timonel.registry.kinds.workload.JobStrategy;
+import dev.timonel.registry.kinds.workload.PodDisruptionBudgetStrategy;
 import dev.timonel.registry.kinds.workload.ReplicaSetStrategy;
 import dev.timonel.registry.kinds.workload.StatefulSetStrategy;
 import dev.timonel.registry.strategy.Strategies;
@@ -50,6 +54,10 @@ public final class ServedKinds {
                 new StatefulSetStrategy(),
                 new DaemonSetStrategy(),
                 new ControllerRevisionStrategy(),
-                new JobStrategy()));
+                new JobStrategy(),
+                new IngressStrategy(),
+                new IngressClassStrategy(),
+                new NetworkPolicyStrategy(),
+                new PodDisruptionBudgetStrategy()));
     }
 }

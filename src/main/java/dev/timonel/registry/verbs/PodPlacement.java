@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What schedulers and {@code kubectl drain} do to a pod: bind it to a node, or evict it ({@code BindingREST} and
- * {@code EvictionREST} of {@code pkg/registry/core/pod/storage}). There are no disruption budgets, so that no eviction is
- * refused.
+ * {@code EvictionREST} of {@code pkg/registry/core/pod/storage}).
  */
 final class PodPlacement {
     /** The body of a binding. It is never stored. */
@@ -60,6 +59,7 @@ final class PodPlacement {
     static void evict(Proposal.Evict evict, Deletion deletion, Transaction tx) {
         ObjectKey key = evict.key();
         KubeObject current = tx.working().get(key).orElseThrow(() -> StatusException.notFound(key));
+        Eviction.allow(current, tx);
         if (!current.deleting()) {
             Pod pod = current.asPod();
             setCondition(pod, "DisruptionTarget", "EvictionByEvictionAPI", "Eviction API: evicting", tx);

@@ -47,8 +47,8 @@ class SwaggerExamplesTest {
             int withStatus =
                     (int) Kinds.SERVED.stream().filter(ResourceKind::hasStatus).count();
             assertThat(tried)
-                    .as(
-                            "POST, PUT and three patches a kind; PUT and two patches of a status; PUT of a namespace's finalizers; POST of a review")
+                    .as("POST, PUT and three patches a kind; PUT and two patches of a status; PUT of a namespace's"
+                            + " finalizers; POST of a review")
                     .hasSize(5 * Kinds.SERVED.size() + 3 * withStatus + 1 + Kinds.REVIEWS.size())
                     .contains("patch /api/v1/nodes/{name} application/json-patch+json");
             routes(server, document.path("paths").path("/route").path("get"));
@@ -73,7 +73,7 @@ class SwaggerExamplesTest {
                 operation.path("requestBody").path("content").properties()) {
             JsonNode example = body.getValue().path("example");
             if (!example.isMissingNode()) {
-                if (method.equals("put") && path.contains("/leases/")) {
+                if (method.equals("put") && path.matches(".*/(leases|poddisruptionbudgets)/.*")) {
                     ((ObjectNode) example.path("metadata")).put("resourceVersion", revision(server, url));
                 }
                 accepted(server, method, url, example.toString(), body.getKey());
@@ -82,7 +82,7 @@ class SwaggerExamplesTest {
         }
     }
 
-    /** Upstream refuses to replace a Lease that the client has not read. */
+    /** Upstream refuses to replace a Lease or a budget that the client has not read. */
     private String revision(RunningServer server, String url) throws Exception {
         return KubeJson.tree(send(server, "GET", url, "", "application/json").body())
                 .path("metadata")

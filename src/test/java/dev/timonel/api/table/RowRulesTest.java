@@ -47,6 +47,10 @@ class RowRulesTest {
                 Arguments.of(Kinds.NAMESPACE, "Name Status Age"),
                 Arguments.of(Kinds.SERVICE_CIDR, "Name CIDRs Age"),
                 Arguments.of(Kinds.CONFIG_MAP, "Name Data Age"),
+                Arguments.of(Kinds.INGRESS, "Name Class Hosts Address Ports Age"),
+                Arguments.of(Kinds.INGRESS_CLASS, "Name Controller Parameters Age"),
+                Arguments.of(Kinds.NETWORK_POLICY, "Name Pod-Selector Age"),
+                Arguments.of(Kinds.POD_DISRUPTION_BUDGET, "Name Min_Available Max_Unavailable Allowed_Disruptions Age"),
                 Arguments.of(Kinds.SECRET, "Name Type Data Age"),
                 Arguments.of(Kinds.SERVICE_ACCOUNT, "Name Secrets Age"),
                 Arguments.of(Kinds.IP_ADDRESS, "Name ParentRef Age"));
