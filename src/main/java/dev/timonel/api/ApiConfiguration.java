@@ -22,6 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.validation.Errors;
 import org.springframework.validation.Validator;
+import org.springframework.web.filter.RequestContextFilter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
@@ -91,6 +92,14 @@ public class ApiConfiguration {
         FilterRegistrationBean<RootPathsFilter> registration = new FilterRegistrationBean<>(new RootPathsFilter());
         registration.addUrlPatterns("/");
         return registration;
+    }
+
+    /** Spring's servlet does it for itself, and no other asks Spring for its request. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> withoutRequestContext() {
+        FilterRegistrationBean<RequestContextFilter> none = new FilterRegistrationBean<>(new RequestContextFilter());
+        none.setEnabled(false);
+        return none;
     }
 
     @Bean

@@ -2,6 +2,8 @@ package dev.timonel.api;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
@@ -12,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ final class KubernetesWarnings {
     /** Of an object as it was written; none for a subresource. */
     static List<String> of(KubeObject object, String subresource) {
         KubernetesWarnings all = new KubernetesWarnings();
-        if (!subresource.isEmpty()) {
+        if (!subresource.isEmpty() || isInOrder(object)) {
             return List.of();
         } else if (object.kind().equals(Kinds.SERVICE)) {
             all.service(object.as(Service.class));
@@ -46,6 +49,27 @@ final class KubernetesWarnings {
                     node.getSpec() == null ? List.of() : node.getSpec().getPodCIDRs());
         }
         return List.copyOf(all.warnings);
+    }
+
+    /** Whether that shows without reading the whole object, as it does of nearly all. */
+    private static boolean isInOrder(KubeObject object) {
+        if (object.kind().equals(Kinds.NODE)) {
+            String json = new String(object.json(), StandardCharsets.ISO_8859_1);
+            return object.facts(NodeFacts.class).podCidrs().stream()
+                    .allMatch(block -> json.contains("\"" + block + "\""));
+        }
+        if (!object.kind().equals(Kinds.SERVICE)) {
+            return false;
+        }
+        ServiceFacts facts = object.facts(ServiceFacts.class);
+        boolean usual = !facts.headless()
+                && facts.clusterIps().stream().allMatch(ip -> ip.family() == IpFamily.IPv4)
+                && facts.externalIps().isEmpty()
+                && facts.sourceRanges().isEmpty()
+                && facts.externalName().isEmpty()
+                && !facts.trafficDistribution().equals("PreferClose");
+        String json = usual ? new String(object.json(), StandardCharsets.ISO_8859_1) : "";
+        return usual && !json.contains("\"loadBalancerIP\"") && !json.contains(HINTS);
     }
 
     private void service(Service service) {
