@@ -156,11 +156,22 @@ func TestPatches(t *testing.T) {
 	s.that(pod.Spec.Containers[0].Image == "b" && len(pod.Labels) == 1 && pod.Labels["b"] == "b", "pod is %v", pod)
 }
 
-func TestServerSideApplyIsRefused(t *testing.T) {
+func TestServerSideApplyConflictsAndIsForced(t *testing.T) {
 	s := newSpace(t, "apply")
-	_, err := s.client.CoreV1().Pods(s.name).Apply(
-		s.ctx, applycorev1.Pod("a", s.name), metav1.ApplyOptions{FieldManager: "test"})
-	s.that(apierrors.IsUnsupportedMediaType(err), "answered %v", err)
+	service := func(affinity corev1.ServiceAffinity) *applycorev1.ServiceApplyConfiguration {
+		return applycorev1.Service("a", s.name).WithSpec(applycorev1.ServiceSpec().
+			WithSessionAffinity(affinity).
+			WithPorts(applycorev1.ServicePort().WithPort(80)))
+	}
+	_, err := s.client.CoreV1().Services(s.name).Apply(
+		s.ctx, service(corev1.ServiceAffinityNone), metav1.ApplyOptions{FieldManager: "one"})
+	s.must(err)
+	_, err = s.client.CoreV1().Services(s.name).Apply(
+		s.ctx, service(corev1.ServiceAffinityClientIP), metav1.ApplyOptions{FieldManager: "two"})
+	s.that(apierrors.IsConflict(err), "answered %v", err)
+	_, err = s.client.CoreV1().Services(s.name).Apply(
+		s.ctx, service(corev1.ServiceAffinityClientIP), metav1.ApplyOptions{FieldManager: "two", Force: true})
+	s.must(err)
 }
 
 func TestPagesAreOfOneRevision(t *testing.T) {

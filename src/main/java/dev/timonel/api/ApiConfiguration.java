@@ -6,6 +6,7 @@ import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.watch.WatchHub;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.Frozen;
+import dev.timonel.snapshot.PastChanges;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Random;
@@ -53,6 +54,7 @@ public class ApiConfiguration {
     @Bean
     ServletRegistrationBean<KubernetesServlet> kubernetesServlet(
             Registry registry,
+            PastChanges past,
             Clock clock,
             WatchHub watches,
             OpenApiDocuments openApi,
@@ -63,6 +65,7 @@ public class ApiConfiguration {
                 new ReadVerbs(registry, negotiation, new Pages(registry.past(), Ticker.systemTicker()), watches),
                 new WriteVerbs(
                         registry,
+                        past,
                         negotiation,
                         new TrapWarnings(registry, warnings.getIfAvailable(() -> new WarningSettings(true)))),
                 new DeleteVerbs(registry),

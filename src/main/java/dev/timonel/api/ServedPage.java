@@ -26,7 +26,7 @@ final class ServedPage {
         new TreeMap<>(Unserved.OF_CONTAINERS)
                 .forEach((plural, names) -> line(
                         "v1", names.stream().map(name -> plural + "/" + name).toList(), page));
-        page.append("\nPatches are JSON, merge and strategic merge patches; server-side apply is refused with 415.\n")
+        page.append("\nPatches are JSON, merge and strategic merge patches, and server-side apply.\n")
                 .append("Its own: /import /export /route /explain /audit /what-if /diff /overlay /healthcheck /mcp"
                         + " /swagger-ui.html /metrics /livez")
                 .append(" /readyz\n");

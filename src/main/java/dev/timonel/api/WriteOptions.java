@@ -16,6 +16,19 @@ record WriteOptions(boolean dryRun, String fieldManager, FieldValidation validat
         if (kind.equals("PatchOptions") && query.has("force")) {
             errors.add(FieldError.forbidden("force", "may not be specified for non-apply patch"));
         }
+        return parse(query, kind, errors);
+    }
+
+    /** Those of a server-side apply: who applies has to say so. */
+    static WriteOptions ofApply(QueryParameters query) {
+        List<FieldError> errors = new ArrayList<>();
+        if (query.getOrEmpty("fieldManager").isEmpty()) {
+            errors.add(FieldError.required("fieldManager", "is required for apply patch"));
+        }
+        return parse(query, "PatchOptions", errors);
+    }
+
+    private static WriteOptions parse(QueryParameters query, String kind, List<FieldError> errors) {
         String manager = query.getOrEmpty("fieldManager");
         checkFieldManager(manager, errors);
         boolean dryRun = dryRun(query.all("dryRun"), errors);

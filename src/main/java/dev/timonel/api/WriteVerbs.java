@@ -4,14 +4,19 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.Decoded;
+import dev.timonel.api.codec.FieldValidation;
 import dev.timonel.api.patch.MergedPorts;
 import dev.timonel.api.patch.Patches;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
+import dev.timonel.model.StatusException;
+import dev.timonel.model.tree.TreeReader;
+import dev.timonel.registry.Authored;
 import dev.timonel.registry.Draft;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
+import dev.timonel.snapshot.PastChanges;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.util.List;
@@ -22,15 +27,18 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** create, update and patch, the same for every kind: decode, agree with the URL, propose, answer what was committed. */
 final class WriteVerbs {
     private final Registry registry;
     private final Negotiation negotiation;
     private final TrapWarnings traps;
+    private final PastChanges past;
 
-    WriteVerbs(Registry registry, Negotiation negotiation, TrapWarnings traps) {
+    WriteVerbs(Registry registry, PastChanges past, Negotiation negotiation, TrapWarnings traps) {
         this.registry = registry;
+        this.past = past;
         this.negotiation = negotiation;
         this.traps = traps;
     }
@@ -64,8 +72,11 @@ final class WriteVerbs {
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
         String contentType = orEmpty(exchange.header("Content-Type"));
-        // an unserved type before its options: kubectl names server-side apply unavailable only when it sees the 415
         Patches.requireServed(contentType);
+        if (Patches.isApply(contentType)) {
+            apply(target, exchange);
+            return;
+        }
         WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
         byte[] body = exchange.body();
         MergedPorts.Watched patch = Patches.parseWatched(contentType, body, target.key());
@@ -83,6 +94,42 @@ final class WriteVerbs {
                 target.subresource(),
                 warnings::get,
                 outcome -> traps.of(outcome, target.subresource(), patch.ports()));
+    }
+
+    private void apply(ResourceRequest target, Exchange exchange) throws IOException {
+        WriteOptions options = WriteOptions.ofApply(exchange.query());
+        byte[] body = exchange.body();
+        TreeReader.Document config = Patches.configuration(body);
+        List<String> twice = config.duplicates().stream()
+                .map(field -> "duplicate field \"" + field + "\"")
+                .sorted()
+                .toList();
+        if (options.validation() == FieldValidation.STRICT && !twice.isEmpty()) {
+            throw StatusException.badRequest("error strict decoding YAML: " + String.join(", ", twice));
+        }
+        List<Authored> authors = registry.current()
+                .get(target.key())
+                .filter(object -> object.metadata().getManagedFields().isEmpty())
+                .map(object -> PastAuthors.of(past, object))
+                .orElse(List.of());
+        propose(
+                new Proposal.Apply(
+                        target.key(),
+                        target.subresource(),
+                        (ObjectNode) config.tree(),
+                        exchange.query().flag("force"),
+                        authors,
+                        tree -> BodyChecks.forUpdate(
+                                target,
+                                BodyDecoder.decodeTree(tree, target.kind(), FieldValidation.IGNORE)
+                                        .object()),
+                        body.length,
+                        options.dryRun()),
+                exchange,
+                outcome -> outcome.created() ? 201 : 200,
+                target.subresource(),
+                () -> options.validation() == FieldValidation.WARN ? twice : List.of(),
+                outcome -> traps.of(outcome, target.subresource(), MergedPorts.NONE));
     }
 
     /** A body, and what it is decoded to, as often as it is asked for. */

@@ -27,7 +27,9 @@ public record FieldChange(
     public static List<FieldChange> between(JsonNode before, JsonNode after) {
         List<FieldChange> changes = new ArrayList<>();
         compare("", before, after, changes);
-        changes.removeIf(change -> change.path().equals("metadata.resourceVersion"));
+        changes.removeIf(change -> change.path().equals("metadata.resourceVersion")
+                || change.path()
+                        .startsWith("metadata.managedFields")); // who owns them; the cause says who changed them
         return List.copyOf(changes);
     }
 

@@ -120,6 +120,15 @@ public final class StatusException extends RuntimeException {
                 key, "the object has been modified; please apply your changes to the latest version and try again");
     }
 
+    /** An apply that would change what others own. */
+    public static StatusException applyConflict(String message, List<StatusCause> causes) {
+        return new StatusException(
+                409,
+                "Conflict",
+                message,
+                new StatusDetailsBuilder().withCauses(causes).build());
+    }
+
     /** A DELETE whose precondition does not hold. Upstream names the kind here, not the resource. */
     public static StatusException preconditionFailed(ObjectKey key, String because) {
         return conflict(key, key.kind().kind(), key.kind().qualifiedKind(), because);

@@ -5,14 +5,42 @@ import java.util.Locale;
 
 /** Who proposes a write, as the log keeps it: {@code ""} for what is not known. */
 public record Client(String userAgent, String fieldManager) {
+    private static final int MAX_MANAGER_BYTES = 128;
+
     /** The server itself. */
     public static final Client SERVER = new Client("timonel", "");
+
+    /** The name under which it owns fields: the one that it gives, or that of its program. */
+    public String manager() {
+        return manager(fieldManager, userAgent);
+    }
+
+    /** The same of a client that the log tells of. */
+    public static String manager(String fieldManager, String userAgent) {
+        if (!fieldManager.isEmpty()) {
+            return fieldManager;
+        }
+        StringBuilder program = new StringBuilder();
+        int bytes = 0;
+        for (int c : userAgent.split("/", 2)[0].codePoints().toArray()) {
+            bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+            if (bytes > MAX_MANAGER_BYTES) {
+                break;
+            }
+            if (!Character.isISOControl(c)) {
+                program.appendCodePoint(c);
+            }
+        }
+        return program.isEmpty() ? "unknown" : program.toString();
+    }
 
     /** {@code at} in milliseconds since 1970. */
     public Cause cause(Proposal proposal, long at) {
         String subresource = proposal instanceof Proposal.Update update
                 ? update.subresource()
-                : proposal instanceof Proposal.Patch patch ? patch.subresource() : "";
+                : proposal instanceof Proposal.Patch patch
+                        ? patch.subresource()
+                        : proposal instanceof Proposal.Apply apply ? apply.subresource() : "";
         String verb = proposal.getClass().getSimpleName().toLowerCase(Locale.ROOT);
         return Cause.client(at, verb, subresource, userAgent, fieldManager);
     }

@@ -7,11 +7,13 @@ import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.Binding;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A write that a client asks for. It is decided by the committer, on the newest state, and either wholly or not at all. It
@@ -74,6 +76,26 @@ public sealed interface Proposal {
             ObjectKey key,
             String subresource,
             UnaryOperator<JsonNode> patch,
+            Function<JsonNode, HasMetadata> decode,
+            int bytes,
+            boolean dryRun)
+            implements Proposal {
+        @Override
+        public Optional<ObjectKey> target() {
+            return Optional.of(key);
+        }
+    }
+
+    /**
+     * Applies a configuration: creates the object if it is not there. {@code past} is who wrote it so far, the oldest change
+     * first, if nobody tracked that; {@code decode} makes the object of the outcome.
+     */
+    record Apply(
+            ObjectKey key,
+            String subresource,
+            ObjectNode config,
+            boolean force,
+            List<Authored> past,
             Function<JsonNode, HasMetadata> decode,
             int bytes,
             boolean dryRun)

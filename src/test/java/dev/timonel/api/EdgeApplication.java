@@ -1,11 +1,15 @@
 package dev.timonel.api;
 
+import dev.timonel.model.Logged;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
+import dev.timonel.snapshot.PastChanges;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +40,26 @@ class EdgeApplication {
     @Bean
     FakeRegistry registry() {
         return new FakeRegistry();
+    }
+
+    @Bean
+    PastChanges past() {
+        return new PastChanges() {
+            @Override
+            public List<Logged> of(ObjectKey key, long upTo, int limit) {
+                return List.of();
+            }
+
+            @Override
+            public List<Logged> between(long after, long upTo) {
+                return List.of();
+            }
+
+            @Override
+            public long floor() {
+                return 0;
+            }
+        };
     }
 
     @Bean

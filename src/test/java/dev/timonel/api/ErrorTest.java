@@ -75,12 +75,12 @@ class ErrorTest extends EdgeServer {
     }
 
     @Test
-    void serverSideApplyIsToldByItsName() throws Exception {
+    void whoAppliesHasToSaySo() throws Exception {
         assertStatus(
-                write("PATCH", PODS + "/a?fieldManager=m", "application/apply-patch+yaml", "{}"),
-                415,
-                "UnsupportedMediaType",
-                "server-side apply is not served");
+                write("PATCH", PODS + "/a", "application/apply-patch+yaml", "{}"),
+                422,
+                "Invalid",
+                "fieldManager: Required value: is required for apply patch");
     }
 
     @Test

@@ -263,19 +263,6 @@ class Fabric8ClientTest {
     }
 
     @Test
-    void serverSideApplyIsRefusedAndChangesNothing() {
-        String ns = session.freshNamespace();
-        assertThatThrownBy(() -> session.client()
-                        .resource(Fabric8Session.webService(ns, "applied"))
-                        .serverSideApply())
-                .isInstanceOfSatisfying(
-                        KubernetesClientException.class,
-                        e -> assertThat(e.getCode()).isEqualTo(415));
-        assertThat(session.client().services().inNamespace(ns).list().getItems())
-                .isEmpty();
-    }
-
-    @Test
     void listsAreSelectedByLabelsAndFields() {
         String ns = session.freshNamespace();
         session.pod(ns, "a", "web");

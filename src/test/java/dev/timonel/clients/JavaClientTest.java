@@ -121,6 +121,26 @@ class JavaClientTest {
     }
 
     @Test
+    void whatIsAppliedByTheServerIsOwned() throws ApiException {
+        String ns = session.freshNamespace();
+        assertThat(apply(ns, "one", "ClientIP").getSpec().getSessionAffinity()).isEqualTo("ClientIP");
+        assertThatThrownBy(() -> apply(ns, "two", "None"))
+                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+    }
+
+    private V1Service apply(String ns, String manager, String affinity) throws ApiException {
+        String config = "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"applied\"},"
+                + "\"spec\":{\"ports\":[{\"port\":80}],\"sessionAffinity\":\"" + affinity + "\"}}";
+        return PatchUtils.patch(
+                V1Service.class,
+                () -> core.patchNamespacedService("applied", ns, new V1Patch(config))
+                        .fieldManager(manager)
+                        .buildCall(null),
+                V1Patch.PATCH_FORMAT_APPLY_YAML,
+                client);
+    }
+
+    @Test
     void aServiceLivesThroughEveryVerbAndItsDeletionIsAnsweredWithTheService() throws ApiException {
         String ns = session.freshNamespace();
         V1Service service = session.service(ns, "web");

@@ -61,8 +61,8 @@ class KubectlCommandsTest extends KubectlSuite {
     void aNodeIsCordonedTaintedAndDrained() {
         String node = "node-" + ns;
         kubectl.ok("create", "-f", kubectl.file("node.json", """
-                {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "%s"}}
-                """.formatted(node)));
+            {"apiVersion": "v1", "kind": "Node", "metadata": {"name": "%s"}}
+            """.formatted(node)));
         assertThat(kubectl.ok("cordon", node)).isEqualTo("node/" + node + " cordoned\n");
         assertThat(kubectl.ok("get", "node", node)).containsPattern("Ready,SchedulingDisabled");
         assertThat(kubectl.ok("uncordon", node)).isEqualTo("node/" + node + " uncordoned\n");
@@ -116,11 +116,11 @@ class KubectlCommandsTest extends KubectlSuite {
     @Test
     void anUnknownFieldIsNamedAndOnlyAWarningWhenAskedFor() {
         String file = kubectl.file("typo.yaml", """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: typo, namespace: NS}
-                spec: {selektor: {a: b}, ports: [{port: 80, targetport: 8080}]}
-                """.replace("NS", ns));
+            apiVersion: v1
+            kind: Service
+            metadata: {name: typo, namespace: NS}
+            spec: {selektor: {a: b}, ports: [{port: 80, targetport: 8080}]}
+            """.replace("NS", ns));
         assertThat(kubectl.refused("apply", "-f", file))
                 .contains(
                         "strict decoding error",
@@ -134,32 +134,32 @@ class KubectlCommandsTest extends KubectlSuite {
     @Test
     void wrongInputIsExplainedFieldByField() {
         assertThat(kubectl.refused("apply", "-f", kubectl.file("wrong.yaml", """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: wrong, namespace: NS}
-                spec: {selector: {a: "b c"}, ports: [{name: A_, port: 0}]}
-                """.replace("NS", ns))))
+            apiVersion: v1
+            kind: Service
+            metadata: {name: wrong, namespace: NS}
+            spec: {selector: {a: "b c"}, ports: [{name: A_, port: 0}]}
+            """.replace("NS", ns))))
                 .startsWith("The Service \"wrong\" is invalid: \n")
                 .contains("* spec.ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive")
                 .contains("* spec.ports[0].name: Invalid value: \"A_\"")
                 .contains("* spec.selector: Invalid value: \"b c\"");
         assertThat(kubectl.refused("apply", "-f", kubectl.file("outside.yaml", """
-                apiVersion: v1
-                kind: Service
-                metadata: {name: wrong, namespace: NS}
-                spec: {clusterIP: 192.0.2.1, ports: [{name: A_, port: 0}]}
-                """.replace("NS", ns))))
+            apiVersion: v1
+            kind: Service
+            metadata: {name: wrong, namespace: NS}
+            spec: {clusterIP: 192.0.2.1, ports: [{name: A_, port: 0}]}
+            """.replace("NS", ns))))
                 .as("what cannot be allocated comes before all else")
                 .startsWith(
                         "The Service \"wrong\" is invalid: spec.clusterIPs: Invalid value: [\"192.0.2.1\"]: failed to"
                                 + " allocate IP 192.0.2.1:")
                 .doesNotContain("spec.ports");
         assertThat(kubectl.refused("apply", "-f", kubectl.file("type.yaml", """
-                apiVersion: v1
-                kind: Pod
-                metadata: {name: p, namespace: NS}
-                spec: {containers: [{name: a, image: x, ports: [{containerPort: "x"}]}]}
-                """.replace("NS", ns))))
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p, namespace: NS}
+            spec: {containers: [{name: a, image: x, ports: [{containerPort: "x"}]}]}
+            """.replace("NS", ns))))
                 .contains("(BadRequest)", "cannot unmarshal string");
         assertThat(kubectl.refused("-n", "nowhere", "run", "p", "--image=x"))
                 .contains("namespaces \"nowhere\" not found");
@@ -170,8 +170,6 @@ class KubectlCommandsTest extends KubectlSuite {
 
     @Test
     void whatIsNotServedIsRefusedAsSuch() {
-        assertThat(kubectl.refused("apply", "--server-side", "-f", lab(LAB)))
-                .contains("Server-side apply not available on the server");
         assertThat(kubectl.refused("get", "deployments"))
                 .contains("the server doesn't have a resource type \"deployments\"");
         assertThat(kubectl.refused("-n", ns, "logs", "web-1")).contains("(NotFound)");

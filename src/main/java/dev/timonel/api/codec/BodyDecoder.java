@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -136,6 +137,9 @@ public final class BodyDecoder {
         named(tree, kind);
         if (!tree.has("metadata")) {
             tree.putObject("metadata");
+        }
+        if (tree.path("metadata").path("managedFields") instanceof ArrayNode managers && managers.isEmpty()) {
+            managers.addObject(); // both ask to forget them, and a list without elements is lost in the typed object
         }
         HasMetadata object = KubeJson.fromTree(tree, kind.type());
         return new Decoded(object, () -> tree, validation == FieldValidation.WARN ? problems : List.of());

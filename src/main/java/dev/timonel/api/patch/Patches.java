@@ -7,6 +7,7 @@ import dev.timonel.model.StatusException;
 import dev.timonel.model.patch.JsonPatch;
 import dev.timonel.model.patch.MergePatch;
 import dev.timonel.model.patch.StrategicMerge;
+import dev.timonel.model.tree.TreeReader;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -15,32 +16,42 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Patch bodies by content type ({@code apiserver/pkg/endpoints/handlers/patch.go}). Server-side apply is not among them: to
- * take it for a merge would never delete a field and never report a conflict.
+ * Patch bodies by content type ({@code apiserver/pkg/endpoints/handlers/patch.go}).
  */
 public final class Patches {
     private static final String JSON_PATCH = "application/json-patch+json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 
-    private static final String SERVER_SIDE_APPLY = "application/apply-patch";
+    private static final String APPLY_PATCH = "application/apply-patch+yaml";
 
-    private static final List<String> SERVED = List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH);
+    private static final List<String> SERVED = List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH);
 
     private Patches() {}
 
     /** Throws 415 for a content type that no patch has here. */
     public static void requireServed(@Nullable String contentType) {
         if (!SERVED.contains(type(contentType))) {
-            throw refusal(contentType);
+            throw StatusException.unsupportedMediaType(SERVED);
         }
     }
 
-    private static StatusException refusal(@Nullable String contentType) {
-        return type(contentType).startsWith(SERVER_SIDE_APPLY)
-                ? StatusException.unsupportedMediaType(
-                        SERVED, "server-side apply is not served, use apply without --server-side")
-                : StatusException.unsupportedMediaType(SERVED);
+    /** Whether it is the body of a server-side apply, which is no patch: {@link #configuration} reads it. */
+    public static boolean isApply(@Nullable String contentType) {
+        return type(contentType).equals(APPLY_PATCH);
+    }
+
+    /** What is to be applied, in YAML or JSON, and the fields that it has twice. Throws 400 for anything but an object. */
+    public static TreeReader.Document configuration(byte[] body) {
+        try {
+            TreeReader.Document document = TreeReader.yaml(body);
+            if (document.tree() instanceof ObjectNode) {
+                return document;
+            }
+            throw StatusException.badRequest("error decoding YAML: the configuration is no object");
+        } catch (TreeReader.Malformed e) {
+            throw StatusException.badRequest("error decoding YAML: " + e.getMessage());
+        }
     }
 
     private static String type(@Nullable String contentType) {
@@ -65,7 +76,7 @@ public final class Patches {
                 ObjectNode patch = object(body);
                 yield tree -> StrategicMerge.apply(tree, patch, key.kind());
             }
-            default -> throw refusal(contentType);
+            default -> throw StatusException.unsupportedMediaType(SERVED);
         };
     }
 

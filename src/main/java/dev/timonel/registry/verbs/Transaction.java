@@ -5,6 +5,8 @@ import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.registry.Client;
+import dev.timonel.registry.fields.FieldOwners;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -34,6 +36,7 @@ public final class Transaction {
     private final List<CauseBefore> causesBefore = new ArrayList<>();
 
     private @Nullable Cause cause;
+    private Client author = Client.SERVER;
 
     public Transaction(ClusterSnapshot base, Stamps stamps) {
         this.base = base;
@@ -62,6 +65,18 @@ public final class Transaction {
     /** What is changed from here on is changed for this reason. */
     public void because(Cause why) {
         cause = why;
+    }
+
+    /** Who writes what is written from here on. */
+    void writtenBy(Client client) {
+        author = client;
+    }
+
+    /** Whose write it is, if it is no own one of the server. */
+    Optional<FieldOwners.Write> author(String subresource) {
+        return author.equals(Client.SERVER)
+                ? Optional.empty()
+                : Optional.of(new FieldOwners.Write(author.manager(), subresource, stamps.timestamp()));
     }
 
     /** A state to return to if a proposal fails half-way. */

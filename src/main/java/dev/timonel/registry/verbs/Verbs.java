@@ -10,7 +10,10 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Client;
 import dev.timonel.registry.Proposal;
+import dev.timonel.registry.fields.FieldOwners;
+import dev.timonel.registry.fields.ServerSideApply;
 import dev.timonel.registry.strategy.Strategies;
 import dev.timonel.registry.strategy.Strategy;
 import dev.timonel.registry.strategy.WriteContext;
@@ -43,8 +46,9 @@ public final class Verbs {
         this.deletion = new Deletion(strategies, config);
     }
 
-    /** Carries out the proposal; the key of the object that it is about. */
-    public ObjectKey apply(Proposal proposal, Transaction tx) {
+    /** Carries out the proposal of the client; the key of the object that it is about. */
+    public ObjectKey apply(Proposal proposal, Client by, Transaction tx) {
+        tx.writtenBy(by);
         if (proposal instanceof Proposal.Create create) {
             return create(
                     create.kind(), create.namespace(), create.draft().object(), create.bytes(), create.dryRun(), tx);
@@ -54,6 +58,9 @@ public final class Verbs {
         }
         if (proposal instanceof Proposal.Patch patch) {
             return patch(patch, tx);
+        }
+        if (proposal instanceof Proposal.Apply apply) {
+            return apply(apply, by, tx);
         }
         if (proposal instanceof Proposal.Bind bind) {
             return PodPlacement.bind(bind, tx);
@@ -133,6 +140,7 @@ public final class Verbs {
         NamespaceGate.refusesCreate(asked, tx.working()).ifPresent(refusal -> {
             throw refusal;
         });
+        tx.author("").ifPresent(author -> FieldOwners.created(object, kind, author));
         strategy.prepareForCreate(object, write);
         strategy.allocate(object, null, write);
         List<FieldError> errors =
@@ -194,6 +202,40 @@ public final class Verbs {
         return patch.key();
     }
 
+    private ObjectKey apply(Proposal.Apply apply, Client by, Transaction tx) {
+        ObjectKey key = apply.key();
+        HasMetadata old = tx.working()
+                .get(key)
+                .map(current -> current.as(HasMetadata.class))
+                .orElse(null);
+        if (old == null && !apply.subresource().isEmpty()) {
+            throw StatusException.notFound(key);
+        }
+        ServerSideApply.Applied applied = ServerSideApply.of(
+                key,
+                apply.config(),
+                old,
+                apply.past(),
+                apply.force(),
+                new FieldOwners.Write(
+                        by.manager(), apply.subresource(), tx.stamps().timestamp()));
+        HasMetadata object = apply.decode().apply(applied.object());
+        object.getMetadata().setManagedFields(applied.managedFields());
+        tx.writtenBy(Client.SERVER); // who owns what is decided
+        if (old == null) {
+            if (!isEmpty(object.getMetadata().getUid())) {
+                throw StatusException.conflict(
+                        key,
+                        "uid mismatch: the provided object specified uid "
+                                + object.getMetadata().getUid() + ", and no existing object was found");
+            }
+            return create(key.kind(), key.namespace(), object, apply.bytes(), apply.dryRun(), tx);
+        }
+        checkPreconditions(key, object.getMetadata(), old.getMetadata());
+        replace(key, apply.subresource(), object, old, apply.dryRun(), tx);
+        return key;
+    }
+
     private void replace(
             ObjectKey key, String subresource, HasMetadata object, HasMetadata old, boolean dryRun, Transaction tx) {
         Strategy<HasMetadata> strategy = strategies.of(key.kind());
@@ -201,6 +243,7 @@ public final class Verbs {
                 tx.working(), tx.config(config), tx.stamps().now(), tx.stamps().random(), dryRun);
         keepSystemMetadata(object.getMetadata(), old.getMetadata());
         strategy.setDefaults(object);
+        tx.author(subresource).ifPresent(author -> FieldOwners.updated(object, old, key.kind(), author));
         List<FieldError> errors;
         if (subresource.equals("status")) {
             strategy.prepareForStatusUpdate(object, old, write);

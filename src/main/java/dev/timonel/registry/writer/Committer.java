@@ -324,7 +324,7 @@ public final class Committer implements Registry {
         for (ProposalQueue.Pending pending : batch) {
             tx.because(
                     pending.client().cause(pending.proposal(), tx.stamps().now().toEpochMilli()));
-            decided.add(decide(pending.proposal(), tx));
+            decided.add(decide(pending.proposal(), pending.client(), tx));
         }
         Map<Task, Optional<Instant>> again = consequences.settle(tx, due);
         Transaction.Sealed sealed = tx.seal();
@@ -341,11 +341,11 @@ public final class Committer implements Registry {
     }
 
     /** The key that the proposal changes, or the answer that is already certain: a refusal, or the end of a dry run. */
-    private Object decide(Proposal proposal, Transaction tx) {
+    private Object decide(Proposal proposal, Client client, Transaction tx) {
         Transaction target = proposal.dryRun() ? tx.fork() : tx;
         Transaction.Mark mark = tx.mark();
         try {
-            ObjectKey key = verbs.apply(proposal, target);
+            ObjectKey key = verbs.apply(proposal, client, target);
             return proposal.dryRun() ? outcome(key, tx.working(), target.working(), null, target) : key;
         } catch (StatusException refusal) {
             tx.rollback(mark);

@@ -4,6 +4,7 @@ import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.registry.Client;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.strategy.Strategies;
 import dev.timonel.registry.verbs.Stamps;
@@ -57,7 +58,7 @@ public final class Rehearsal {
     /** The key of the object that it is about. Throws a {@link dev.timonel.model.StatusException} to refuse; then nothing has changed. */
     public ObjectKey carryOut(Proposal proposal) {
         Transaction tx = begin();
-        ObjectKey key = verbs.apply(proposal, tx);
+        ObjectKey key = verbs.apply(proposal, Client.SERVER, tx);
         finish(tx, List.of());
         return key;
     }

@@ -1,0 +1,157 @@
+package dev.timonel.registry.fields;
+
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.TypeSchema;
+import dev.timonel.model.merge.FieldSet;
+import dev.timonel.model.merge.Ownership;
+import dev.timonel.model.merge.TypeAtoms;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Keeps managedFields with each create, update and patch of a client, as {@code apimachinery/pkg/util/managedfields} does. Objects
+ * of kinds that there are many of, written by machines, are tracked from the first apply on (ADR 0030).
+ */
+public final class FieldOwners {
+    /** Nobody owns what the server writes of itself. */
+    static final FieldSet NEVER = FieldSet.of(
+            "apiVersion",
+            "kind",
+            "metadata",
+            "metadata.name",
+            "metadata.namespace",
+            "metadata.creationTimestamp",
+            "metadata.selfLink",
+            "metadata.uid",
+            "metadata.clusterName",
+            "metadata.generation",
+            "metadata.managedFields",
+            "metadata.resourceVersion");
+
+    private static final Set<ResourceKind> FROM_FIRST_APPLY =
+            Set.of(Kinds.POD, Kinds.ENDPOINTS, Kinds.ENDPOINT_SLICE, Kinds.EVENT, Kinds.LEASE, Kinds.IP_ADDRESS);
+
+    private static final Set<String> PARTS =
+            Set.of("metadata", "spec", "status", "template", "jobTemplate", "strategy", "updateStrategy");
+
+    private static final FieldSet STATUS = FieldSet.of("status");
+    private static final FieldSet ALL_BUT_STATUS =
+            FieldSet.of("spec", "metadata.deletionTimestamp", "metadata.ownerReferences");
+
+    /** The owner of what one write takes, until it is known whether it takes anything. */
+    private static final String OPERATION = "\0current";
+
+    private FieldOwners() {}
+
+    /** Whose write it is; {@code time} in RFC 3339. */
+    public record Write(String manager, String subresource, String time) {}
+
+    /** Before the server fills in anything of its own; {@code object} has its defaults. */
+    public static void created(HasMetadata object, ResourceKind kind, Write write) {
+        ObjectMeta meta = object.getMetadata();
+        if (FROM_FIRST_APPLY.contains(kind) && meta.getManagedFields().isEmpty()) {
+            return;
+        }
+        Managed given = of(meta.getManagedFields(), List.of());
+        meta.setManagedFields(List.of());
+        ObjectNode tree = tree(object);
+        Managed managed = updated(given, blank(tree), tree, kind, write);
+        meta.setManagedFields(managed.encode());
+    }
+
+    /** Of an object that nobody tracked, nobody does. */
+    public static void updated(HasMetadata object, HasMetadata old, ResourceKind kind, Write write) {
+        List<ManagedFieldsEntry> sent =
+                write.subresource().isEmpty() ? object.getMetadata().getManagedFields() : List.of();
+        List<ManagedFieldsEntry> kept = old.getMetadata().getManagedFields();
+        if (sent.isEmpty() && kept.isEmpty() || isReset(sent)) {
+            object.getMetadata().setManagedFields(List.of());
+            return;
+        }
+        Managed managed = of(sent, kept);
+        object.getMetadata().setManagedFields(List.of());
+        ObjectNode before = tree(old);
+        before.withObject("metadata").remove("managedFields");
+        object.getMetadata()
+                .setManagedFields(
+                        updated(managed, before, tree(object), kind, write).encode());
+    }
+
+    static Managed updated(Managed managed, JsonNode before, JsonNode after, ResourceKind kind, Write write) {
+        FieldWriter manager = FieldWriter.updating(write.manager(), kind.apiVersion(), write.subresource());
+        Ownership next = managed.ownership().updated(before, after, OPERATION, rules(kind, write.subresource()));
+        return managed.took(manager, OPERATION, next, write.time(), NEVER);
+    }
+
+    static Ownership.Rules rules(ResourceKind kind, String subresource) {
+        FieldSet ignored = subresource.equals("status") ? ALL_BUT_STATUS : kind.hasStatus() ? STATUS : new FieldSet();
+        return new Ownership.Rules(
+                kind.type().equals(GenericKubernetesResource.class)
+                        ? TypeAtoms.deduced()
+                        : TypeAtoms.of(TypeSchema.of(kind.type())),
+                kind.apiVersion(),
+                ignored,
+                kind.apiVersion()::equals);
+    }
+
+    /** What was sent, or what was there if that says nothing or nonsense. */
+    private static Managed of(List<ManagedFieldsEntry> sent, List<ManagedFieldsEntry> kept) {
+        for (List<ManagedFieldsEntry> entries : List.of(sent, kept)) {
+            try {
+                Managed managed = Managed.decode(entries);
+                if (!managed.isEmpty()) {
+                    return managed;
+                }
+            } catch (IllegalArgumentException nonsense) {
+                // as if it was not sent
+            }
+        }
+        return Managed.NONE;
+    }
+
+    /** One empty entry asks to forget them all. */
+    private static boolean isReset(List<ManagedFieldsEntry> sent) {
+        return sent.size() == 1 && sent.get(0).equals(new ManagedFieldsEntry());
+    }
+
+    static ObjectNode tree(HasMetadata object) {
+        return (ObjectNode) KubeJson.tree(KubeJson.write(object));
+    }
+
+    /** What is there before an object comes to be: parts that no object of the kind is without, and nothing in them. */
+    static ObjectNode blank(JsonNode object) {
+        ObjectNode blank = empty();
+        for (Map.Entry<String, JsonNode> part : object.properties()) {
+            if (part.getValue().isObject() && PARTS.contains(part.getKey())) {
+                blank.set(part.getKey(), part.getKey().equals("metadata") ? empty() : blank(part.getValue()));
+            }
+        }
+        return blank;
+    }
+
+    static ObjectNode empty() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    /** Where an object is, for messages. */
+    static String shown(ObjectKey key) {
+        return key.namespace() + "/" + key.name() + "; "
+                + shown(key.kind().group(), key.kind().version(), key.kind().kind());
+    }
+
+    static String shown(String group, String version, @Nullable String kind) {
+        return group + "/" + version + ", Kind=" + kind;
+    }
+}
