@@ -47,7 +47,7 @@ public class ApiConfiguration {
     }
 
     @Bean
-    OpenApiDocuments openApiDocuments() {
+    OpenApiDocuments publishedDocuments() {
         return new OpenApiDocuments(new Discovery.Resources());
     }
 
