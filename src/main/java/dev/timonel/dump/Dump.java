@@ -41,7 +41,7 @@ public record Dump(
      * end. What is no dump is refused as a whole.
      */
     public static Dump read(InputStream in, DumpLimits limits) throws DumpRefusedException {
-        DumpedObjects objects = new DumpedObjects();
+        DumpedObjects objects = new DumpedObjects(limits.keptBytes());
         new DumpFiles(limits, objects).read(in);
         if (objects.kept() == 0) {
             throw new DumpRefusedException(

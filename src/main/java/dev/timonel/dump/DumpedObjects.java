@@ -45,6 +45,12 @@ final class DumpedObjects implements DumpStream.Found {
     private int secrets;
     private long seen;
     private String file = "";
+    private final long mostBytes;
+    private long keptBytes;
+
+    DumpedObjects(long mostBytes) {
+        this.mostBytes = mostBytes;
+    }
 
     private record Kept(KubeObject object, String apiVersion, String file, long line) {}
 
@@ -118,6 +124,14 @@ final class DumpedObjects implements DumpStream.Found {
             OtherVersions.rewrite(tree);
         }
         KubeObject object = object(kind, tree, named, line);
+        keptBytes += object.size();
+        if (keptBytes > mostBytes) {
+            throw new DumpRefusedException(
+                    line,
+                    DumpRefusedException.TOO_LARGE + ": its objects up to here have " + keptBytes
+                            + " bytes, and there is not memory enough to put more in place; give the server more, as with"
+                            + " -Xmx4g, or leave out what is not asked about");
+        }
         Kept before = kept.putIfAbsent(object.key(), new Kept(object, version, file, line));
         if (before != null
                 && before.apiVersion().equals(version)) { // a server has an object in each version of its kind

@@ -41,7 +41,7 @@ final class ImportTool {
                 "import_dump",
                 "Ask about a cluster from its dump",
                 "Reads a dump of another cluster and puts it in the place of what is here, frozen at its moment: the"
-                    + " other tools then answer about that cluster. Secrets in it are not kept. Ask the user first.",
+                        + " other tools then answer about that cluster. Secrets in it are not kept. Ask the user first.",
                 Effect.Replaces,
                 parameters,
                 DumpReport.class,
@@ -60,7 +60,7 @@ final class ImportTool {
 
     private Dump read(String text) {
         try {
-            return Dump.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), limits);
+            return Dump.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), limits.inFreeMemory());
         } catch (DumpRefusedException refused) {
             throw StatusException.badRequest("the dump is refused: " + refused.told());
         }

@@ -224,9 +224,10 @@ class DumpTest {
         byte[] bomb = gzip(bytes("# " + "x".repeat(1 << 20) + "\n" + POD));
         assertThat(bomb.length).isLessThan(4096);
         refused(bomb, DumpLimits.of(1 << 20), "more than 1048576 bytes");
-        refused(bytes(POD.replace("nginx", "x".repeat(5000))), new DumpLimits(1 << 20, 4000), "too long");
+        refused(bytes(POD), new DumpLimits(1 << 20, 4000, 100), "there is not memory enough");
+        refused(bytes(POD.replace("nginx", "x".repeat(5000))), new DumpLimits(1 << 20, 4000, 1 << 20), "too long");
         for (String endless : List.of("# ", "a: \"", "a: |\n  ", "  ", "")) {
-            refused(bytes(endless + "y".repeat(300_000)), new DumpLimits(1 << 20, 4000), "too long");
+            refused(bytes(endless + "y".repeat(300_000)), new DumpLimits(1 << 20, 4000, 1 << 20), "too long");
         }
     }
 

@@ -53,11 +53,11 @@ class ImportController {
             summary = "Import a cluster from a dump",
             description =
                     "Takes what kubectl get -o yaml or -o json prints, any number of lists and documents, or a tar"
-                        + " archive of such files, with gzip or without; what it is shows in the body. All of it takes"
-                        + " the place of what is there, in one transaction, and the cluster is frozen: nothing is"
-                        + " scheduled, evicted, expired or collected, and ages are told against the time of the dump."
-                        + " The answer says what was kept and left out, how each setting of the cluster is known, and"
-                        + " what is amiss in the dump. With Accept: text/plain the same for a terminal.")
+                            + " archive of such files, with gzip or without; what it is shows in the body. All of it takes"
+                            + " the place of what is there, in one transaction, and the cluster is frozen: nothing is"
+                            + " scheduled, evicted, expired or collected, and ages are told against the time of the dump."
+                            + " The answer says what was kept and left out, how each setting of the cluster is known, and"
+                            + " what is amiss in the dump. With Accept: text/plain the same for a terminal.")
     @Parameter(
             name = "replace",
             in = ParameterIn.QUERY,
@@ -122,7 +122,7 @@ class ImportController {
             throw StatusException.unavailable("another dump is being imported");
         }
         try {
-            Dump dump = Dump.read(request.getInputStream(), limits);
+            Dump dump = Dump.read(request.getInputStream(), limits.inFreeMemory());
             Outcome outcome = propose(
                     new Proposal.Import(dump.snapshot(), options.replace(), options.recompute(), options.dryRun()));
             long revision = options.dryRun()

@@ -35,6 +35,9 @@ public final class Journal implements AutoCloseable {
     }
 
     private static final int MAGIC = 0x544A3031;
+    /** Contents of more bytes than these are not copied behind their header. */
+    private static final int APART = 1 << 20;
+
     private static final int HEADER = 4 * Integer.BYTES + 3 * Long.BYTES;
     private static final int CHECKED = HEADER - Integer.BYTES;
 
@@ -108,17 +111,20 @@ public final class Journal implements AutoCloseable {
             turn++;
         }
         int length = batch.content().length;
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER + length)
+        boolean apart = length > APART;
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER + (apart ? 0 : length))
                 .putInt(MAGIC)
                 .putLong(turn)
                 .putLong(batch.first())
                 .putLong(batch.last())
                 .putInt(length)
                 .putInt(~length);
-        bytes.putInt(checksum(bytes.duplicate().flip(), batch.content()))
-                .put(batch.content())
-                .flip();
-        current.append(bytes, batch.last());
+        bytes.putInt(checksum(bytes.duplicate().flip(), batch.content()));
+        if (apart) {
+            current.append(batch.last(), bytes.flip(), ByteBuffer.wrap(batch.content()));
+        } else {
+            current.append(batch.last(), bytes.put(batch.content()).flip());
+        }
         newest = batch.last();
     }
 

@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /** One of a journal's files. It is made when it is written to. Not safe for threads. */
 final class JournalFile {
+    private static final int PIECE = 1 << 20;
+
     private static final Logger log = LoggerFactory.getLogger(JournalFile.class);
 
     private final FilePath path;
@@ -53,8 +55,7 @@ final class JournalFile {
     }
 
     /** Puts bytes behind what was appended since it was empty the last time, and on disk. */
-    void append(ByteBuffer bytes, long revision) throws Journal.Failure {
-        int length = bytes.remaining();
+    void append(long revision, ByteBuffer... parts) throws Journal.Failure {
         FileChannel file;
         try {
             file = file();
@@ -63,9 +64,10 @@ final class JournalFile {
             throw new Journal.Failure(false, failure);
         }
         torn = true;
+        long at = end;
         try {
-            for (long at = end; bytes.hasRemaining(); ) {
-                at += file.write(bytes, at);
+            for (ByteBuffer part : parts) {
+                at = write(file, part, at);
             }
         } catch (IOException failure) {
             throw new Journal.Failure(!isMended(file), failure);
@@ -76,8 +78,19 @@ final class JournalFile {
             throw new Journal.Failure(true, failure);
         }
         torn = false;
-        end += length;
+        end = at;
         last = revision;
+    }
+
+    /** Piece by piece, since the JDK takes as much memory outside of the heap as is written at once. */
+    private static long write(FileChannel file, ByteBuffer bytes, long from) throws IOException {
+        long at = from;
+        int whole = bytes.limit();
+        while (bytes.position() < whole) {
+            bytes.limit(Math.min(whole, bytes.position() + PIECE));
+            at += file.write(bytes, at);
+        }
+        return at;
     }
 
     private boolean isMended(FileChannel file) {

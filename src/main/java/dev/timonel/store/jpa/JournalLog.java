@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalLog implements Log {
     private static final Logger log = LoggerFactory.getLogger(JournalLog.class);
+    /** So many changes are counted before they are written to memory: an import has all of a cluster. */
+    private static final int MANY = 1000;
+
     private static final int ROWS_A_TRANSACTION = 500;
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
     /** How far writes may be ahead of the database, unless told otherwise. */
@@ -226,17 +230,35 @@ final class JournalLog implements Log {
     }
 
     private static Journal.Batch encode(List<ChangeRow> rows) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
+        Content bytes = new Content(rows.size() < MANY ? 4096 : write(rows, OutputStream.nullOutputStream()));
+        write(rows, bytes);
+        return new Journal.Batch(
+                rows.get(0).revision(), rows.get(rows.size() - 1).revision(), bytes.whole());
+    }
+
+    /** How many bytes that were. */
+    private static int write(List<ChangeRow> rows, OutputStream bytes) {
+        try {
+            DataOutputStream out = new DataOutputStream(bytes);
             out.writeInt(rows.size());
             for (ChangeRow row : rows) {
                 row.writeTo(out);
             }
+            return out.size();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
-        return new Journal.Batch(
-                rows.get(0).revision(), rows.get(rows.size() - 1).revision(), bytes.toByteArray());
+    }
+
+    /** Bytes that are not copied if there are as many as was said. */
+    private static final class Content extends ByteArrayOutputStream {
+        Content(int size) {
+            super(size);
+        }
+
+        byte[] whole() {
+            return count == buf.length ? buf : toByteArray();
+        }
     }
 
     private static List<ChangeRow> decode(Journal.Batch batch) throws IOException {
