@@ -4,11 +4,14 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.timonel.api.openapi.OpenApiDocuments;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.watch.WatchHub;
+import dev.timonel.authentication.Authenticator;
+import dev.timonel.authorization.Policies;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.Frozen;
 import dev.timonel.snapshot.PastChanges;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.apache.catalina.core.StandardHost;
@@ -81,10 +84,25 @@ public class ApiConfiguration {
         return registration;
     }
 
+    @Bean
+    Policies policies(Registry registry) {
+        return new Policies(registry::current);
+    }
+
+    /** Without an Authenticator nobody's credentials are good. */
+    @Bean
+    Gate gate(ObjectProvider<Authenticator> authenticator, Policies policies, ObjectProvider<OpenDoor> door) {
+        return new Gate(
+                Optional.ofNullable(authenticator.getIfAvailable()),
+                policies,
+                door.getIfAvailable(() -> new OpenDoor(true)).open());
+    }
+
     /** Before everything: other filters, every servlet, and what is added later. */
     @Bean
-    FilterRegistrationBean<DoorFilter> door(AllowedHosts hosts) {
-        FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(new DoorFilter(new Door(hosts)));
+    FilterRegistrationBean<DoorFilter> door(AllowedHosts hosts, Gate gate) {
+        FilterRegistrationBean<DoorFilter> registration =
+                new FilterRegistrationBean<>(new DoorFilter(new Door(hosts), gate));
         registration.addUrlPatterns("/*");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is let in, decided from a request's head alone. There is no authentication, so what keeps a page in somebody's browser
- * from using this server is what browsers tell of it: the Host (DNS rebinding), the Origin and Sec-Fetch-Site (Fetch Metadata
+ * Which clients are let in, decided from a request's head alone; {@link Gate} asks who they are. What keeps a page in somebody's
+ * browser from using this server is what browsers tell of it: the Host (DNS rebinding), the Origin and Sec-Fetch-Site (Fetch Metadata
  * Request Headers), and that a write has a media type, which a page cannot send unasked. Only clients that are known to send
  * none may leave it out, as {@code apiserver} lets everybody.
  */
@@ -20,10 +20,8 @@ record Door(AllowedHosts hosts) {
     /** The Python clients kubernetes 37 and pykube-ng, and client-go with a raw body: {@code kubectl create --raw}. */
     private static final Pattern SENDS_NO_MEDIA_TYPE =
             Pattern.compile("(?:OpenAPI-Generator|pykube-ng)/.*|\\S+/\\S+ \\(\\S+\\) kubernetes/.*");
-    /** How browsers send a token with a WebSocket's handshake ({@code apiserver/pkg/authentication/request/websocket}). */
-    private static final String BEARER_PROTOCOL = "base64url.bearer.authorization.k8s.io.";
 
-    /** The head of a request. {@code headerNames} are as sent; {@code hasBody} if a length or an encoding announces one. */
+    /** The head of a request. {@code headerNames} are as sent; {@code hasBody} if a length or an encoding announces one; {@code secure} over TLS, whose certificate no rebound name has. */
     record Head(
             String method,
             @Nullable String host,
@@ -33,7 +31,8 @@ record Door(AllowedHosts hosts) {
             @Nullable String webSocketProtocols,
             @Nullable String contentType,
             @Nullable String userAgent,
-            boolean hasBody) {
+            boolean hasBody,
+            boolean secure) {
 
         /** A page can call itself anything only where it may send requests anyway, and its browser tells of the page. */
         boolean mayLeaveMediaTypeOut() {
@@ -51,7 +50,7 @@ record Door(AllowedHosts hosts) {
 
     /** Why the request is refused; empty if it may come in. */
     Optional<StatusException> refusal(Head head) {
-        if (head.host() == null || !hosts.allow(head.host())) {
+        if (head.host() == null || !head.secure() && !hosts.allow(head.host())) {
             return forbidden("host " + quoted(head.host()) + " is not one that this server answers for; name it in "
                     + "timonel.allowed-hosts if it is");
         }
@@ -60,13 +59,6 @@ record Door(AllowedHosts hosts) {
         }
         if ("cross-site".equalsIgnoreCase(head.fetchSite())) {
             return forbidden("a page of another site asked for this");
-        }
-        if (head.has("impersonate-")) {
-            return forbidden("there is one user here, and nobody can be impersonated");
-        }
-        if (hasCredentials(head)) {
-            return Optional.of(StatusException.unauthorized(
-                    "Unauthorized: credentials are not checked here, so none are accepted; send none"));
         }
         if (WRITES.contains(head.method())
                 && head.hasBody()
@@ -80,12 +72,6 @@ record Door(AllowedHosts hosts) {
 
     private static Optional<StatusException> forbidden(String because) {
         return Optional.of(StatusException.forbidden("forbidden: " + because));
-    }
-
-    private static boolean hasCredentials(Head head) {
-        String protocols = head.webSocketProtocols();
-        return head.headerNames().stream().anyMatch("authorization"::equalsIgnoreCase)
-                || (protocols != null && protocols.contains(BEARER_PROTOCOL));
     }
 
     /** The scheme does not count: in front of the server there may be one that speaks TLS. */

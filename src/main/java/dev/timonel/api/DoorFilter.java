@@ -16,16 +16,22 @@ final class DoorFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private final transient Door door;
+    private final transient Gate gate;
 
-    DoorFilter(Door door) {
+    DoorFilter(Door door, Gate gate) {
         this.door = door;
+        this.gate = gate;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         HttpServletResponse guarded = new Guarded(response, request.getRequestURI());
-        Optional<StatusException> refusal = door.refusal(head(request));
+        Door.Head head = head(request);
+        Optional<StatusException> refusal = door.refusal(head);
+        if (refusal.isEmpty()) {
+            refusal = refusal(request, head);
+        }
         if (refusal.isPresent()) {
             new Exchange(request, guarded).answer(Answer.failure(refusal.get()));
         } else {
@@ -33,17 +39,33 @@ final class DoorFilter extends HttpFilter {
         }
     }
 
+    private Optional<StatusException> refusal(HttpServletRequest request, Door.Head head) {
+        try {
+            gate.check(request, head);
+            return Optional.empty();
+        } catch (StatusException refused) {
+            return Optional.of(refused);
+        }
+    }
+
     private static Door.Head head(HttpServletRequest request) {
         return new Door.Head(
                 request.getMethod(),
-                request.getHeader("Host"),
+                host(request),
                 request.getHeader("Origin"),
                 request.getHeader("Sec-Fetch-Site"),
                 Collections.list(request.getHeaderNames()),
                 request.getHeader("Sec-WebSocket-Protocol"),
                 request.getContentType(),
                 request.getHeader("User-Agent"),
-                request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null);
+                request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null,
+                request.isSecure());
+    }
+
+    /** HTTP/2 has it in a field of its own. */
+    private static String host(HttpServletRequest request) {
+        String host = request.getHeader("Host");
+        return host == null && request.isSecure() ? request.getServerName() + ":" + request.getServerPort() : host;
     }
 
     /** Keeps the headers through a reset, after which a failure is written instead of what was begun. */

@@ -2,6 +2,7 @@ package dev.timonel.app;
 
 import static dev.timonel.model.Absent.orEmpty;
 
+import dev.timonel.authorization.DefaultRoles;
 import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * What every cluster has: the four namespaces, the default ServiceCIDR, {@code default/kubernetes}, and in a new one the
+ * What every cluster has: the four namespaces, the default roles, the default ServiceCIDR, {@code default/kubernetes}, and in a new one the
  * simulated nodes. Nodes that somebody removed later do not come back.
  */
 @Component
@@ -81,7 +82,10 @@ class Bootstrap {
         for (int i = 0; fresh && i < nodes; i++) {
             wanted.add(node(i));
         }
-        wanted.stream().map(this::ensure).toList().forEach(CompletableFuture::join);
+        List<CompletableFuture<@Nullable Outcome>> written =
+                new ArrayList<>(wanted.stream().map(this::ensure).toList());
+        DefaultRoles.wanting(registry.current()).forEach(role -> written.add(put(role)));
+        written.forEach(CompletableFuture::join);
     }
 
     private List<HasMetadata> kept() {
@@ -189,6 +193,14 @@ class Bootstrap {
     private static ObjectKey key(HasMetadata object) {
         String namespace = orEmpty(object.getMetadata().getNamespace());
         return new ObjectKey(Kinds.of(object), namespace, object.getMetadata().getName());
+    }
+
+    /** Made, or, as something of it is there, changed. */
+    private CompletableFuture<@Nullable Outcome> put(HasMetadata role) {
+        return orEmpty(role.getMetadata().getResourceVersion()).isEmpty()
+                ? ensure(role)
+                : registry.propose(new Proposal.Update(key(role), "", role, false))
+                        .thenApply(outcome -> outcome);
     }
 
     private CompletableFuture<@Nullable Outcome> ensure(HasMetadata object) {

@@ -1,7 +1,7 @@
 package dev.timonel.app;
 
+import dev.timonel.authentication.KeyFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -54,19 +54,9 @@ final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Writes the file in one step, so that no reader ever sees half of it. */
+    /** Writes the file in one step, so that no reader ever sees half of it, and for nobody else to read. */
     void write(String name, String text) {
-        try {
-            Path draft = path.resolve(name + ".new");
-            Files.writeString(draft, text);
-            Files.move(
-                    draft,
-                    path.resolve(name),
-                    java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                    java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException unwritable) {
-            throw new UncheckedIOException(unwritable);
-        }
+        KeyFiles.writePrivately(path, name, text);
     }
 
     @Override

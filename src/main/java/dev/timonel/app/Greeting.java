@@ -1,13 +1,16 @@
 package dev.timonel.app;
 
 import dev.timonel.api.AllowedHosts;
+import dev.timonel.authentication.KeyFiles;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
@@ -28,6 +31,9 @@ class Greeting {
     private final DnsLifecycle dns;
     private final String clusterDomain;
     private final AllowedHosts allowedHosts;
+    private final HttpsLifecycle https;
+    private final ServerIdentity identity;
+    private final TimonelProperties properties;
     private volatile int port;
 
     Greeting(
@@ -35,12 +41,18 @@ class Greeting {
             Environment environment,
             DnsLifecycle dns,
             ClusterConfig config,
-            AllowedHosts allowedHosts) {
+            AllowedHosts allowedHosts,
+            HttpsLifecycle https,
+            ServerIdentity identity,
+            TimonelProperties properties) {
         this.directory = directory;
         this.environment = environment;
         this.dns = dns;
         this.clusterDomain = config.clusterDomain();
         this.allowedHosts = allowedHosts;
+        this.https = https;
+        this.identity = identity;
+        this.properties = properties;
     }
 
     @EventListener
@@ -52,7 +64,7 @@ class Greeting {
 
     @EventListener(ApplicationReadyEvent.class)
     void writeKubeconfig() {
-        directory.write(KUBECONFIG, kubeconfig(url()));
+        directory.write(KUBECONFIG, httpsUrl().map(this::administrators).orElseGet(() -> plain(url())));
     }
 
     /** What is said before anything else, since a start takes seconds. */
@@ -65,7 +77,8 @@ class Greeting {
     String ready(Duration took) {
         return """
                 Timonel is ready after %s s.
-                  API         %s          (export KUBECONFIG=%s)
+                  API         %s
+                  HTTPS       %s          (export KUBECONFIG=%s)
                   Swagger UI  %s/swagger-ui.html
                   DNS         %s
                   Data        %s
@@ -74,6 +87,7 @@ class Greeting {
                 """.formatted(
                 String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
                 url(),
+                httpsUrl().orElseGet(https::silence),
                 kubeconfig(),
                 url(),
                 names(),
@@ -84,6 +98,15 @@ class Greeting {
 
     String url() {
         return "http://" + host(environment.getProperty("server.address", "127.0.0.1")) + ":" + port;
+    }
+
+    /** Empty if nothing listens there. */
+    Optional<String> httpsUrl() {
+        String own = properties.https().address();
+        String address = own.isEmpty() ? environment.getProperty("server.address", "127.0.0.1") : own;
+        return https.listening().stream()
+                .mapToObj(p -> "https://" + host(address) + ":" + p)
+                .findFirst();
     }
 
     Path kubeconfig() {
@@ -105,8 +128,11 @@ class Greeting {
         }
     }
 
-    /** Nobody is asked who they are, so it is told who can come. */
+    /** Who can come without being asked who they are. */
     private String openTo() {
+        if (!properties.http().open()) {
+            return "whoever has a token or a certificate (timonel.http.open=false)";
+        }
         String address = environment.getProperty("server.address", "127.0.0.1");
         if (IpAddress.parse(address).filter(IpAddress::isLoopback).isPresent() || address.equals("localhost")) {
             return "programs of this machine";
@@ -139,7 +165,18 @@ class Greeting {
     }
 
     /** That there is no certificate to verify has to be said to {@code @kubernetes/client-node}, which else refuses plain HTTP. */
-    private static String kubeconfig(String url) {
+    private static String plain(String url) {
+        return kubeconfig(url, "insecure-skip-tls-verify: true", "user: {}");
+    }
+
+    private String administrators(String url) {
+        String trusted = Base64.getEncoder()
+                .encodeToString(KeyFiles.pem(identity.trusted()).getBytes(StandardCharsets.US_ASCII));
+        return kubeconfig(
+                url, "certificate-authority-data: " + trusted, "user: {token: \"" + identity.adminToken() + "\"}");
+    }
+
+    private static String kubeconfig(String url, String trust, String user) {
         return """
                 apiVersion: v1
                 kind: Config
@@ -147,7 +184,7 @@ class Greeting {
                   - name: timonel
                     cluster:
                       server: %s
-                      insecure-skip-tls-verify: true
+                      %s
                 contexts:
                   - name: timonel
                     context:
@@ -156,7 +193,7 @@ class Greeting {
                 current-context: timonel
                 users:
                   - name: timonel
-                    user: {}
-                """.formatted(url);
+                    %s
+                """.formatted(url, trust, user);
     }
 }

@@ -36,6 +36,7 @@ import org.springframework.context.annotation.Import;
     StorageConfiguration.class,
     StoreConfiguration.class,
     ClusterWiring.class,
+    SecurityWiring.class,
     Bootstrap.class,
     DnsWiring.class,
     ApiConfiguration.class,
@@ -83,7 +84,7 @@ public class Timonel {
      */
     public static RunningTimonel start(String... settings) {
         List<String> all = new ArrayList<>(List.of(settings));
-        all.addAll(missing(settings, "--server.port=0", "--timonel.dns.port=0"));
+        all.addAll(missing(settings, "--server.port=0", "--timonel.dns.port=0", "--timonel.https.port=0"));
         SpringApplication program = program();
         program.setRegisterShutdownHook(false);
         if (missing(settings, "--timonel.data-dir=").isEmpty()) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -33,6 +34,9 @@ record TimonelProperties(
         @DefaultValue("192.168.0.10") String advertiseAddress,
         @DefaultValue("50s") Duration nodeMonitorGracePeriod,
         @DefaultValue("true") boolean warnings,
+        @DefaultValue Http http,
+        @DefaultValue Https https,
+        @DefaultValue Authentication authentication,
         @DefaultValue Proxy proxy,
         @DefaultValue LoadBalancer loadBalancer,
         @DefaultValue Dns dns,
@@ -43,6 +47,20 @@ record TimonelProperties(
     private static final int MAX_PORT = 65535;
     /** CoreDNS' limit, in seconds. */
     private static final int MAX_TTL = 3600;
+
+    /** Whether plain HTTP without credentials is the administrator's. */
+    record Http(@DefaultValue("true") boolean open) {}
+
+    /** {@code address} is {@code server.address} if empty. Without files of the operator's, keys and certificates are made. */
+    record Https(
+            @DefaultValue("6443") int port,
+            @DefaultValue("") String address,
+            @Nullable Path certificateFile,
+            @Nullable Path privateKeyFile,
+            @Nullable Path clientCaFile) {}
+
+    /** {@code tokenFile} as kube-apiserver's {@code --token-auth-file}. */
+    record Authentication(@Nullable Path tokenFile) {}
 
     /** kube-proxy's flags of the same names, and its feature gate AllowServiceExternalIPs. */
     record Proxy(
@@ -87,6 +105,9 @@ record TimonelProperties(
         proxyConfig();
         advertisedAddress();
         dnsConfig();
+        if (https.port < -1 || https.port > MAX_PORT) {
+            throw refused("timonel.https.port", String.valueOf(https.port), "a port, 0 for a free one, or -1 for none");
+        }
     }
 
     ClusterConfig clusterConfig() {

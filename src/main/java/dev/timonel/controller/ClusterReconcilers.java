@@ -12,6 +12,7 @@ import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.controller.pods.PodReadinessReconciler;
 import dev.timonel.controller.pods.PodReconciler;
 import dev.timonel.controller.pods.TaintEvictionReconciler;
+import dev.timonel.controller.rbac.RoleAggregationReconciler;
 import dev.timonel.controller.services.IpAddressReconciler;
 import dev.timonel.controller.services.LoadBalancerReconciler;
 import dev.timonel.controller.services.ServiceCidrReconciler;
@@ -43,6 +44,7 @@ public final class ClusterReconcilers {
                 new ServiceCidrReconciler(),
                 new IpAddressReconciler(),
                 new DisruptionReconciler(),
-                new EventExpiryReconciler());
+                new EventExpiryReconciler(),
+                new RoleAggregationReconciler());
     }
 }

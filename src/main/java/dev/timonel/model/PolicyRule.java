@@ -21,7 +21,7 @@ public record PolicyRule(
         nonResourceUrls = List.copyOf(nonResourceUrls);
     }
 
-    static PolicyRule of(io.fabric8.kubernetes.api.model.rbac.PolicyRule rule) {
+    public static PolicyRule of(io.fabric8.kubernetes.api.model.rbac.PolicyRule rule) {
         return new PolicyRule(
                 orEmpty(rule.getVerbs()),
                 orEmpty(rule.getApiGroups()),

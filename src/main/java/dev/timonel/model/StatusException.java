@@ -156,6 +156,18 @@ public final class StatusException extends RuntimeException {
                 details(key).withCauses(causes).build());
     }
 
+    /** As {@link #forbidden(ObjectKey, String, List)}, for a resource that need not be served; {@code name} may be {@code ""}. */
+    public static StatusException forbidden(String group, String resource, String name, String because) {
+        String qualified = group.isEmpty() ? resource : resource + "." + group;
+        StatusDetails details = new StatusDetailsBuilder()
+                .withName(emptyToNull(name))
+                .withGroup(emptyToNull(group))
+                .withKind(resource)
+                .build();
+        String what = name.isEmpty() ? qualified : qualified + " \"" + name + "\"";
+        return new StatusException(403, "Forbidden", what + " is forbidden: " + because, details);
+    }
+
     /** For a request that is refused whatever it asks for. */
     public static StatusException forbidden(String message) {
         return new StatusException(403, "Forbidden", message, new StatusDetails());

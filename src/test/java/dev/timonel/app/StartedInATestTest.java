@@ -31,7 +31,10 @@ class StartedInATestTest {
         Path kubeconfig;
         try (RunningTimonel timonel = Timonel.start()) {
             kubeconfig = timonel.kubeconfig();
-            assertThat(kubeconfig).content().contains("server: " + timonel.url() + "\n");
+            assertThat(kubeconfig).content().contains("server: https://127.0.0.1:", "token: ");
+        }
+        try (RunningTimonel timonel = Timonel.start("--timonel.https.port=-1")) {
+            assertThat(timonel.kubeconfig()).content().contains("server: " + timonel.url() + "\n", "user: {}");
         }
         assertThat(kubeconfig.getParent()).doesNotExist();
     }
