@@ -7,8 +7,10 @@ import dev.timonel.diagnosis.Diagnosis.Verdict;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
+import dev.timonel.routing.Policies;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
+import dev.timonel.routing.Source;
 import dev.timonel.routing.Untold;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
 import java.util.ArrayList;
@@ -193,11 +195,28 @@ final class Examination {
                             : of.facts().ingress().get(0).hostname()));
         }
         if (verdict != Verdict.DoesNotAnswer || notKnown.size() > 0) {
+            notKnown.addAll(policies(ways));
             boolean byNodePort = ways.stream().anyMatch(way -> way.by() == Way.By.NodePort);
             notKnown.addAll(Untold.of(
                     of.snapshot(), byNodePort ? Set.of("proxyMode", "nodePortAddresses") : Set.of("proxyMode")));
         }
         return notKnown;
+    }
+
+    /** Which NetworkPolicies decide about the pods that packets go to, and about the one that sends them. */
+    private List<String> policies(List<Way> ways) {
+        Stream<String> out = of.asker().addresses().stream()
+                .flatMap(ip -> Source.podAt(of.snapshot(), ip).stream())
+                .flatMap(pod -> Policies.unjudged(of.snapshot(), pod, Policies.Direction.Egress).stream());
+        Stream<String> in = ways.stream()
+                .flatMap(way -> Stream.ofNullable(way.decision()))
+                .filter(decision -> decision.verdict() == RouteDecision.Verdict.Forward)
+                .flatMap(decision -> Doubts.backends(decision).stream())
+                .flatMap(backend -> Stream.ofNullable(backend.pod()))
+                .distinct()
+                .flatMap(pod -> of.pod(pod).stream())
+                .flatMap(pod -> Policies.unjudged(of.snapshot(), pod, Policies.Direction.Ingress).stream());
+        return Stream.concat(out, in).distinct().limit(MOST).toList();
     }
 
     /** A ready pod listens where its readiness probe asks; where none asks, Ready says only that containers run. */

@@ -7,17 +7,21 @@ import dev.timonel.model.PodFacts;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Draws;
 import dev.timonel.routing.Explanation;
+import dev.timonel.routing.Policies;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Hop;
+import dev.timonel.routing.Source;
 import dev.timonel.routing.path.Journey;
 import dev.timonel.routing.path.PathTrace;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.Candidates;
+import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +109,7 @@ final class Account {
 
     RouteDecision forwarded(Choice choice) {
         ProxyEndpoint endpoint = choice.endpoint();
+        tellPolicies(endpoint);
         List<Hop> path = path(endpoint, null);
         return ended(
                 "Forward to " + (endpoint.pod().isEmpty() ? "" : "pod " + endpoint.namespace() + "/") + endpoint.title()
@@ -125,7 +130,25 @@ final class Account {
                 : "the client is new, and stays with the one whose turn it is";
     }
 
+    /** A plugin of the network drops what a policy does not let through; none is judged. */
+    private void tellPolicies(ProxyEndpoint to) {
+        ClusterSnapshot snapshot = decision.table().snapshot();
+        if (snapshot.count(Kinds.NETWORK_POLICY) == 0) {
+            return;
+        }
+        List<String> unjudged = new ArrayList<>();
+        Source from = decision.source();
+        snapshot.get(Kinds.POD, from.namespace(), from.pod())
+                .ifPresent(pod -> unjudged.addAll(Policies.unjudged(snapshot, pod, Policies.Direction.Egress)));
+        snapshot.get(Kinds.POD, to.namespace(), to.pod())
+                .ifPresent(pod -> unjudged.addAll(Policies.unjudged(snapshot, pod, Policies.Direction.Ingress)));
+        if (!unjudged.isEmpty()) {
+            tell("policy", "not judged", String.join("; ", unjudged));
+        }
+    }
+
     RouteDecision passedToPod(ProxyEndpoint endpoint, String because) {
+        tellPolicies(endpoint);
         List<Hop> path = path(endpoint, null);
         return ended("PassThrough to pod " + endpoint.namespace() + "/" + endpoint.title(), because, path);
     }
