@@ -69,10 +69,6 @@ final class ReadVerbs {
 
     private void watch(Selection selection, ListOptions options, Representation representation, Exchange exchange)
             throws IOException {
-        if ("websocket".equalsIgnoreCase(exchange.header("Upgrade"))) {
-            // 503 and no other refusal: fabric8 then watches over plain HTTP instead of giving up.
-            throw StatusException.unavailable("watch over WebSocket is not supported, use a chunked HTTP response");
-        }
         Negotiation.requireStream(exchange.accept());
         WatchRequest watch = new WatchRequest(
                 selection,

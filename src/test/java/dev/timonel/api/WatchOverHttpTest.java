@@ -15,11 +15,17 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -186,18 +192,90 @@ class WatchOverHttpTest {
         }
     }
 
+    /** What a WebSocket told, a text or pong an element, and at last its code. */
+    private static final class Told implements WebSocket.Listener {
+        private final BlockingQueue<String> all = new LinkedBlockingQueue<>();
+        private final StringBuilder text = new StringBuilder();
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+                all.add(text.toString());
+                text.setLength(0);
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onPong(WebSocket socket, ByteBuffer message) {
+            all.add("pong " + StandardCharsets.UTF_8.decode(message));
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            all.add("closed " + code);
+            return null;
+        }
+
+        String next() throws InterruptedException {
+            return String.valueOf(all.poll(10, TimeUnit.SECONDS));
+        }
+    }
+
+    private WebSocket webSocket(String query, Told told) {
+        return HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/api/v1/namespaces/" + query), told)
+                .join();
+    }
+
     @Test
-    void aWebSocketHandshakeIsRefusedWith503SoThatFabric8FallsBack() throws Exception {
+    void aWebSocketGetsEachEventAsOneTextAndAnswersToItsPings() throws Exception {
+        registry.create(EdgeServer.pod("ws", "a"));
+        registry.create(EdgeServer.pod("ws", "b"));
+        Told told = new Told();
+        WebSocket socket = webSocket("ws/pods?watch=true", told);
+
+        assertThat(told.next())
+                .startsWith("{\"type\":\"ADDED\"")
+                .contains("\"name\":\"a\"")
+                .endsWith("}");
+        assertThat(told.next()).startsWith("{\"type\":\"ADDED\"").contains("\"name\":\"b\"");
+        socket.sendPing(ByteBuffer.wrap("here?".getBytes(StandardCharsets.UTF_8)))
+                .join();
+        assertThat(told.next()).isEqualTo("pong here?");
+        registry.create(EdgeServer.pod("ws", "c-" + "x".repeat(40)));
+        assertThat(told.next()).startsWith("{\"type\":\"ADDED\"").contains("\"name\":\"c-");
+        socket.sendText("of no interest ".repeat(40), true).join();
+        registry.delete(new dev.timonel.model.ObjectKey(dev.timonel.model.Kinds.POD, "ws", "a"));
+        assertThat(told.next()).startsWith("{\"type\":\"DELETED\"");
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == 0);
+    }
+
+    @Test
+    void aWebSocketEndsAtItsTimeWithANormalClosure() throws Exception {
+        Told told = new Told();
+        webSocket("quiet/pods?watch=true&timeoutSeconds=1", told);
+
+        assertThat(told.next()).isEqualTo("closed 1000");
+    }
+
+    @Test
+    void aHandshakeWithoutAKeyIsNone() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
                     .write(("GET /api/v1/pods?watch=true HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
-                                    + "Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                                    + "Sec-WebSocket-Version: 13\r\n\r\n")
+                                    + "Upgrade: websocket\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             BufferedReader reader =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            assertThat(reader.readLine()).startsWith("HTTP/1.1 503");
+            assertThat(reader.readLine()).startsWith("HTTP/1.1 400");
         }
     }
 

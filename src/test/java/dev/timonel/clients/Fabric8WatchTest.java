@@ -32,7 +32,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The fabric8 client's watches, informers and waits. It asks for a WebSocket first, is told 503, and then watches over HTTP. */
+/** The fabric8 client's watches, informers and waits. It watches over a WebSocket. */
 @ParameterizedClass(name = "on {0}")
 @EnumSource(Database.class)
 @ExtendWith(SharedServers.Resolver.class)
@@ -213,9 +213,9 @@ class Fabric8WatchTest {
         assertThat(ready.get(20, TimeUnit.SECONDS).getStatus().getPodIP()).isEqualTo("10.9.9.9");
         assertThat(session.readyAddresses(ns, "web")).containsExactly("10.9.9.9");
         resource.patchStatus(Serialization.unmarshal("""
-                {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "p"},
-                 "status": {"conditions": [{"type": "Ready", "status": "False"}]}}
-                """, Pod.class));
+            {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "p"},
+             "status": {"conditions": [{"type": "Ready", "status": "False"}]}}
+            """, Pod.class));
         assertThat(session.readyAddresses(ns, "web")).isEmpty();
         session.client().nodes().withName(node).delete();
     }

@@ -1,5 +1,6 @@
 package dev.timonel.api.watch;
 
+import dev.timonel.model.StatusException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -10,6 +11,7 @@ import java.nio.channels.CompletionHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
 import org.apache.tomcat.util.net.SSLSupport;
@@ -20,32 +22,59 @@ import org.apache.tomcat.util.net.SocketWrapperBase.CompletionState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch over a chunked HTTP response that is taken out of Tomcat's hands once its head is written, as a WebSocket would
- * be: an idle watch holds a socket, and neither a thread nor the buffers of a request. The connection ends with the watch.
+ * A watch over a chunked HTTP response or a WebSocket, taken out of Tomcat's hands once its head is written: an idle watch holds a socket, and neither a thread nor the buffers of a request. The connection ends with the watch.
  */
 public final class WatchConnection implements Sink, CompletionHandler<Long, @Nullable Void> {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final boolean chunked;
+    /** Null if it is no WebSocket. */
+    private final @Nullable WebSocketFrames webSocket;
+    /** Answers to pings that are still to be sent. */
+    private final AtomicReference<byte @Nullable []> pong = new AtomicReference<>();
+
     private @Nullable WatchStream stream;
     private volatile @Nullable SocketWrapperBase<?> socket;
     private volatile boolean writing = true;
     private volatile boolean closing;
 
-    private WatchConnection(boolean chunked) {
-        this.chunked = chunked;
+    private WatchConnection(HttpServletRequest request) {
+        boolean upgrades = isWebSocket(request);
+        this.webSocket = upgrades ? new WebSocketFrames() : null;
+        this.chunked = !upgrades && request.getProtocol().equals("HTTP/1.1");
+    }
+
+    /** Whether the client asks for events in the frames of a WebSocket. */
+    private static boolean isWebSocket(HttpServletRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
+    }
+
+    /** Throws 400 for a handshake that is none. */
+    private static void checkHandshake(HttpServletRequest request) {
+        if (isWebSocket(request)
+                && (request.getHeader("Sec-WebSocket-Key") == null
+                        || !"13".equals(request.getHeader("Sec-WebSocket-Version"))
+                        || !request.getProtocol().equals("HTTP/1.1"))) {
+            throw StatusException.badRequest(
+                    "a watch over WebSocket begins with Sec-WebSocket-Key and Sec-WebSocket-Version: 13");
+        }
     }
 
     /** Opens the watch and returns; an error before the first byte is thrown, later ones end the stream. */
     public static void serve(WatchHub hub, WatchRequest watch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        WatchConnection connection = new WatchConnection(request.getProtocol().equals("HTTP/1.1"));
+        checkHandshake(request);
+        WatchConnection connection = new WatchConnection(request);
         WatchStream opened = hub.open(watch, connection);
         connection.stream = opened;
         try {
             request.upgrade(Upgrade.class).connection = connection;
-            connection.writeHead(response);
+            if (connection.webSocket == null) {
+                connection.writeHead(response);
+            } else {
+                writeHandshake(request, response);
+            }
         } catch (IOException | RuntimeException e) {
             opened.disconnected();
             throw e;
@@ -67,13 +96,35 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
         response.flushBuffer();
     }
 
+    /** The protocol that is spoken is text; a client that names one wants to hear its name. */
+    private static void writeHandshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+        response.setHeader("Upgrade", "websocket");
+        response.setHeader("Connection", "Upgrade");
+        response.setHeader("Sec-WebSocket-Accept", WebSocketFrames.accept(request.getHeader("Sec-WebSocket-Key")));
+        response.flushBuffer();
+    }
+
+    /** Only the thread that writes asks, so that an answer to a ping comes between events. */
     @Override
     public boolean isReady() {
+        byte[] answer = writing ? null : pong.getAndSet(null);
+        if (answer != null) {
+            try {
+                send(new ByteBuffer[] {ByteBuffer.wrap(answer)});
+            } catch (IOException gone) {
+                abort();
+            }
+        }
         return !writing;
     }
 
     @Override
     public void write(byte[] bytes) throws IOException {
+        if (webSocket != null) {
+            send(new ByteBuffer[] {ByteBuffer.wrap(WebSocketFrames.texts(bytes))});
+            return;
+        }
         send(
                 chunked
                         ? new ByteBuffer[] {
@@ -123,12 +174,12 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
     @Override
     public void close() {
         closing = true;
-        if (writing || !chunked || socket == null) {
+        if (writing || !chunked && webSocket == null || socket == null) {
             abort();
             return;
         }
         try {
-            send(new ByteBuffer[] {ByteBuffer.wrap(LAST_CHUNK)});
+            send(new ByteBuffer[] {ByteBuffer.wrap(chunked ? LAST_CHUNK : WebSocketFrames.normalClosure())});
             if (!writing) {
                 abort();
             }
@@ -156,14 +207,21 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
         }
     }
 
-    /** What the client sends is of no interest, except that it hangs up. */
-    private static boolean isHere(SocketWrapperBase<?> socket) {
-        ByteBuffer ignored = ByteBuffer.allocate(64);
+    /** What the client sends is of no interest, except that it hangs up, and pings. */
+    private boolean isHere(SocketWrapperBase<?> socket) {
+        ByteBuffer heard = ByteBuffer.allocate(256);
         try {
-            int read = socket.read(false, ignored);
+            int read = socket.read(false, heard);
             while (read > 0) {
-                ignored.clear();
-                read = socket.read(false, ignored);
+                if (webSocket != null
+                        && webSocket.read(heard.array(), heard.position(), pong::set) == WebSocketFrames.Heard.GOES) {
+                    return false;
+                }
+                heard.clear();
+                read = socket.read(false, heard);
+            }
+            if (pong.get() != null) {
+                Objects.requireNonNull(stream).becomeReady();
             }
             return read == 0;
         } catch (IOException gone) {
@@ -189,7 +247,8 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
         @Override
         public SocketState upgradeDispatch(SocketEvent event) {
             boolean open = event == SocketEvent.OPEN_WRITE
-                    || event == SocketEvent.OPEN_READ && isHere(Objects.requireNonNull(socket));
+                    || event == SocketEvent.OPEN_READ
+                            && Objects.requireNonNull(connection).isHere(Objects.requireNonNull(socket));
             return open ? SocketState.UPGRADED : SocketState.CLOSED;
         }
 
