@@ -65,6 +65,7 @@ public class ApiConfiguration {
             ObjectProvider<WarningSettings> warnings) {
         Negotiation negotiation = new Negotiation(() -> Frozen.now(registry.current(), clock.instant()));
         KubernetesServlet servlet = new KubernetesServlet(
+                new Policies(registry::current),
                 new ReadVerbs(registry, negotiation, new Pages(registry.past(), Ticker.systemTicker()), watches),
                 new WriteVerbs(
                         registry,

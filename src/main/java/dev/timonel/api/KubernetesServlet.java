@@ -1,5 +1,6 @@
 package dev.timonel.api;
 
+import dev.timonel.authorization.Policies;
 import dev.timonel.model.StatusException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,6 +24,7 @@ final class KubernetesServlet extends HttpServlet {
 
     private static final List<String> READ_ONLY = List.of("GET", "HEAD");
 
+    private final transient Policies policies;
     private final transient ReadVerbs reads;
     private final transient WriteVerbs writes;
     private final transient DeleteVerbs deletes;
@@ -32,6 +34,7 @@ final class KubernetesServlet extends HttpServlet {
     private final transient HealthAnswers health;
 
     KubernetesServlet(
+            Policies policies,
             ReadVerbs reads,
             WriteVerbs writes,
             DeleteVerbs deletes,
@@ -39,6 +42,7 @@ final class KubernetesServlet extends HttpServlet {
             ScaleVerbs scales,
             OpenApiAnswers openApi,
             HealthAnswers health) {
+        this.policies = policies;
         this.reads = reads;
         this.writes = writes;
         this.deletes = deletes;
@@ -130,6 +134,7 @@ final class KubernetesServlet extends HttpServlet {
             serveScale(target, exchange);
             return;
         }
+        new RoleWrites(policies).check(target, exchange);
         switch (exchange.method()) {
             case "GET", "HEAD" -> {
                 if (target.isCollection()) {
@@ -142,7 +147,7 @@ final class KubernetesServlet extends HttpServlet {
                 if (target.isPlacement()) {
                     placements.post(target, exchange);
                 } else if (target.isReview()) {
-                    Reviews.post(target.kind(), exchange);
+                    Reviews.post(target.kind(), policies, exchange);
                 } else {
                     writes.create(target, exchange);
                 }
