@@ -164,7 +164,8 @@ final class PodWarnings {
     private void restarts() {
         if (!"Always".equals(spec.getRestartPolicy())) {
             warnings.add("spec.restartPolicy " + spec.getRestartPolicy()
-                    + ": no container ends here by itself; the pod stays Running until somebody writes its status");
+                    + ": no container ends here by itself; the pod stays Running, or ends as its annotation"
+                    + " timonel.dev/succeeds-after or fails-after says");
         }
     }
 

@@ -1,10 +1,13 @@
 package dev.timonel.controller;
 
 import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.workloads.DaemonSetReconciler;
 import dev.timonel.controller.workloads.DeploymentReconciler;
 import dev.timonel.controller.workloads.DeploymentStatusReconciler;
+import dev.timonel.controller.workloads.JobReconciler;
 import dev.timonel.controller.workloads.ReplicaSetReconciler;
 import dev.timonel.controller.workloads.ReplicaSetStatusReconciler;
+import dev.timonel.controller.workloads.StatefulSetReconciler;
 import java.util.List;
 
 /** The reconcilers of what keeps pods, in the order in which they are to run: after those of pods. */
@@ -16,6 +19,9 @@ public final class WorkloadReconcilers {
                 new ReplicaSetReconciler(),
                 new ReplicaSetStatusReconciler(),
                 new DeploymentReconciler(),
-                new DeploymentStatusReconciler());
+                new DeploymentStatusReconciler(),
+                new DaemonSetReconciler(),
+                new JobReconciler(),
+                new StatefulSetReconciler());
     }
 }

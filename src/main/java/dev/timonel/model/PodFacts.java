@@ -43,6 +43,12 @@ public record PodFacts(
     /** After how long, from its start, the containers of a simulated pod are ready: a Go duration. */
     public static final String READY_AFTER_ANNOTATION = "timonel.dev/ready-after";
 
+    /** After how long, from its start, a simulated pod that does not always restart has succeeded: a Go duration. */
+    public static final String SUCCEEDS_AFTER_ANNOTATION = "timonel.dev/succeeds-after";
+
+    /** After how long it has failed instead. */
+    public static final String FAILS_AFTER_ANNOTATION = "timonel.dev/fails-after";
+
     /**
      * A port that a container declares, or an init container that restarts always (sidecar); {@code name} is {@code ""} for
      * one without.
@@ -114,13 +120,23 @@ public record PodFacts(
     private static boolean timed(Pod pod, PodSpec spec) {
         Map<String, String> annotations = pod.getMetadata().getAnnotations();
         return spec.getActiveDeadlineSeconds() != null
-                || annotations != null && annotations.containsKey(READY_AFTER_ANNOTATION);
+                || annotations != null && annotations.containsKey(READY_AFTER_ANNOTATION)
+                || endsByItself(pod, spec);
+    }
+
+    private static boolean endsByItself(Pod pod, PodSpec spec) {
+        Map<String, String> annotations = pod.getMetadata().getAnnotations();
+        return annotations != null
+                && !"Always".equals(spec.getRestartPolicy())
+                && (annotations.containsKey(SUCCEEDS_AFTER_ANNOTATION)
+                        || annotations.containsKey(FAILS_AFTER_ANNOTATION));
     }
 
     private static boolean settled(Pod pod, PodSpec spec, PodStatus status) {
         return status.getStartTime() != null
                 && !orEmpty(spec.getNodeName()).isEmpty()
                 && spec.getActiveDeadlineSeconds() == null
+                && !endsByItself(pod, spec)
                 && spec.getReadinessGates().isEmpty()
                 && Objects.equals(
                         status.getObservedGeneration(), pod.getMetadata().getGeneration())

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 enum PodEnd {
     /** The containers did as they were asked. */
     COMPLETED("Succeeded", "PodCompleted", "Completed", 0),
+    /** They ended by themselves, and badly. */
+    FAILED("Failed", "PodFailed", "Error", 1),
     /** They were interrupted: 128 and the number of SIGTERM. */
     KILLED("Failed", "PodFailed", "Error", 143);
 

@@ -19,13 +19,15 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Runs a pod on a simulated node. It completes the status when the pod starts, and from then on acts only when the time of
- * {@value #READY_AFTER} has come, a readiness gate turns or the spec was changed, so that a status written by hand stands. Conditions follow
+ * {@value #READY_AFTER}, or of the end that an annotation names, has come, a readiness gate turns or the spec was changed, so that a status written by hand stands. Conditions follow
  * {@code pkg/kubelet/status/generate.go}.
  */
 final class SimulatedKubelet {
@@ -59,8 +61,44 @@ final class SimulatedKubelet {
         if (started && kubelet.deadline().filter(end -> !now.isBefore(end)).isPresent()) {
             return kubelet.fail();
         }
+        if (started && kubelet.end().isPresent()) {
+            return kubelet.finish(kubelet.end().get());
+        }
         Plan plan = started ? kubelet.proceed() : kubelet.start();
-        return kubelet.deadline().map(end -> plan.and(Plan.lookAgainAt(end))).orElse(plan);
+        plan = kubelet.nextEnd().map(plan::and).orElse(plan);
+        Plan going = plan;
+        return kubelet.deadline().map(end -> going.and(Plan.lookAgainAt(end))).orElse(going);
+    }
+
+    /** How its containers have ended by now, if they end by themselves: what always restarts never does. */
+    private Optional<PodEnd> end() {
+        return endsAt(PodFacts.FAILS_AFTER_ANNOTATION)
+                .filter(at -> !now.isBefore(at))
+                .map(at -> PodEnd.FAILED)
+                .or(() -> endsAt(PodFacts.SUCCEEDS_AFTER_ANNOTATION)
+                        .filter(at -> !now.isBefore(at))
+                        .map(at -> PodEnd.COMPLETED));
+    }
+
+    private Optional<Plan> nextEnd() {
+        return Stream.of(PodFacts.FAILS_AFTER_ANNOTATION, PodFacts.SUCCEEDS_AFTER_ANNOTATION)
+                .flatMap(annotation -> endsAt(annotation).stream())
+                .min(Comparator.naturalOrder())
+                .map(Plan::lookAgainAt);
+    }
+
+    private Optional<Instant> endsAt(String annotation) {
+        return "Always".equals(pod.getSpec().getRestartPolicy())
+                ? Optional.empty()
+                : PodAnnotations.get(pod, annotation)
+                        .flatMap(GoDuration::parse)
+                        .flatMap(delay ->
+                                ApiTime.parse(pod.getStatus().getStartTime()).map(start -> start.plus(delay)));
+    }
+
+    private Plan finish(PodEnd end) {
+        end.report(pod, now);
+        return Plan.put(pod);
     }
 
     /** When activeDeadlineSeconds are over, which count from the start. */

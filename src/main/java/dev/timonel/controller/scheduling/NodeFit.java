@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * does not say how much cpu, memory, ephemeral storage or how many pods it has is not limited in it, so that an agent need
  * not invent numbers.
  */
-final class NodeFit {
+public final class NodeFit {
     private static final String UNSCHEDULABLE = "node(s) were unschedulable";
     private static final String TAINTED = "node(s) had untolerated taint(s)";
     static final String AFFINITY = "node(s) didn't match Pod's node affinity/selector";
@@ -56,13 +56,13 @@ final class NodeFit {
         return isSelected(spec, node) ? lackOfRoom(pod, node, snapshot) : List.of(AFFINITY);
     }
 
-    static boolean isSelected(PodSpec spec, KubeObject node) {
+    public static boolean isSelected(PodSpec spec, KubeObject node) {
         boolean selected = spec.getNodeSelector() == null
                 || node.labels().entrySet().containsAll(spec.getNodeSelector().entrySet());
         return selected && requiredAffinityMatches(spec, node);
     }
 
-    static boolean isTainted(PodSpec spec, NodeFacts facts) {
+    public static boolean isTainted(PodSpec spec, NodeFacts facts) {
         return isTainted(spec, facts.ready(), facts.taints());
     }
 

@@ -1,0 +1,71 @@
+package dev.timonel.controller.workloads;
+
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.PlanDraft;
+import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+/** Keeps a pod of each DaemonSet on every node that may run it, and replaces old ones ({@code pkg/controller/daemon}). */
+public final class DaemonSetReconciler implements Reconciler {
+
+    @Override
+    public String name() {
+        return "daemonsets";
+    }
+
+    @Override
+    public boolean inSteps() {
+        return true;
+    }
+
+    @Override
+    public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
+        if (change.key().kind().equals(Kinds.DAEMON_SET)) {
+            return Wishes.differ(change) ? List.of(change.key()) : List.of();
+        }
+        if (change.key().kind().equals(Kinds.NODE) && isAnotherNode(change)) {
+            return after.list(Kinds.DAEMON_SET).stream().map(KubeObject::key).toList();
+        }
+        return change.key().kind().equals(Kinds.POD) ? Ownership.concerned(change, after, Kinds.DAEMON_SET) : List.of();
+    }
+
+    private static boolean isAnotherNode(Change change) {
+        KubeObject before = change.previous();
+        return change.type() != Change.Type.MODIFIED
+                || before == null
+                || before.deleting() != change.object().deleting()
+                || !before.labels().equals(change.object().labels())
+                || !before.facts(NodeFacts.class)
+                        .taints()
+                        .equals(change.object().facts(NodeFacts.class).taints());
+    }
+
+    @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.DAEMON_SET).stream().map(KubeObject::key).toList();
+    }
+
+    @Override
+    public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        KubeObject owner = snapshot.get(key).orElse(null);
+        if (owner == null || owner.deleting() || Ownership.selector(owner) == null) {
+            return Plan.nothing();
+        }
+        PlanDraft draft = new PlanDraft();
+        for (KubeObject orphan : Ownership.orphans(owner, Kinds.POD, snapshot)) {
+            draft.put(Ownership.adopted(orphan, owner));
+        }
+        if (draft.plan().isEmpty()) {
+            new Daemons(owner, snapshot, now, draft).keep();
+        }
+        return draft.plan();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.timonel.controller.workloads;
+
+import static dev.timonel.model.Absent.orEmpty;
+
+import dev.timonel.controller.plan.PlanDraft;
+import dev.timonel.controller.pods.PodDeletion;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.RollingUpdateStatefulSetStrategy;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The pods of one StatefulSet by their ordinals, and one step of them ({@code stateful_set_control.go}). */
+final class StatefulPods {
+    private static final String COMPONENT = "statefulset-controller";
+    private static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
+    private static final String POD_INDEX = "apps.kubernetes.io/pod-index";
+
+    private final KubeObject owner;
+    private final StatefulSet set;
+    private final StatefulSetSpec spec;
+    private final Instant now;
+    private final PlanDraft draft;
+    private final Revisions revisions;
+    private final TreeMap<Integer, KubeObject> pods = new TreeMap<>();
+    private final StatefulSetStatus before;
+    private final String update;
+    private final String current;
+    private final int start;
+
+    StatefulPods(KubeObject owner, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
+        this.owner = owner;
+        this.set = owner.as(StatefulSet.class);
+        this.spec = set.getSpec();
+        this.now = now;
+        this.draft = draft;
+        this.revisions = new Revisions(owner, snapshot, draft);
+        this.before = Objects.requireNonNullElseGet(set.getStatus(), StatefulSetStatus::new);
+        this.update = revisions.current(spec.getTemplate());
+        String was = orEmpty(before.getCurrentRevision());
+        this.current = revisions.template(was).isPresent() ? was : update;
+        this.start =
+                spec.getOrdinals() == null ? 0 : Tally.orZero(spec.getOrdinals().getStart());
+        for (KubeObject pod : Ownership.controlled(owner, Kinds.POD, snapshot)) {
+            int ordinal = ordinal(owner.name(), pod.name());
+            if (ordinal >= 0) {
+                pods.put(ordinal, pod);
+            }
+        }
+    }
+
+    /** The number at the end of a pod's name; -1 for a name of another form. */
+    static int ordinal(String set, String pod) {
+        String rest = pod.startsWith(set + "-") ? pod.substring(set.length() + 1) : "";
+        boolean number = !rest.isEmpty() && rest.length() < 10 && rest.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Integer.parseInt(rest) : -1;
+    }
+
+    void step() {
+        status();
+        if (fill()
+                && scaleDown()
+                && "RollingUpdate".equals(spec.getUpdateStrategy().getType())) {
+            replace();
+        }
+        Set<String> living = new TreeSet<>(Set.of(update));
+        living.add(current);
+        pods.values().forEach(pod -> living.add(revision(pod)));
+        revisions.forget(spec.getRevisionHistoryLimit(), living);
+    }
+
+    private boolean isOrdered() {
+        return !"Parallel".equals(spec.getPodManagementPolicy());
+    }
+
+    private int end() {
+        return start + Tally.orZero(spec.getReplicas());
+    }
+
+    private int partition() {
+        RollingUpdateStatefulSetStrategy rolling = spec.getUpdateStrategy().getRollingUpdate();
+        return rolling == null ? 0 : Tally.orZero(rolling.getPartition());
+    }
+
+    /** Makes what is missing; one after the other if they are ordered. False if the rest has to wait for that. */
+    private boolean fill() {
+        for (int ordinal = start; ordinal < end(); ordinal++) {
+            KubeObject pod = pods.get(ordinal);
+            if (pod == null) {
+                make(ordinal);
+            } else if (!pod.deleting() && pod.facts(PodFacts.class).terminal()) {
+                PodDeletion.begin(pod, now, draft);
+            } else if (!isOrdered() || isAvailable(pod) && !pod.deleting()) {
+                continue;
+            }
+            if (isOrdered() || draft.plan().creates().size() >= PodMaking.BURST) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Takes away those beyond, from the last on; one after the other if they are ordered. False if the rest has to wait. */
+    private boolean scaleDown() {
+        boolean none = true;
+        for (KubeObject pod : pods.descendingMap().values()) {
+            int ordinal = ordinal(owner.name(), pod.name());
+            if (ordinal >= start && ordinal < end()) {
+                continue;
+            }
+            none = false;
+            if (!pod.deleting()) {
+                delete(pod);
+            }
+            if (isOrdered()) {
+                return false;
+            }
+        }
+        return none;
+    }
+
+    /** Takes away the last that is of another revision, unless one is on its way already; it is made anew then. */
+    private void replace() {
+        RollingUpdateStatefulSetStrategy rolling = spec.getUpdateStrategy().getRollingUpdate();
+        int most = rolling == null || rolling.getMaxUnavailable() == null
+                ? 1
+                : Math.max(1, Shares.share(rolling.getMaxUnavailable(), Tally.orZero(spec.getReplicas()), false));
+        int missing = 0;
+        for (int ordinal = end() - 1; ordinal >= Math.max(start, partition()); ordinal--) {
+            KubeObject pod = pods.get(ordinal);
+            boolean there = pod != null && !pod.deleting() && isAvailable(pod);
+            if (pod != null && !pod.deleting() && !revision(pod).equals(update)) {
+                delete(pod);
+                missing++;
+            } else if (!there) {
+                missing++;
+            }
+            if (missing >= most) {
+                return;
+            }
+        }
+    }
+
+    private boolean isAvailable(KubeObject pod) {
+        return KeptPods.isActive(pod)
+                && KeptPods.availableFrom(pod, Tally.orZero(spec.getMinReadySeconds()))
+                        .filter(at -> !now.isBefore(at))
+                        .isPresent();
+    }
+
+    private static String revision(KubeObject pod) {
+        return orEmpty(pod.labels().get(Revisions.LABEL));
+    }
+
+    private void delete(KubeObject pod) {
+        PodDeletion.begin(pod, now, draft);
+        draft.note(
+                owner.key(),
+                "Normal",
+                "SuccessfulDelete",
+                "delete Pod " + pod.name() + " in StatefulSet " + owner.name() + " successful",
+                COMPONENT);
+    }
+
+    private void make(int ordinal) {
+        String revision = ordinal < partition() ? current : update;
+        PodMaking making =
+                new PodMaking(owner, revisions.template(revision).orElse(spec.getTemplate()), COMPONENT, draft);
+        Pod pod = making.pod();
+        String name = owner.name() + "-" + ordinal;
+        pod.getMetadata().setGenerateName(null);
+        pod.getMetadata().setName(name);
+        Map<String, String> labels =
+                new LinkedHashMap<>(orEmpty(pod.getMetadata().getLabels()));
+        labels.put(POD_NAME, name);
+        labels.put(POD_INDEX, Integer.toString(ordinal));
+        labels.put(Revisions.LABEL, revision);
+        pod.getMetadata().setLabels(labels);
+        pod.getSpec().setHostname(name);
+        pod.getSpec().setSubdomain(orEmpty(spec.getServiceName()).isEmpty() ? null : spec.getServiceName());
+        making.make(pod);
+    }
+
+    private void status() {
+        int there = 0;
+        int ready = 0;
+        int available = 0;
+        int updated = 0;
+        int old = 0;
+        for (KubeObject pod : pods.values()) {
+            if (pod.facts(PodFacts.class).terminal()) {
+                continue;
+            }
+            there++;
+            boolean counts = !pod.deleting();
+            ready += counts && KeptPods.isReady(pod) ? 1 : 0;
+            available += counts && isAvailable(pod) ? 1 : 0;
+            updated += counts && revision(pod).equals(update) ? 1 : 0;
+            old += counts && revision(pod).equals(current) ? 1 : 0;
+            KeptPods.availableFrom(pod, Tally.orZero(spec.getMinReadySeconds()))
+                    .filter(now::isBefore)
+                    .ifPresent(draft::lookAgainAt);
+        }
+        int replicas = Tally.orZero(spec.getReplicas());
+        boolean done = updated == replicas && ready == replicas && there == replicas && partition() == 0;
+        StatefulSetStatus status = new StatefulSetStatusBuilder(before)
+                .withReplicas(there)
+                .withReadyReplicas(Tally.orNull(ready))
+                .withAvailableReplicas(available)
+                .withCurrentReplicas(Tally.orNull(done ? updated : old))
+                .withUpdatedReplicas(Tally.orNull(updated))
+                .withCurrentRevision(done ? update : current)
+                .withUpdateRevision(update)
+                .withObservedGeneration(owner.generation())
+                .withCollisionCount(Tally.orZero(before.getCollisionCount()))
+                .build();
+        if (!status.equals(before)) {
+            set.setStatus(status);
+            draft.put(set);
+        }
+    }
+}
