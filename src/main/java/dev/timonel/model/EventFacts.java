@@ -25,10 +25,24 @@ public record EventFacts(List<Instant> times) implements Facts {
                 .toList()));
     }
 
+    /** A text that was read lately: events of one second have it alike. */
+    private record Read(String text, Optional<Instant> time) {}
+
+    private static volatile Read lately = new Read("", Optional.empty());
+
     private static Optional<Instant> time(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return Optional.empty();
         }
+        Read known = lately;
+        if (!known.text.equals(text)) {
+            known = new Read(text, parsed(text));
+            lately = known;
+        }
+        return known.time;
+    }
+
+    private static Optional<Instant> parsed(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant());
         } catch (DateTimeException malformed) {

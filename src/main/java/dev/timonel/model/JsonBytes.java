@@ -79,6 +79,13 @@ public final class JsonBytes {
         out.write(bytes, 0, length);
     }
 
+    /** The first bytes of {@code head}, so many, and what is here, in an array of its own. */
+    byte[] behind(byte[] head, int headLength) {
+        byte[] both = Arrays.copyOf(head, headLength + length);
+        System.arraycopy(bytes, 0, both, headLength, length);
+        return both;
+    }
+
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, length);
     }

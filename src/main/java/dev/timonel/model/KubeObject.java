@@ -93,7 +93,7 @@ public final class KubeObject {
 
     /** A draft of this committed object that gets a revision of its own when it is committed in turn. */
     public KubeObject adopted() {
-        return new KubeObject(this, revision, json(), generation, facts, true);
+        return new KubeObject(this, revision, json().clone(), generation, facts, true);
     }
 
     /** Whether it was committed once and has no annotations, so that {@link #rewritten} is all that a writer needs. */
@@ -107,10 +107,7 @@ public final class KubeObject {
      */
     public KubeObject rewritten(JsonBytes rest, Facts newFacts) {
         byte[] old = json();
-        byte[] written = new JsonBytes(old.length + 512)
-                .raw(old, 0, afterMetadata())
-                .raw(rest)
-                .toBytes();
+        byte[] written = rest.behind(old, JsonSpan.afterMember(old, "metadata"));
         return new KubeObject(this, revision, written, generation, newFacts, true);
     }
 
@@ -139,7 +136,9 @@ public final class KubeObject {
             return new KubeObject(this, newRevision, stamped, generation, facts, false);
         }
         HasMetadata object = draft;
-        if (object == null || json != null && revision > 0) {
+        if (object == null) {
+            json = atRest(Revisions.stamped((byte[]) Objects.requireNonNull(json), revision, newRevision));
+        } else if (json != null && revision > 0) {
             json = atRest(Revisions.replaced(json(), revision, newRevision));
         } else {
             object.getMetadata().setResourceVersion(Long.toString(newRevision));

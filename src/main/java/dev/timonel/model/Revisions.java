@@ -7,11 +7,29 @@ import java.nio.charset.StandardCharsets;
  * of that name, and inside of a text its quotes would be escaped.
  */
 final class Revisions {
+    private static final String FIELD = "\"resourceVersion\":\"";
+
     private Revisions() {}
 
     /** The same JSON with another resourceVersion, without reading the rest of it. */
     static byte[] replaced(byte[] json, long revision, long newRevision) {
-        return replaced(json, "\"resourceVersion\":\"" + revision + '"', "\"resourceVersion\":\"" + newRevision + '"');
+        return replaced(json, FIELD + revision + '"', FIELD + newRevision + '"');
+    }
+
+    /** As {@link #replaced}, by the owner of these bytes: if the number is as long as before, it is written over in place. */
+    static byte[] stamped(byte[] json, long revision, long newRevision) {
+        String digits = Long.toString(newRevision);
+        if (digits.length() != Long.toString(revision).length()) {
+            return replaced(json, revision, newRevision);
+        }
+        byte[] field = (FIELD + revision + '"').getBytes(StandardCharsets.US_ASCII);
+        int at = indexOf(json, field);
+        if (at < 0) {
+            throw missing(FIELD + revision);
+        }
+        byte[] written = digits.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(written, 0, json, at + FIELD.length(), written.length);
+        return json;
     }
 
     /**
@@ -27,7 +45,7 @@ final class Revisions {
         byte[] written = newField.getBytes(StandardCharsets.US_ASCII);
         int at = indexOf(json, old);
         if (at < 0) {
-            throw new IllegalArgumentException("no " + oldField + " in the object");
+            throw missing(oldField);
         }
         byte[] replaced = new byte[json.length - old.length + written.length];
         System.arraycopy(json, 0, replaced, 0, at);
@@ -35,6 +53,10 @@ final class Revisions {
         int rest = at + old.length;
         System.arraycopy(json, rest, replaced, at + written.length, json.length - rest);
         return replaced;
+    }
+
+    private static IllegalArgumentException missing(String field) {
+        return new IllegalArgumentException("no " + field + " in the object");
     }
 
     private static int indexOf(byte[] json, byte[] field) {

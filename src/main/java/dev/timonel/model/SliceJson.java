@@ -42,7 +42,7 @@ public final class SliceJson {
         int from = before.afterMetadata();
         int to = written.length - end(old.ports(), new JsonBytes(256)).length();
         JsonBytes json =
-                new JsonBytes(written.length - from + 320 * (slice.endpoints().size() - kept));
+                new JsonBytes(written.length - from + 512 * (slice.endpoints().size() - kept));
         json.raw(written, from, to);
         for (SliceFacts.Target endpoint :
                 slice.endpoints().subList(kept, slice.endpoints().size())) {

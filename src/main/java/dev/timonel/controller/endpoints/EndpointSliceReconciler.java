@@ -29,6 +29,16 @@ import java.util.stream.Stream;
 public final class EndpointSliceReconciler implements Reconciler {
     private final Map<ObjectKey, PackedService> packed = new HashMap<>();
 
+    private final SelectedLately selected;
+
+    public EndpointSliceReconciler() {
+        this(new SelectedLately());
+    }
+
+    public EndpointSliceReconciler(SelectedLately selected) {
+        this.selected = selected;
+    }
+
     @Override
     public boolean worksFrozen() {
         return true;
@@ -84,7 +94,7 @@ public final class EndpointSliceReconciler implements Reconciler {
         Set<IpFamily> families = families(facts);
         Plan plan = delete(slices.stream()
                 .filter(s -> families.stream().noneMatch(f -> addressType(s).equals(f.name()))));
-        ServiceSlices sliced = new ServiceSlices(snapshot, service, before);
+        ServiceSlices sliced = new ServiceSlices(snapshot, service, selected.of(service, snapshot), before);
         for (IpFamily family : families) {
             List<KubeObject> ofFamily = slices.stream()
                     .filter(s -> addressType(s).equals(family.name()))

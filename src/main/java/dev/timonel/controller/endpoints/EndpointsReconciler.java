@@ -49,6 +49,16 @@ public final class EndpointsReconciler implements Reconciler {
      */
     private record Known(KubeObject service, KubeObject endpoints, SelectedPods pods, EndpointLines lines) {}
 
+    private final SelectedLately selected;
+
+    public EndpointsReconciler() {
+        this(new SelectedLately());
+    }
+
+    public EndpointsReconciler(SelectedLately selected) {
+        this.selected = selected;
+    }
+
     @Override
     public boolean worksFrozen() {
         return true;
@@ -94,7 +104,7 @@ public final class EndpointsReconciler implements Reconciler {
     private Plan reconcile(
             KubeObject service, Optional<KubeObject> current, ClusterSnapshot snapshot, @Nullable Known before) {
         ServiceFacts facts = service.facts(ServiceFacts.class);
-        SelectedPods pods = new SelectedPods(snapshot.podsMatching(service.namespace(), facts.selector()));
+        SelectedPods pods = selected.of(service, snapshot);
         EndpointLines.Source source = source(service);
         if (current.isPresent() && before != null && before.service == service && before.endpoints == current.get()) {
             Optional<EndpointLines> lines = before.lines.with(pods.since(before.pods), source);
@@ -122,8 +132,7 @@ public final class EndpointsReconciler implements Reconciler {
 
     /** What the pods give in this snapshot. */
     static EndpointSubsets desired(ClusterSnapshot snapshot, KubeObject service) {
-        Map<String, String> selector = service.facts(ServiceFacts.class).selector();
-        return desired(new SelectedPods(snapshot.podsMatching(service.namespace(), selector)), source(service));
+        return desired(SelectedLately.in(snapshot, service), source(service));
     }
 
     private Plan rewrite(KubeObject service, KubeObject current, SelectedPods pods, EndpointLines lines) {

@@ -47,11 +47,11 @@ final class ServiceSlices {
     private final Map<String, Optional<String>> zones = new HashMap<>();
 
     /** {@code before} is what {@link #packed} gave the last time. */
-    ServiceSlices(ClusterSnapshot snapshot, KubeObject service, @Nullable PackedService before) {
+    ServiceSlices(ClusterSnapshot snapshot, KubeObject service, SelectedPods pods, @Nullable PackedService before) {
         this.snapshot = snapshot;
         this.service = service;
         this.facts = service.facts(ServiceFacts.class);
-        this.pods = new SelectedPods(snapshot.podsMatching(service.namespace(), facts.selector()));
+        this.pods = pods;
         this.before = PackedService.ifStill(before, service, snapshot);
         this.targetPorts = new TargetPorts(facts);
         this.labels = EndpointLabels.ofSlices(service);
