@@ -4,6 +4,7 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.watch.Selection;
+import dev.timonel.model.Face;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
@@ -49,13 +50,13 @@ final class DeleteVerbs {
         boolean accepted = Boolean.FALSE.equals(options.getOrphanDependents());
         CompletableFuture<Outcome> outcome =
                 registry.propose(new Proposal.Delete(target.key(), options, dryRun), exchange.client());
-        exchange.answerLater(outcome, o -> answer(o, accepted));
+        exchange.answerLater(outcome, o -> answer(o, accepted, target.face()));
     }
 
-    private static Answer answer(Outcome outcome, boolean accepted) {
+    private static Answer answer(Outcome outcome, boolean accepted, @Nullable Face face) {
         KubeObject object = outcome.object();
         if (!outcome.removed()) {
-            return Answer.json(accepted ? 202 : 200, object.json());
+            return Answer.json(accepted ? 202 : 200, face == null ? object.json() : face.bytes(object));
         }
         if (ANSWERED_WITH_OBJECT.contains(object.kind())) {
             return Answer.json(200, object.json());

@@ -95,7 +95,7 @@ final class Discovery {
     }
 
     private static Stream<ResourceKind> kinds() {
-        return Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream());
+        return Stream.of(Kinds.SERVED, Kinds.FACES, Kinds.REVIEWS).flatMap(List::stream);
     }
 
     private static List<String> groupNames() {

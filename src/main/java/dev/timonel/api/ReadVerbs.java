@@ -14,6 +14,7 @@ import dev.timonel.model.StatusException;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * get, list and watch, the same for every kind ({@code k8s.io/apiserver/pkg/endpoints/handlers/get.go}). A get takes
@@ -37,11 +38,15 @@ final class ReadVerbs {
                 target.kind(),
                 target.namespace(),
                 LabelSelector.parse(query.get("labelSelector")),
-                FieldSelector.parse(query.get("fieldSelector"), target.kind()));
+                FieldSelector.parse(fieldSelector(target, query.get("fieldSelector")), target.kind()));
+    }
+
+    private static @Nullable String fieldSelector(ResourceRequest target, @Nullable String text) {
+        return target.face() == null || text == null ? text : target.face().fieldSelector(text);
     }
 
     void get(ResourceRequest target, Exchange exchange) throws IOException {
-        Representation representation = representation(exchange);
+        Representation representation = representation(target, exchange);
         ClusterSnapshot snapshot = registry.current();
         long asked = ListOptions.revision(exchange.query().getOrEmpty("resourceVersion"));
         if (asked > snapshot.revision()) {
@@ -57,7 +62,7 @@ final class ReadVerbs {
     /** LIST, or WATCH if the query says so. */
     void list(ResourceRequest target, Exchange exchange) throws IOException {
         ListOptions options = ListOptions.parse(exchange.query());
-        Representation representation = representation(exchange);
+        Representation representation = representation(target, exchange);
         Selection selection = selection(target, exchange.query());
         if (options.watch() && !exchange.method().equals("HEAD")) {
             watch(selection, options, representation, exchange);
@@ -80,7 +85,7 @@ final class ReadVerbs {
         WatchConnection.serve(watches, watch, exchange.request(), exchange.response());
     }
 
-    private Representation representation(Exchange exchange) {
-        return negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
+    private Representation representation(ResourceRequest target, Exchange exchange) {
+        return negotiation.choose(exchange.accept(), exchange.query().get("includeObject"), target.face());
     }
 }

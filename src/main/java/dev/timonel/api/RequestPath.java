@@ -1,5 +1,6 @@
 package dev.timonel.api;
 
+import dev.timonel.model.Face;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
@@ -107,9 +108,9 @@ record RequestPath(List<String> segments) {
                     return placement;
                 }
             }
-            Optional<ResourceRequest> inNamespace = Kinds.served(group, version, rest.get(2))
-                    .filter(ResourceKind::namespaced)
-                    .flatMap(kind -> request(kind, rest.get(1), rest.subList(3, rest.size())));
+            Optional<ResourceRequest> inNamespace = served(
+                            group, version, rest.get(2), rest.get(1), rest.subList(3, rest.size()))
+                    .filter(request -> request.kind().namespaced());
             if (inNamespace.isPresent()) {
                 return inNamespace;
             }
@@ -117,8 +118,16 @@ record RequestPath(List<String> segments) {
         if (rest.size() == 1 && Kinds.review(group, version, rest.get(0)).isPresent()) {
             return Kinds.review(group, version, rest.get(0)).map(kind -> new ResourceRequest(kind, "", "", ""));
         }
-        return Kinds.served(group, version, rest.get(0))
-                .flatMap(kind -> request(kind, "", rest.subList(1, rest.size())));
+        return served(group, version, rest.get(0), "", rest.subList(1, rest.size()));
+    }
+
+    private static Optional<ResourceRequest> served(
+            String group, String version, String plural, String namespace, List<String> rest) {
+        return Kinds.served(group, version, plural)
+                .flatMap(kind -> request(kind, namespace, rest))
+                .or(() -> Face.served(group, version, plural)
+                        .flatMap(face -> request(face.stored(), namespace, rest)
+                                .map(r -> new ResourceRequest(r.kind(), namespace, r.name(), r.subresource(), face))));
     }
 
     /** {@code .../pods/<name>/binding} and {@code /eviction}, and {@code .../bindings}, where the body names the pod. */

@@ -1,19 +1,48 @@
 package dev.timonel.api;
 
+import dev.timonel.api.codec.Decoded;
+import dev.timonel.model.Face;
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a URL addresses. {@code namespace} is {@code ""} for a cluster-scoped kind or for all namespaces, {@code name} is
  * {@code ""} for the collection, {@code subresource} is {@code ""}, {@code status}, {@code scale},
  * {@code finalize} (of a namespace), or one of {@link #PLACEMENTS}, for which the name may be left to the body.
+ * {@code kind} is the stored one; {@code face} is how it is seen, if otherwise.
  */
-record ResourceRequest(ResourceKind kind, String namespace, String name, String subresource) {
+record ResourceRequest(
+        ResourceKind kind,
+        String namespace,
+        String name,
+        String subresource,
+        @Nullable Face face) {
 
     /** What can be posted about a pod. */
     static final List<String> PLACEMENTS = List.of("binding", "eviction");
+
+    ResourceRequest(ResourceKind kind, String namespace, String name, String subresource) {
+        this(kind, namespace, name, subresource, null);
+    }
+
+    /** The kind of bodies and answers. */
+    ResourceKind shown() {
+        return face == null ? kind : face.shown();
+    }
+
+    /** A body in the stored kind. */
+    Decoded stored(Decoded body) {
+        if (face == null) {
+            return body;
+        }
+        ObjectNode tree = face.toStored((ObjectNode) body.tree().deepCopy());
+        return new Decoded(KubeJson.fromTree(tree, kind.type()), () -> tree, body.warnings());
+    }
 
     /** Where the finalizers of a namespace are written: there is nothing to read. */
     boolean isFinalize() {

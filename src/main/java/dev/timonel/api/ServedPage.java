@@ -37,11 +37,13 @@ final class ServedPage {
         Map<String, List<String>> served =
                 new TreeMap<>(java.util.Comparator.comparing((String groupVersion) -> groupVersion.contains("/"))
                         .thenComparing(java.util.Comparator.naturalOrder()));
-        Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream()).forEach(kind -> {
-            List<String> names = served.computeIfAbsent(kind.apiVersion(), groupVersion -> new ArrayList<>());
-            names.add(kind.plural());
-            names.addAll(subresources(kind));
-        });
+        Stream.of(Kinds.SERVED, Kinds.FACES, Kinds.REVIEWS)
+                .flatMap(List::stream)
+                .forEach(kind -> {
+                    List<String> names = served.computeIfAbsent(kind.apiVersion(), groupVersion -> new ArrayList<>());
+                    names.add(kind.plural());
+                    names.addAll(subresources(kind));
+                });
         return served;
     }
 

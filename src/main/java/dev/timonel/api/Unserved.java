@@ -110,7 +110,8 @@ final class Unserved {
     }
 
     private static Map<String, Set<String>> resources() {
-        Set<String> served = Stream.concat(Kinds.SERVED.stream(), Kinds.REVIEWS.stream())
+        Set<String> served = Stream.of(Kinds.SERVED, Kinds.FACES, Kinds.REVIEWS)
+                .flatMap(List::stream)
                 .map(kind -> kind.apiVersion() + " " + kind.plural())
                 .collect(Collectors.toSet());
         Map<String, Set<String>> all = new LinkedHashMap<>();

@@ -9,6 +9,8 @@ import dev.timonel.api.patch.MergedPorts;
 import dev.timonel.api.patch.Patches;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
+import dev.timonel.model.Face;
+import dev.timonel.model.FieldError;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.tree.TreeReader;
 import dev.timonel.registry.Authored;
@@ -26,6 +28,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -47,11 +50,12 @@ final class WriteVerbs {
         WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
         Body body = body(target, exchange, options);
         Draft draft = body.draft(object -> BodyChecks.forCreate(target, object));
+        refuse(target, body.first());
         propose(
                 new Proposal.Create(target.kind(), target.namespace(), draft, options.dryRun()),
                 exchange,
                 outcome -> 201,
-                target.subresource(),
+                target,
                 body.first()::warnings,
                 outcome ->
                         traps.ofNew(outcome, target.subresource(), body.first().object()));
@@ -65,7 +69,7 @@ final class WriteVerbs {
                 new Proposal.Update(target.key(), target.subresource(), draft, options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
-                target.subresource(),
+                target,
                 body.first()::warnings,
                 outcome -> traps.of(outcome, target.subresource(), MergedPorts.NONE));
     }
@@ -82,21 +86,31 @@ final class WriteVerbs {
         MergedPorts.Watched patch = Patches.parseWatched(contentType, body, target.key());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         Function<JsonNode, HasMetadata> decode = tree -> {
-            Decoded decoded = BodyDecoder.decodeTree(tree, target.kind(), options.validation());
+            Decoded decoded = target.stored(BodyDecoder.decodeTree(tree, target.shown(), options.validation()));
             warnings.set(decoded.warnings());
             return BodyChecks.forUpdate(target, decoded.object());
         };
         propose(
                 new Proposal.Patch(
-                        target.key(), target.subresource(), patch.patch(), decode, body.length, options.dryRun()),
+                        target.key(),
+                        target.subresource(),
+                        seen(target.face(), patch.patch()),
+                        decode,
+                        body.length,
+                        options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
-                target.subresource(),
+                target,
                 warnings::get,
                 outcome -> traps.of(outcome, target.subresource(), patch.ports()));
     }
 
     private void apply(ResourceRequest target, Exchange exchange) throws IOException {
+        if (target.face() != null) {
+            throw StatusException.badRequest(
+                    "server-side apply of " + target.shown().apiVersion() + " is not served; apply it as "
+                            + target.kind().apiVersion());
+        }
         WriteOptions options = WriteOptions.ofApply(exchange.query());
         byte[] body = exchange.body();
         TreeReader.Document config = Patches.configuration(body);
@@ -127,9 +141,23 @@ final class WriteVerbs {
                         options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
-                target.subresource(),
+                target,
                 () -> options.validation() == FieldValidation.WARN ? twice : List.of(),
                 outcome -> traps.of(outcome, target.subresource(), MergedPorts.NONE));
+    }
+
+    /** A patch is of the object as its client sees it. */
+    private static UnaryOperator<JsonNode> seen(@Nullable Face face, UnaryOperator<JsonNode> patch) {
+        return face == null ? patch : tree -> patch.apply(face.toShown((ObjectNode) tree.deepCopy()));
+    }
+
+    private static void refuse(ResourceRequest target, Decoded body) {
+        List<FieldError> errors =
+                target.face() == null ? List.of() : target.face().errors((ObjectNode) body.tree());
+        if (!errors.isEmpty()) {
+            throw StatusException.invalid(
+                    target.kind(), orEmpty(body.object().getMetadata().getName()), errors);
+        }
     }
 
     /** A body, and what it is decoded to, as often as it is asked for. */
@@ -145,7 +173,8 @@ final class WriteVerbs {
     private static Body body(ResourceRequest target, Exchange exchange, WriteOptions options) throws IOException {
         byte[] body = exchange.body();
         String contentType = exchange.header("Content-Type");
-        Supplier<Decoded> decode = () -> BodyDecoder.decode(body, contentType, target.kind(), options.validation());
+        Supplier<Decoded> decode =
+                () -> target.stored(BodyDecoder.decode(body, contentType, target.shown(), options.validation()));
         return new Body(decode.get(), body.length, decode);
     }
 
@@ -153,19 +182,19 @@ final class WriteVerbs {
             Proposal proposal,
             Exchange exchange,
             Function<Outcome, Integer> code,
-            String subresource,
+            ResourceRequest target,
             Supplier<List<String>> warnings,
             Function<Outcome, List<String>> trapped)
             throws IOException {
         Representation representation =
-                negotiation.choose(exchange.accept(), exchange.query().get("includeObject"));
+                negotiation.choose(exchange.accept(), exchange.query().get("includeObject"), target.face());
         CompletableFuture<Outcome> outcome = registry.propose(proposal, exchange.client());
         exchange.answerLater(
                 outcome,
                 o -> Answer.json(code.apply(o), representation.one(o.object()))
                         .withWarnings(Stream.of(
                                         warnings.get(),
-                                        KubernetesWarnings.of(o.object(), subresource),
+                                        KubernetesWarnings.of(o.object(), target.subresource()),
                                         trapped.apply(o))
                                 .flatMap(List::stream)
                                 .toList()));

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -109,6 +110,26 @@ public final class Kinds {
             true,
             PodDisruptionBudget.class);
 
+    public static final ResourceKind HORIZONTAL_POD_AUTOSCALER = autoscaler("v2", HorizontalPodAutoscaler.class);
+
+    /** Another face of {@link #HORIZONTAL_POD_AUTOSCALER}. */
+    public static final ResourceKind HORIZONTAL_POD_AUTOSCALER_V1 =
+            autoscaler("v1", io.fabric8.kubernetes.api.model.autoscaling.v1.HorizontalPodAutoscaler.class);
+
+    /** Another face of {@link #EVENT}. */
+    public static final ResourceKind EVENTS_EVENT = kind(
+            "events.k8s.io",
+            "Event",
+            "events",
+            List.of("ev"),
+            List.of(),
+            true,
+            false,
+            io.fabric8.kubernetes.api.model.events.v1.Event.class);
+
+    /** What clients see of stored kinds under another group or version ({@link Face}). */
+    public static final List<ResourceKind> FACES = List.of(EVENTS_EVENT, HORIZONTAL_POD_AUTOSCALER_V1);
+
     /** Where an allocator that hands out addresses round robin stopped; never served (ADR 0006). */
     public static final ResourceKind CURSOR = kind(
             "timonel.dev", "Cursor", "cursors", List.of(), List.of(), false, false, GenericKubernetesResource.class);
@@ -154,7 +175,8 @@ public final class Kinds {
             INGRESS,
             INGRESS_CLASS,
             NETWORK_POLICY,
-            POD_DISRUPTION_BUDGET);
+            POD_DISRUPTION_BUDGET,
+            HORIZONTAL_POD_AUTOSCALER);
 
     public static final List<ResourceKind> STORED =
             Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();
@@ -212,6 +234,20 @@ public final class Kinds {
         }
         throw new IllegalArgumentException(
                 "no stored kind for " + object.getClass().getName());
+    }
+
+    private static ResourceKind autoscaler(String version, Class<? extends HasMetadata> type) {
+        return new ResourceKind(
+                "autoscaling",
+                version,
+                "HorizontalPodAutoscaler",
+                "horizontalpodautoscalers",
+                "horizontalpodautoscaler",
+                List.of("hpa"),
+                List.of("all"),
+                true,
+                true,
+                type);
     }
 
     private static ResourceKind review(String group, Class<? extends HasMetadata> type) {

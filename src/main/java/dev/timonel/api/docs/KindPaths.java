@@ -137,6 +137,7 @@ final class KindPaths {
         JsonNode gvk = operation.path("x-kubernetes-group-version-kind");
         String last = path.substring(path.lastIndexOf('/') + 1);
         return kinds().filter(k -> k.group().equals(gvk.path("group").asString(""))
+                        && k.version().equals(gvk.path("version").asString())
                         && k.kind().equals(gvk.path("kind").asString(""))
                         && (last.equals(k.plural()) || STEPS.contains(last)))
                 .findFirst();

@@ -1,6 +1,7 @@
 package dev.timonel.api.table;
 
 import dev.timonel.api.codec.YamlStream;
+import dev.timonel.model.Face;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.StatusException;
 import java.time.Instant;
@@ -77,11 +78,16 @@ public final class Negotiation {
         }
     }
 
-    /** 406 if nothing in the header can be served; 400 for an unknown {@code includeObject} of a table. */
+    /** What is chosen for a stored kind as it is. */
     public Representation choose(@Nullable String accept, @Nullable String includeObject) {
+        return choose(accept, includeObject, null);
+    }
+
+    /** 406 if nothing in the header can be served; 400 for an unknown {@code includeObject} of a table. */
+    public Representation choose(@Nullable String accept, @Nullable String includeObject, @Nullable Face face) {
         Clause clause = chosen(accept).orElseThrow(() -> notAcceptable(accept, ACCEPTED));
         return switch (clause.as()) {
-            case "" -> new WholeObject();
+            case "" -> face == null ? new WholeObject() : new OtherFace(face);
             case "Table" -> new TableRows(META_GROUP + "/" + clause.version(), included(includeObject), now);
             default -> new MetadataOnly();
         };

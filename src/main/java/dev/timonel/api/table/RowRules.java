@@ -67,7 +67,8 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.INGRESS, new IngressRow()),
                 Map.entry(Kinds.INGRESS_CLASS, new IngressClassRow()),
                 Map.entry(Kinds.NETWORK_POLICY, new NetworkPolicyRow()),
-                Map.entry(Kinds.POD_DISRUPTION_BUDGET, new PodDisruptionBudgetRow()));
+                Map.entry(Kinds.POD_DISRUPTION_BUDGET, new PodDisruptionBudgetRow()),
+                Map.entry(Kinds.HORIZONTAL_POD_AUTOSCALER, new AutoscalerRow()));
 
         private ByKind() {}
     }

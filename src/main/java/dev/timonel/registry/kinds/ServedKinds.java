@@ -16,6 +16,7 @@ import dev.timonel.registry.kinds.rbac.RoleStrategy;
 import dev.timonel.registry.kinds.service.IpAddressStrategy;
 import dev.timonel.registry.kinds.service.ServiceCidrStrategy;
 import dev.timonel.registry.kinds.service.ServiceStrategy;
+import dev.timonel.registry.kinds.workload.AutoscalerStrategy;
 import dev.timonel.registry.kinds.workload.ControllerRevisionStrategy;
 import dev.timonel.registry.kinds.workload.DaemonSetStrategy;
 import dev.timonel.registry.kinds.workload.DeploymentStrategy;
@@ -58,6 +59,7 @@ public final class ServedKinds {
                 new IngressStrategy(),
                 new IngressClassStrategy(),
                 new NetworkPolicyStrategy(),
-                new PodDisruptionBudgetStrategy()));
+                new PodDisruptionBudgetStrategy(),
+                new AutoscalerStrategy()));
     }
 }
