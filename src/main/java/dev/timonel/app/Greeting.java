@@ -76,15 +76,15 @@ class Greeting {
     /** Where everything is, once it is there. */
     String ready(Duration took) {
         return """
-                Timonel is ready after %s s.
-                  API         %s
-                  HTTPS       %s          (export KUBECONFIG=%s)
-                  Swagger UI  %s/swagger-ui.html
-                  DNS         %s
-                  Data        %s
-                  Open to     %s
-                  Try         curl '%s/route?to=kubernetes.default:443'
-                """.formatted(
+            Timonel is ready after %s s.
+              API         %s
+              HTTPS       %s          (export KUBECONFIG=%s)
+              Swagger UI  %s/swagger-ui.html
+              DNS         %s
+              Data        %s
+              Open to     %s
+              Try         curl '%s/route?to=kubernetes.default:443'
+            """.formatted(
                 String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
                 url(),
                 httpsUrl().orElseGet(https::silence),
@@ -178,22 +178,22 @@ class Greeting {
 
     private static String kubeconfig(String url, String trust, String user) {
         return """
-                apiVersion: v1
-                kind: Config
-                clusters:
-                  - name: timonel
-                    cluster:
-                      server: %s
-                      %s
-                contexts:
-                  - name: timonel
-                    context:
-                      cluster: timonel
-                      user: timonel
-                current-context: timonel
-                users:
-                  - name: timonel
-                    %s
-                """.formatted(url, trust, user);
+            apiVersion: v1
+            kind: Config
+            clusters:
+              - name: timonel
+                cluster:
+                  server: %s
+                  %s
+            contexts:
+              - name: timonel
+                context:
+                  cluster: timonel
+                  user: timonel
+            current-context: timonel
+            users:
+              - name: timonel
+                %s
+            """.formatted(url, trust, user);
     }
 }

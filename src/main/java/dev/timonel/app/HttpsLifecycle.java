@@ -114,7 +114,8 @@ final class HttpsLifecycle implements SmartLifecycle {
                     "Free the port, or choose another with --timonel.https.port=PORT (0 takes a free one, -1 none).");
         }
         log.warn(
-                "No HTTPS: {} can't be had ({}). The rest works; choose another port with --timonel.https.port=PORT (0 takes a free one).",
+                "No HTTPS: {} can't be had ({}). The rest works; choose another port with --timonel.https.port=PORT (0"
+                        + " takes a free one).",
                 place,
                 cause.getMessage());
     }

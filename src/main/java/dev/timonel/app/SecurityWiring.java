@@ -63,7 +63,8 @@ class SecurityWiring {
         } catch (IllegalStateException unreadable) {
             throw new StartRefusedException(
                     String.valueOf(unreadable.getMessage()),
-                    "Restore the file, or remove it: what is missing is made anew, and clients need the new kubeconfig.");
+                    "Restore the file, or remove it: what is missing is made anew, and clients need the new"
+                            + " kubeconfig.");
         }
     }
 
