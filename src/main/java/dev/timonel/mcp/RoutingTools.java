@@ -50,9 +50,9 @@ final class RoutingTools {
                 "why_no_answer",
                 "Why does this Service not answer?",
                 "Call this first when a Kubernetes Service does not answer, refuses connections or times out. Tries"
-                    + " every way to the Service as the cluster's nodes would and gives one answer: verdict (Answers,"
-                    + " Partly, DoesNotAnswer, NotKnown), the cause, the objects and fields that show it, a command to"
-                    + " try, and what no object tells.",
+                        + " every way to the Service as the cluster's nodes would and gives one answer: verdict (Answers,"
+                        + " Partly, DoesNotAnswer, NotKnown), the cause, the objects and fields that show it, a command to"
+                        + " try, and what no object tells.",
                 Effect.Reads,
                 parameters,
                 Diagnosis.class,
@@ -90,8 +90,8 @@ final class RoutingTools {
                 "route",
                 "Which pod gets this packet, and why?",
                 "Decides one packet as kube-proxy on the node would: Forward with the endpoint and every hop, Reject"
-                    + " (refused), Drop (silence) or PassThrough; with the candidates, each excluded endpoint and its"
-                    + " reason.",
+                        + " (refused), Drop (silence) or PassThrough; with the candidates, each excluded endpoint and its"
+                        + " reason.",
                 Effect.Reads,
                 parameters,
                 RouteDecision.class,
@@ -113,7 +113,7 @@ final class RoutingTools {
                 "explain_service",
                 "Everything that is found of a Service",
                 "The selector against the pods that it finds or nearly finds, the pods left out and why, ports that"
-                    + " lead nowhere, policies and hints that keep traffic away, known traps; findings worst first.",
+                        + " lead nowhere, policies and hints that keep traffic away, known traps; findings worst first.",
                 Effect.Reads,
                 parameters,
                 ServiceExplanation.class,

@@ -37,7 +37,7 @@ class KubernetesWarningsTest {
                         + " CIDR value \"192.168.0.5/24\" is ambiguous in this context (should be \"192.168.0.0/24\" or"
                         + " \"192.168.0.5/32\"?)",
                 "type: LoadBalancer, loadBalancerSourceRanges: ['2001:DB8::/64'] | spec.loadBalancerSourceRanges[0]:"
-                    + " IPv6 CIDR value \"2001:DB8::/64\" should be in RFC 5952 canonical format (\"2001:db8::/64\")",
+                        + " IPv6 CIDR value \"2001:DB8::/64\" should be in RFC 5952 canonical format (\"2001:db8::/64\")",
             })
     void aServiceIsWarnedOf(String spec, String warning) {
         KubeObject service = object("apiVersion: v1\nkind: Service\n" + META + "spec: {" + spec + "}");

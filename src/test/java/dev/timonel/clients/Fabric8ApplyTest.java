@@ -52,13 +52,12 @@ class Fabric8ApplyTest {
         other.getSpec().setSessionAffinity("None");
         var two = session.client().resource(other).fieldManager("two");
 
-        assertThatThrownBy(two::serverSideApply)
-                .isInstanceOfSatisfying(KubernetesClientException.class, e -> {
-                    assertThat(e.getCode()).isEqualTo(409);
-                    assertThat(e.getStatus().getDetails().getCauses())
-                            .extracting(c -> c.getReason() + " " + c.getField())
-                            .contains("FieldManagerConflict .spec.sessionAffinity");
-                });
+        assertThatThrownBy(two::serverSideApply).isInstanceOfSatisfying(KubernetesClientException.class, e -> {
+            assertThat(e.getCode()).isEqualTo(409);
+            assertThat(e.getStatus().getDetails().getCauses())
+                    .extracting(c -> c.getReason() + " " + c.getField())
+                    .contains("FieldManagerConflict .spec.sessionAffinity");
+        });
         assertThat(two.forceConflicts().serverSideApply().getSpec().getSessionAffinity())
                 .isEqualTo("None");
     }

@@ -384,7 +384,7 @@ class Fabric8ClientTest {
                 .contains("pods", "pods/status", "services", "nodes", "namespaces");
         assertThat(client.supports(Pod.class)).isTrue();
         assertThat(client.supports(io.fabric8.kubernetes.api.model.apps.Deployment.class))
-                .isFalse();
+                .isTrue();
         assertThat(client.rootPaths().getPaths()).contains("/api", "/apis");
     }
 

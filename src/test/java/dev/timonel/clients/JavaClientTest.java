@@ -125,7 +125,8 @@ class JavaClientTest {
         String ns = session.freshNamespace();
         assertThat(apply(ns, "one", "ClientIP").getSpec().getSessionAffinity()).isEqualTo("ClientIP");
         assertThatThrownBy(() -> apply(ns, "two", "None"))
-                .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.getCode()).isEqualTo(409));
+                .isInstanceOfSatisfying(
+                        ApiException.class, e -> assertThat(e.getCode()).isEqualTo(409));
     }
 
     private V1Service apply(String ns, String manager, String affinity) throws ApiException {

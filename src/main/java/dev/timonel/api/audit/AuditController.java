@@ -41,10 +41,10 @@ class AuditController {
             summary = "What the objects of the cluster say against each other",
             description =
                     "EndpointSlices and Endpoints against the pods that selectors find, addresses and ports that are"
-                        + " held twice, ranges, reservations, endpoints on nodes that are not ready, names that DNS"
-                        + " does not serve, and what is amiss in each Service by its explanation. An inconsistency is"
-                        + " what the controllers of a cluster would not leave so. With Accept: text/plain the same for"
-                        + " a terminal.")
+                            + " held twice, ranges, reservations, endpoints on nodes that are not ready, names that DNS"
+                            + " does not serve, and what is amiss in each Service by its explanation. An inconsistency is"
+                            + " what the controllers of a cluster would not leave so. With Accept: text/plain the same for"
+                            + " a terminal.")
     @ApiResponse(
             responseCode = "200",
             description = "The findings, worst first",

@@ -31,9 +31,9 @@ class RouteOperation {
     @Operation(
             summary = "Decide where a packet goes, and explain it",
             description = "Follows the rules of kube-proxy in nftables mode on the node whose rules see the packet."
-                + " The candidates take turns exactly; ClientIP affinity holds a client where the Service asks for it."
-                + " All four verdicts (Forward, Reject, Drop, PassThrough) are answers with status 200. With Accept:"
-                + " text/plain the same for a terminal.")
+                    + " The candidates take turns exactly; ClientIP affinity holds a client where the Service asks for it."
+                    + " All four verdicts (Forward, Reject, Drop, PassThrough) are answers with status 200. With Accept:"
+                    + " text/plain the same for a terminal.")
     @Parameter(
             name = "to",
             in = ParameterIn.QUERY,
@@ -62,8 +62,8 @@ class RouteOperation {
             in = ParameterIn.QUERY,
             description =
                     "Who sends it: namespace/pod (shop/web-1), the name of a node, an IP address (203.0.113.9, which"
-                        + " is outside unless a pod or node has it), or outside, whose address nobody knows. Default:"
-                        + " the caller",
+                            + " is outside unless a pod or node has it), or outside, whose address nobody knows. Default:"
+                            + " the caller",
             schema = @Schema(type = "string"))
     @Parameter(
             name = "node",

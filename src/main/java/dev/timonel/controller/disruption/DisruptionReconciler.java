@@ -145,8 +145,8 @@ public final class DisruptionReconciler implements Reconciler {
 
     private static String unmanaged() {
         return "Pods selected by this PodDisruptionBudget were found to be unmanaged. As a result, the status of the"
-            + " PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods"
-            + " please set \".spec.minAvailable\" field of the PDB to an integer value.";
+                + " PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods"
+                + " please set \".spec.minAvailable\" field of the PDB to an integer value.";
     }
 
     /** A share is rounded up. */

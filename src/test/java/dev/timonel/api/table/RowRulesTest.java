@@ -81,14 +81,14 @@ class RowRulesTest {
             quoteCharacter = '`',
             value = {
                 "cluster IP |"
-                    + " 'type':'ClusterIP','clusterIPs':['10.0.0.1','fd00::1'],'ports':[{'port':80,'protocol':'TCP'}]"
-                    + " | ClusterIP,10.0.0.1,<none>,80/TCP",
+                        + " 'type':'ClusterIP','clusterIPs':['10.0.0.1','fd00::1'],'ports':[{'port':80,'protocol':'TCP'}]"
+                        + " | ClusterIP,10.0.0.1,<none>,80/TCP",
                 "headless |"
-                    + " 'type':'ClusterIP','clusterIPs':['None'],'ports':[{'port':80,'protocol':'TCP'},{'port':53,'protocol':'UDP'}]"
-                    + " | ClusterIP,None,<none>,80/TCP,53/UDP",
+                        + " 'type':'ClusterIP','clusterIPs':['None'],'ports':[{'port':80,'protocol':'TCP'},{'port':53,'protocol':'UDP'}]"
+                        + " | ClusterIP,None,<none>,80/TCP,53/UDP",
                 "node port |"
-                    + " 'type':'NodePort','clusterIPs':['10.0.0.1'],'ports':[{'port':80,'nodePort':30080,'protocol':'TCP'}]"
-                    + " | NodePort,10.0.0.1,<none>,80:30080/TCP",
+                        + " 'type':'NodePort','clusterIPs':['10.0.0.1'],'ports':[{'port':80,'nodePort':30080,'protocol':'TCP'}]"
+                        + " | NodePort,10.0.0.1,<none>,80:30080/TCP",
                 "external IPs | 'type':'ClusterIP','clusterIPs':['10.0.0.1'],'externalIPs':['1.1.1.1','2.2.2.2'] |"
                         + " ClusterIP,10.0.0.1,1.1.1.1,2.2.2.2,<none>",
                 "external name | 'type':'ExternalName','externalName':'db.example.com' |"
@@ -149,7 +149,7 @@ class RowRulesTest {
             quoteCharacter = '`',
             value = {
                 "'node-role.kubernetes.io/worker':'','node-role.kubernetes.io/control-plane':'','kubernetes.io/role':'edge'"
-                    + " | control-plane,edge,worker",
+                        + " | control-plane,edge,worker",
                 "'node-role.kubernetes.io/':'','zone':'a' | <none>"
             })
     void aNodeHasTheRolesOfItsLabels(String labels, String roles) {
@@ -165,7 +165,7 @@ class RowRulesTest {
             value = {
                 "'status':{} | <none>,<none>,<unknown>,<unknown>,<unknown>",
                 "'status':{'addresses':[{'type':'InternalIP','address':'1.1.1.1'},{'type':'InternalIP','address':'2.2.2.2'},{'type':'ExternalIP','address':'3.3.3.3'}],'nodeInfo':{'osImage':'Linux','kernelVersion':'6','containerRuntimeVersion':'sim://1','kubeletVersion':'v1.37.0','architecture':'arm64'}}"
-                    + " | 1.1.1.1,3.3.3.3,Linux,6 (arm64),sim://1",
+                        + " | 1.1.1.1,3.3.3.3,Linux,6 (arm64),sim://1",
                 "'status':{'nodeInfo':{'architecture':'amd64'}} | <none>,<none>,<unknown>,<unknown> (amd64),<unknown>"
             })
     void aNodeShowsItsAddressesAndSystem(String status, String expected) {
@@ -183,8 +183,8 @@ class RowRulesTest {
             value = {
                 "no subset | [] | <none>",
                 "only ready addresses |"
-                    + " [{'addresses':[{'ip':'10.0.0.1'}],'notReadyAddresses':[{'ip':'10.0.0.2'}],'ports':[{'port':80}]}]"
-                    + " | 10.0.0.1:80",
+                        + " [{'addresses':[{'ip':'10.0.0.1'}],'notReadyAddresses':[{'ip':'10.0.0.2'}],'ports':[{'port':80}]}]"
+                        + " | 10.0.0.1:80",
                 "three at most |"
                         + " [{'addresses':[{'ip':'10.0.0.1'},{'ip':'10.0.0.2'}],'ports':[{'port':80},{'port':81}]}] |"
                         + " 10.0.0.1:80,10.0.0.2:80,10.0.0.1:81 + 1 more...",
@@ -206,8 +206,8 @@ class RowRulesTest {
                 "number, name, all | [{'port':80,'name':'http'},{'name':'admin'},{}] | [{'addresses':['10.0.0.1']}] |"
                         + " 80,admin,*,10.0.0.1",
                 "three at most | [{'port':1},{'port':2},{'port':3},{'port':4}] |"
-                    + " [{'addresses':['a']},{'addresses':['b']},{'addresses':['c']},{'addresses':['d']},{'addresses':['e']}]"
-                    + " | 1,2,3 + 1 more...,a,b,c + 2 more..."
+                        + " [{'addresses':['a']},{'addresses':['b']},{'addresses':['c']},{'addresses':['d']},{'addresses':['e']}]"
+                        + " | 1,2,3 + 1 more...,a,b,c + 2 more..."
             })
     void aSliceShows(String rule, String ports, String endpoints, String expected) {
         List<Object> cells = cells(
@@ -227,8 +227,8 @@ class RowRulesTest {
                 "only the first timestamp | 'firstTimestamp':'2026-01-01T00:08:00Z' | 2m,2m,1",
                 "event time | 'eventTime':'2026-01-01T00:09:30.000000Z' | 30s,30s,1",
                 "a series wins |"
-                    + " 'eventTime':'2026-01-01T00:00:00.000000Z','count':2,'series':{'count':9,'lastObservedTime':'2026-01-01T00:09:50.000000Z'}"
-                    + " | 10s,10m,9",
+                        + " 'eventTime':'2026-01-01T00:00:00.000000Z','count':2,'series':{'count':9,'lastObservedTime':'2026-01-01T00:09:50.000000Z'}"
+                        + " | 10s,10m,9",
                 "no time at all | 'count':0 | <unknown>,<unknown>,1"
             })
     void anEventWasSeen(String rule, String times, String expected) {
@@ -246,7 +246,7 @@ class RowRulesTest {
             quoteCharacter = '`',
             value = {
                 "'involvedObject':{'kind':'Pod','name':'p','fieldPath':'spec'},'source':{'component':'kubelet','host':'n1'}"
-                    + " | pod/p,spec,kubelet, n1",
+                        + " | pod/p,spec,kubelet, n1",
                 "'involvedObject':{'kind':'Node'},'reportingComponent':'timonel','reportingInstance':'t-0' |"
                         + " node,,timonel, t-0",
                 "'involvedObject':{'kind':'Pod','name':'p'},'source':{'component':'kubelet'} | pod/p,,kubelet"

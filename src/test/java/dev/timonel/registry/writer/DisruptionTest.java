@@ -111,8 +111,8 @@ class DisruptionTest {
         var owner = cluster.create(
                 Kinds.REPLICA_SET,
                 "{'metadata': {'namespace': 'default', 'name': 'web'}, 'spec': {'replicas': 3, 'selector':"
-                    + " {'matchLabels': {'app': 'web'}}, 'template': {'metadata': {'labels': {'app': 'web'}}, 'spec':"
-                    + " {'containers': [{'name': 'c', 'image': 'nginx'}]}}}}");
+                        + " {'matchLabels': {'app': 'web'}}, 'template': {'metadata': {'labels': {'app': 'web'}}, 'spec':"
+                        + " {'containers': [{'name': 'c', 'image': 'nginx'}]}}}}");
         int own = cluster.snapshot().list(Kinds.POD, "default").size();
         for (int i = own + 1; i <= 3; i++) {
             cluster.createPod(
