@@ -187,6 +187,7 @@ class ClusterHistoryTest {
                         "servicecidrs",
                         "ipaddresses",
                         "disruption",
-                        "events");
+                        "events",
+                        "clusterrole-aggregation");
     }
 }

@@ -49,6 +49,9 @@ public final class RoleAggregationReconciler implements Reconciler {
 
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        if (!key.kind().equals(Kinds.CLUSTER_ROLE)) {
+            return Plan.nothing();
+        }
         Optional<KubeObject> found = snapshot.get(key)
                 .filter(role -> !role.deleting())
                 .filter(role -> !role.facts(RoleFacts.class).aggregates().isEmpty());
