@@ -3,11 +3,13 @@ package dev.timonel.app;
 import java.net.BindException;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
+import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Service;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.tomcat.TomcatWebServer;
@@ -19,7 +21,7 @@ import org.springframework.context.SmartLifecycle;
  * that the operator asked for and that can't be had refuses the start; the default one is done without.
  */
 final class HttpsLifecycle implements SmartLifecycle {
-    /** After Spring Boot's web server, which takes it along when it stops. */
+    /** After Spring Boot's web server starts, and before it stops, whose threads end the connections. */
     private static final int PHASE = WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE + 1;
 
     private static final int OFF = -1;
@@ -30,6 +32,7 @@ final class HttpsLifecycle implements SmartLifecycle {
     private final WebServerApplicationContext context;
     private final HttpsSettings settings;
     private volatile int port = OFF;
+    private volatile @Nullable Connector listener;
     private volatile boolean running;
 
     HttpsLifecycle(WebServerApplicationContext context, HttpsSettings settings) {
@@ -63,6 +66,7 @@ final class HttpsLifecycle implements SmartLifecycle {
         try {
             service.addConnector(connector);
             port = connector.getLocalPort();
+            listener = connector;
         } catch (IllegalArgumentException refused) {
             service.removeConnector(connector);
             refuse(refused);
@@ -123,6 +127,15 @@ final class HttpsLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        Connector connector = listener;
+        listener = null;
+        if (connector != null) {
+            try {
+                connector.stop();
+            } catch (LifecycleException unstopped) {
+                log.warn("HTTPS did not stop well: {}", unstopped.getMessage());
+            }
+        }
     }
 
     @Override

@@ -1,0 +1,337 @@
+package dev.timonel.authentication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.RunningServer;
+import dev.timonel.authorization.User;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.registry.Registry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server whose two doors ask everybody: bob may do nothing, ann may be taken for bob. */
+class ClosedServerTest {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Instant NOW = Instant.now();
+    private static final String CANNOT = "User \\\"bob\\\" cannot ";
+
+    @TempDir
+    static Path data;
+
+    private static RunningServer server;
+    private static String https;
+    private static String admin;
+    private static Issued authority;
+    private static HttpClient client;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path tokens = Files.writeString(data.resolve("tokens"), "bobs,bob,u1\nanns,ann,u2\n");
+        server = RunningServer.start(
+                data.resolve("server"), "--timonel.http.open=false", "--timonel.authentication.token-file=" + tokens);
+        KeyFiles files = new KeyFiles(data.resolve("server/pki"));
+        authority = files.read("ca").orElseThrow();
+        admin = Files.readString(files.path("admin.token")).strip();
+        client = client(null);
+        var address =
+                Pattern.compile("server: (https://\\S+)").matcher(Files.readString(data.resolve("server/kubeconfig")));
+        assertThat(address.find()).isTrue();
+        https = address.group(1);
+        allowAnn();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static void allowAnn() throws Exception {
+        String rbac = "/apis/rbac.authorization.k8s.io/v1/";
+        String head = "{'apiVersion':'rbac.authorization.k8s.io/v1','metadata':{'name':'ann'},";
+        Stream.of(
+                        "clusterroles|" + head + "'kind':'ClusterRole','rules':[{'verbs':['impersonate'],"
+                                + "'apiGroups':[''],'resources':['users'],'resourceNames':['bob']}]}",
+                        "clusterrolebindings|" + head + "'kind':'ClusterRoleBinding','roleRef':{'kind':'ClusterRole',"
+                                + "'name':'ann','apiGroup':'rbac.authorization.k8s.io'},'subjects':[{'kind':'User',"
+                                + "'name':'ann','apiGroup':'rbac.authorization.k8s.io'}]}")
+                .map(line -> line.split("\\|", -1))
+                .forEach(part -> assertThat(send(client, "POST", https + rbac + part[0], admin, part[1]))
+                        .startsWith("201"));
+    }
+
+    private static HttpClient client(@Nullable Issued own) throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", authority.certificate());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        if (own != null) {
+            keys.setKeyEntry("own", own.key(), new char[0], own.chain().toArray(new Certificate[0]));
+        }
+        KeyManagerFactory key = KeyManagerFactory.getInstance("PKIX");
+        key.init(keys, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(key.getKeyManagers(), trust.getTrustManagers(), RANDOM);
+        return HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    /** Code and body. */
+    private static String send(HttpClient by, String method, String url, String token, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body.isEmpty()
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            HttpResponse<String> answer = by.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
+        } catch (IOException | InterruptedException broken) {
+            throw new AssertionError(method + " " + url, broken);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        GET    | /api/v1/namespaces/default/pods/a            | get resource "pods" in API group "" in the namespace "default"
+        HEAD   | /api/v1/namespaces/default/pods/a            |
+        GET    | /api/v1/namespaces/default/pods              | list resource "pods" in API group "" in the namespace "default"
+        GET    | /api/v1/pods                                 | list resource "pods" in API group "" at the cluster scope
+        GET    | /api/v1/pods?watch=true                      | watch resource "pods" in API group "" at the cluster scope
+        POST   | /apis/apps/v1/namespaces/default/deployments | create resource "deployments" in API group "apps" in the namespace "default"
+        PUT    | /api/v1/namespaces/default/services/a        | update resource "services" in API group "" in the namespace "default"
+        PATCH  | /api/v1/nodes/node-1                         | patch resource "nodes" in API group "" at the cluster scope
+        DELETE | /api/v1/namespaces/default                   | delete resource "namespaces" in API group "" in the namespace "default"
+        DELETE | /api/v1/namespaces/default/pods              | deletecollection resource "pods" in API group "" in the namespace "default"
+        PUT    | /api/v1/namespaces/default/pods/a/status     | update resource "pods/status" in API group "" in the namespace "default"
+        POST   | /api/v1/namespaces/default/pods/a/binding    | create resource "pods/binding" in API group "" in the namespace "default"
+        POST   | /api/v1/namespaces/default/pods/a/eviction   | create resource "pods/eviction" in API group "" in the namespace "default"
+        PATCH  | /apis/apps/v1/namespaces/default/deployments/a/scale | patch resource "deployments/scale" in API group "apps" in the namespace "default"
+        GET    | /api/v1/namespaces/default/secrets/a         | get resource "secrets" in API group "" in the namespace "default"
+        GET    | /apis/no.such.group/v1/things                | list resource "things" in API group "no.such.group" at the cluster scope
+        GET    | /route                                       | get path "/route"
+        POST   | /what-if                                     | post path "/what-if"
+        POST   | /import                                      | post path "/import"
+        GET    | /export                                      | get path "/export"
+        POST   | /mcp                                         | post path "/mcp"
+        GET    | /metrics                                     | get path "/metrics"
+        GET    | /actuator/env                                | get path "/actuator/env"
+        GET    | /                                            | get path "/"
+        """)
+    void whoMayNotIsToldWhat(String method, String path, @Nullable String refusal) {
+        String answer = send(client, method, https + path, "bobs", "");
+        assertThat(answer).startsWith("403 ");
+        if (refusal != null) {
+            assertThat(answer)
+                    .contains(
+                            CANNOT + refusal.replace("\"", "\\\""), "\"reason\":\"Forbidden\"", "\"kind\":\"Status\"");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/version", "/version/", "/healthz", "/livez", "/readyz"})
+    void anybodySeesVersionAndHealth(String path) {
+        assertThat(send(client, "GET", https + path, "", "")).startsWith("200 ");
+        assertThat(send(client, "GET", server.baseUrl() + path, "", "")).startsWith("200 ");
+    }
+
+    @Test
+    void nobodyInParticularSeesNothingElseByEitherDoor() {
+        String discovered = send(client, "GET", https + "/apis", admin, "");
+        assertThat(discovered).startsWith("200 ");
+        List<String> groups = Pattern.compile("\"groupVersion\":\"([^\"]+)\"")
+                .matcher(discovered)
+                .results()
+                .map(found -> "/apis/" + found.group(1))
+                .distinct()
+                .toList();
+        String served = send(client, "GET", https + "/served", admin, "");
+        Stream<String> own = Arrays.stream(
+                        served.substring(served.indexOf("Its own: ") + 9).split("\\s+", -1))
+                .filter(path -> !path.isEmpty() && !path.matches("/livez|/readyz"));
+        List<String> paths = Stream.of(
+                        groups.stream(),
+                        own,
+                        Kinds.SERVED.stream()
+                                .map(kind -> "/api" + (kind.group().isEmpty() ? "/v1/" : "s/" + kind.apiVersion() + "/")
+                                        + kind.plural()),
+                        Stream.of("/api", "/api/v1", "/apis", "/openapi/v2", "/openapi/v3", "/served", "/index.html"),
+                        Stream.of(
+                                "/livez/ping",
+                                "/actuator",
+                                "/actuator/prometheus",
+                                "/v3/api-docs",
+                                "/error",
+                                "/no/such/path"))
+                .flatMap(each -> each)
+                .toList();
+        assertThat(paths).hasSizeGreaterThan(60);
+        assertThat(paths).allSatisfy(path -> {
+            assertThat(send(client, "GET", https + path, "", ""))
+                    .startsWith("403 ")
+                    .contains("User \\\"system:anonymous\\\" cannot ");
+            assertThat(send(client, "GET", server.baseUrl() + path, "", "")).startsWith("403 ");
+        });
+    }
+
+    /** However a path is spelled, what it leads to is refused, or it leads nowhere. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "//route", "/livez/../route", "/livez/..;/route", "/livez/%2e%2e/route", "/livez/%2E%2E/metrics",
+                "/livez;/../export", "/livez%2f..%2froute", "/version/..%2f..%2fexport", "/ROUTE", "/Api/v1/secrets",
+                "/api/v1/SECRETS", "/%72oute", "/api/v1//secrets", "/version/../api/v1/secrets", "/route;livez",
+                "/livez/..%5croute", "/livez/%252e%252e/route", "/./route", "/route/", "/api/v1/secrets/",
+                "/version//../../export", "/healthz;x=/../mcp", "/api;x/v1/secrets"
+            })
+    void noSpellingOfAPathLeadsPastTheGate(String path) {
+        for (String token : List.of("", "bobs")) {
+            for (String door : List.of(https, server.baseUrl())) {
+                assertThat(send(client, "GET", door + path, token, "").substring(0, 3))
+                        .isIn("400", "403", "404");
+            }
+        }
+    }
+
+    @Test
+    void aTokenThatIsNotGoodIsRefused() {
+        ServiceAccountTokens tokens = accounts(NOW);
+        KubeObject account = account();
+        String good = tokens.issue(account, List.of(), Duration.ofHours(1), null);
+        assertThat(send(client, "GET", https + "/api", good, "")).startsWith("200 ");
+        assertThat(send(client, "GET", https + "/api/v1/pods", good, ""))
+                .startsWith("403 ")
+                .contains("User \\\"system:serviceaccount:default:default\\\" cannot list");
+        String[] parts = good.split("\\.", -1);
+        String none = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.US_ASCII));
+        Stream<String> bad = Stream.of(
+                "nonsense",
+                admin + "x",
+                none + "." + parts[1] + ".",
+                none + "." + parts[1] + "." + parts[2],
+                parts[0] + "." + parts[1] + ".",
+                parts[0] + "." + parts[1],
+                accounts(NOW.minus(Duration.ofDays(1))).issue(account, List.of(), Duration.ofHours(1), null),
+                tokens.issue(account, List.of("elsewhere"), Duration.ofHours(1), null));
+        assertThat(bad).allSatisfy(token -> {
+            for (String door : List.of(https, server.baseUrl())) {
+                assertThat(send(client, "GET", door + "/livez", token, ""))
+                        .startsWith("401 ")
+                        .contains("\"message\":\"Unauthorized\"", "\"reason\":\"Unauthorized\"")
+                        .doesNotContain(token);
+            }
+        });
+        assertThat(send(client, "GET", https + "/livez", "", "", "Authorization", "Basic YTpi"))
+                .startsWith("401 ");
+    }
+
+    private static ServiceAccountTokens accounts(Instant at) {
+        KeyFiles files = new KeyFiles(data.resolve("server/pki"));
+        return new ServiceAccountTokens(
+                () -> SigningKey.keptIn(files, RANDOM),
+                "https://kubernetes.default.svc.cluster.local",
+                Clock.fixed(at, ZoneOffset.UTC));
+    }
+
+    private static KubeObject account() {
+        return server.context()
+                .getBean(Registry.class)
+                .current()
+                .get(new ObjectKey(Kinds.SERVICE_ACCOUNT, "default", "default"))
+                .orElseThrow();
+    }
+
+    @Test
+    void aCertificateIsGoodIfOurAuthoritySignedItAndItHasNotExpired() throws Exception {
+        Duration day = Duration.ofDays(1);
+        Issued stranger = Certificates.authority("kubernetes", NOW, day, RANDOM);
+        assertThat(asked(Certificates.client(authority, "bob", List.of(), NOW, day, RANDOM)))
+                .startsWith("403 ")
+                .contains(CANNOT + "list");
+        assertThat(asked(Certificates.client(authority, "root", List.of(User.MASTERS), NOW, day, RANDOM)))
+                .startsWith("200 ");
+        assertThat(asked(Certificates.client(stranger, "root", List.of(User.MASTERS), NOW, day, RANDOM)))
+                .startsWith("401 ");
+        Instant past = NOW.minus(Duration.ofDays(3));
+        assertThat(asked(Certificates.client(authority, "root", List.of(User.MASTERS), past, day, RANDOM)))
+                .startsWith("401 ");
+    }
+
+    private static String asked(Issued by) throws Exception {
+        return send(client(by), "GET", https + "/api/v1/pods", "", "");
+    }
+
+    @Test
+    void whoMayBeTakenForSomebodyIsNotTakenForOthers() {
+        String pods = https + "/api/v1/pods";
+        assertThat(send(client, "GET", pods, "anns", "", "Impersonate-User", "bob"))
+                .startsWith("403 ")
+                .contains(CANNOT + "list resource");
+        assertThat(send(client, "GET", pods, "anns", "", "Impersonate-User", "eve"))
+                .contains("User \\\"ann\\\" cannot impersonate resource \\\"users\\\"");
+        assertThat(send(client, "GET", pods, "anns", "", "Impersonate-User", "bob", "Impersonate-Group", User.MASTERS))
+                .startsWith("403 ")
+                .contains("User \\\"ann\\\" cannot impersonate resource \\\"groups\\\"");
+        assertThat(send(client, "GET", pods, "", "", "Impersonate-User", "bob"))
+                .contains("User \\\"system:anonymous\\\" cannot impersonate");
+        assertThat(send(client, "GET", server.baseUrl() + "/api/v1/pods", "", "", "Impersonate-Group", User.MASTERS))
+                .startsWith("400 ");
+        assertThat(send(client, "GET", pods, admin, "", "Impersonate-User", "bob"))
+                .startsWith("403 ")
+                .contains(CANNOT + "list resource");
+    }
+
+    @Test
+    void bothDoorsAreOnThisMachineAlone() throws Exception {
+        assertThat(URI.create(https).getHost()).isEqualTo("127.0.0.1");
+        assertThat(URI.create(server.baseUrl()).getHost()).isEqualTo("127.0.0.1");
+        int port = URI.create(https).getPort();
+        try (var other = new java.net.ServerSocket(port, 1, InetAddress.getByName("127.0.0.2"))) {
+            assertThat(other.isBound()).as("nobody has it on another address").isTrue();
+        }
+    }
+}
