@@ -62,7 +62,8 @@ public class ApiConfiguration {
             WatchHub watches,
             OpenApiDocuments openApi,
             ObjectProvider<HealthCheck> checks,
-            ObjectProvider<WarningSettings> warnings) {
+            ObjectProvider<WarningSettings> warnings,
+            ObjectProvider<Authenticator> authenticator) {
         Negotiation negotiation = new Negotiation(() -> Frozen.now(registry.current(), clock.instant()));
         KubernetesServlet servlet = new KubernetesServlet(
                 new Policies(registry::current),
@@ -75,6 +76,10 @@ public class ApiConfiguration {
                 new DeleteVerbs(registry),
                 new PodPlacements(registry),
                 new ScaleVerbs(registry),
+                new TokenRequests(
+                        registry,
+                        Optional.ofNullable(authenticator.getIfAvailable()).map(Authenticator::serviceAccounts),
+                        clock),
                 new OpenApiAnswers(openApi),
                 new HealthAnswers(checks.orderedStream().toList()));
         ServletRegistrationBean<KubernetesServlet> registration =

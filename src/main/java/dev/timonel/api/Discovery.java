@@ -148,6 +148,11 @@ final class Discovery {
         if (kind.equals(Kinds.NAMESPACE)) {
             writeOnly("namespaces/finalize", "", false, kind.kind(), "update", resources);
         }
+        if (kind.equals(Kinds.SERVICE_ACCOUNT)) {
+            writeOnly("serviceaccounts/token", "", true, TokenRequests.KIND.kind(), "create", resources)
+                    .put("group", TokenRequests.KIND.group())
+                    .put("version", TokenRequests.KIND.version());
+        }
         if (kind.equals(Kinds.POD)) {
             addPlacements(resources);
         }

@@ -30,6 +30,7 @@ final class KubernetesServlet extends HttpServlet {
     private final transient DeleteVerbs deletes;
     private final transient PodPlacements placements;
     private final transient ScaleVerbs scales;
+    private final transient TokenRequests tokens;
     private final transient OpenApiAnswers openApi;
     private final transient HealthAnswers health;
 
@@ -40,6 +41,7 @@ final class KubernetesServlet extends HttpServlet {
             DeleteVerbs deletes,
             PodPlacements placements,
             ScaleVerbs scales,
+            TokenRequests tokens,
             OpenApiAnswers openApi,
             HealthAnswers health) {
         this.policies = policies;
@@ -48,6 +50,7 @@ final class KubernetesServlet extends HttpServlet {
         this.deletes = deletes;
         this.placements = placements;
         this.scales = scales;
+        this.tokens = tokens;
         this.openApi = openApi;
         this.health = health;
     }
@@ -146,6 +149,8 @@ final class KubernetesServlet extends HttpServlet {
             case "POST" -> {
                 if (target.isPlacement()) {
                     placements.post(target, exchange);
+                } else if (target.isTokenRequest()) {
+                    tokens.post(target, exchange);
                 } else if (target.isReview()) {
                     Reviews.post(target.kind(), policies, exchange);
                 } else {
@@ -173,7 +178,7 @@ final class KubernetesServlet extends HttpServlet {
     }
 
     private static List<String> allowed(ResourceRequest target) {
-        if (target.isPlacement() || target.isReview()) {
+        if (target.isPlacement() || target.isReview() || target.isTokenRequest()) {
             return List.of("POST");
         }
         if (target.isFinalize()) {

@@ -151,6 +151,7 @@ record RequestPath(List<String> segments) {
             case "" -> true;
             case "status" -> kind.hasStatus();
             case "scale" -> kind.hasScale();
+            case TokenRequests.SUBRESOURCE -> kind.equals(Kinds.SERVICE_ACCOUNT);
             case "finalize" -> kind.equals(Kinds.NAMESPACE);
             default -> false;
         };

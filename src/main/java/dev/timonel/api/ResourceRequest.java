@@ -63,6 +63,11 @@ record ResourceRequest(
         return Kinds.REVIEWS.contains(kind);
     }
 
+    /** Where a token of a service account is made. */
+    boolean isTokenRequest() {
+        return subresource.equals(TokenRequests.SUBRESOURCE);
+    }
+
     boolean isPlacement() {
         return PLACEMENTS.contains(subresource);
     }

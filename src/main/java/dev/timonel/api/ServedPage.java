@@ -58,6 +58,9 @@ final class ServedPage {
         if (kind.equals(Kinds.NAMESPACE)) {
             names.add("namespaces/finalize");
         }
+        if (kind.equals(Kinds.SERVICE_ACCOUNT)) {
+            names.add("serviceaccounts/token");
+        }
         if (kind.equals(Kinds.POD)) {
             names.addAll(List.of("bindings", "pods/binding", "pods/eviction"));
         }

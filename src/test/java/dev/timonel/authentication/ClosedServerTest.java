@@ -269,6 +269,33 @@ class ClosedServerTest {
                 .startsWith("401 ");
     }
 
+    @Test
+    void whoMayAsksForATokenOfAServiceAccount() {
+        String url = https + "/api/v1/namespaces/default/serviceaccounts/default/token";
+        assertThat(send(client, "POST", url, "bobs", "{}"))
+                .startsWith("403 ")
+                .contains(CANNOT + "create resource \\\"serviceaccounts/token\\\"");
+        String answer = send(client, "POST", url, admin, "{'spec':{'expirationSeconds':600}}");
+        assertThat(answer)
+                .startsWith("201 ")
+                .contains("\"kind\":\"TokenRequest\"", "\"expirationSeconds\":600", "\"expirationTimestamp\":");
+        var token = Pattern.compile("\"token\":\"([^\"]+)\"").matcher(answer);
+        assertThat(token.find()).isTrue();
+        assertThat(send(client, "GET", https + "/api/v1/pods", token.group(1), ""))
+                .contains("User \\\"system:serviceaccount:default:default\\\" cannot list");
+        assertThat(send(client, "POST", url, admin, "{'spec':{'expirationSeconds':599}}"))
+                .startsWith("422 ")
+                .contains("may not specify a duration less than 10 minutes");
+        assertThat(send(client, "POST", url.replace("/default/token", "/nobody/token"), admin, "{}"))
+                .startsWith("404 ")
+                .contains("serviceaccounts \\\"nobody\\\" not found");
+        assertThat(send(client, "POST", url, admin, "{'spec':{'boundObjectRef':{'kind':'Pod','name':'none'}}}"))
+                .startsWith("404 ");
+        assertThat(send(client, "POST", url, admin, "{'spec':{'boundObjectRef':{'kind':'Service','name':'a'}}}"))
+                .startsWith("400 ");
+        assertThat(send(client, "GET", url, admin, "")).startsWith("405 ");
+    }
+
     private static ServiceAccountTokens accounts(Instant at) {
         KeyFiles files = new KeyFiles(data.resolve("server/pki"));
         return new ServiceAccountTokens(

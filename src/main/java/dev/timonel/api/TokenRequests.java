@@ -1,0 +1,151 @@
+package dev.timonel.api;
+
+import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.api.codec.Decoded;
+import dev.timonel.authentication.BoundObject;
+import dev.timonel.authentication.ServiceAccountTokens;
+import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import dev.timonel.registry.Registry;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * POST of a TokenRequest to {@code serviceaccounts/<name>/token}: a token that ends, made and not stored ({@code
+ * pkg/registry/core/serviceaccount/storage/token.go}). Answered 201.
+ */
+final class TokenRequests {
+    static final String SUBRESOURCE = "token";
+    static final ResourceKind KIND = new ResourceKind(
+            "authentication.k8s.io",
+            "v1",
+            "TokenRequest",
+            "tokenrequests",
+            "tokenrequest",
+            List.of(),
+            List.of(),
+            true,
+            false,
+            TokenRequest.class);
+
+    private static final long USUAL_SECONDS = 3600;
+    private static final long LEAST_SECONDS = 600;
+    private static final long MOST_SECONDS = 1L << 32;
+    private static final List<String> BINDABLE = List.of("Pod", "Secret", "Node");
+
+    private final Registry registry;
+    private final Optional<ServiceAccountTokens> tokens;
+    private final Clock clock;
+
+    TokenRequests(Registry registry, Optional<ServiceAccountTokens> tokens, Clock clock) {
+        this.registry = registry;
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    void post(ResourceRequest target, Exchange exchange) throws IOException {
+        WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
+        Decoded decoded =
+                BodyDecoder.decode(exchange.body(), exchange.header("Content-Type"), KIND, options.validation());
+        requireAgreement(target, decoded.tree().path("metadata"));
+        KubeObject account =
+                registry.current().get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
+        JsonNode spec = decoded.tree().path("spec");
+        long seconds = spec.path("expirationSeconds").asLong(USUAL_SECONDS);
+        requireLifetime(target, seconds);
+        BoundObject bound = bound(target, spec.path("boundObjectRef"));
+        List<String> audiences = new ArrayList<>();
+        spec.path("audiences").forEach(audience -> audiences.add(audience.asString("")));
+        ServiceAccountTokens issuer =
+                tokens.orElseThrow(() -> StatusException.internal("no tokens are issued by this server"));
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        ObjectNode answer = KubeJson.mapper().createObjectNode();
+        answer.put("kind", KIND.kind()).put("apiVersion", KIND.apiVersion());
+        answer.putObject("metadata")
+                .put("name", account.name())
+                .put("namespace", account.namespace())
+                .put("creationTimestamp", now.toString());
+        ObjectNode told = answer.putObject("spec");
+        (audiences.isEmpty() ? List.of(issuer.issuer()) : audiences).forEach(told.putArray("audiences")::add);
+        told.put("expirationSeconds", seconds);
+        if (bound != null) {
+            told.set("boundObjectRef", spec.path("boundObjectRef").deepCopy());
+        }
+        answer.putObject("status")
+                .put("token", issuer.issue(account, audiences, Duration.ofSeconds(seconds), bound))
+                .put("expirationTimestamp", now.plusSeconds(seconds).toString());
+        exchange.answer(Answer.json(201, answer).withWarnings(decoded.warnings()));
+    }
+
+    private static void requireAgreement(ResourceRequest target, JsonNode metadata) {
+        if (!metadata.path("name").asString(target.name()).equals(target.name())) {
+            throw StatusException.badRequest("the name of the object does not match the name on the URL");
+        }
+        if (!metadata.path("namespace").asString(target.namespace()).equals(target.namespace())) {
+            throw StatusException.badRequest("the namespace of the object does not match the namespace on the URL");
+        }
+    }
+
+    private static void requireLifetime(ResourceRequest target, long seconds) {
+        if (seconds >= LEAST_SECONDS && seconds <= MOST_SECONDS) {
+            return;
+        }
+        String because = seconds < LEAST_SECONDS
+                ? "may not specify a duration less than 10 minutes"
+                : "may not specify a duration larger than 2^32 seconds";
+        throw StatusException.invalid(
+                KIND, target.name(), List.of(FieldError.invalid("spec.expirationSeconds", seconds, because)));
+    }
+
+    /** The object that the token shall not outlive; null for none. */
+    private @Nullable BoundObject bound(ResourceRequest target, JsonNode reference) {
+        if (!reference.isObject()) {
+            return null;
+        }
+        String kind = reference.path("kind").asString("");
+        Optional<ResourceKind> known = ServiceAccountTokens.coreKind(kind).filter(k -> BINDABLE.contains(kind));
+        if (known.isEmpty() || !reference.path("apiVersion").asString("v1").equals("v1")) {
+            throw StatusException.badRequest("cannot bind token to object of type "
+                    + reference.path("apiVersion").asString("") + ", Kind=" + kind);
+        }
+        ObjectKey key = new ObjectKey(
+                known.get(),
+                known.get().namespaced() ? target.namespace() : "",
+                reference.path("name").asString(""));
+        KubeObject object = registry.current().get(key).orElseThrow(() -> StatusException.notFound(key));
+        String uid = reference.path("uid").asString("");
+        if (!uid.isEmpty() && !uid.equals(object.uid())) {
+            throw StatusException.conflict(
+                    key,
+                    "the UID in the bound object reference (" + uid + ") does not match the UID in record. The object"
+                            + " might have been deleted and then recreated");
+        }
+        if (key.kind().equals(Kinds.POD) && !accountOf(object).equals(target.name())) {
+            throw StatusException.badRequest("cannot bind token for serviceaccount \"" + target.name()
+                    + "\" to pod running with different serviceaccount name.");
+        }
+        return new BoundObject(kind, object.name(), object.uid());
+    }
+
+    /** A pod that names none has that of its namespace. */
+    private static String accountOf(KubeObject pod) {
+        String named = pod.as(Pod.class).getSpec().getServiceAccountName();
+        return named == null || named.isEmpty() ? "default" : named;
+    }
+}
