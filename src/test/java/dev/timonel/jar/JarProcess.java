@@ -13,7 +13,7 @@ import org.awaitility.Awaitility;
 
 /** The packaged jar in a process of its own, as a user starts it, on a free port. */
 public final class JarProcess implements AutoCloseable {
-    private static final Pattern API = Pattern.compile("API +(http://[^ ]+)");
+    private static final Pattern API = Pattern.compile("API +(http://\\S+)");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Process process;
