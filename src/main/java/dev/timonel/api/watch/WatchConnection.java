@@ -64,6 +64,10 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
     /** Opens the watch and returns; an error before the first byte is thrown, later ones end the stream. */
     public static void serve(WatchHub hub, WatchRequest watch, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        if (!request.getProtocol().startsWith("HTTP/1")) {
+            WatchAnswer.serve(hub, watch, request, response);
+            return;
+        }
         checkHandshake(request);
         WatchConnection connection = new WatchConnection(request);
         WatchStream opened = hub.open(watch, connection);
