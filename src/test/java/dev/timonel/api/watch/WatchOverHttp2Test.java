@@ -1,0 +1,123 @@
+package dev.timonel.api.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.RunningServer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.CertificateFactory;
+import java.util.Iterator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** kubectl, client-go and curl speak HTTP/2 wherever there is TLS. */
+class WatchOverHttp2Test {
+    private static final String CONFIG_MAPS = "/api/v1/namespaces/default/configmaps";
+
+    @TempDir
+    static Path data;
+
+    private static RunningServer server;
+    private static HttpClient client;
+    private static String https;
+    private static String token;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = RunningServer.start(data, "--timonel.https.port=0");
+        Matcher address =
+                Pattern.compile("server: (https://\\S+)").matcher(Files.readString(data.resolve("kubeconfig")));
+        assertThat(address.find()).isTrue();
+        https = address.group(1);
+        token = Files.readString(data.resolve("pki/admin.token")).strip();
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        try (var certificate = Files.newInputStream(data.resolve("pki/ca.crt"))) {
+            trusted.setCertificateEntry(
+                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+        }
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, trust.getTrustManagers(), new SecureRandom());
+        client = HttpClient.newBuilder().sslContext(tls).build();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void eventsComeAsTheyHappenAndTheAnswerEndsAtItsTime() throws Exception {
+        HttpResponse<Stream<String>> watch =
+                client.send(request("?watch=true&timeoutSeconds=2").GET().build(), HttpResponse.BodyHandlers.ofLines());
+        assertThat(watch.statusCode()).isEqualTo(200);
+        assertThat(watch.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        Iterator<String> events =
+                watch.body().filter(line -> line.contains("\"name\":\"seen-")).iterator();
+        for (int i = 0; i < 3; i++) {
+            create("seen-" + i, "x");
+            assertThat(events.next()).contains("\"type\":\"ADDED\"", "\"name\":\"seen-" + i + "\"");
+        }
+        assertThat(events.hasNext()).isFalse();
+    }
+
+    @Test
+    void moreThanAWindowOfEventsArrivesWhole() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            create("large-" + i, "x".repeat(900_000));
+        }
+        HttpResponse<Stream<String>> watch = client.send(
+                request("?watch=true&resourceVersion=0&timeoutSeconds=4").GET().build(),
+                HttpResponse.BodyHandlers.ofLines());
+        assertThat(watch.body()
+                        .filter(line -> line.contains("\"name\":\"large-"))
+                        .limit(20))
+                .hasSize(20)
+                .allMatch(line -> line.length() > 900_000);
+    }
+
+    @Test
+    void aWatchThatCannotBeginIsRefused() throws Exception {
+        HttpResponse<String> refused = client.send(
+                request("?watch=true&resourceVersion=99999999999&timeoutSeconds=1")
+                        .GET()
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(refused.statusCode() == 504 || refused.body().contains("\"code\":504"))
+                .as(refused.statusCode() + refused.body())
+                .isTrue();
+    }
+
+    private static HttpRequest.Builder request(String query) {
+        return HttpRequest.newBuilder(URI.create(https + CONFIG_MAPS + query))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json");
+    }
+
+    private static void create(String name, String value) throws Exception {
+        String body = "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
+                + "\"},\"data\":{\"a\":\"" + value + "\"}}";
+        assertThat(client.send(
+                                request("")
+                                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                                        .build(),
+                                HttpResponse.BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(201);
+    }
+}
