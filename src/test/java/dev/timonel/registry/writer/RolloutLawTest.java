@@ -32,8 +32,9 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A Deployment that is rolled never has fewer ready pods than it had, or than its strategy promises, and as long as it has one
@@ -49,8 +50,12 @@ class RolloutLawTest {
     private volatile int least;
     private int readyBefore;
 
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Math.max(1, Integer.getInteger("histories.seeds", 8) / 8));
+    }
+
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2})
+    @MethodSource("seeds")
     void aRolloutKeepsAsManyReadyAsItPromises(long seed) throws Exception {
         Random random = new Random(seed);
         List<Reconciler> all = new ArrayList<>(TestCluster.clusterReconcilers(TestCluster.CONFIG));
