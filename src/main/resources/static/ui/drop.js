@@ -2,6 +2,7 @@
 
 import { send } from "./api.js";
 import { byId, h } from "./dom.js";
+import { finding } from "./findings.js";
 import { many, t } from "./i18n.js";
 
 const TYPE = "application/octet-stream";
@@ -13,6 +14,19 @@ const sentences = (title, of) => (of?.length ? [h("h3", {}, title), h("ul", { cl
 
 const factText = ({ name, value, from }) => `${name} = ${value}: ${from}`;
 
+const nameOf = ({ kind, namespace, name }) => `${kind} ${namespace ? `${namespace}/` : ""}${name}`;
+
+const asFinding = (f) => finding({ ...f, subject: nameOf(f.object), because: (f.evidence ?? []).join("; ") });
+
+const amiss = (of, more) =>
+  of?.length
+    ? [
+        h("h3", {}, t("drop.findings")),
+        h("ul", { class: "found", lang: "en" }, of.map(asFinding)),
+        ...(more ? [h("p", { class: "small" }, many("drop.more", more))] : []),
+      ]
+    : [];
+
 function report(answer) {
   return [
     h("p", { class: "small" }, t("drop.taken", { at: answer.takenAt ?? "?" })),
@@ -21,6 +35,7 @@ function report(answer) {
     answer.secrets ? h("p", {}, many("drop.secrets", answer.secrets)) : null,
     ...sentences(t("drop.facts"), (answer.facts ?? []).map(factText)),
     ...sentences(t("drop.notes"), answer.notes),
+    ...amiss(answer.findings, answer.moreFindings),
   ].filter(Boolean);
 }
 

@@ -148,11 +148,9 @@ class PageIT {
         try (RunningServer empty = RunningServer.start(directory.resolve("empty"))) {
             browser.open(empty.baseUrl() + "/");
             browser.until("the page", "document.querySelector('#ask')");
-            browser.eval("(() => { const data = new DataTransfer(); data.items.add(new File(["
-                    + Browser.quoted(DUMP) + "], 'dump.yaml')); document.body.dispatchEvent(new DragEvent('drop', "
-                    + "{bubbles: true, cancelable: true, dataTransfer: data})); })()");
-            browser.until("the report", "document.querySelector('#import-do')");
+            drop(browser);
             assertThat(browser.text("#import")).contains("dump.yaml", "EndpointSlice", "One Secret");
+            assertThat(browser.text("#import .found .error")).contains("Service bank/ledger lacks 1 of", "10.1.0.7");
             browser.screenshot(Shop.PICTURES.resolve("import.png"));
             browser.click("#import-do");
             browser.until("that it is done", "document.querySelector('#imported')");
@@ -165,6 +163,14 @@ class PageIT {
                             .asInt())
                     .isZero();
         }
+    }
+
+    /** Drops {@link #DUMP} on the page and waits for its report. */
+    static void drop(Browser browser) throws Exception {
+        browser.eval("(() => { const data = new DataTransfer(); data.items.add(new File([" + Browser.quoted(DUMP)
+                + "], 'dump.yaml')); document.body.dispatchEvent(new DragEvent('drop', "
+                + "{bubbles: true, cancelable: true, dataTransfer: data})); })()");
+        browser.until("the report", "document.querySelector('#import-do')");
     }
 
     /** What a cluster has, with an annotation and a label that try to be more than text. */

@@ -80,10 +80,6 @@ class PageLooksIT {
 
     @Test
     void axeFindsNothing() throws Exception {
-        String axe;
-        try (InputStream in = PageIT.class.getResourceAsStream("/axe.min.js")) {
-            axe = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-        }
         for (String scheme : List.of("light", "dark")) {
             browser.prefer(scheme, true);
             for (String state : List.of(
@@ -93,14 +89,23 @@ class PageLooksIT {
                 browser.open(shop.url() + "/?" + state);
                 browser.until("the page", "document.querySelector('#live[data-state=live]')");
                 browser.until("the answer", "!" + state.contains("ask=1") + " || document.querySelector('.verdict')");
-                browser.eval(axe);
-                String found = browser.eval(
-                                "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + '\\n' + "
-                                        + "v.nodes.map(n => '  ' + n.html.slice(0, 160) + ' ' + n.failureSummary).join('\\n')).join('\\n'))")
-                        .asString();
-                assertThat(found).as(scheme + " " + state).isEmpty();
+                assertThat(violations()).as(scheme + " " + state).isEmpty();
             }
+            browser.open(shop.url() + "/?svc=shop/web");
+            browser.until("the page", "document.querySelector('#live[data-state=live]')");
+            PageIT.drop(browser);
+            assertThat(violations()).as(scheme + " the report of an import").isEmpty();
         }
+    }
+
+    private static String violations() throws Exception {
+        try (InputStream in = PageIT.class.getResourceAsStream("/axe.min.js")) {
+            browser.eval(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+        }
+        return browser.eval(
+                        "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.help + '\\n' + "
+                                + "v.nodes.map(n => '  ' + n.html.slice(0, 160) + ' ' + n.failureSummary).join('\\n')).join('\\n'))")
+                .asString();
     }
 
     /** Frames that are really made while pods come and go, a packet runs and the picture scrolls. */
