@@ -63,14 +63,16 @@ public class ApiConfiguration {
             OpenApiDocuments openApi,
             ObjectProvider<HealthCheck> checks,
             ObjectProvider<WarningSettings> warnings,
+            Policies policies,
             ObjectProvider<Authenticator> authenticator) {
         Negotiation negotiation = new Negotiation(() -> Frozen.now(registry.current(), clock.instant()));
         KubernetesServlet servlet = new KubernetesServlet(
-                new Policies(registry::current),
+                policies,
                 new ReadVerbs(registry, negotiation, new Pages(registry.past(), Ticker.systemTicker()), watches),
                 new WriteVerbs(
                         registry,
                         past,
+                        new RoleWrites(policies),
                         negotiation,
                         new TrapWarnings(registry, warnings.getIfAvailable(() -> new WarningSettings(true)))),
                 new DeleteVerbs(registry),

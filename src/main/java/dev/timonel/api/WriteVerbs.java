@@ -9,6 +9,7 @@ import dev.timonel.api.patch.MergedPorts;
 import dev.timonel.api.patch.Patches;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
+import dev.timonel.authorization.User;
 import dev.timonel.model.Face;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.StatusException;
@@ -35,21 +36,24 @@ import tools.jackson.databind.node.ObjectNode;
 /** create, update and patch, the same for every kind: decode, agree with the URL, propose, answer what was committed. */
 final class WriteVerbs {
     private final Registry registry;
+    private final RoleWrites roles;
     private final Negotiation negotiation;
     private final TrapWarnings traps;
     private final PastChanges past;
 
-    WriteVerbs(Registry registry, PastChanges past, Negotiation negotiation, TrapWarnings traps) {
+    WriteVerbs(Registry registry, PastChanges past, RoleWrites roles, Negotiation negotiation, TrapWarnings traps) {
         this.registry = registry;
         this.past = past;
+        this.roles = roles;
         this.negotiation = negotiation;
         this.traps = traps;
     }
 
     void create(ResourceRequest target, Exchange exchange) throws IOException {
         WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
+        User user = Gate.user(exchange.request());
         Body body = body(target, exchange, options);
-        Draft draft = body.draft(object -> BodyChecks.forCreate(target, object));
+        Draft draft = body.draft(object -> roles.check(user, target, BodyChecks.forCreate(target, object)));
         refuse(target, body.first());
         propose(
                 new Proposal.Create(target.kind(), target.namespace(), draft, options.dryRun()),
@@ -63,8 +67,9 @@ final class WriteVerbs {
 
     void update(ResourceRequest target, Exchange exchange) throws IOException {
         WriteOptions options = WriteOptions.parse(exchange.query(), "UpdateOptions");
+        User user = Gate.user(exchange.request());
         Body body = body(target, exchange, options);
-        Draft draft = body.draft(object -> BodyChecks.forUpdate(target, object));
+        Draft draft = body.draft(object -> roles.check(user, target, BodyChecks.forUpdate(target, object)));
         propose(
                 new Proposal.Update(target.key(), target.subresource(), draft, options.dryRun()),
                 exchange,
@@ -82,13 +87,14 @@ final class WriteVerbs {
             return;
         }
         WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
+        User user = Gate.user(exchange.request());
         byte[] body = exchange.body();
         MergedPorts.Watched patch = Patches.parseWatched(contentType, body, target.key());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         Function<JsonNode, HasMetadata> decode = tree -> {
             Decoded decoded = target.stored(BodyDecoder.decodeTree(tree, target.shown(), options.validation()));
             warnings.set(decoded.warnings());
-            return BodyChecks.forUpdate(target, decoded.object());
+            return roles.check(user, target, BodyChecks.forUpdate(target, decoded.object()));
         };
         propose(
                 new Proposal.Patch(
@@ -112,6 +118,7 @@ final class WriteVerbs {
                             + target.kind().apiVersion());
         }
         WriteOptions options = WriteOptions.ofApply(exchange.query());
+        User user = Gate.user(exchange.request());
         byte[] body = exchange.body();
         TreeReader.Document config = Patches.configuration(body);
         List<String> twice = config.duplicates().stream()
@@ -133,10 +140,7 @@ final class WriteVerbs {
                         (ObjectNode) config.tree(),
                         exchange.query().flag("force"),
                         authors,
-                        tree -> BodyChecks.forUpdate(
-                                target,
-                                BodyDecoder.decodeTree(tree, target.kind(), FieldValidation.IGNORE)
-                                        .object()),
+                        tree -> applied(user, target, tree),
                         body.length,
                         options.dryRun()),
                 exchange,
@@ -144,6 +148,11 @@ final class WriteVerbs {
                 target,
                 () -> options.validation() == FieldValidation.WARN ? twice : List.of(),
                 outcome -> traps.of(outcome, target.subresource(), MergedPorts.NONE));
+    }
+
+    private HasMetadata applied(User user, ResourceRequest target, JsonNode tree) {
+        Decoded decoded = BodyDecoder.decodeTree(tree, target.kind(), FieldValidation.IGNORE);
+        return roles.check(user, target, BodyChecks.forUpdate(target, decoded.object()));
     }
 
     /** A patch is of the object as its client sees it. */

@@ -149,7 +149,7 @@ public final class Policy {
     public record Rules(List<PolicyRule> rules, String problem) {}
 
     /** The rules of a role; empty if there is no such role. */
-    Optional<List<PolicyRule>> rulesOf(ObjectKey role) {
+    public Optional<List<PolicyRule>> rulesOf(ObjectKey role) {
         return snapshot.facts(role, RoleFacts.class).map(RoleFacts::rules);
     }
 

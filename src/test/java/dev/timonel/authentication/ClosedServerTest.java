@@ -83,7 +83,9 @@ class ClosedServerTest {
         String head = "{'apiVersion':'rbac.authorization.k8s.io/v1','metadata':{'name':'ann'},";
         Stream.of(
                         "clusterroles|" + head + "'kind':'ClusterRole','rules':[{'verbs':['impersonate'],"
-                                + "'apiGroups':[''],'resources':['users'],'resourceNames':['bob']}]}",
+                                + "'apiGroups':[''],'resources':['users'],'resourceNames':['bob']},{'verbs':['*'],'apiGroups':['rbac.authorization.k8s.io'],"
+                                + "'resources':['roles']},{'verbs':['create','patch','update'],"
+                                + "'apiGroups':['rbac.authorization.k8s.io'],'resources':['clusterroles','rolebindings']}]}",
                         "clusterrolebindings|" + head + "'kind':'ClusterRoleBinding','roleRef':{'kind':'ClusterRole',"
                                 + "'name':'ann','apiGroup':'rbac.authorization.k8s.io'},'subjects':[{'kind':'User',"
                                 + "'name':'ann','apiGroup':'rbac.authorization.k8s.io'}]}")
@@ -122,8 +124,10 @@ class ClosedServerTest {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
-        if (headers.length > 0) {
-            request.headers(headers);
+        for (int i = 0; i < headers.length; i += 2) {
+            request = headers[i].equals("Content-Type")
+                    ? request.setHeader(headers[i], headers[i + 1])
+                    : request.header(headers[i], headers[i + 1]);
         }
         try {
             HttpResponse<String> answer = by.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -294,6 +298,34 @@ class ClosedServerTest {
         assertThat(send(client, "POST", url, admin, "{'spec':{'boundObjectRef':{'kind':'Service','name':'a'}}}"))
                 .startsWith("400 ");
         assertThat(send(client, "GET", url, admin, "")).startsWith("405 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        POST  | clusterroles | 'kind':'ClusterRole','metadata':{'name':'own'},'rules':[{'verbs':['impersonate'],'apiGroups':[''],'resources':['users'],'resourceNames':['bob']}] | 201
+        POST  | clusterroles | 'kind':'ClusterRole','metadata':{'name':'more'},'rules':[{'verbs':['impersonate'],'apiGroups':[''],'resources':['users']}] | 403
+        POST  | clusterroles | 'kind':'ClusterRole','metadata':{'name':'more'},'aggregationRule':{'clusterRoleSelectors':[{'matchLabels':{'a':'b'}}]} | 403
+        PUT   | clusterroles/ann | 'kind':'ClusterRole','metadata':{'name':'ann'},'rules':[{'verbs':['*'],'apiGroups':['*'],'resources':['*']}] | 403
+        MERGE | clusterroles/ann | 'rules':[{'verbs':['*'],'apiGroups':['*'],'resources':['*']}] | 403
+        APPLY | clusterroles/new?fieldManager=a | 'kind':'ClusterRole','metadata':{'name':'new'},'rules':[{'verbs':['*'],'apiGroups':['*'],'resources':['*']}] | 403
+        POST  | namespaces/default/roles | 'kind':'Role','metadata':{'name':'any'},'rules':[{'verbs':['*'],'apiGroups':['*'],'resources':['*']}] | 201
+        POST  | namespaces/default/rolebindings | 'kind':'RoleBinding','metadata':{'name':'a'},'roleRef':{'kind':'ClusterRole','name':'cluster-admin','apiGroup':'rbac.authorization.k8s.io'} | 403
+        POST  | namespaces/default/rolebindings | 'kind':'RoleBinding','metadata':{'name':'a'},'roleRef':{'kind':'ClusterRole','name':'none','apiGroup':'rbac.authorization.k8s.io'} | 404
+        POST  | namespaces/default/rolebindings | 'kind':'RoleBinding','metadata':{'name':'a'},'roleRef':{'kind':'ClusterRole','name':'ann','apiGroup':'rbac.authorization.k8s.io'} | 201
+        """, quoteCharacter = '~')
+    void nobodyGivesAwayMoreThanTheyHave(String method, String path, String body, String code) {
+        String type = method.equals("MERGE") ? "application/merge-patch+json" : "application/apply-patch+yaml";
+        String answer = send(
+                client,
+                method.startsWith("P") ? method : "PATCH",
+                https + "/apis/rbac.authorization.k8s.io/v1/" + path,
+                "anns",
+                "{'apiVersion':'rbac.authorization.k8s.io/v1'," + body + "}",
+                method.startsWith("P") ? new String[0] : new String[] {"Content-Type", type});
+        assertThat(answer).startsWith(code);
+        if (code.equals("403")) {
+            assertThat(answer).contains("is attempting to grant RBAC permissions not currently held");
+        }
     }
 
     private static ServiceAccountTokens accounts(Instant at) {
