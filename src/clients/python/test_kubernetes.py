@@ -166,13 +166,19 @@ class KubernetesTest(unittest.TestCase):
         self.assertEqual("one", lease.spec.holder_identity)
         self.assertEqual(["one"], leading)
 
-    def test_server_side_apply_is_refused(self):
+    def test_server_side_apply_creates_and_conflicts(self):
         services = dynamic.DynamicClient(client.ApiClient()).resources.get(api_version="v1", kind="Service")
-        with self.assertRaises(dynamic.exceptions.DynamicApiError) as refused:
-            services.server_side_apply(
-                namespace=NAMESPACE, name="applied", field_manager="test",
-                body={"apiVersion": "v1", "kind": "Service", "metadata": {"name": "applied"}})
-        self.assertEqual(415, refused.exception.status)
+
+        def apply(manager, app):
+            return services.server_side_apply(
+                namespace=NAMESPACE, name="applied", field_manager=manager,
+                body={"apiVersion": "v1", "kind": "Service", "metadata": {"name": "applied"},
+                      "spec": {"selector": {"app": app}, "ports": [{"port": 80}]}})
+
+        self.assertEqual("a", apply("one", "a").spec.selector.app)
+        with self.assertRaises(dynamic.exceptions.ConflictError) as refused:
+            apply("two", "b")
+        self.assertIn('conflict with "one"', str(refused.exception))
 
     def test_what_does_not_run_has_no_log(self):
         self.core.create_namespaced_pod(NAMESPACE, pod("silent"))

@@ -68,10 +68,9 @@ class LightkubeTest(unittest.TestCase):
                 break
         self.assertEqual(["MODIFIED", "DELETED"], types)
 
-    def test_apply_is_refused(self):
-        with self.assertRaises(ApiError) as refused:
-            self.client.apply(pod("applied"))
-        self.assertEqual(415, refused.exception.status.code)
+    def test_apply_creates(self):
+        applied = self.client.apply(pod("applied"), field_manager="lightkube")
+        self.assertEqual("Running", applied.status.phase)
 
 
 if __name__ == "__main__":

@@ -329,7 +329,7 @@ public final class Committer implements Registry {
         Map<Task, Optional<Instant>> again = consequences.settle(tx, due);
         Transaction.Sealed sealed = tx.seal();
         Map<ObjectKey, Change> last = new HashMap<>();
-        sealed.changes().forEach(change -> last.put(change.key(), change));
+        sealed.changes().forEach(change -> last.putIfAbsent(change.key(), change));
         List<Answer> answers = new ArrayList<>();
         for (Object each : decided) {
             answers.add(
@@ -359,11 +359,14 @@ public final class Committer implements Registry {
 
     private static Answer outcome(
             ObjectKey key, ClusterSnapshot before, ClusterSnapshot after, @Nullable Change change, Transaction tx) {
-        Optional<KubeObject> present = after.get(key);
+        Optional<KubeObject> old = before.get(key);
+        // One that was made again in the same transaction, as the ServiceAccount "default", is another.
+        Optional<KubeObject> present =
+                after.get(key).filter(now -> old.isEmpty() || old.get().uid().equals(now.uid()));
         KubeObject object = present.or(() -> Optional.ofNullable(change).map(Change::object))
                 .or(() -> tx.last(key))
                 .orElseThrow();
-        return new Answer(new Outcome(object, before.get(key).isEmpty(), present.isEmpty()), null);
+        return new Answer(new Outcome(object, old.isEmpty(), present.isEmpty()), null);
     }
 
     private void publish(Attempt attempt, int[] logged) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
@@ -40,6 +42,16 @@ class GracefulDeletionTest {
 
     private ObjectMeta meta(String pod) {
         return cluster.podNamed(pod).getMetadata();
+    }
+
+    @Test
+    void whatIsMadeAgainAtOnceIsAnotherAndTheAnswerTellsOfTheOneThatWent() {
+        ObjectKey account = new ObjectKey(Kinds.SERVICE_ACCOUNT, "default", "default");
+        KubeObject first = cluster.snapshot().get(account).orElseThrow();
+        Outcome outcome = cluster.delete(account, null);
+        assertThat(outcome.removed()).isTrue();
+        assertThat(outcome.object().uid()).isEqualTo(first.uid());
+        assertThat(cluster.snapshot().get(account).orElseThrow().uid()).isNotEqualTo(first.uid());
     }
 
     @Test
