@@ -1,4 +1,5 @@
 """The official client, kubernetes."""
+import json
 import threading
 import unittest
 
@@ -178,7 +179,7 @@ class KubernetesTest(unittest.TestCase):
         self.assertEqual("a", apply("one", "a").spec.selector.app)
         with self.assertRaises(dynamic.exceptions.ConflictError) as refused:
             apply("two", "b")
-        self.assertIn('conflict with "one"', str(refused.exception))
+        self.assertIn('conflict with "one"', json.loads(refused.exception.body)["message"])
 
     def test_what_does_not_run_has_no_log(self):
         self.core.create_namespaced_pod(NAMESPACE, pod("silent"))
