@@ -35,6 +35,7 @@ WORKDIR /data
 ENV SERVER_ADDRESS=0.0.0.0 \
     SERVER_PORT=8080 \
     TIMONEL_DNS_ADDRESS=0.0.0.0 \
+    TIMONEL_HTTPS_PORT=-1 \
     TIMONEL_DATA_DIR=/data
 EXPOSE 8080 10053/udp 10053/tcp
 HEALTHCHECK --interval=3s --timeout=3s --start-period=120s --retries=5 \
