@@ -89,14 +89,11 @@ final class Importing {
         if (object.kind().equals(Kinds.LEASE)) {
             return object.namespace().equals("kube-node-lease");
         }
-        if ("rbac-defaults".equals(object.labels().get("kubernetes.io/bootstrapping"))) {
-            return true;
+        if (object.kind().group().equals("rbac.authorization.k8s.io")) {
+            return "rbac-defaults".equals(object.labels().get("kubernetes.io/bootstrapping"));
         }
         if (object.kind().equals(Kinds.SERVICE_ACCOUNT)) {
             return object.name().equals("default");
-        }
-        if (object.kind().equals(Kinds.CONFIG_MAP)) {
-            return object.name().equals("kube-root-ca.crt");
         }
         return object.name().equals(KUBERNETES) && Set.of("", "default").contains(object.namespace());
     }
