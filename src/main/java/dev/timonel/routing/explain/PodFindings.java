@@ -3,6 +3,7 @@ package dev.timonel.routing.explain;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
 import dev.timonel.routing.Explanation;
+import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.routing.explain.ServiceExplanation.PodLine;
 import dev.timonel.routing.explain.ServiceExplanation.PodState;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
@@ -66,13 +67,17 @@ final class PodFindings {
         List<KubeObject> elsewhere = NearestPods.elsewhere(subject.snapshot(), namespace, selector);
         List<NearestPods.Near> nearly =
                 elsewhere.isEmpty() ? NearestPods.nearly(subject.snapshot(), namespace, selector) : List.of();
-        subject.find(
-                Rule.SelectorMatchesNothing,
-                Severity.error,
-                "selector " + NearestPods.text(selector),
-                "matches no pod",
-                because(subject, nearly, elsewhere),
-                fix(subject, nearly, elsewhere));
+        subject.findings()
+                .add(new Finding(
+                        Rule.SelectorMatchesNothing,
+                        Severity.error,
+                        "selector " + NearestPods.text(selector),
+                        "matches no pod",
+                        because(subject, nearly, elsewhere),
+                        fix(subject, nearly, elsewhere),
+                        elsewhere.isEmpty()
+                                ? Nearest.of(namespace, selector, nearly)
+                                : Nearest.elsewhere(selector, elsewhere)));
     }
 
     /** A pod elsewhere that has every label comes first and alone. */

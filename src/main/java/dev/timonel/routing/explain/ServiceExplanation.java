@@ -65,17 +65,24 @@ public record ServiceExplanation(
 
     /**
      * {@code subject} and {@code says} read as one sentence; {@code fix} is what would change it, if anything is wrong;
-     * {@code thread} is where others tell how they fell into it. {@code rule} is what it is about, which is not written.
+     * {@code nearest} are the pods that a selector which finds none was perhaps written for, as data; {@code thread} is where
+     * others tell how they fell into it. {@code rule} is what it is about, which is not written.
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    @JsonPropertyOrder({"severity", "subject", "says", "because", "fix", "thread"})
+    @JsonPropertyOrder({"severity", "subject", "says", "because", "fix", "nearest", "thread"})
     public record Finding(
             @JsonIgnore Rule rule,
             Severity severity,
             String subject,
             String says,
             String because,
-            @Nullable String fix) {
+            @Nullable String fix,
+            @Nullable Nearest nearest) {
+        public Finding(
+                Rule rule, Severity severity, String subject, String says, String because, @Nullable String fix) {
+            this(rule, severity, subject, says, because, fix, null);
+        }
+
         @JsonProperty("thread")
         public @Nullable String thread() {
             return rule.thread();

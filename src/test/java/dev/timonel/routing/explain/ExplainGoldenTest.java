@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,6 +61,24 @@ class ExplainGoldenTest {
                                 .writeValueAsString(explain("pods-container-waits"))
                                 .replaceFirst("\"resourceVersion\" : \"\\d+\"", "\"resourceVersion\" : \"4711\"")
                         + "\n");
+    }
+
+    /** What the page draws a dashed edge from. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            selector-typo            | {"namespace":"default","pods":["web-1","web-2"],"labels":[{"key":"app","asked":"wbe","foundKey":"app","found":"web"}],"selector":{"app":"web"}}
+            selector-key-typo        | {"namespace":"default","pods":["web-1","web-2"],"labels":[{"key":"ap","asked":"web","foundKey":"app","found":"web"}],"selector":{"app":"web"}}
+            selector-lacks-label     | {"namespace":"default","pods":["web-1","web-2"],"labels":[{"key":"track","asked":"stable"}],"selector":{"app":"web"}}
+            selector-one-pair-misses | {"namespace":"default","pods":["web-1"],"labels":[{"key":"tier","asked":"front","foundKey":"tier","found":"back"}],"selector":{"app":"web","tier":"back"}}
+            selector-other-namespace | {"namespace":"other","pods":["web-1"],"labels":[],"selector":{"app":"web"}}
+            selector-nothing-near    | null
+            all-well                 |
+            """)
+    void theNearestMissIsDataToo(String situation, @Nullable String nearest) {
+        assertThat(explain(situation).findings().stream()
+                        .filter(finding -> finding.rule() == Rule.SelectorMatchesNothing)
+                        .map(finding -> KubeJson.mapper().writeValueAsString(finding.nearest())))
+                .containsExactlyElementsOf(nearest == null ? List.of() : List.of(nearest));
     }
 
     @Test
