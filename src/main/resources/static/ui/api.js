@@ -52,23 +52,48 @@ export async function send(method, path, body, type = "application/json") {
 
 export const patch = (path, body) => send("PATCH", path, body, "application/merge-patch+json");
 
-/** The events of a watch, one by one, until the server ends it. */
+/**
+ * The events of a watch, one by one, until the server ends it. It comes by a WebSocket: a browser opens six plain connections
+ * to a server and no more, for all of its pages together.
+ */
 export async function* events(path, parameters, signal) {
-  const response = await answered(await fetch(url(path, { ...parameters, watch: "true" }), { signal }));
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) {
-      return;
-    }
-    const lines = (rest + value).split("\n");
-    rest = lines.pop();
-    for (const line of lines) {
-      if (line) {
+  const at = new URL(url(path, { ...parameters, watch: "true" }), location.href);
+  at.protocol = at.protocol === "https:" ? "wss:" : "ws:";
+  const socket = new WebSocket(at);
+  const lines = [];
+  let [opened, ended, wake] = [false, false, () => {}];
+  const end = () => {
+    ended = true;
+    wake();
+  };
+  socket.addEventListener("open", () => (opened = true));
+  socket.addEventListener("message", ({ data }) => {
+    lines.push(data);
+    wake();
+  });
+  socket.addEventListener("close", end);
+  signal.addEventListener("abort", end);
+  try {
+    for (;;) {
+      for (const line of lines.splice(0)) {
         yield JSON.parse(line);
       }
+      if (ended && !lines.length) {
+        break;
+      }
+      await new Promise((resolve) => {
+        wake = resolve;
+        if (lines.length || ended) {
+          resolve();
+        }
+      });
     }
+  } finally {
+    signal.removeEventListener("abort", end);
+    socket.close();
+  }
+  if (!opened && !signal.aborted) {
+    throw new Error("the watch was refused");
   }
 }
 

@@ -63,7 +63,7 @@ export class Cluster {
     this.#soon(view);
   }
 
-  /** Lets go of the connections, as a page that nobody sees should. */
+  /** Lets go of what it follows. */
   rest() {
     this.#stop.abort();
     this.view.live = false;
@@ -148,13 +148,20 @@ export class Cluster {
     }
     // a timer runs in a page that is not drawn too; a frame would not
     this.#frame = setTimeout(() => {
-      this.#frame = 0;
-      if (!this.view.loaded) {
+      if (document.hidden) {
+        document.addEventListener("visibilitychange", () => this.#now(), { once: true });
         return;
       }
+      this.#now();
+    }, this.#pace);
+  }
+
+  #now() {
+    this.#frame = 0;
+    if (this.view.loaded) {
       const begin = performance.now();
       this.#changed(this.view);
       this.#pace = Math.max(FRAME, LEISURE * (performance.now() - begin));
-    }, this.#pace);
+    }
   }
 }

@@ -60,18 +60,45 @@ function zones(graph, x, y, width, size, put, u) {
   return Math.max(...bottoms) - size.gap;
 }
 
+/** How wide letters are, in `u`: a title's on the average, those of an address all alike. */
+const TITLE = 0.49;
+const MONO = 0.452;
+const EDGES = 1.35;
+
+/** How wide a card has to be for its texts. */
+const need = (card, u) => (EDGES + Math.max(TITLE * card.title.length, MONO * String(card.sub ?? "").length)) * u;
+
+/** As wide as each needs, or as there is room for: what is short keeps its width, what is long gives way. */
+function share(needs, room) {
+  const order = [...needs.keys()].sort((a, b) => needs[a] - needs[b]);
+  const widths = [];
+  let left = room;
+  order.forEach((i, n) => {
+    widths[i] = Math.min(needs[i], left / (order.length - n));
+    left -= widths[i];
+  });
+  return widths;
+}
+
 /** Five columns from left to right. */
 function across(graph, width, view, size, put, u) {
-  const pods = Math.max(12.5 * u, width * (width < 70 * u ? 0.31 : 0.36));
-  const gap = Math.max(1.7 * u, Math.min(7 * u, (width - pods) * 0.07));
-  const w = Math.min(14 * u, (width - pods - 4 * gap) / 4);
-  const spare = (width - pods - 4 * w) / 4;
+  const pods = Math.max(14.4 * u, width * (width < 70 * u ? 0.27 : 0.36));
+  const gap = Math.max(1.7 * u, Math.min(3 * u, (width - pods) * 0.07));
+  const room = width - pods - 4 * gap;
+  const wide = Math.min(2 * u, (0.03 * width) | 0);
+  const needs = graph.columns.map((cards) => Math.min(16 * u, Math.max(6 * u, ...cards.map((c) => need(c, u)))));
+  const widths = share(
+    needs.map((w) => w + (needs.reduce((a, b) => a + b) + 4 * wide < room ? wide : 0)),
+    room,
+  );
+  const spare = gap + (room - widths.reduce((a, b) => a + b)) / 4;
   const bottom = zones(graph, width - pods, size.top, pods, size, put, u);
   const middle = (Math.min(bottom, Math.max(view, 14 * u)) + size.top) / 2;
   let height = bottom;
+  let x = 0;
   const heads = [];
   graph.columns.forEach((cards, i) => {
-    const x = i * (w + spare);
+    const w = widths[i];
     const tall = cards.length * (size.card + size.gap) - size.gap;
     let y = Math.max(size.top, middle - tall / 2);
     heads.push({ x, y: 0, w });
@@ -79,6 +106,7 @@ function across(graph, width, view, size, put, u) {
       put(c.id, x, y, w, size.card);
       y += size.card + size.gap;
     });
+    x += w + spare;
     height = Math.max(height, y);
   });
   heads.push({ x: width - pods, y: 0, w: pods });

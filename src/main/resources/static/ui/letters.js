@@ -45,3 +45,11 @@ export function letters(has, wants) {
   }
   return parts;
 }
+
+/** What pods have in place of a pair of the selector, `{key, asked, foundKey, found}`, with the letters marked that differ. */
+export function pair({ key, asked, foundKey, found }) {
+  if (foundKey === undefined) {
+    return [h("mark", { class: "missing" }, "‸"), h("s", {}, `${key}=${asked}`)];
+  }
+  return [...letters(foundKey, key), "=", ...letters(found, asked)];
+}

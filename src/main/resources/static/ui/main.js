@@ -52,7 +52,6 @@ class Page {
     connectTheme(() => this.draw());
     new ResizeObserver(() => (this.picture.measure(), this.draw())).observe(byId("scroll"));
     addEventListener("popstate", () => this.arrive());
-    document.addEventListener("visibilitychange", () => this.#visible());
     byId("share").addEventListener("click", () => this.#share());
   }
 
@@ -320,15 +319,6 @@ class Page {
     announce(t("share.done"));
     byId("share").dataset.done = "true";
     setTimeout(() => delete byId("share").dataset.done, 1500);
-  }
-
-  /** Streams are few in a browser, so a page that nobody sees holds none. */
-  #visible() {
-    if (document.hidden) {
-      this.cluster.rest();
-    } else if (!this.view.past) {
-      this.cluster.show(this.state.svc, null);
-    }
   }
 }
 

@@ -1,21 +1,15 @@
-// The nearest miss, as GET /explain finds it: a pod, the label that it has, and what the selector says instead.
+// The nearest miss, as GET /explain finds it: the pods that the selector nearly finds, and what differs on each.
 
 import { selects, podId } from "./endpoints.js";
 import { keyOf } from "./store.js";
 
-const NEAREST = /^pod (\S+) comes nearest: it has ([^\s=]+)=(\S*) where the selector says (\S+)/;
-
-/** The pods that a finding's sentence is about: the one that it names, and those that are like it. */
+/** Of the pods that are shown, those that are as near as the ones which a finding names; `labels` are what they lack. */
 export function misses(view, explanation) {
-  const found = (explanation?.findings ?? []).map((f) => NEAREST.exec(f.because ?? "")).find(Boolean);
-  if (!found || !view.service) {
+  const nearest = (explanation?.findings ?? []).map((f) => f.nearest).find(Boolean);
+  if (!nearest?.labels.length || !view.service || nearest.namespace !== view.service.metadata.namespace) {
     return [];
   }
-  const [, , key, has, wants] = found;
-  const wanted = wants.replace(/[;,.]$/, "");
-  const value = has.replace(/[;,.]$/, "");
-  const nearly = { ...view.service.spec.selector, [key]: value };
   return [...view.pods.values()]
-    .filter((pod) => selects(nearly, pod.metadata.labels))
-    .map((pod) => ({ id: podId(keyOf(pod)), pod: keyOf(pod), key, has: value, wants: wanted }));
+    .filter((pod) => selects(nearest.selector, pod.metadata.labels) || nearest.pods.includes(pod.metadata.name))
+    .map((pod) => ({ id: podId(keyOf(pod)), labels: nearest.labels }));
 }

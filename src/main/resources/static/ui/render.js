@@ -2,11 +2,13 @@
 
 import { byId, h, put, s, write } from "./dom.js";
 import { many, t, term } from "./i18n.js";
-import { letters } from "./letters.js";
+import { pair } from "./letters.js";
 import { layout, line } from "./layout.js";
 
 /** With more lines than this each is thin. */
 const CROWD = 120;
+const LONG = 16;
+const TAIL = 6;
 const COLUMNS = ["clients", "fronts", "ports", "slices", "pods"];
 
 export class Picture {
@@ -211,7 +213,7 @@ const box = ({ x, y, w, h: tall }) => `${x} ${y} ${w} ${tall}`;
 /** All that a card shows, so that one that shows the same is left alone. */
 function signature(item, at, lit) {
   const of = item.pods?.map((pod) => pod.tone[0]).join("") ?? item.nodes?.length;
-  const miss = item.miss && `${item.miss.has} ${item.miss.wants}`;
+  const miss = item.miss && sayMiss(item.miss);
   return [item.title, item.name, item.sub, item.tone, item.share, item.excluded, item.open, item.serving, item.total, item.ready, miss, of, lit, box(at)].join("|");
 }
 
@@ -231,15 +233,25 @@ const MAKE = {
   zone: (id) => h("div", { class: "zone" }, h("button", { type: "button", class: "box", "data-id": id }, h("span", { class: "title" }), h("span", { class: "count" }))),
 };
 
+/** A long name is cut before its end: what generators make differs there. */
+function title(place, text) {
+  if (text.length < LONG) {
+    write(place, text);
+  } else if (place.textContent !== text) {
+    place.replaceChildren(h("span", {}, text.slice(0, -TAIL)), h("b", {}, text.slice(-TAIL)));
+  }
+  place.classList.toggle("cut", text.length >= LONG);
+}
+
 function fillCard(button, item, place, lit) {
   put(button, "class", `card ${item.kind} ${item.tone ?? ""}${lit ? " lit" : ""}${item.excluded ? " excluded" : ""}${button.classList.contains("glow") ? " glow" : ""}`);
-  write(button.children[0], item.title);
+  title(button.children[0], item.title);
   const sub = button.children[1];
   if (item.miss) {
-    const key = `${item.miss.key}|${item.miss.has}|${item.miss.wants}`;
-    if (sub.dataset.miss !== key) {
-      sub.dataset.miss = key;
-      sub.replaceChildren(`${item.miss.key}=`, ...letters(item.miss.has, item.miss.wants));
+    const said = sayMiss(item.miss);
+    if (sub.dataset.miss !== said) {
+      sub.dataset.miss = said;
+      sub.replaceChildren(...item.miss.labels.flatMap((label, i) => [i ? ", " : "", ...pair(label)]));
     }
   } else {
     delete sub.dataset.miss;
@@ -250,6 +262,11 @@ function fillCard(button, item, place, lit) {
   put(button, "aria-label", spoken(item));
 }
 
+const sayMiss = ({ labels }) =>
+  labels
+    .map(({ key, asked, foundKey, found }) => (foundKey === undefined ? t("miss.absent", { key, asked }) : t("miss.spoken", { key, asked, foundKey, found })))
+    .join(", ");
+
 function spoken(item) {
   const words = [item.title, item.sub];
   if (item.tone) {
@@ -259,7 +276,7 @@ function spoken(item) {
     words.push(term("excluded", item.excluded));
   }
   if (item.miss) {
-    words.push(t("miss.spoken", item.miss));
+    words.push(sayMiss(item.miss));
   }
   if (item.share !== undefined) {
     words.push(many("map.requests", item.share));

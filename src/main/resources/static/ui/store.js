@@ -61,9 +61,9 @@ export async function follow(path, parameters, told, signal, seed) {
       if (signal.aborted) {
         return;
       }
-      if (problem instanceof Refused && (problem.code === 410 || problem.code === 404)) {
-        revision = undefined;
-      } else {
+      // a browser does not tell why a WebSocket was refused, so whatever it was, the list comes first again
+      revision = undefined;
+      if (!(problem instanceof Refused && (problem.code === 410 || problem.code === 404))) {
         told.state(false);
       }
       await pause(signal);

@@ -86,14 +86,23 @@ final class Browser implements AutoCloseable {
         }
         List<String> lines = Files.readAllLines(port);
         Browser browser = new Browser(process, "ws://127.0.0.1:" + lines.get(0) + lines.get(1));
-        browser.attach();
+        browser.window();
         return browser;
     }
 
-    private void attach() {
-        String target = send("Target.createTarget", Map.of("url", "about:blank"))
+    /** Opens a window beside those that are open, and goes on there. */
+    String window() {
+        session = "";
+        String target = send("Target.createTarget", Map.of("url", "about:blank", "newWindow", true))
                 .get("targetId")
                 .asString();
+        go(target);
+        return target;
+    }
+
+    /** Goes on in a window. */
+    void go(String target) {
+        session = "";
         session = send("Target.attachToTarget", Map.of("targetId", target, "flatten", true))
                 .get("sessionId")
                 .asString();

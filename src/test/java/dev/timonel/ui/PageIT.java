@@ -72,6 +72,27 @@ class PageIT {
                 .isEqualTo("?svc=shop/web&from=shop/web-2&to=web.shop:80&protocol=TCP&count=10&ask=1");
     }
 
+    /** Of plain connections a browser opens six to a server, whichever of its windows want them. */
+    @Test
+    void windowsSideBySideAreAllLiveAndAllAnswered() throws Exception {
+        List<String> windows = new ArrayList<>();
+        try (Browser many = Browser.start(directory.resolve("windows"))) {
+            for (int i = 0; i < 8; i++) {
+                windows.add(many.window());
+                many.open(shop.url() + "/?svc=shop/web&to=web.shop:80&ask=1");
+                many.until("the page", "document.querySelector('#live[data-state=live]')");
+                many.until("the answer", "document.querySelector('.verdict.Forward')");
+            }
+            shop.pod("web-seen", "'app': 'web'", "");
+            for (String window : windows) {
+                many.go(window);
+                many.until("the pod", "document.querySelector('[data-id=\"pod:shop/web-seen\"].ready')");
+            }
+        } finally {
+            shop.delete("/api/v1/namespaces/shop/pods/web-seen");
+        }
+    }
+
     @Test
     void theSlashFindsAService() {
         browser.open(shop.url() + "/?svc=shop/typo");
