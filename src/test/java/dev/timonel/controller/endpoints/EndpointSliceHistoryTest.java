@@ -64,7 +64,7 @@ class EndpointSliceHistoryTest {
     private static final int STEPS = 12;
 
     static IntStream seeds() {
-        return IntStream.range(0, 5 * Integer.getInteger("histories.seeds", 8));
+        return IntStream.range(0, 2 * Integer.getInteger("histories.seeds", 8));
     }
 
     @ParameterizedTest(name = "seed {0}")
