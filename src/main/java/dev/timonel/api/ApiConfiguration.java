@@ -5,6 +5,7 @@ import dev.timonel.api.openapi.OpenApiDocuments;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.watch.WatchHub;
 import dev.timonel.authentication.Authenticator;
+import dev.timonel.authentication.ServiceAccountTokens;
 import dev.timonel.authorization.Policies;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.Frozen;
@@ -64,10 +65,13 @@ public class ApiConfiguration {
             ObjectProvider<HealthCheck> checks,
             ObjectProvider<WarningSettings> warnings,
             Policies policies,
-            ObjectProvider<Authenticator> authenticator) {
+            ObjectProvider<Authenticator> authenticators,
+            ObjectProvider<ExternalAddress> address) {
+        Optional<Authenticator> authenticator = Optional.ofNullable(authenticators.getIfAvailable());
+        Optional<ServiceAccountTokens> accounts = authenticator.map(Authenticator::serviceAccounts);
         Negotiation negotiation = new Negotiation(() -> Frozen.now(registry.current(), clock.instant()));
         KubernetesServlet servlet = new KubernetesServlet(
-                policies,
+                new Reviews(policies, authenticator),
                 new ReadVerbs(registry, negotiation, new Pages(registry.past(), Ticker.systemTicker()), watches),
                 new WriteVerbs(
                         registry,
@@ -78,12 +82,11 @@ public class ApiConfiguration {
                 new DeleteVerbs(registry),
                 new PodPlacements(registry),
                 new ScaleVerbs(registry),
-                new TokenRequests(
-                        registry,
-                        Optional.ofNullable(authenticator.getIfAvailable()).map(Authenticator::serviceAccounts),
-                        clock),
+                new TokenRequests(registry, accounts, clock),
                 new OpenApiAnswers(openApi),
-                new HealthAnswers(checks.orderedStream().toList()));
+                new HealthAnswers(checks.orderedStream().toList()),
+                new IssuerDiscovery(
+                        accounts, address.getIfAvailable(() -> new ExternalAddress(() -> "https://localhost"))));
         ServletRegistrationBean<KubernetesServlet> registration =
                 new ServletRegistrationBean<>(servlet, KubernetesServlet.MAPPINGS);
         registration.setName("kubernetes");

@@ -89,7 +89,17 @@ final class Discovery {
             paths.add("/apis/" + group);
             versions(group).forEach(version -> paths.add("/apis/" + group + "/" + version));
         });
-        List.of("/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/served", "/version")
+        List.of(
+                        "/.well-known/openid-configuration",
+                        "/healthz",
+                        "/livez",
+                        "/metrics",
+                        "/openapi/v2",
+                        "/openapi/v3",
+                        "/openid/v1/jwks",
+                        "/readyz",
+                        "/served",
+                        "/version")
                 .forEach(paths::add);
         return root;
     }
@@ -128,7 +138,7 @@ final class Discovery {
 
     private static void addResources(ResourceKind kind, ArrayNode resources) {
         if (Kinds.REVIEWS.contains(kind)) {
-            writeOnly(kind.plural(), kind.singular(), false, kind.kind(), "create", resources);
+            writeOnly(kind.plural(), kind.singular(), kind.namespaced(), kind.kind(), "create", resources);
             return;
         }
         ObjectNode main = resources

@@ -30,7 +30,8 @@ final class Gate {
     private static final String USER = User.class.getName();
     private static final String IMPERSONATED = USER + ".impersonated";
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
-    private static final int MAX_TOKEN = 64 * 1024;
+    /** Characters. */
+    static final int MAX_TOKEN = 64 * 1024;
 
     private final Optional<Authenticator> authenticator;
     private final Policies policies;

@@ -1,6 +1,5 @@
 package dev.timonel.api;
 
-import dev.timonel.authorization.Policies;
 import dev.timonel.model.StatusException;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -19,12 +18,21 @@ final class KubernetesServlet extends HttpServlet {
 
     /** What the servlet answers for. */
     static final String[] MAPPINGS = {
-        "/api/*", "/apis/*", "/version/*", "/openapi/*", "/healthz/*", "/livez/*", "/readyz/*", "/served/*"
+        "/api/*",
+        "/apis/*",
+        "/version/*",
+        "/openapi/*",
+        "/healthz/*",
+        "/livez/*",
+        "/readyz/*",
+        "/served/*",
+        "/openid/*",
+        "/.well-known/*"
     };
 
     private static final List<String> READ_ONLY = List.of("GET", "HEAD");
 
-    private final transient Policies policies;
+    private final transient Reviews reviews;
     private final transient ReadVerbs reads;
     private final transient WriteVerbs writes;
     private final transient DeleteVerbs deletes;
@@ -33,9 +41,10 @@ final class KubernetesServlet extends HttpServlet {
     private final transient TokenRequests tokens;
     private final transient OpenApiAnswers openApi;
     private final transient HealthAnswers health;
+    private final transient IssuerDiscovery issuer;
 
     KubernetesServlet(
-            Policies policies,
+            Reviews reviews,
             ReadVerbs reads,
             WriteVerbs writes,
             DeleteVerbs deletes,
@@ -43,8 +52,9 @@ final class KubernetesServlet extends HttpServlet {
             ScaleVerbs scales,
             TokenRequests tokens,
             OpenApiAnswers openApi,
-            HealthAnswers health) {
-        this.policies = policies;
+            HealthAnswers health,
+            IssuerDiscovery issuer) {
+        this.reviews = reviews;
         this.reads = reads;
         this.writes = writes;
         this.deletes = deletes;
@@ -53,6 +63,7 @@ final class KubernetesServlet extends HttpServlet {
         this.tokens = tokens;
         this.openApi = openApi;
         this.health = health;
+        this.issuer = issuer;
     }
 
     @Override
@@ -96,6 +107,9 @@ final class KubernetesServlet extends HttpServlet {
             }
             case "openapi" -> {
                 return openApi.answer(path, exchange);
+            }
+            case "openid", ".well-known" -> {
+                return issuer.answer(path);
             }
             default -> {
                 if (path.length() != 1) {
@@ -151,7 +165,7 @@ final class KubernetesServlet extends HttpServlet {
                 } else if (target.isTokenRequest()) {
                     tokens.post(target, exchange);
                 } else if (target.isReview()) {
-                    Reviews.post(target.kind(), policies, exchange);
+                    reviews.post(target, exchange);
                 } else {
                     writes.create(target, exchange);
                 }

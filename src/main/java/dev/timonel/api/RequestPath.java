@@ -115,10 +115,19 @@ record RequestPath(List<String> segments) {
                 return inNamespace;
             }
         }
-        if (rest.size() == 1 && Kinds.review(group, version, rest.get(0)).isPresent()) {
-            return Kinds.review(group, version, rest.get(0)).map(kind -> new ResourceRequest(kind, "", "", ""));
-        }
-        return served(group, version, rest.get(0), "", rest.subList(1, rest.size()));
+        Optional<ResourceRequest> review = switch (rest.size()) {
+            case 1 -> review(group, version, rest.get(0), "");
+            case 3 ->
+                rest.get(0).equals("namespaces") ? review(group, version, rest.get(2), rest.get(1)) : Optional.empty();
+            default -> Optional.empty();
+        };
+        return review.isPresent() ? review : served(group, version, rest.get(0), "", rest.subList(1, rest.size()));
+    }
+
+    private static Optional<ResourceRequest> review(String group, String version, String plural, String namespace) {
+        return Kinds.review(group, version, plural)
+                .filter(kind -> kind.namespaced() != namespace.isEmpty())
+                .map(kind -> new ResourceRequest(kind, namespace, "", ""));
     }
 
     private static Optional<ResourceRequest> served(

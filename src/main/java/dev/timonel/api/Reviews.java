@@ -2,87 +2,85 @@ package dev.timonel.api;
 
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.Decoded;
-import dev.timonel.authorization.Access;
-import dev.timonel.authorization.Decision;
+import dev.timonel.authentication.Authenticator;
+import dev.timonel.authentication.TokenUser;
 import dev.timonel.authorization.Policies;
 import dev.timonel.authorization.Policy;
 import dev.timonel.authorization.User;
-import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.PolicyRule;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a client may do here and who it is, as {@code authorization.k8s.io} and {@code authentication.k8s.io} ask it: what
- * RBAC says (ADR 0031). Upstream: {@code pkg/registry/authorization} and
- * {@code pkg/registry/authentication}.
+ * Who somebody is and what they may do, as {@code authorization.k8s.io} and {@code authentication.k8s.io} ask it, decided by what
+ * decides of every request (ADR 0031). Upstream: {@code pkg/registry/authorization} and {@code pkg/registry/authentication}.
  */
 final class Reviews {
-    private Reviews() {}
+    private final Policies policies;
+    private final Optional<Authenticator> authenticator;
+
+    /** Without an {@code authenticator} no token is anybody's. */
+    Reviews(Policies policies, Optional<Authenticator> authenticator) {
+        this.policies = policies;
+        this.authenticator = authenticator;
+    }
 
     /** Answers 201; 400 or 422 for a question that is none. */
-    static void post(ResourceKind kind, Policies policies, Exchange exchange) throws IOException {
+    void post(ResourceRequest target, Exchange exchange) throws IOException {
+        ResourceKind kind = target.kind();
         WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
         Decoded decoded =
                 BodyDecoder.decode(exchange.body(), exchange.header("Content-Type"), kind, options.validation());
+        JsonNode review = decoded.tree();
         User user = Gate.user(exchange.request());
         ObjectNode answer = KubeJson.mapper().createObjectNode();
         answer.put("kind", kind.kind()).put("apiVersion", kind.apiVersion()).putObject("metadata");
-        if (kind.equals(Kinds.SELF_SUBJECT_ACCESS_REVIEW)) {
-            requireOneQuestion(decoded.tree());
-            answer.set("spec", decoded.tree().path("spec").deepCopy());
-            Decision decision =
-                    policies.now().decide(user, access(decoded.tree().path("spec")));
-            ObjectNode status = answer.putObject("status").put("allowed", decision.allowed());
-            if (!decision.reason().isEmpty()) {
-                status.put("reason", decision.reason());
-            }
+        if (kind.equals(Kinds.TOKEN_REVIEW)) {
+            answer.set("metadata", review.path("metadata").deepCopy());
+            token(review, answer);
+        } else if (kind.equals(Kinds.SELF_SUBJECT_REVIEW)) {
+            answer.putObject("status").set("userInfo", UserInfo.of(user));
         } else if (kind.equals(Kinds.SELF_SUBJECT_RULES_REVIEW)) {
-            requireNamespace(decoded.tree());
-            answer.putObject("spec");
-            rules(
-                    policies.now()
-                            .rulesFor(
-                                    user,
-                                    decoded.tree()
-                                            .path("spec")
-                                            .path("namespace")
-                                            .asString("")),
-                    answer.putObject("status"));
-        } else {
-            ObjectNode info = answer.putObject("status").putObject("userInfo").put("username", user.name());
-            if (!user.uid().isEmpty()) {
-                info.put("uid", user.uid());
+            String namespace = review.path("spec").path("namespace").asString("");
+            if (namespace.isEmpty()) {
+                throw StatusException.badRequest("no namespace on request");
             }
-            user.groups().forEach(info.putArray("groups")::add);
+            answer.putObject("spec");
+            rules(policies.now().rulesFor(user, namespace), answer.putObject("status"));
+        } else {
+            AccessQuestion.of(target, review, user).answer(policies.now(), answer);
         }
         exchange.answer(Answer.json(201, answer).withWarnings(decoded.warnings()));
     }
 
-    private static Access access(JsonNode spec) {
-        JsonNode path = spec.path("nonResourceAttributes");
-        if (!path.isMissingNode()) {
-            return Access.toPath(text(path, "verb"), text(path, "path"));
+    private void token(JsonNode review, ObjectNode answer) {
+        JsonNode spec = review.path("spec");
+        String token = spec.path("token").asString("");
+        if (token.isEmpty()) {
+            throw StatusException.badRequest("token is required for TokenReview in authentication");
         }
-        JsonNode asked = spec.path("resourceAttributes");
-        return Access.toResource(
-                text(asked, "verb"),
-                text(asked, "group"),
-                text(asked, "resource"),
-                text(asked, "subresource"),
-                text(asked, "namespace"),
-                text(asked, "name"));
-    }
-
-    private static String text(JsonNode node, String field) {
-        return node.path(field).asString("");
+        answer.set("spec", spec.deepCopy());
+        List<String> audiences = new ArrayList<>();
+        spec.path("audiences").forEach(audience -> audiences.add(audience.asString("")));
+        ObjectNode status = answer.putObject("status");
+        Optional<TokenUser> found =
+                authenticator.filter(a -> token.length() <= Gate.MAX_TOKEN).flatMap(a -> a.byToken(token, audiences));
+        if (found.isEmpty()) {
+            status.putObject("user");
+            status.put("error", "invalid bearer token");
+            return;
+        }
+        status.put("authenticated", true).set("user", UserInfo.of(found.get().user()));
+        found.get().audiences().forEach(status.putArray("audiences")::add);
     }
 
     private static void rules(Policy.Rules rules, ObjectNode status) {
@@ -106,34 +104,6 @@ final class Reviews {
         status.put("incomplete", false);
         if (!rules.problem().isEmpty()) {
             status.put("evaluationError", rules.problem());
-        }
-    }
-
-    private static void requireOneQuestion(JsonNode review) {
-        JsonNode spec = review.path("spec");
-        if (spec.has("resourceAttributes") == spec.has("nonResourceAttributes")) {
-            Object value = spec.has("nonResourceAttributes") ? spec.path("nonResourceAttributes") : null;
-            throw StatusException.invalid(
-                    Kinds.SELF_SUBJECT_ACCESS_REVIEW,
-                    "",
-                    List.of(FieldError.invalid(
-                            "spec",
-                            value,
-                            "exactly one of nonResourceAttributes or resourceAttributes must be specified")));
-        }
-        ObjectNode metadata = (ObjectNode) review.path("metadata").deepCopy();
-        metadata.remove("managedFields");
-        if (!metadata.isEmpty()) {
-            throw StatusException.invalid(
-                    Kinds.SELF_SUBJECT_ACCESS_REVIEW,
-                    metadata.path("name").asString(""),
-                    List.of(FieldError.invalid("metadata", metadata, "must be empty")));
-        }
-    }
-
-    private static void requireNamespace(JsonNode review) {
-        if (review.path("spec").path("namespace").asString("").isEmpty()) {
-            throw StatusException.badRequest("no namespace on request");
         }
     }
 }

@@ -26,8 +26,6 @@ final class Unserved {
         validatingwebhookconfigurations
         apiextensions.k8s.io/v1 customresourcedefinitions
         apiregistration.k8s.io/v1 apiservices
-        authentication.k8s.io/v1 tokenreviews
-        authorization.k8s.io/v1 localsubjectaccessreviews subjectaccessreviews
         autoscaling/v1 horizontalpodautoscalers
         autoscaling/v2 horizontalpodautoscalers
         batch/v1 cronjobs

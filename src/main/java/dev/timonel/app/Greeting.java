@@ -156,7 +156,7 @@ class Greeting {
     }
 
     /** A wildcard address is where the server listens, not where a client can go. */
-    private static String host(String address) {
+    static String host(String address) {
         return switch (address) {
             case "0.0.0.0" -> "127.0.0.1";
             case "::", "::0" -> "[::1]";

@@ -1,6 +1,7 @@
 package dev.timonel.app;
 
 import dev.timonel.api.AllowedHosts;
+import dev.timonel.api.ExternalAddress;
 import dev.timonel.api.OpenDoor;
 import dev.timonel.authentication.Authenticator;
 import dev.timonel.authentication.ClientCertificates;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.ssl.pem.PemContent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -43,6 +45,15 @@ class SecurityWiring {
     @Bean
     OpenDoor openDoor(TimonelProperties properties) {
         return new OpenDoor(properties.http().open());
+    }
+
+    /** Where HTTPS is off, that which {@code default/kubernetes} shows. */
+    @Bean
+    ExternalAddress externalAddress(ObjectProvider<Greeting> greeting, TimonelProperties properties) {
+        return new ExternalAddress(() -> greeting.getObject()
+                .httpsUrl()
+                .orElseGet(() -> "https://"
+                        + Greeting.host(properties.advertisedAddress().toString()) + ":6443"));
     }
 
     @Bean

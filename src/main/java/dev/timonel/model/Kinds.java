@@ -17,8 +17,11 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.authentication.SelfSubjectReview;
+import io.fabric8.kubernetes.api.model.authentication.TokenReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.LocalSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
@@ -190,9 +193,26 @@ public final class Kinds {
     public static final ResourceKind SELF_SUBJECT_RULES_REVIEW =
             review("authorization.k8s.io", SelfSubjectRulesReview.class);
 
-    /** Questions about the one who asks: posted, answered, never stored. */
-    public static final List<ResourceKind> REVIEWS =
-            List.of(SELF_SUBJECT_REVIEW, SELF_SUBJECT_ACCESS_REVIEW, SELF_SUBJECT_RULES_REVIEW);
+    public static final ResourceKind TOKEN_REVIEW = review("authentication.k8s.io", TokenReview.class);
+    public static final ResourceKind SUBJECT_ACCESS_REVIEW = review("authorization.k8s.io", SubjectAccessReview.class);
+    public static final ResourceKind LOCAL_SUBJECT_ACCESS_REVIEW = kind(
+            "authorization.k8s.io",
+            "LocalSubjectAccessReview",
+            "localsubjectaccessreviews",
+            List.of(),
+            List.of(),
+            true,
+            false,
+            LocalSubjectAccessReview.class);
+
+    /** Questions about the one who asks, and about others: posted, answered, never stored. */
+    public static final List<ResourceKind> REVIEWS = List.of(
+            SELF_SUBJECT_REVIEW,
+            SELF_SUBJECT_ACCESS_REVIEW,
+            SELF_SUBJECT_RULES_REVIEW,
+            TOKEN_REVIEW,
+            LOCAL_SUBJECT_ACCESS_REVIEW,
+            SUBJECT_ACCESS_REVIEW);
 
     private Kinds() {}
 

@@ -83,7 +83,11 @@ class DiscoveryTest {
                 .isEqualTo("[{\"name\":\"selfsubjectaccessreviews\",\"singularName\":\"selfsubjectaccessreview\","
                         + "\"namespaced\":false,\"kind\":\"SelfSubjectAccessReview\",\"verbs\":[\"create\"]},"
                         + "{\"name\":\"selfsubjectrulesreviews\",\"singularName\":\"selfsubjectrulesreview\","
-                        + "\"namespaced\":false,\"kind\":\"SelfSubjectRulesReview\",\"verbs\":[\"create\"]}]");
+                        + "\"namespaced\":false,\"kind\":\"SelfSubjectRulesReview\",\"verbs\":[\"create\"]},"
+                        + "{\"name\":\"localsubjectaccessreviews\",\"singularName\":\"localsubjectaccessreview\","
+                        + "\"namespaced\":true,\"kind\":\"LocalSubjectAccessReview\",\"verbs\":[\"create\"]},"
+                        + "{\"name\":\"subjectaccessreviews\",\"singularName\":\"subjectaccessreview\","
+                        + "\"namespaced\":false,\"kind\":\"SubjectAccessReview\",\"verbs\":[\"create\"]}]");
     }
 
     @Test

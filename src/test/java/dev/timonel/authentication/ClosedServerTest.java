@@ -1,140 +1,62 @@
 package dev.timonel.authentication;
 
+import static dev.timonel.authentication.ClosedServer.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.timonel.RunningServer;
 import dev.timonel.authorization.User;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
-import dev.timonel.model.ObjectKey;
-import dev.timonel.registry.Registry;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server whose two doors ask everybody: bob may do nothing, ann may be taken for bob. */
+@ExtendWith(ClosedServer.Resolver.class)
 class ClosedServerTest {
-    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final SecureRandom RANDOM = ClosedServer.RANDOM;
     private static final Instant NOW = Instant.now();
     private static final String CANNOT = "User \\\"bob\\\" cannot ";
 
-    @TempDir
-    static Path data;
+    private final ClosedServer closed;
+    private final HttpClient client;
+    private final String https;
+    private final String http;
+    private final String admin;
 
-    private static RunningServer server;
-    private static String https;
-    private static String admin;
-    private static Issued authority;
-    private static HttpClient client;
+    ClosedServerTest(ClosedServer closed) {
+        this.closed = closed;
+        this.client = closed.client;
+        this.https = closed.https;
+        this.http = closed.http;
+        this.admin = closed.admin;
+    }
 
     @BeforeAll
-    static void start() throws Exception {
-        Path tokens = Files.writeString(data.resolve("tokens"), "bobs,bob,u1\nanns,ann,u2\n");
-        server = RunningServer.start(
-                data.resolve("server"), "--timonel.http.open=false", "--timonel.authentication.token-file=" + tokens);
-        KeyFiles files = new KeyFiles(data.resolve("server/pki"));
-        authority = files.read("ca").orElseThrow();
-        admin = Files.readString(files.path("admin.token")).strip();
-        client = client(null);
-        var address =
-                Pattern.compile("server: (https://\\S+)").matcher(Files.readString(data.resolve("server/kubeconfig")));
-        assertThat(address.find()).isTrue();
-        https = address.group(1);
-        allowAnn();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private static void allowAnn() throws Exception {
-        String rbac = "/apis/rbac.authorization.k8s.io/v1/";
-        String head = "{'apiVersion':'rbac.authorization.k8s.io/v1','metadata':{'name':'ann'},";
-        Stream.of(
-                        "clusterroles|" + head + "'kind':'ClusterRole','rules':[{'verbs':['impersonate'],"
-                                + "'apiGroups':[''],'resources':['users'],'resourceNames':['bob']},{'verbs':['*'],'apiGroups':['rbac.authorization.k8s.io'],"
-                                + "'resources':['roles']},{'verbs':['create','patch','update'],"
-                                + "'apiGroups':['rbac.authorization.k8s.io'],'resources':['clusterroles','rolebindings']}]}",
-                        "clusterrolebindings|" + head + "'kind':'ClusterRoleBinding','roleRef':{'kind':'ClusterRole',"
-                                + "'name':'ann','apiGroup':'rbac.authorization.k8s.io'},'subjects':[{'kind':'User',"
-                                + "'name':'ann','apiGroup':'rbac.authorization.k8s.io'}]}")
-                .map(line -> line.split("\\|", -1))
-                .forEach(part -> assertThat(send(client, "POST", https + rbac + part[0], admin, part[1]))
-                        .startsWith("201"));
-    }
-
-    private static HttpClient client(@Nullable Issued own) throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("ca", authority.certificate());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        if (own != null) {
-            keys.setKeyEntry("own", own.key(), new char[0], own.chain().toArray(new Certificate[0]));
-        }
-        KeyManagerFactory key = KeyManagerFactory.getInstance("PKIX");
-        key.init(keys, new char[0]);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(key.getKeyManagers(), trust.getTrustManagers(), RANDOM);
-        return HttpClient.newBuilder().sslContext(context).build();
-    }
-
-    /** Code and body. */
-    private static String send(HttpClient by, String method, String url, String token, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        body.isEmpty()
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')));
-        if (!token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
-        }
-        for (int i = 0; i < headers.length; i += 2) {
-            request = headers[i].equals("Content-Type")
-                    ? request.setHeader(headers[i], headers[i + 1])
-                    : request.header(headers[i], headers[i + 1]);
-        }
-        try {
-            HttpResponse<String> answer = by.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return answer.statusCode() + " " + answer.body();
-        } catch (IOException | InterruptedException broken) {
-            throw new AssertionError(method + " " + url, broken);
-        }
+    static void allowAnn(ClosedServer closed) {
+        closed.allow(
+                "ann",
+                "ann",
+                "",
+                "{'verbs':['impersonate'],'apiGroups':[''],'resources':['users'],'resourceNames':['bob']},"
+                        + "{'verbs':['*'],'apiGroups':['rbac.authorization.k8s.io'],'resources':['roles']},"
+                        + "{'verbs':['create','patch','update'],'apiGroups':['rbac.authorization.k8s.io'],"
+                        + "'resources':['clusterroles','rolebindings']}");
     }
 
     @ParameterizedTest
@@ -178,7 +100,7 @@ class ClosedServerTest {
     @ValueSource(strings = {"/version", "/version/", "/healthz", "/livez", "/readyz"})
     void anybodySeesVersionAndHealth(String path) {
         assertThat(send(client, "GET", https + path, "", "")).startsWith("200 ");
-        assertThat(send(client, "GET", server.baseUrl() + path, "", "")).startsWith("200 ");
+        assertThat(send(client, "GET", http + path, "", "")).startsWith("200 ");
     }
 
     @Test
@@ -216,7 +138,7 @@ class ClosedServerTest {
             assertThat(send(client, "GET", https + path, "", ""))
                     .startsWith("403 ")
                     .contains("User \\\"system:anonymous\\\" cannot ");
-            assertThat(send(client, "GET", server.baseUrl() + path, "", "")).startsWith("403 ");
+            assertThat(send(client, "GET", http + path, "", "")).startsWith("403 ");
         });
     }
 
@@ -232,7 +154,7 @@ class ClosedServerTest {
             })
     void noSpellingOfAPathLeadsPastTheGate(String path) {
         for (String token : List.of("", "bobs")) {
-            for (String door : List.of(https, server.baseUrl())) {
+            for (String door : List.of(https, http)) {
                 assertThat(send(client, "GET", door + path, token, "").substring(0, 3))
                         .isIn("400", "403", "404");
             }
@@ -241,8 +163,8 @@ class ClosedServerTest {
 
     @Test
     void aTokenThatIsNotGoodIsRefused() {
-        ServiceAccountTokens tokens = accounts(NOW);
-        KubeObject account = account();
+        ServiceAccountTokens tokens = closed.accounts(NOW);
+        KubeObject account = closed.object(Kinds.SERVICE_ACCOUNT, "default", "default");
         String good = tokens.issue(account, List.of(), Duration.ofHours(1), null);
         assertThat(send(client, "GET", https + "/api", good, "")).startsWith("200 ");
         assertThat(send(client, "GET", https + "/api/v1/pods", good, ""))
@@ -259,10 +181,10 @@ class ClosedServerTest {
                 none + "." + parts[1] + "." + parts[2],
                 parts[0] + "." + parts[1] + ".",
                 parts[0] + "." + parts[1],
-                accounts(NOW.minus(Duration.ofDays(1))).issue(account, List.of(), Duration.ofHours(1), null),
+                closed.accounts(NOW.minus(Duration.ofDays(1))).issue(account, List.of(), Duration.ofHours(1), null),
                 tokens.issue(account, List.of("elsewhere"), Duration.ofHours(1), null));
         assertThat(bad).allSatisfy(token -> {
-            for (String door : List.of(https, server.baseUrl())) {
+            for (String door : List.of(https, http)) {
                 assertThat(send(client, "GET", door + "/livez", token, ""))
                         .startsWith("401 ")
                         .contains("\"message\":\"Unauthorized\"", "\"reason\":\"Unauthorized\"")
@@ -328,40 +250,24 @@ class ClosedServerTest {
         }
     }
 
-    private static ServiceAccountTokens accounts(Instant at) {
-        KeyFiles files = new KeyFiles(data.resolve("server/pki"));
-        return new ServiceAccountTokens(
-                () -> SigningKey.keptIn(files, RANDOM),
-                "https://kubernetes.default.svc.cluster.local",
-                Clock.fixed(at, ZoneOffset.UTC));
-    }
-
-    private static KubeObject account() {
-        return server.context()
-                .getBean(Registry.class)
-                .current()
-                .get(new ObjectKey(Kinds.SERVICE_ACCOUNT, "default", "default"))
-                .orElseThrow();
-    }
-
     @Test
     void aCertificateIsGoodIfOurAuthoritySignedItAndItHasNotExpired() throws Exception {
         Duration day = Duration.ofDays(1);
         Issued stranger = Certificates.authority("kubernetes", NOW, day, RANDOM);
-        assertThat(asked(Certificates.client(authority, "bob", List.of(), NOW, day, RANDOM)))
+        assertThat(asked(Certificates.client(closed.authority, "bob", List.of(), NOW, day, RANDOM)))
                 .startsWith("403 ")
                 .contains(CANNOT + "list");
-        assertThat(asked(Certificates.client(authority, "root", List.of(User.MASTERS), NOW, day, RANDOM)))
+        assertThat(asked(Certificates.client(closed.authority, "root", List.of(User.MASTERS), NOW, day, RANDOM)))
                 .startsWith("200 ");
         assertThat(asked(Certificates.client(stranger, "root", List.of(User.MASTERS), NOW, day, RANDOM)))
                 .startsWith("401 ");
         Instant past = NOW.minus(Duration.ofDays(3));
-        assertThat(asked(Certificates.client(authority, "root", List.of(User.MASTERS), past, day, RANDOM)))
+        assertThat(asked(Certificates.client(closed.authority, "root", List.of(User.MASTERS), past, day, RANDOM)))
                 .startsWith("401 ");
     }
 
-    private static String asked(Issued by) throws Exception {
-        return send(client(by), "GET", https + "/api/v1/pods", "", "");
+    private String asked(Issued by) throws Exception {
+        return send(closed.client(by), "GET", https + "/api/v1/pods", "", "");
     }
 
     @Test
@@ -377,7 +283,7 @@ class ClosedServerTest {
                 .contains("User \\\"ann\\\" cannot impersonate resource \\\"groups\\\"");
         assertThat(send(client, "GET", pods, "", "", "Impersonate-User", "bob"))
                 .contains("User \\\"system:anonymous\\\" cannot impersonate");
-        assertThat(send(client, "GET", server.baseUrl() + "/api/v1/pods", "", "", "Impersonate-Group", User.MASTERS))
+        assertThat(send(client, "GET", http + "/api/v1/pods", "", "", "Impersonate-Group", User.MASTERS))
                 .startsWith("400 ");
         assertThat(send(client, "GET", pods, admin, "", "Impersonate-User", "bob"))
                 .startsWith("403 ")
@@ -387,7 +293,7 @@ class ClosedServerTest {
     @Test
     void bothDoorsAreOnThisMachineAlone() throws Exception {
         assertThat(URI.create(https).getHost()).isEqualTo("127.0.0.1");
-        assertThat(URI.create(server.baseUrl()).getHost()).isEqualTo("127.0.0.1");
+        assertThat(URI.create(http).getHost()).isEqualTo("127.0.0.1");
         int port = URI.create(https).getPort();
         try (var other = new java.net.ServerSocket(port, 1, InetAddress.getByName("127.0.0.2"))) {
             assertThat(other.isBound()).as("nobody has it on another address").isTrue();
