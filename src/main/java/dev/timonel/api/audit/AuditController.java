@@ -5,8 +5,6 @@ import dev.timonel.api.TextOrJson;
 import dev.timonel.audit.Audit;
 import dev.timonel.audit.AuditReport;
 import dev.timonel.audit.AuditText;
-import dev.timonel.model.KubeJson;
-import dev.timonel.model.StatusException;
 import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
 import io.swagger.v3.oas.annotations.Operation;
@@ -15,7 +13,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -71,20 +68,6 @@ class AuditController {
                     String severity,
             @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
-        try {
-            AuditReport report = Audit.of(past.asked(at, snapshots), namespace, severity);
-            return TextOrJson.prefersText(accept)
-                    ? answer(200, TextOrJson.TEXT, AuditText.of(report).getBytes(StandardCharsets.UTF_8))
-                    : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(report));
-        } catch (StatusException refused) {
-            return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
-        }
-    }
-
-    private static ResponseEntity<byte[]> answer(int code, MediaType type, byte[] body) {
-        return ResponseEntity.status(code)
-                .contentType(type)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(body);
+        return TextOrJson.answer(accept, () -> Audit.of(past.asked(at, snapshots), namespace, severity), AuditText::of);
     }
 }

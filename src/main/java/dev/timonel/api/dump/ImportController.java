@@ -110,10 +110,10 @@ class ImportController {
         try {
             ImportReport report = read(ImportOptions.of(request), request);
             return TextOrJson.prefersText(accept)
-                    ? answer(200, TextOrJson.TEXT, report.text().getBytes(StandardCharsets.UTF_8))
-                    : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(report));
+                    ? TextOrJson.body(200, TextOrJson.TEXT, report.text().getBytes(StandardCharsets.UTF_8))
+                    : TextOrJson.body(200, MediaType.APPLICATION_JSON, KubeJson.write(report));
         } catch (StatusException refused) {
-            return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
+            return TextOrJson.refusal(refused);
         }
     }
 
@@ -152,12 +152,5 @@ class ImportController {
             Thread.currentThread().interrupt();
             throw StatusException.unavailable("the server is shutting down");
         }
-    }
-
-    private static ResponseEntity<byte[]> answer(int code, MediaType type, byte[] body) {
-        return ResponseEntity.status(code)
-                .contentType(type)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(body);
     }
 }

@@ -2,8 +2,6 @@ package dev.timonel.api.explain;
 
 import dev.timonel.api.At;
 import dev.timonel.api.TextOrJson;
-import dev.timonel.model.KubeJson;
-import dev.timonel.model.StatusException;
 import dev.timonel.routing.explain.ExplanationText;
 import dev.timonel.routing.explain.ServiceExplainer;
 import dev.timonel.routing.explain.ServiceExplanation;
@@ -15,7 +13,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -65,23 +62,9 @@ class ExplainController {
                     String service,
             @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
-        try {
-            ServiceExplanation explanation = ServiceExplainer.explain(past.asked(at, snapshots), namespace, service);
-            return TextOrJson.prefersText(accept)
-                    ? answer(
-                            200,
-                            TextOrJson.TEXT,
-                            ExplanationText.of(explanation).getBytes(StandardCharsets.UTF_8))
-                    : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(explanation));
-        } catch (StatusException refused) {
-            return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
-        }
-    }
-
-    private static ResponseEntity<byte[]> answer(int code, MediaType type, byte[] body) {
-        return ResponseEntity.status(code)
-                .contentType(type)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(body);
+        return TextOrJson.answer(
+                accept,
+                () -> ServiceExplainer.explain(past.asked(at, snapshots), namespace, service),
+                ExplanationText::of);
     }
 }

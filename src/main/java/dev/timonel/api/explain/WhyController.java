@@ -5,8 +5,6 @@ import dev.timonel.api.TextOrJson;
 import dev.timonel.diagnosis.Diagnosis;
 import dev.timonel.diagnosis.DiagnosisText;
 import dev.timonel.diagnosis.Question;
-import dev.timonel.model.KubeJson;
-import dev.timonel.model.StatusException;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.PastSnapshots;
@@ -17,7 +15,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -85,21 +82,13 @@ class WhyController {
                     String from,
             @Parameter(description = At.DESCRIPTION) @RequestParam(name = "at", required = false) @Nullable String at,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
-        try {
-            Question question = new Question(namespace, service, port.strip(), from.strip());
-            Diagnosis diagnosis = Diagnosis.of(past.asked(at, snapshots), router, config, question);
-            return TextOrJson.prefersText(accept)
-                    ? answer(200, TextOrJson.TEXT, DiagnosisText.of(diagnosis).getBytes(StandardCharsets.UTF_8))
-                    : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(diagnosis));
-        } catch (StatusException refused) {
-            return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
-        }
-    }
-
-    private static ResponseEntity<byte[]> answer(int code, MediaType type, byte[] body) {
-        return ResponseEntity.status(code)
-                .contentType(type)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(body);
+        return TextOrJson.answer(
+                accept,
+                () -> Diagnosis.of(
+                        past.asked(at, snapshots),
+                        router,
+                        config,
+                        new Question(namespace, service, port.strip(), from.strip())),
+                DiagnosisText::of);
     }
 }

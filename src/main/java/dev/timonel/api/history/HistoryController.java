@@ -4,7 +4,6 @@ import dev.timonel.api.TextOrJson;
 import dev.timonel.history.ChangeHistory;
 import dev.timonel.history.HistoryText;
 import dev.timonel.model.Kinds;
-import dev.timonel.model.KubeJson;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
@@ -17,8 +16,6 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.nio.charset.StandardCharsets;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -81,17 +78,20 @@ class HistoryController {
                     @RequestParam(name = "limit", defaultValue = "100")
                     String limit,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
-        return answer(accept, () -> {
-            long now = snapshots.current().revision();
-            return ChangeHistory.ofAll(
-                    past,
-                    now,
-                    from == null ? 0 : PastSnapshots.revision("from", from),
-                    upTo(to, now),
-                    limit(limit),
-                    kind == null ? null : kind(kind),
-                    namespace);
-        });
+        return TextOrJson.answer(
+                accept,
+                () -> {
+                    long now = snapshots.current().revision();
+                    return ChangeHistory.ofAll(
+                            past,
+                            now,
+                            from == null ? 0 : PastSnapshots.revision("from", from),
+                            upTo(to, now),
+                            limit(limit),
+                            kind == null ? null : kind(kind),
+                            namespace);
+                },
+                HistoryText::of);
     }
 
     @Operation(
@@ -120,7 +120,7 @@ class HistoryController {
                     @RequestParam(name = "limit", defaultValue = "20")
                     String limit,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
-        return answer(accept, () -> ofObject(kind, "", name, to, limit));
+        return TextOrJson.answer(accept, () -> ofObject(kind, "", name, to, limit), HistoryText::of);
     }
 
     @Operation(
@@ -150,7 +150,7 @@ class HistoryController {
                     @RequestParam(name = "limit", defaultValue = "20")
                     String limit,
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
-        return answer(accept, () -> ofObject(kind, namespace, name, to, limit));
+        return TextOrJson.answer(accept, () -> ofObject(kind, namespace, name, to, limit), HistoryText::of);
     }
 
     private ChangeHistory ofObject(String plural, String namespace, String name, @Nullable String to, String limit) {
@@ -195,23 +195,5 @@ class HistoryController {
             throw StatusException.badRequest("invalid limit \"" + text + "\": it is a number from 1 to " + MOST);
         }
         return limit;
-    }
-
-    private static ResponseEntity<byte[]> answer(String accept, Supplier<ChangeHistory> history) {
-        try {
-            ChangeHistory changes = history.get();
-            return TextOrJson.prefersText(accept)
-                    ? answer(200, TextOrJson.TEXT, HistoryText.of(changes).getBytes(StandardCharsets.UTF_8))
-                    : answer(200, MediaType.APPLICATION_JSON, KubeJson.write(changes));
-        } catch (StatusException refused) {
-            return answer(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
-        }
-    }
-
-    private static ResponseEntity<byte[]> answer(int code, MediaType type, byte[] body) {
-        return ResponseEntity.status(code)
-                .contentType(type)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(body);
     }
 }

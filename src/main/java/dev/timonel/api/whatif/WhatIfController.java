@@ -190,20 +190,20 @@ class WhatIfController {
     private <T> ResponseEntity<byte[]> answer(
             Work<T> work, String accept, Function<T, String> text, Function<T, String> markdown) {
         if (!hasPlace()) {
-            return refusal(StatusException.unavailable("two comparisons are being worked out already"));
+            return TextOrJson.refusal(StatusException.unavailable("two comparisons are being worked out already"));
         }
         try {
             T done = work.done();
             MediaType type = TextOrJson.preferred(accept, OFFERED);
             if (type.equals(MediaType.APPLICATION_JSON)) {
-                return body(200, type, KubeJson.write(done));
+                return TextOrJson.body(200, type, KubeJson.write(done));
             }
             String written = type.equals(MARKDOWN) ? markdown.apply(done) : text.apply(done);
-            return body(200, type, written.getBytes(StandardCharsets.UTF_8));
+            return TextOrJson.body(200, type, written.getBytes(StandardCharsets.UTF_8));
         } catch (StatusException refused) {
-            return refusal(refused);
+            return TextOrJson.refusal(refused);
         } catch (IOException unread) {
-            return refusal(StatusException.badRequest("the body could not be read to its end"));
+            return TextOrJson.refusal(StatusException.badRequest("the body could not be read to its end"));
         } finally {
             places.release();
         }
@@ -216,16 +216,5 @@ class WhatIfController {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static ResponseEntity<byte[]> refusal(StatusException refused) {
-        return body(refused.code(), MediaType.APPLICATION_JSON, KubeJson.write(refused.status()));
-    }
-
-    private static ResponseEntity<byte[]> body(int code, MediaType type, byte[] body) {
-        return ResponseEntity.status(code)
-                .contentType(type)
-                .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(body);
     }
 }
