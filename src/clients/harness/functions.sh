@@ -1,4 +1,4 @@
-# For the commands of commands.tsv.
+# For the commands of the tables.
 
 # soon COMMAND...: it succeeds within ten seconds
 soon() {
@@ -34,4 +34,11 @@ served() {
   local code=$?
   kill $pid
   return $code
+}
+
+# only VERSION WORDS...: the words, if that is the version which runs
+only() {
+  if [ "$VERSION" = "$1" ]; then
+    echo "${@:2}"
+  fi
 }
