@@ -65,7 +65,7 @@ public final class TypeSchema {
             Map.entry(Double.class, Shape.NUMBER),
             Map.entry(Boolean.class, Shape.BOOLEAN),
             Map.entry(Object.class, Shape.ANY),
-            Map.entry(FieldsV1.class, Shape.ANY),
+            Map.entry(FieldsV1.class, Shape.FIELDS),
             Map.entry(MicroTime.class, Shape.MICRO_TIME),
             Map.entry(ZonedDateTime.class, Shape.MICRO_TIME), // fabric8 has MicroTime so where it formats it itself
             Map.entry(Quantity.class, Shape.QUANTITY),
@@ -102,7 +102,9 @@ public final class TypeSchema {
         QUANTITY,
         INT_OR_STRING,
         /** Free-form JSON. */
-        ANY
+        ANY,
+        /** The names of fields, in an object: what else is there means nothing. */
+        FIELDS
     }
 
     /** {@code reference} is the class of an OBJECT; {@code element} what an ARRAY or the values of a MAP hold. */

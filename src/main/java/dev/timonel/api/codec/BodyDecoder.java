@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -141,8 +142,16 @@ public final class BodyDecoder {
         if (tree.path("metadata").path("managedFields") instanceof ArrayNode managers && managers.isEmpty()) {
             managers.addObject(); // both ask to forget them, and a list without elements is lost in the typed object
         }
-        HasMetadata object = KubeJson.fromTree(tree, kind.type());
+        HasMetadata object = typed(tree, kind);
         return new Decoded(object, () -> tree, validation == FieldValidation.WARN ? problems : List.of());
+    }
+
+    private static HasMetadata typed(ObjectNode tree, ResourceKind kind) {
+        try {
+            return KubeJson.fromTree(tree, kind.type());
+        } catch (JacksonException e) {
+            throw StatusException.badRequest(cannotBeHandled(kind.kind(), kind) + "a value does not fit its field");
+        }
     }
 
     private static ObjectNode named(ObjectNode tree, ResourceKind kind) {

@@ -116,6 +116,7 @@ public final class TypedTree {
             case ARRAY -> array(value, schema.elements(), place);
             case MAP -> map(value, schema.elements(), place);
             case ANY -> value;
+            case FIELDS -> value.isObject() ? value : NODES.objectNode().set("", NODES.objectNode());
         };
     }
 
@@ -152,7 +153,7 @@ public final class TypedTree {
             case BOOLEAN -> NODES.booleanNode(false);
             case OBJECT, MAP -> NODES.objectNode();
             case ARRAY -> NODES.arrayNode();
-            case TIME, MICRO_TIME, ANY -> NODES.nullNode();
+            case TIME, MICRO_TIME, ANY, FIELDS -> NODES.nullNode();
         };
     }
 
@@ -237,7 +238,7 @@ public final class TypedTree {
             case OBJECT -> "v1." + schema.type().name();
             case ARRAY -> "[]" + goName(schema.element());
             case MAP -> "map[string]" + goName(schema.element());
-            case ANY -> "interface {}";
+            case ANY, FIELDS -> "interface {}";
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.TypeSchema;
 import dev.timonel.model.merge.FieldSet;
+import dev.timonel.model.merge.Invalid;
 import dev.timonel.model.merge.Ownership;
 import dev.timonel.model.merge.TypeAtoms;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -67,8 +68,11 @@ public final class FieldOwners {
         Managed given = of(meta.getManagedFields(), List.of());
         meta.setManagedFields(List.of());
         ObjectNode tree = tree(object);
-        Managed managed = updated(given, blank(tree), tree, kind, write);
-        meta.setManagedFields(managed.encode());
+        try {
+            meta.setManagedFields(updated(given, blank(tree), tree, kind, write).encode());
+        } catch (Invalid unmergeable) {
+            // nobody owns what no key tells apart; it is validation that refuses it, or not ({@code UpdateNoErrors})
+        }
     }
 
     /** Of an object that nobody tracked, nobody does. */
@@ -84,9 +88,13 @@ public final class FieldOwners {
         object.getMetadata().setManagedFields(List.of());
         ObjectNode before = tree(old);
         before.withObject("metadata").remove("managedFields");
-        object.getMetadata()
-                .setManagedFields(
-                        updated(managed, before, tree(object), kind, write).encode());
+        try {
+            object.getMetadata()
+                    .setManagedFields(
+                            updated(managed, before, tree(object), kind, write).encode());
+        } catch (Invalid unmergeable) {
+            object.getMetadata().setManagedFields(kept);
+        }
     }
 
     static Managed updated(Managed managed, JsonNode before, JsonNode after, ResourceKind kind, Write write) {

@@ -1,8 +1,10 @@
 package dev.timonel.api.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.timonel.RunningServer;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -89,6 +92,21 @@ class WatchOverHttp2Test {
                         .limit(20))
                 .hasSize(20)
                 .allMatch(line -> line.length() > 900_000);
+    }
+
+    @Test
+    void aClientThatResetsAnIdleWatchIsNoticedAtOnce() throws Exception {
+        WatchHub hub = server.context().getBean(WatchHub.class);
+        await().until(() -> hub.open() == 0);
+        InputStream idle = client.send(
+                        request("?watch=true&fieldSelector=metadata.name=nobody")
+                                .GET()
+                                .build(),
+                        HttpResponse.BodyHandlers.ofInputStream())
+                .body();
+        await().until(() -> hub.open() == 1);
+        idle.close();
+        await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == 0);
     }
 
     @Test

@@ -36,7 +36,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What holds of every published state, whatever led to it. Written from service-semantics B and C, not from the code. */
-final class HistoryLaws {
+public final class HistoryLaws {
     private static final Router ROUTER = new Router(Cluster.CONFIG);
 
     private HistoryLaws() {}
@@ -69,7 +69,7 @@ final class HistoryLaws {
         }
     }
 
-    static void allocationsAreUnique(ClusterSnapshot snapshot) {
+    public static void allocationsAreUnique(ClusterSnapshot snapshot) {
         List<IpAddress> clusterIps = new ArrayList<>();
         List<IpAddress> balanced = new ArrayList<>();
         List<Integer> nodePorts = new ArrayList<>();
@@ -122,7 +122,7 @@ final class HistoryLaws {
     }
 
     /** B4: an allocated cluster IP is an IPAddress that names its service, and the other way round. */
-    static void ipAddressesAreThoseOfServices(ClusterSnapshot snapshot) {
+    public static void ipAddressesAreThoseOfServices(ClusterSnapshot snapshot) {
         Map<String, String> expected = new TreeMap<>();
         snapshot.list(Kinds.SERVICE)
                 .forEach(s -> s.facts(ServiceFacts.class)
@@ -137,7 +137,7 @@ final class HistoryLaws {
     }
 
     /** C1, C2: which pods are endpoints, and whether ready, serving, terminating. */
-    static void slicesHaveExactlyThePodsThatTheSelectorFinds(ClusterSnapshot snapshot) {
+    public static void slicesHaveExactlyThePodsThatTheSelectorFinds(ClusterSnapshot snapshot) {
         for (KubeObject service : snapshot.list(Kinds.SERVICE)) {
             ServiceFacts facts = service.facts(ServiceFacts.class);
             if (!facts.selectsPods()) {
@@ -171,13 +171,13 @@ final class HistoryLaws {
     }
 
     /** What follows from a change is in its transaction, so the objects of every state agree with each other. */
-    static void theAuditFindsNoInconsistency(ClusterSnapshot snapshot) {
+    public static void theAuditFindsNoInconsistency(ClusterSnapshot snapshot) {
         assertThat(Audit.of(snapshot).items().stream().filter(AuditReport.AuditFinding::inconsistency))
                 .isEmpty();
     }
 
     /** D2: every candidate is ready, or terminates and serves while none is ready. How many packets had a candidate. */
-    static int candidatesAreReadyOrTheFallback(ClusterSnapshot snapshot) {
+    public static int candidatesAreReadyOrTheFallback(ClusterSnapshot snapshot) {
         int decisions = 0;
         for (KubeObject service : snapshot.list(Kinds.SERVICE)) {
             ServiceFacts facts = service.facts(ServiceFacts.class);

@@ -361,4 +361,21 @@ class ServiceLifeTest {
                         .map(e -> e.getType() + " " + e.getMessage() + " " + e.getCount()))
                 .containsExactly("Warning no pod in namespace default carries app=wbe 1");
     }
+
+    @Test
+    void theObjectOfAnAddressInUseIsMadeAnewWhenItIsRemoved() {
+        create(
+                Service.class,
+                "{'metadata':{'name':'web','namespace':'default'},'spec':{'clusterIP':'10.96.0.9','ports':[{'port':80}]}}");
+        ObjectKey address = new ObjectKey(Kinds.IP_ADDRESS, "", "10.96.0.9");
+        String before = cluster.committer().current().get(address).orElseThrow().uid();
+
+        delete(address);
+
+        KubeObject anew = cluster.committer().current().get(address).orElseThrow();
+        assertThat(anew.uid()).isNotEqualTo(before);
+        assertThat(anew.labels()).containsEntry("ipaddress.kubernetes.io/managed-by", "ipallocator.k8s.io");
+        delete(WEB);
+        assertThat(cluster.committer().current().get(address)).isEmpty();
+    }
 }

@@ -145,7 +145,8 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
     /** A mount may be of a claim that is made for the pod. */
     private static void validateTemplate(StatefulSetSpec spec, FieldErrors errors) {
         StatefulSetSpec copy = new StatefulSetSpecBuilder(spec).build();
-        spec.getVolumeClaimTemplates()
+        spec.getVolumeClaimTemplates().stream()
+                .filter(claim -> claim.getMetadata() != null)
                 .forEach(claim -> copy.getTemplate()
                         .getSpec()
                         .getVolumes()

@@ -1,0 +1,139 @@
+package dev.timonel.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.RunningServer;
+import dev.timonel.model.KubeJson;
+import dev.timonel.registry.Registry;
+import dev.timonel.registry.writer.HistoryLaws;
+import dev.timonel.snapshot.ClusterSnapshot;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Every operation of the server's own OpenAPI documents, with what does and does not fit. {@code -Dfuzz.seed=N} for another seed. */
+@ExtendWith(OutputCaptureExtension.class)
+class ApiFuzzTest {
+    /** Kubernetes' own words when no address or port is left. */
+    private static final String NOTHING_LEFT = "Internal error occurred: failed to allocate a ";
+
+    @TempDir
+    static Path data;
+
+    private static RunningServer server;
+    private static Operations operations;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = RunningServer.start(data);
+        try (RawHttp http = new RawHttp(server.baseUrl())) {
+            operations = Operations.of(http);
+        }
+        assertThat(operations.all()).hasSizeGreaterThan(300);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void whateverIsAskedIsAnsweredAndLeavesTheStateWhole(CapturedOutput log) throws Exception {
+        fuzz(Long.getLong("fuzz.seed", 1), Integer.getInteger("fuzz.requests", 400), log);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(longs = {2, 3, 4, 5, 6, 7, 8, 9})
+    void andSoItIsForLong(long seed, CapturedOutput log) throws Exception {
+        fuzz(seed, 5000, log);
+    }
+
+    private static void fuzz(long seed, int requests, CapturedOutput log) throws Exception {
+        System.out.println("fuzz.seed " + seed);
+        SoftAssertions broken = new SoftAssertions();
+        Map<Integer, Integer> codes = new TreeMap<>();
+        FuzzRequests made = new FuzzRequests(operations, seed);
+        try (RawHttp http = new RawHttp(server.baseUrl())) {
+            for (RawHttp.Message message : made.first()) {
+                http.exchange(message);
+            }
+            for (int i = 0; i < requests; i++) {
+                RawHttp.Message message = made.next();
+                String what = "seed " + seed + ", request " + i + ": " + message.method() + " " + message.target() + " "
+                        + message.headers() + "\n"
+                        + new String(message.body(), java.nio.charset.StandardCharsets.UTF_8);
+                RawHttp.Reply reply = answered(http, message, what);
+                codes.merge(reply.code(), 1, Integer::sum);
+                broken.assertThatCode(() -> check(message, reply, what)).doesNotThrowAnyException();
+                made.learn(reply);
+            }
+        }
+        System.out.println("fuzz: answers by code " + codes);
+        broken.assertAll();
+        assertThat(log.getAll()).doesNotContain(" ERROR ", "\tat ");
+        whole(server.context().getBean(Registry.class).current());
+    }
+
+    private static RawHttp.Reply answered(RawHttp http, RawHttp.Message message, String what) {
+        try {
+            return http.exchange(message);
+        } catch (java.io.IOException hangs) {
+            throw new AssertionError(what, hangs);
+        }
+    }
+
+    private static void check(RawHttp.Message message, RawHttp.Reply reply, String what) {
+        int code = reply.code();
+        if (code == 0) {
+            assertThat(message.honest()).as("closed without an answer, " + what).isFalse();
+            return;
+        }
+        boolean nothingLeft = code == 500 && reply.text().contains(NOTHING_LEFT);
+        assertThat(code < 500 || code == 503 || code == 504 || nothingLeft)
+                .as("%s\n%s %s", what, code, reply.text())
+                .isTrue();
+        if (code < 400
+                || message.method().equals("HEAD")
+                || reply.headers().getOrDefault("content-type", "").contains("yaml")) {
+            return;
+        }
+        JsonNode status;
+        try {
+            status = KubeJson.tree(reply.body());
+        } catch (JacksonException e) {
+            throw new AssertionError(what + "\n" + code + " " + reply.text(), e);
+        }
+        assertThat(status.path("kind").asString(""))
+                .as("%s\n%s %s", what, code, reply.text())
+                .isEqualTo("Status");
+        assertThat(status.path("code").asInt(0)).as("%s\n%s", what, status).isEqualTo(code);
+        assertThat(status.path("reason").asString(""))
+                .as("%s\n%s", what, status)
+                .isNotEmpty();
+        assertThat(status.path("message").asString(""))
+                .as("%s\n%s", what, status)
+                .isNotEmpty()
+                .doesNotContain("Exception", "dev.timonel");
+    }
+
+    private static void whole(ClusterSnapshot snapshot) {
+        HistoryLaws.theAuditFindsNoInconsistency(snapshot);
+        HistoryLaws.ipAddressesAreThoseOfServices(snapshot);
+        HistoryLaws.slicesHaveExactlyThePodsThatTheSelectorFinds(snapshot);
+        HistoryLaws.candidatesAreReadyOrTheFallback(snapshot);
+    }
+}
