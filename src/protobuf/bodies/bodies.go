@@ -16,6 +16,8 @@ import (
 	networking "k8s.io/api/networking/v1"
 	policy "k8s.io/api/policy/v1"
 	rbac "k8s.io/api/rbac/v1"
+	scheduling "k8s.io/api/scheduling/v1"
+	storage "k8s.io/api/storage/v1"
 	extensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -70,5 +72,14 @@ var All = []Body{
 	{"authentication.k8s.io/v1", func() runtime.Object { return &authentication.TokenReview{} }},
 	{"authentication.k8s.io/v1", func() runtime.Object { return &authentication.TokenRequest{} }},
 	{"apiextensions.k8s.io/v1", func() runtime.Object { return &extensions.CustomResourceDefinition{} }},
+	{"v1", func() runtime.Object { return &core.ReplicationController{} }},
+	{"v1", func() runtime.Object { return &core.PodTemplate{} }},
+	{"v1", func() runtime.Object { return &core.PersistentVolume{} }},
+	{"v1", func() runtime.Object { return &core.PersistentVolumeClaim{} }},
+	{"v1", func() runtime.Object { return &core.LimitRange{} }},
+	{"v1", func() runtime.Object { return &core.ResourceQuota{} }},
+	{"batch/v1", func() runtime.Object { return &batch.CronJob{} }},
+	{"storage.k8s.io/v1", func() runtime.Object { return &storage.StorageClass{} }},
+	{"scheduling.k8s.io/v1", func() runtime.Object { return &scheduling.PriorityClass{} }},
 	{"v1", func() runtime.Object { return &meta.DeleteOptions{} }},
 }

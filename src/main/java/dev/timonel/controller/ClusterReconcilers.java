@@ -13,6 +13,7 @@ import dev.timonel.controller.pods.PodReadinessReconciler;
 import dev.timonel.controller.pods.PodReconciler;
 import dev.timonel.controller.pods.TaintEvictionReconciler;
 import dev.timonel.controller.rbac.RoleAggregationReconciler;
+import dev.timonel.controller.scheduling.SystemPriorityReconciler;
 import dev.timonel.controller.services.IpAddressReconciler;
 import dev.timonel.controller.services.LoadBalancerReconciler;
 import dev.timonel.controller.services.ServiceCidrReconciler;
@@ -45,6 +46,7 @@ public final class ClusterReconcilers {
                 new IpAddressReconciler(),
                 new DisruptionReconciler(),
                 new EventExpiryReconciler(),
-                new RoleAggregationReconciler());
+                new RoleAggregationReconciler(),
+                new SystemPriorityReconciler());
     }
 }

@@ -8,6 +8,7 @@ import dev.timonel.controller.workloads.JobReconciler;
 import dev.timonel.controller.workloads.ReplicaSetReconciler;
 import dev.timonel.controller.workloads.ReplicaSetStatusReconciler;
 import dev.timonel.controller.workloads.StatefulSetReconciler;
+import dev.timonel.model.Kinds;
 import java.util.List;
 
 /** The reconcilers of what keeps pods, in the order in which they are to run: after those of pods. */
@@ -16,8 +17,10 @@ public final class WorkloadReconcilers {
 
     public static List<Reconciler> all() {
         return List.of(
-                new ReplicaSetReconciler(),
-                new ReplicaSetStatusReconciler(),
+                ReplicaSetReconciler.ofReplicaSets(),
+                new ReplicaSetStatusReconciler(Kinds.REPLICA_SET),
+                ReplicaSetReconciler.ofReplicationControllers(),
+                new ReplicaSetStatusReconciler(Kinds.REPLICATION_CONTROLLER),
                 new DeploymentReconciler(),
                 new DeploymentStatusReconciler(),
                 new DaemonSetReconciler(),

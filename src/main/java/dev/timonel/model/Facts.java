@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 
 /** What indexes, reconcilers and routing read of an object without parsing its JSON. Values only, never null lists. */
 public sealed interface Facts
@@ -28,6 +29,7 @@ public sealed interface Facts
                 BudgetFacts,
                 RoleFacts,
                 BindingFacts,
+                PriorityFacts,
                 Facts.None {
 
     /** A kind of which only the metadata matters. */
@@ -62,6 +64,9 @@ public sealed interface Facts
         }
         if (object instanceof PodDisruptionBudget budget) {
             return BudgetFacts.of(budget);
+        }
+        if (object instanceof PriorityClass priority) {
+            return PriorityFacts.of(priority);
         }
         if (object instanceof GenericKubernetesResource internal) {
             return Kinds.of(internal).equals(Kinds.IMPORT) ? ImportFacts.of(internal) : CursorFacts.of(internal);

@@ -7,7 +7,11 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplate;
+import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -36,6 +40,8 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -151,6 +157,45 @@ public final class Kinds {
     public static final ResourceKind SERVICE_ACCOUNT =
             core("ServiceAccount", "serviceaccounts", List.of("sa"), List.of(), true, false, ServiceAccount.class);
 
+    public static final ResourceKind REPLICATION_CONTROLLER = core(
+            "ReplicationController",
+            "replicationcontrollers",
+            List.of("rc"),
+            List.of("all"),
+            true,
+            true,
+            ReplicationController.class);
+    public static final ResourceKind POD_TEMPLATE =
+            core("PodTemplate", "podtemplates", List.of(), List.of(), true, false, PodTemplate.class);
+    public static final ResourceKind PERSISTENT_VOLUME = core(
+            "PersistentVolume", "persistentvolumes", List.of("pv"), List.of(), false, true, PersistentVolume.class);
+    public static final ResourceKind PERSISTENT_VOLUME_CLAIM = core(
+            "PersistentVolumeClaim",
+            "persistentvolumeclaims",
+            List.of("pvc"),
+            List.of(),
+            true,
+            true,
+            PersistentVolumeClaim.class);
+    public static final ResourceKind STORAGE_CLASS = kind(
+            "storage.k8s.io",
+            "StorageClass",
+            "storageclasses",
+            List.of("sc"),
+            List.of(),
+            false,
+            false,
+            StorageClass.class);
+    public static final ResourceKind PRIORITY_CLASS = kind(
+            "scheduling.k8s.io",
+            "PriorityClass",
+            "priorityclasses",
+            List.of("pc"),
+            List.of(),
+            false,
+            false,
+            PriorityClass.class);
+
     public static final List<ResourceKind> SERVED = List.of(
             NAMESPACE,
             NODE,
@@ -179,7 +224,13 @@ public final class Kinds {
             INGRESS_CLASS,
             NETWORK_POLICY,
             POD_DISRUPTION_BUDGET,
-            HORIZONTAL_POD_AUTOSCALER);
+            HORIZONTAL_POD_AUTOSCALER,
+            REPLICATION_CONTROLLER,
+            POD_TEMPLATE,
+            PERSISTENT_VOLUME,
+            PERSISTENT_VOLUME_CLAIM,
+            STORAGE_CLASS,
+            PRIORITY_CLASS);
 
     public static final List<ResourceKind> STORED =
             Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();

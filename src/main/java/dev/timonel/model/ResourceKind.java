@@ -21,11 +21,12 @@ public record ResourceKind(
         Class<? extends HasMetadata> type)
         implements Comparable<ResourceKind> {
 
-    private static final Set<String> SCALED = Set.of("Deployment", "ReplicaSet", "StatefulSet");
+    private static final Set<String> SCALED =
+            Set.of("apps Deployment", "apps ReplicaSet", "apps StatefulSet", " ReplicationController");
 
     /** Whether it has the subresource {@code scale}. */
     public boolean hasScale() {
-        return group.equals("apps") && SCALED.contains(kind);
+        return SCALED.contains(group + " " + kind);
     }
 
     /** {@code v1}, {@code discovery.k8s.io/v1}. */

@@ -1,6 +1,8 @@
 package dev.timonel.model;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -32,6 +34,13 @@ public record WorkloadFacts(LabelSelector selector) implements Facts {
         }
         if (object instanceof Job job) {
             return job.getSpec() == null ? null : job.getSpec().getSelector();
+        }
+        if (object instanceof ReplicationController controller) {
+            return controller.getSpec() == null
+                    ? null
+                    : new LabelSelectorBuilder()
+                            .withMatchLabels(controller.getSpec().getSelector())
+                            .build();
         }
         return null;
     }

@@ -57,7 +57,8 @@ class DiscoveryTest {
         assertThat(scale.path("kind").asString()).isEqualTo("Scale");
         assertThat(scale.path("verbs").toString()).isEqualTo("[\"get\",\"patch\",\"update\"]");
         assertThat(Kinds.SERVED.stream().filter(ResourceKind::hasScale))
-                .containsExactlyInAnyOrder(Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.STATEFUL_SET);
+                .containsExactlyInAnyOrder(
+                        Kinds.DEPLOYMENT, Kinds.REPLICA_SET, Kinds.STATEFUL_SET, Kinds.REPLICATION_CONTROLLER);
     }
 
     @Test
@@ -116,7 +117,9 @@ class DiscoveryTest {
                         "events.k8s.io",
                         "networking.k8s.io",
                         "policy",
-                        "rbac.authorization.k8s.io"));
+                        "rbac.authorization.k8s.io",
+                        "scheduling.k8s.io",
+                        "storage.k8s.io"));
         assertThat(groups.path("groups").get(1).path("preferredVersion").toString())
                 .isEqualTo("{\"groupVersion\":\"authentication.k8s.io/v1\",\"version\":\"v1\"}");
         assertThat(Discovery.group("networking.k8s.io")
@@ -136,7 +139,7 @@ class DiscoveryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v2", "storage.k8s.io/v1", "timonel.dev/v1", "discovery.k8s.io/v1beta1"})
+    @ValueSource(strings = {"v2", "resource.k8s.io/v1", "timonel.dev/v1", "discovery.k8s.io/v1beta1"})
     void whatIsNotServedIsNotThere(String groupVersion) {
         assertThat(Discovery.resources(groupVersion)).isEmpty();
     }

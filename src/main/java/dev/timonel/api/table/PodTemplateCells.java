@@ -6,6 +6,7 @@ import dev.timonel.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,15 @@ final class PodTemplateCells {
     static String selector(io.fabric8.kubernetes.api.model.@Nullable LabelSelector written) {
         LabelSelector selector = LabelSelector.of(written);
         return selector == null ? RowRules.NONE : RowRules.or(selector.toString(), RowRules.NONE);
+    }
+
+    static String labels(@Nullable Map<String, String> labels) {
+        return orEmpty(labels).isEmpty()
+                ? RowRules.NONE
+                : orEmpty(labels).entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(label -> label.getKey() + "=" + label.getValue())
+                        .collect(Collectors.joining(","));
     }
 
     static int orZero(@Nullable Integer number) {

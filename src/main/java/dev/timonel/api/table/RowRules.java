@@ -16,7 +16,7 @@ interface RowRules<T extends HasMetadata> {
 
     List<Column> columns();
 
-    /** Strings and integers, in column order. */
+    /** Strings, integers and booleans, in column order. */
     List<Object> cells(T object, Instant now);
 
     /** {@code Succeeded} or {@code Failed} for a row that stands for finished work, else null. */
@@ -68,7 +68,13 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.INGRESS_CLASS, new IngressClassRow()),
                 Map.entry(Kinds.NETWORK_POLICY, new NetworkPolicyRow()),
                 Map.entry(Kinds.POD_DISRUPTION_BUDGET, new PodDisruptionBudgetRow()),
-                Map.entry(Kinds.HORIZONTAL_POD_AUTOSCALER, new AutoscalerRow()));
+                Map.entry(Kinds.HORIZONTAL_POD_AUTOSCALER, new AutoscalerRow()),
+                Map.entry(Kinds.REPLICATION_CONTROLLER, new ReplicationControllerRow()),
+                Map.entry(Kinds.POD_TEMPLATE, new PodTemplateRow()),
+                Map.entry(Kinds.PERSISTENT_VOLUME, new PersistentVolumeRow()),
+                Map.entry(Kinds.PERSISTENT_VOLUME_CLAIM, new PersistentVolumeClaimRow()),
+                Map.entry(Kinds.STORAGE_CLASS, new StorageClassRow()),
+                Map.entry(Kinds.PRIORITY_CLASS, new PriorityClassRow()));
 
         private ByKind() {}
     }

@@ -82,6 +82,8 @@ record TableRows(String apiVersion, Included included, Supplier<Instant> now) im
         for (Object cell : rules.cells(object, now.get())) {
             if (cell instanceof Integer number) {
                 cells.add(number);
+            } else if (cell instanceof Boolean flag) {
+                cells.add(flag);
             } else {
                 cells.add(cell.toString());
             }

@@ -8,8 +8,8 @@ import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.snapshot.ClusterSnapshot;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,24 +17,38 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Makes, adopts, releases and deletes the pods of a ReplicaSet ({@code pkg/controller/replicaset}), at most
+ * Makes, adopts, releases and deletes the pods of a ReplicaSet ({@code pkg/controller/replicaset}) or a ReplicationController, at most
  * {@link PodMaking#BURST} in one transaction.
  */
 public final class ReplicaSetReconciler implements Reconciler {
-    private static final String COMPONENT = "replicaset-controller";
+    private final ResourceKind kind;
+    private final String component;
+
+    private ReplicaSetReconciler(ResourceKind kind, String component) {
+        this.kind = kind;
+        this.component = component;
+    }
+
+    public static ReplicaSetReconciler ofReplicaSets() {
+        return new ReplicaSetReconciler(Kinds.REPLICA_SET, "replicaset-controller");
+    }
+
+    public static ReplicaSetReconciler ofReplicationControllers() {
+        return new ReplicaSetReconciler(Kinds.REPLICATION_CONTROLLER, "replication-controller");
+    }
 
     @Override
     public String name() {
-        return "replicasets";
+        return kind.plural();
     }
 
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
-        if (change.key().kind().equals(Kinds.REPLICA_SET)) {
+        if (change.key().kind().equals(kind)) {
             return Wishes.differ(change) ? List.of(change.key()) : List.of();
         }
         return change.key().kind().equals(Kinds.POD) && KeptPods.isCountedAnew(change)
-                ? Ownership.concerned(change, after, Kinds.REPLICA_SET)
+                ? Ownership.concerned(change, after, kind)
                 : Set.of();
     }
 
@@ -47,7 +61,7 @@ public final class ReplicaSetReconciler implements Reconciler {
     /** Those that were being filled, or emptied. */
     @Override
     public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
-        return snapshot.list(Kinds.REPLICA_SET).stream().map(KubeObject::key).toList();
+        return snapshot.list(kind).stream().map(KubeObject::key).toList();
     }
 
     @Override
@@ -71,9 +85,9 @@ public final class ReplicaSetReconciler implements Reconciler {
                 active.add(orphan);
             }
         }
-        ReplicaSet set = owner.as(ReplicaSet.class);
-        int missing = set.getSpec().getReplicas() - active.size();
-        PodMaking making = new PodMaking(owner, set.getSpec().getTemplate(), COMPONENT, draft);
+        Replicas replicas = Replicas.of(owner);
+        int missing = replicas.wanted() - active.size();
+        PodMaking making = new PodMaking(owner, replicas.template(), component, draft);
         if (missing > 0) {
             for (int i = 0; i < Math.min(missing, PodMaking.BURST); i++) {
                 making.make(making.pod());

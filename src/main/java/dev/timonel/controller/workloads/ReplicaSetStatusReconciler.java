@@ -7,8 +7,8 @@ import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.snapshot.ClusterSnapshot;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import java.time.Instant;
 import java.util.Collection;
@@ -16,28 +16,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/** Counts the pods of a ReplicaSet into its status ({@code pkg/controller/replicaset/replica_set_utils.go}). */
+/** Counts the pods of a ReplicaSet or ReplicationController into its status ({@code pkg/controller/replicaset/replica_set_utils.go}). */
 public final class ReplicaSetStatusReconciler implements Reconciler {
+    private final ResourceKind kind;
+
+    /** {@code kind}: {@link Kinds#REPLICA_SET} or {@link Kinds#REPLICATION_CONTROLLER}. */
+    public ReplicaSetStatusReconciler(ResourceKind kind) {
+        this.kind = kind;
+    }
 
     @Override
     public String name() {
-        return "replicaset-status";
+        return kind.singular() + "-status";
     }
 
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
-        if (change.key().kind().equals(Kinds.REPLICA_SET)) {
+        if (change.key().kind().equals(kind)) {
             return change.type() == Change.Type.DELETED ? List.of() : List.of(change.key());
         }
-        return change.key().kind().equals(Kinds.POD)
-                ? Ownership.concerned(change, after, Kinds.REPLICA_SET)
-                : List.of();
+        return change.key().kind().equals(Kinds.POD) ? Ownership.concerned(change, after, kind) : List.of();
     }
 
     /** Pods that are ready may become available. */
     @Override
     public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
-        return snapshot.list(Kinds.REPLICA_SET).stream().map(KubeObject::key).toList();
+        return snapshot.list(kind).stream().map(KubeObject::key).toList();
     }
 
     @Override
@@ -46,16 +50,13 @@ public final class ReplicaSetStatusReconciler implements Reconciler {
         if (owner == null || Ownership.selector(owner) == null) {
             return Plan.nothing();
         }
-        ReplicaSet set = owner.as(ReplicaSet.class);
-        ReplicaSetStatus status = Objects.requireNonNullElseGet(set.getStatus(), ReplicaSetStatus::new);
+        Replicas replicas = Replicas.of(owner);
+        ReplicaSetStatus status = replicas.status();
         PlanDraft draft = new PlanDraft();
-        Tally tally = Tally.of(
-                Ownership.controlled(owner, Kinds.POD, snapshot),
-                Tally.orZero(set.getSpec().getMinReadySeconds()),
-                now);
+        Tally tally = Tally.of(Ownership.controlled(owner, Kinds.POD, snapshot), replicas.minReadySeconds(), now);
         tally.next().ifPresent(draft::lookAgainAt);
         Map<String, String> template = dev.timonel.model.Absent.orEmpty(
-                set.getSpec().getTemplate().getMetadata().getLabels());
+                replicas.template().getMetadata().getLabels());
         int fully = (int) tally.active().stream()
                 .filter(pod -> pod.labels().entrySet().containsAll(template.entrySet()))
                 .count();
@@ -70,8 +71,7 @@ public final class ReplicaSetStatusReconciler implements Reconciler {
             status.setReadyReplicas(Tally.orNull(tally.ready()));
             status.setAvailableReplicas(Tally.orNull(tally.available()));
             status.setObservedGeneration(owner.generation());
-            set.setStatus(status);
-            draft.put(set);
+            draft.put(replicas.reported());
         }
         return draft.plan();
     }

@@ -13,16 +13,22 @@ import dev.timonel.registry.kinds.rbac.ClusterRoleBindingStrategy;
 import dev.timonel.registry.kinds.rbac.ClusterRoleStrategy;
 import dev.timonel.registry.kinds.rbac.RoleBindingStrategy;
 import dev.timonel.registry.kinds.rbac.RoleStrategy;
+import dev.timonel.registry.kinds.scheduling.PriorityClassStrategy;
 import dev.timonel.registry.kinds.service.IpAddressStrategy;
 import dev.timonel.registry.kinds.service.ServiceCidrStrategy;
 import dev.timonel.registry.kinds.service.ServiceStrategy;
+import dev.timonel.registry.kinds.storage.PersistentVolumeClaimStrategy;
+import dev.timonel.registry.kinds.storage.PersistentVolumeStrategy;
+import dev.timonel.registry.kinds.storage.StorageClassStrategy;
 import dev.timonel.registry.kinds.workload.AutoscalerStrategy;
 import dev.timonel.registry.kinds.workload.ControllerRevisionStrategy;
 import dev.timonel.registry.kinds.workload.DaemonSetStrategy;
 import dev.timonel.registry.kinds.workload.DeploymentStrategy;
 import dev.timonel.registry.kinds.workload.JobStrategy;
 import dev.timonel.registry.kinds.workload.PodDisruptionBudgetStrategy;
+import dev.timonel.registry.kinds.workload.PodTemplateStrategy;
 import dev.timonel.registry.kinds.workload.ReplicaSetStrategy;
+import dev.timonel.registry.kinds.workload.ReplicationControllerStrategy;
 import dev.timonel.registry.kinds.workload.StatefulSetStrategy;
 import dev.timonel.registry.strategy.Strategies;
 import java.util.List;
@@ -60,6 +66,12 @@ public final class ServedKinds {
                 new IngressClassStrategy(),
                 new NetworkPolicyStrategy(),
                 new PodDisruptionBudgetStrategy(),
-                new AutoscalerStrategy()));
+                new AutoscalerStrategy(),
+                new ReplicationControllerStrategy(),
+                new PodTemplateStrategy(),
+                new PersistentVolumeStrategy(),
+                new PersistentVolumeClaimStrategy(),
+                new StorageClassStrategy(),
+                new PriorityClassStrategy()));
     }
 }

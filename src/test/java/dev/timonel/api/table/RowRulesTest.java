@@ -53,6 +53,20 @@ class RowRulesTest {
                 Arguments.of(Kinds.POD_DISRUPTION_BUDGET, "Name Min_Available Max_Unavailable Allowed_Disruptions Age"),
                 Arguments.of(Kinds.SECRET, "Name Type Data Age"),
                 Arguments.of(Kinds.SERVICE_ACCOUNT, "Name Secrets Age"),
+                Arguments.of(
+                        Kinds.REPLICATION_CONTROLLER, "Name Desired Current Ready Age Containers* Images* Selector*"),
+                Arguments.of(Kinds.POD_TEMPLATE, "Name Containers Images Pod_Labels"),
+                Arguments.of(
+                        Kinds.PERSISTENT_VOLUME,
+                        "Name Capacity Access_Modes Reclaim_Policy Status Claim StorageClass VolumeAttributesClass"
+                                + " Reason Age VolumeMode*"),
+                Arguments.of(
+                        Kinds.PERSISTENT_VOLUME_CLAIM,
+                        "Name Status Volume Capacity Access_Modes StorageClass VolumeAttributesClass Age VolumeMode*"),
+                Arguments.of(
+                        Kinds.STORAGE_CLASS,
+                        "Name Provisioner ReclaimPolicy VolumeBindingMode AllowVolumeExpansion Age"),
+                Arguments.of(Kinds.PRIORITY_CLASS, "Name Value Global-Default Age PreemptionPolicy*"),
                 Arguments.of(Kinds.IP_ADDRESS, "Name ParentRef Age"));
     }
 

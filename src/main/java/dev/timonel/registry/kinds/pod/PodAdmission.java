@@ -3,27 +3,32 @@ package dev.timonel.registry.kinds.pod;
 import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PriorityFacts;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.SystemPriorities;
+import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * The admission plugins Priority and RuntimeClass of {@code plugin/pkg/admission}, for a cluster that has no classes but the two
- * that Kubernetes makes itself: what names another is refused, with 403.
+ * The admission plugins Priority and RuntimeClass of {@code plugin/pkg/admission}, for a cluster without RuntimeClasses: a pod
+ * that names a class which is not there is refused, with 403.
  */
 final class PodAdmission {
-    private static final Map<String, Integer> PRIORITIES =
-            Map.of("", 0, "system-cluster-critical", 2_000_000_000, "system-node-critical", 2_000_001_000);
     private static final String PREEMPTION_POLICY = "PreemptLowerPriority";
+
+    private static final PriorityFacts NONE = new PriorityFacts(0, false, PREEMPTION_POLICY);
 
     private PodAdmission() {}
 
     /** Sets the priority of a pod that is created. */
-    static void admit(Pod pod, PodSpec spec) {
-        priority(pod, spec);
+    static void admit(Pod pod, PodSpec spec, ClusterSnapshot snapshot) {
+        priority(pod, spec, snapshot);
         String runtimeClass = spec.getRuntimeClassName();
         if (runtimeClass != null) {
             throw forbidden(
@@ -46,16 +51,10 @@ final class PodAdmission {
         }
     }
 
-    private static void priority(Pod pod, PodSpec spec) {
-        String name = orEmpty(spec.getPriorityClassName());
-        Integer priority = PRIORITIES.get(name);
-        if (priority == null) {
-            throw forbidden(
-                    pod,
-                    "no PriorityClass with name " + name
-                            + " was found; here there are system-cluster-critical and system-node-critical");
-        }
-        if (spec.getPriority() != null && !spec.getPriority().equals(priority)) {
+    private static void priority(Pod pod, PodSpec spec, ClusterSnapshot snapshot) {
+        PriorityFacts granted = granted(pod, spec, snapshot);
+        int priority = granted.value();
+        if (spec.getPriority() != null && spec.getPriority() != priority) {
             throw forbidden(
                     pod,
                     "the integer value of priority (" + spec.getPriority()
@@ -63,15 +62,42 @@ final class PodAdmission {
                             + " from the given PriorityClass name");
         }
         String policy = spec.getPreemptionPolicy();
-        if (policy != null && !policy.equals(PREEMPTION_POLICY)) {
+        if (policy != null && !policy.equals(granted.preemptionPolicy())) {
             throw forbidden(
                     pod,
                     "the string value of PreemptionPolicy (" + policy
                             + ") must not be provided in pod spec; priority admission controller computed "
-                            + PREEMPTION_POLICY + " from the given PriorityClass name");
+                            + granted.preemptionPolicy() + " from the given PriorityClass name");
         }
         spec.setPriority(priority);
-        spec.setPreemptionPolicy(PREEMPTION_POLICY);
+        spec.setPreemptionPolicy(granted.preemptionPolicy());
+    }
+
+    /** Without a name that of the default class, which the pod then names; of several, the lowest. */
+    private static PriorityFacts granted(Pod pod, PodSpec spec, ClusterSnapshot snapshot) {
+        String name = orEmpty(spec.getPriorityClassName());
+        if (name.isEmpty()) {
+            return defaultClass(snapshot)
+                    .map(found -> {
+                        spec.setPriorityClassName(found.name());
+                        return found.facts(PriorityFacts.class);
+                    })
+                    .orElse(NONE);
+        }
+        Integer system = SystemPriorities.VALUES.get(name);
+        if (system != null) {
+            return new PriorityFacts(system, false, PREEMPTION_POLICY);
+        }
+        return snapshot.get(Kinds.PRIORITY_CLASS, "", name)
+                .map(found -> found.facts(PriorityFacts.class))
+                .orElseThrow(() -> forbidden(pod, "no PriorityClass with name " + name + " was found"));
+    }
+
+    private static Optional<KubeObject> defaultClass(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.PRIORITY_CLASS).stream()
+                .filter(found -> found.facts(PriorityFacts.class).isDefault())
+                .min(Comparator.comparingInt(
+                        found -> found.facts(PriorityFacts.class).value()));
     }
 
     private static StatusException forbidden(Pod pod, String because) {

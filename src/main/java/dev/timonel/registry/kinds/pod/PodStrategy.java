@@ -32,7 +32,7 @@ public final class PodStrategy implements Strategy<Pod> {
     @Override
     public void prepareForCreate(Pod pod, WriteContext write) {
         PodSpec spec = spec(pod);
-        PodAdmission.admit(pod, spec);
+        PodAdmission.admit(pod, spec, write.snapshot());
         PodDefaults.admit(spec);
         pod.getMetadata().setGeneration(1L);
         PodStatusBuilder status = new PodStatusBuilder().withPhase("Pending").withQosClass(PodQos.classOf(spec));

@@ -35,6 +35,26 @@ final class Counts {
         }
     }
 
+    /** The counts of the status of what keeps a number of pods. */
+    static void ofReplicas(
+            @Nullable Integer all,
+            @Nullable Integer fullyLabeled,
+            @Nullable Integer ready,
+            @Nullable Integer available,
+            @Nullable Long observedGeneration,
+            FieldErrors errors) {
+        notNegative(all, "status.replicas", errors);
+        notNegative(fullyLabeled, "status.fullyLabeledReplicas", errors);
+        notNegative(ready, "status.readyReplicas", errors);
+        notNegative(available, "status.availableReplicas", errors);
+        notNegative(observedGeneration, "status.observedGeneration", errors);
+        String message = "cannot be greater than status.replicas";
+        atMost(fullyLabeled, all, "status.fullyLabeledReplicas", message, errors);
+        atMost(ready, all, "status.readyReplicas", message, errors);
+        atMost(available, all, "status.availableReplicas", message, errors);
+        atMost(available, ready, "status.availableReplicas", "cannot be greater than readyReplicas", errors);
+    }
+
     static int orZero(@Nullable Integer value) {
         return value == null ? 0 : value;
     }

@@ -1,6 +1,5 @@
 package dev.timonel.registry.kinds.workload;
 
-import static dev.timonel.registry.kinds.workload.Counts.atMost;
 import static dev.timonel.registry.kinds.workload.Counts.notNegative;
 
 import dev.timonel.model.FieldError;
@@ -75,20 +74,12 @@ public final class ReplicaSetStrategy implements Strategy<ReplicaSet> {
     public List<FieldError> validateStatusUpdate(ReplicaSet set, ReplicaSet old, WriteContext write) {
         FieldErrors errors = new FieldErrors();
         ReplicaSetStatus status = Objects.requireNonNullElseGet(set.getStatus(), ReplicaSetStatus::new);
-        notNegative(status.getReplicas(), "status.replicas", errors);
-        notNegative(status.getFullyLabeledReplicas(), "status.fullyLabeledReplicas", errors);
-        notNegative(status.getReadyReplicas(), "status.readyReplicas", errors);
-        notNegative(status.getAvailableReplicas(), "status.availableReplicas", errors);
-        notNegative(status.getObservedGeneration(), "status.observedGeneration", errors);
-        String all = "cannot be greater than status.replicas";
-        atMost(status.getFullyLabeledReplicas(), status.getReplicas(), "status.fullyLabeledReplicas", all, errors);
-        atMost(status.getReadyReplicas(), status.getReplicas(), "status.readyReplicas", all, errors);
-        atMost(status.getAvailableReplicas(), status.getReplicas(), "status.availableReplicas", all, errors);
-        atMost(
-                status.getAvailableReplicas(),
+        Counts.ofReplicas(
+                status.getReplicas(),
+                status.getFullyLabeledReplicas(),
                 status.getReadyReplicas(),
-                "status.availableReplicas",
-                "cannot be greater than readyReplicas",
+                status.getAvailableReplicas(),
+                status.getObservedGeneration(),
                 errors);
         return errors.list();
     }

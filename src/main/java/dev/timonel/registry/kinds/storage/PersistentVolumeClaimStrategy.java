@@ -1,0 +1,227 @@
+package dev.timonel.registry.kinds.storage;
+
+import static dev.timonel.model.Absent.orEmpty;
+
+import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.registry.kinds.pod.LabelSelectorValidation;
+import dev.timonel.registry.strategy.FieldErrors;
+import dev.timonel.registry.strategy.ResourceValidation;
+import dev.timonel.registry.strategy.Strategy;
+import dev.timonel.registry.strategy.WriteContext;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.TypedLocalObjectReference;
+import io.fabric8.kubernetes.api.model.TypedLocalObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.TypedObjectReference;
+import io.fabric8.kubernetes.api.model.TypedObjectReferenceBuilder;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims to volumes, by {@code pkg/registry/core/persistentvolumeclaim}. One that names no class gets the default one, of several
+ * the youngest ({@code plugin/pkg/admission/storage/storageclass/setdefault}).
+ */
+public final class PersistentVolumeClaimStrategy implements Strategy<PersistentVolumeClaim> {
+    private static final String CLASS = "volume.beta.kubernetes.io/storage-class";
+    private static final String REQUEST = "spec.resources[storage]";
+    private static final String ATTRIBUTES = "spec.volumeAttributesClassName";
+
+    @Override
+    public ResourceKind kind() {
+        return Kinds.PERSISTENT_VOLUME_CLAIM;
+    }
+
+    @Override
+    public void setDefaults(PersistentVolumeClaim claim) {
+        PersistentVolumeClaimSpec spec = Objects.requireNonNullElseGet(claim.getSpec(), PersistentVolumeClaimSpec::new);
+        if (spec.getVolumeMode() == null) {
+            spec.setVolumeMode(VolumeSpecs.FILESYSTEM);
+        }
+        claim.setSpec(spec);
+    }
+
+    @Override
+    public void prepareForCreate(PersistentVolumeClaim claim, WriteContext write) {
+        claim.setStatus(new PersistentVolumeClaimStatus());
+        claim.getStatus().setPhase("Pending");
+        normalize(claim.getSpec());
+        boolean named = claim.getSpec().getStorageClassName() != null
+                || orEmpty(claim.getMetadata().getAnnotations()).containsKey(CLASS);
+        if (!named) {
+            StorageClassStrategy.defaultOf(write.snapshot())
+                    .ifPresent(found -> claim.getSpec().setStorageClassName(found.name()));
+        }
+    }
+
+    @Override
+    public void prepareForUpdate(PersistentVolumeClaim claim, PersistentVolumeClaim old, WriteContext write) {
+        claim.setStatus(old.getStatus());
+        normalize(claim.getSpec());
+    }
+
+    @Override
+    public void prepareForStatusUpdate(PersistentVolumeClaim claim, PersistentVolumeClaim old, WriteContext write) {
+        claim.setSpec(old.getSpec());
+        PersistentVolumeClaimStatus status =
+                Objects.requireNonNullElseGet(claim.getStatus(), PersistentVolumeClaimStatus::new);
+        if (orEmpty(status.getPhase()).isEmpty()) {
+            status.setPhase("Pending");
+        }
+        claim.setStatus(status);
+    }
+
+    /** {@code NormalizeDataSources}: a source of the own namespace is told by both fields. */
+    private static void normalize(PersistentVolumeClaimSpec spec) {
+        TypedLocalObjectReference source = spec.getDataSource();
+        TypedObjectReference reference = spec.getDataSourceRef();
+        if (source != null && reference == null) {
+            spec.setDataSourceRef(new TypedObjectReferenceBuilder()
+                    .withApiGroup(source.getApiGroup())
+                    .withKind(source.getKind())
+                    .withName(source.getName())
+                    .build());
+        } else if (reference != null
+                && source == null
+                && orEmpty(reference.getNamespace()).isEmpty()) {
+            spec.setDataSource(new TypedLocalObjectReferenceBuilder()
+                    .withApiGroup(reference.getApiGroup())
+                    .withKind(reference.getKind())
+                    .withName(reference.getName())
+                    .build());
+        }
+    }
+
+    @Override
+    public List<FieldError> validate(PersistentVolumeClaim claim, WriteContext write) {
+        FieldErrors errors = new FieldErrors();
+        PersistentVolumeClaimSpec spec = claim.getSpec();
+        if (spec.getAccessModes().isEmpty()) {
+            errors.add(FieldError.required("spec.accessModes", "at least 1 access mode is required"));
+        }
+        if (spec.getSelector() != null) {
+            LabelSelectorValidation.validate(spec.getSelector(), "spec.selector", errors);
+        }
+        if (!spec.getAccessModes().isEmpty()) {
+            VolumeSpecs.accessModes(spec.getAccessModes(), "", errors);
+        }
+        Quantity request = request(spec);
+        if (request == null) {
+            errors.required(REQUEST);
+        } else {
+            VolumeSpecs.storage(request, REQUEST, errors);
+        }
+        VolumeSpecs.className(spec.getStorageClassName(), "spec.storageClassName", errors);
+        VolumeSpecs.volumeMode(spec.getVolumeMode(), errors);
+        sources(spec, errors);
+        VolumeSpecs.className(spec.getVolumeAttributesClassName(), ATTRIBUTES, errors);
+        return errors.list();
+    }
+
+    private static void sources(PersistentVolumeClaimSpec spec, FieldErrors errors) {
+        TypedLocalObjectReference source = spec.getDataSource();
+        TypedObjectReference reference = spec.getDataSourceRef();
+        if (source != null) {
+            source(source.getApiGroup(), source.getKind(), source.getName(), "spec.dataSource", errors);
+        }
+        if (reference == null) {
+            return;
+        }
+        source(reference.getApiGroup(), reference.getKind(), reference.getName(), "spec.dataSourceRef", errors);
+        if (!orEmpty(reference.getNamespace()).isEmpty()) {
+            if (source != null) {
+                errors.invalid(
+                        "spec", "spec.dataSource", "may not be specified when dataSourceRef.namespace is specified");
+            }
+        } else if (source != null
+                && !(orEmpty(source.getApiGroup()).equals(orEmpty(reference.getApiGroup()))
+                        && orEmpty(source.getKind()).equals(orEmpty(reference.getKind()))
+                        && orEmpty(source.getName()).equals(orEmpty(reference.getName())))) {
+            errors.invalid("spec", "spec.dataSource", "must match dataSourceRef");
+        }
+    }
+
+    private static void source(
+            @Nullable String group, @Nullable String kind, @Nullable String name, String path, FieldErrors errors) {
+        if (orEmpty(name).isEmpty()) {
+            errors.required(path + ".name");
+        }
+        if (orEmpty(kind).isEmpty()) {
+            errors.required(path + ".kind");
+        }
+        if (orEmpty(group).isEmpty() && !orEmpty(kind).equals("PersistentVolumeClaim")) {
+            errors.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
+        }
+        if (!orEmpty(group).isEmpty()) {
+            errors.invalid(
+                    path + ".apiGroup", orEmpty(group), dev.timonel.model.Names.dns1123Subdomain(orEmpty(group)));
+        }
+    }
+
+    private static @Nullable Quantity request(PersistentVolumeClaimSpec spec) {
+        Map<String, Quantity> requests = spec.getResources() == null
+                ? Map.of()
+                : orEmpty(spec.getResources().getRequests());
+        return requests.get(VolumeSpecs.STORAGE);
+    }
+
+    @Override
+    public List<FieldError> validateUpdate(PersistentVolumeClaim claim, PersistentVolumeClaim old, WriteContext write) {
+        FieldErrors errors = new FieldErrors();
+        errors.addAll(validate(claim, write));
+        PersistentVolumeClaimSpec spec = claim.getSpec();
+        PersistentVolumeClaimSpec before = new PersistentVolumeClaimSpecBuilder(old.getSpec()).build();
+        normalize(before);
+        if (orEmpty(before.getVolumeName()).isEmpty()) {
+            before.setVolumeName(spec.getVolumeName());
+        }
+        boolean classLater = before.getStorageClassName() == null
+                && !orEmpty(spec.getStorageClassName()).isEmpty();
+        if (classLater) {
+            before.setStorageClassName(spec.getStorageClassName());
+        }
+        boolean bound =
+                old.getStatus() != null && "Bound".equals(old.getStatus().getPhase());
+        if (bound) {
+            before.setResources(spec.getResources());
+            before.setVolumeAttributesClassName(spec.getVolumeAttributesClassName());
+        }
+        if (!before.equals(spec)) {
+            errors.forbidden(
+                    "spec",
+                    "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound"
+                            + " claims");
+        }
+        shrunk(spec, old, errors);
+        VolumeSpecs.sameVolumeMode(spec.getVolumeMode(), old.getSpec().getVolumeMode(), errors);
+        return errors.list();
+    }
+
+    /** Less than before may be asked for, but not less than there is. */
+    private static void shrunk(PersistentVolumeClaimSpec spec, PersistentVolumeClaim old, FieldErrors errors) {
+        BigDecimal now = ResourceValidation.amount(request(spec)).orElse(BigDecimal.ZERO);
+        BigDecimal asked = ResourceValidation.amount(request(old.getSpec())).orElse(BigDecimal.ZERO);
+        Map<String, Quantity> capacity =
+                old.getStatus() == null ? Map.of() : orEmpty(old.getStatus().getCapacity());
+        BigDecimal there =
+                ResourceValidation.amount(capacity.get(VolumeSpecs.STORAGE)).orElse(BigDecimal.ZERO);
+        if (now.compareTo(asked) < 0 && now.compareTo(there) <= 0) {
+            errors.forbidden("spec.resources.requests.storage", "field can not be less than status.capacity");
+        }
+    }
+
+    @Override
+    public List<FieldError> validateStatusUpdate(
+            PersistentVolumeClaim claim, PersistentVolumeClaim old, WriteContext write) {
+        FieldErrors errors = new FieldErrors();
+        ResourceValidation.amounts(claim.getStatus().getCapacity(), name -> "status.capacity[" + name + "]", errors);
+        return errors.list();
+    }
+}

@@ -1,0 +1,5 @@
+/** Volumes, claims to them and their classes. */
+@NullMarked
+package dev.timonel.registry.kinds.storage;
+
+import org.jspecify.annotations.NullMarked;
