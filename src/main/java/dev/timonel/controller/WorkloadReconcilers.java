@@ -1,6 +1,7 @@
 package dev.timonel.controller;
 
 import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.workloads.CronJobReconciler;
 import dev.timonel.controller.workloads.DaemonSetReconciler;
 import dev.timonel.controller.workloads.DeploymentReconciler;
 import dev.timonel.controller.workloads.DeploymentStatusReconciler;
@@ -25,6 +26,7 @@ public final class WorkloadReconcilers {
                 new DeploymentStatusReconciler(),
                 new DaemonSetReconciler(),
                 new JobReconciler(),
-                new StatefulSetReconciler());
+                new StatefulSetReconciler(),
+                new CronJobReconciler());
     }
 }

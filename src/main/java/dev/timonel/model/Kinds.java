@@ -27,6 +27,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectRulesReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReview;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -177,6 +178,8 @@ public final class Kinds {
             true,
             true,
             PersistentVolumeClaim.class);
+    public static final ResourceKind CRON_JOB =
+            namespaced("batch", "cronjobs", List.of("cj"), List.of("all"), true, CronJob.class);
     public static final ResourceKind STORAGE_CLASS = kind(
             "storage.k8s.io",
             "StorageClass",
@@ -230,7 +233,8 @@ public final class Kinds {
             PERSISTENT_VOLUME,
             PERSISTENT_VOLUME_CLAIM,
             STORAGE_CLASS,
-            PRIORITY_CLASS);
+            PRIORITY_CLASS,
+            CRON_JOB);
 
     public static final List<ResourceKind> STORED =
             Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();

@@ -43,10 +43,10 @@ class ErrorTest extends EdgeServer {
         String body = method.equals("GET") || method.equals("DELETE") ? "" : "{}";
 
         assertStatus(
-                write(method, "/apis/storage.k8s.io/v1/storageclasses/fast", "application/json", body),
+                write(method, "/apis/storage.k8s.io/v1/csidrivers/fast", "application/json", body),
                 404,
                 "NotFound",
-                "storageclasses.storage.k8s.io are not served by Timonel yet");
+                "csidrivers.storage.k8s.io are not served by Timonel yet");
         assertStatus(
                 write(method, PODS + "/web-1/exec?command=sh", "application/json", body),
                 404,

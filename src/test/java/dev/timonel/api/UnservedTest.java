@@ -27,7 +27,6 @@ class UnservedTest {
         "/apis/storage.k8s.io/v1/csidrivers/fast, csidrivers.storage.k8s.io, storage.k8s.io, csidrivers",
         "/apis/storage.k8s.io/v1/csistoragecapacities/a/status, csistoragecapacities.storage.k8s.io, storage.k8s.io,"
                 + " csistoragecapacities",
-        "/apis/batch/v1/namespaces/default/cronjobs, cronjobs.batch, batch, cronjobs",
         "/apis/node.k8s.io/v1/runtimeclasses, runtimeclasses.node.k8s.io, node.k8s.io, runtimeclasses"
     })
     void aKindOfKubernetesThatIsMissingIsNamed(String path, String shown, String group, String plural) {

@@ -170,7 +170,7 @@ class KubectlCommandsTest extends KubectlSuite {
 
     @Test
     void whatIsNotServedIsRefusedAsSuch() {
-        assertThat(kubectl.refused("get", "cronjobs")).contains("the server doesn't have a resource type \"cronjobs\"");
+        assertThat(kubectl.refused("get", "csidrivers")).contains("the server doesn't have a resource type \"csidrivers\"");
         assertThat(kubectl.refused("-n", ns, "logs", "web-1")).contains("(NotFound)");
     }
 

@@ -192,6 +192,7 @@ class ClusterHistoryTest {
                         "ipaddresses",
                         "disruption",
                         "events",
-                        "clusterrole-aggregation");
+                        "clusterrole-aggregation",
+                        "priorityclasses");
     }
 }

@@ -5,6 +5,7 @@ import static dev.timonel.model.Absent.orEmpty;
 import dev.timonel.controller.plan.ApiTime;
 import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.PlanDraft;
+import dev.timonel.model.GoDuration;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;

@@ -5,6 +5,7 @@ import dev.timonel.controller.plan.Cursors;
 import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.PlanDraft;
 import dev.timonel.controller.plan.PodConditions;
+import dev.timonel.model.GoDuration;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;

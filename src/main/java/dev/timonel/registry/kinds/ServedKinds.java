@@ -22,6 +22,7 @@ import dev.timonel.registry.kinds.storage.PersistentVolumeStrategy;
 import dev.timonel.registry.kinds.storage.StorageClassStrategy;
 import dev.timonel.registry.kinds.workload.AutoscalerStrategy;
 import dev.timonel.registry.kinds.workload.ControllerRevisionStrategy;
+import dev.timonel.registry.kinds.workload.CronJobStrategy;
 import dev.timonel.registry.kinds.workload.DaemonSetStrategy;
 import dev.timonel.registry.kinds.workload.DeploymentStrategy;
 import dev.timonel.registry.kinds.workload.JobStrategy;
@@ -72,6 +73,7 @@ public final class ServedKinds {
                 new PersistentVolumeStrategy(),
                 new PersistentVolumeClaimStrategy(),
                 new StorageClassStrategy(),
-                new PriorityClassStrategy()));
+                new PriorityClassStrategy(),
+                new CronJobStrategy()));
     }
 }

@@ -4,6 +4,7 @@ import static dev.timonel.model.Absent.orEmpty;
 import static dev.timonel.registry.kinds.workload.Counts.notNegative;
 
 import dev.timonel.model.FieldError;
+import dev.timonel.model.Names;
 import dev.timonel.registry.kinds.pod.LabelSelectorValidation;
 import dev.timonel.registry.kinds.pod.PodTemplates;
 import dev.timonel.registry.strategy.FieldErrors;
@@ -15,38 +16,58 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A Job after defaulting, by {@code ValidateJob} of {@code pkg/apis/batch/validation}. Left out: what is inside of success and
- * pod failure policies, which have no effect here.
+ * A Job after defaulting, by {@code ValidateJob} of {@code pkg/apis/batch/validation}.
  */
 final class JobValidation {
     private static final List<String> MODES = List.of("Indexed", "NonIndexed");
     private static final List<String> REPLACEMENTS = List.of("Failed", "TerminatingOrFailed");
     private static final List<String> RESTARTS = List.of("OnFailure", "Never");
-    private static final int MAX_INDEXED_PARALLELISM = 100_000;
+    private static final String INDEXED = "requires indexed completion mode";
+    private static final int MOST_INDEXES = 100_000;
+    private static final int MOST_OF_MANY = 10_000;
+    private static final int MANAGER_LENGTH = 63;
 
     private JobValidation() {}
 
     static List<FieldError> validate(Job job) {
         FieldErrors errors = new FieldErrors();
         JobSpec spec = job.getSpec();
-        validateNumbers(spec, errors);
-        validateMode(spec, errors);
-        if (!REPLACEMENTS.contains(spec.getPodReplacementPolicy())) {
-            errors.add(
-                    FieldError.notSupported("spec.podReplacementPolicy", spec.getPodReplacementPolicy(), REPLACEMENTS));
-        }
+        errors.addAll(spec(spec));
         if (spec.getSelector() == null) {
             errors.required("spec.selector");
         } else {
             LabelSelectorValidation.validate(spec.getSelector(), "spec.selector", errors);
         }
         PodSelection.matches(spec.getSelector(), spec.getTemplate(), errors);
-        PodTemplates.validate(spec.getTemplate(), PodSelection.TEMPLATE, errors);
-        if (!RESTARTS.contains(orEmpty(spec.getTemplate().getSpec().getRestartPolicy()))) {
-            errors.add(FieldError.required(
-                    PodSelection.TEMPLATE + ".spec.restartPolicy", "valid values: \"OnFailure\", \"Never\""));
-        }
         return errors.list();
+    }
+
+    /** A spec that may lack its defaults, as in a CronJob. */
+    static List<FieldError> spec(JobSpec spec) {
+        FieldErrors errors = new FieldErrors();
+        validateNumbers(spec, errors);
+        validateMode(spec, errors);
+        JobPolicyValidation.validate(spec, errors);
+        String replacement = spec.getPodReplacementPolicy();
+        List<String> replacements = spec.getPodFailurePolicy() == null ? REPLACEMENTS : List.of("Failed");
+        if (replacement != null && !replacements.contains(replacement)) {
+            errors.add(FieldError.notSupported("spec.podReplacementPolicy", replacement, replacements));
+        }
+        PodTemplates.validate(spec.getTemplate(), PodSelection.TEMPLATE, errors);
+        validateRestarts(spec, errors);
+        return errors.list();
+    }
+
+    private static void validateRestarts(JobSpec spec, FieldErrors errors) {
+        String field = PodSelection.TEMPLATE + ".spec.restartPolicy";
+        String policy = orEmpty(spec.getTemplate().getSpec().getRestartPolicy());
+        if (policy.isEmpty() || policy.equals("Always")) {
+            errors.add(FieldError.required(field, "valid values: \"OnFailure\", \"Never\""));
+        } else if (!RESTARTS.contains(policy)) {
+            errors.add(FieldError.notSupported(field, policy, RESTARTS));
+        } else if (spec.getPodFailurePolicy() != null && !policy.equals("Never")) {
+            errors.invalid(field, policy, "only \"Never\" is supported when podFailurePolicy is specified");
+        }
     }
 
     private static void validateNumbers(JobSpec spec, FieldErrors errors) {
@@ -57,36 +78,100 @@ final class JobValidation {
         notNegative(spec.getTtlSecondsAfterFinished(), "spec.ttlSecondsAfterFinished", errors);
         notNegative(spec.getBackoffLimitPerIndex(), "spec.backoffLimitPerIndex", errors);
         notNegative(spec.getMaxFailedIndexes(), "spec.maxFailedIndexes", errors);
+        if (spec.getMaxFailedIndexes() != null && spec.getBackoffLimitPerIndex() == null) {
+            errors.add(FieldError.required("spec.backoffLimitPerIndex", "when maxFailedIndexes is specified"));
+        }
+        String manager = spec.getManagedBy();
+        if (manager != null) {
+            errors.addAll(domainPrefixed(manager));
+            if (manager.length() > MANAGER_LENGTH) {
+                errors.add(FieldError.tooLong("spec.managedBy", MANAGER_LENGTH));
+            }
+        }
+    }
+
+    private static List<FieldError> domainPrefixed(String path) {
+        FieldErrors errors = new FieldErrors();
+        int slash = path.indexOf('/');
+        if (path.isEmpty()) {
+            errors.required("spec.managedBy");
+        } else if (slash <= 0 || slash == path.length() - 1) {
+            errors.invalid("spec.managedBy", path, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+        } else {
+            String host = path.substring(0, slash);
+            String rest = path.substring(slash + 1);
+            errors.invalid("spec.managedBy", host, Names.dns1123Subdomain(host));
+            errors.invalid("spec.managedBy", rest, Names.httpPath(rest));
+        }
+        return errors.list();
     }
 
     private static void validateMode(JobSpec spec, FieldErrors errors) {
-        if (!MODES.contains(spec.getCompletionMode())) {
-            errors.add(FieldError.notSupported("spec.completionMode", spec.getCompletionMode(), MODES));
+        String mode = spec.getCompletionMode();
+        Integer failed = spec.getMaxFailedIndexes();
+        if (mode != null && !MODES.contains(mode)) {
+            errors.add(FieldError.notSupported("spec.completionMode", mode, MODES));
         }
-        if (spec.getCompletionMode().equals("Indexed")) {
-            if (spec.getCompletions() == null) {
-                errors.add(FieldError.required("spec.completions", "when completion mode is Indexed"));
+        if ("Indexed".equals(mode)) {
+            validateIndexed(spec, errors);
+        } else if (mode == null || mode.equals("NonIndexed")) {
+            if (spec.getBackoffLimitPerIndex() != null) {
+                errors.invalid("spec.backoffLimitPerIndex", spec.getBackoffLimitPerIndex(), INDEXED);
             }
-            if (Counts.orZero(spec.getParallelism()) > MAX_INDEXED_PARALLELISM) {
-                errors.invalid(
-                        "spec.parallelism",
-                        spec.getParallelism(),
-                        "must be less than or equal to " + MAX_INDEXED_PARALLELISM
-                                + " when completion mode is Indexed");
+            if (failed != null) {
+                errors.invalid("spec.maxFailedIndexes", failed, INDEXED);
             }
-        } else if (spec.getBackoffLimitPerIndex() != null) {
+        }
+    }
+
+    private static void validateIndexed(JobSpec spec, FieldErrors errors) {
+        Integer completions = spec.getCompletions();
+        Integer failed = spec.getMaxFailedIndexes();
+        if (completions == null) {
+            errors.add(FieldError.required("spec.completions", "when completion mode is Indexed"));
+        }
+        if (Counts.orZero(spec.getParallelism()) > MOST_INDEXES) {
             errors.invalid(
-                    "spec.backoffLimitPerIndex", spec.getBackoffLimitPerIndex(), "requires indexed completion mode");
+                    "spec.parallelism",
+                    spec.getParallelism(),
+                    "must be less than or equal to " + MOST_INDEXES + " when completion mode is Indexed");
+        }
+        if (completions != null && failed != null && failed > completions) {
+            errors.invalid("spec.maxFailedIndexes", failed, "must be less than or equal to completions");
+        }
+        if (failed != null && failed > MOST_INDEXES) {
+            errors.invalid("spec.maxFailedIndexes", failed, "must be less than or equal to " + MOST_INDEXES);
+        }
+        if (completions == null || completions <= MOST_INDEXES || spec.getBackoffLimitPerIndex() == null) {
+            return;
+        }
+        String much = "must be less than or equal to " + MOST_OF_MANY + " when completions are above " + MOST_INDEXES
+                + " and used with backoff limit per index";
+        if (failed == null) {
+            errors.add(FieldError.required(
+                    "spec.maxFailedIndexes", "must be specified when completions is above " + MOST_INDEXES));
+        }
+        if (Counts.orZero(spec.getParallelism()) > MOST_OF_MANY) {
+            errors.invalid("spec.parallelism", spec.getParallelism(), much);
+        }
+        if (Counts.orZero(failed) > MOST_OF_MANY) {
+            errors.invalid("spec.maxFailedIndexes", failed, much);
         }
     }
 
     /** An indexed Job may be given another number of completions together with the same parallelism. */
     static List<FieldError> validateUpdate(JobSpec spec, JobSpec old) {
         FieldErrors errors = new FieldErrors();
-        boolean elastic = "Indexed".equals(spec.getCompletionMode())
-                && Objects.equals(spec.getCompletions(), spec.getParallelism());
+        boolean elastic = "Indexed".equals(spec.getCompletionMode());
         if (!elastic) {
             Counts.same(spec.getCompletions(), old.getCompletions(), "spec.completions", errors);
+        } else if (spec.getCompletions() != null
+                && !spec.getCompletions().equals(old.getCompletions())
+                && !spec.getCompletions().equals(spec.getParallelism())) {
+            errors.invalid(
+                    "spec.completions",
+                    spec.getCompletions(),
+                    "can only be modified in tandem with spec.parallelism");
         }
         Counts.same(spec.getSelector(), old.getSelector(), "spec.selector", errors);
         PodTemplateSpec template = spec.getTemplate();

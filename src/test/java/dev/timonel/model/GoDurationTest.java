@@ -1,4 +1,4 @@
-package dev.timonel.controller.pods;
+package dev.timonel.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

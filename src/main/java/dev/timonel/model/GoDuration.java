@@ -1,4 +1,4 @@
-package dev.timonel.controller.pods;
+package dev.timonel.model;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A length of time as Go's {@code time.ParseDuration} reads it ({@code 5s}, {@code 1m30s}, {@code 1.5h}), not negative. */
-final class GoDuration {
+public final class GoDuration {
     private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Map<String, BigDecimal> NANOS = Map.of(
             "ns", BigDecimal.ONE,
@@ -25,7 +25,7 @@ final class GoDuration {
     private GoDuration() {}
 
     /** Empty if the text is malformed, negative, or longer than the 292 years that Go can count. */
-    static Optional<Duration> parse(String text) {
+    public static Optional<Duration> parse(String text) {
         String rest = text.startsWith("+") ? text.substring(1) : text;
         if (rest.equals("0")) {
             return Optional.of(Duration.ZERO);

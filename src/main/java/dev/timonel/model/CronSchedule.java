@@ -1,0 +1,230 @@
+package dev.timonel.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * When something is due, in the words of a CronJob: minute, hour, day of the month, month and day of the week, {@code @daily} and
+ * the like, or {@code @every} so long. It follows {@code github.com/robfig/cron} v3, which Kubernetes reads schedules with, in its
+ * messages too: if both days are restricted, one that matches is enough. A clock that is put back lets an hour come twice.
+ */
+public final class CronSchedule {
+    private static final int YEARS = 5;
+    private static final String EVERY = "@every ";
+    private static final Map<String, String> DESCRIPTORS = Map.of(
+            "@yearly", "0 0 1 1 *",
+            "@annually", "0 0 1 1 *",
+            "@monthly", "0 0 1 * *",
+            "@weekly", "0 0 * * 0",
+            "@daily", "0 0 * * *",
+            "@midnight", "0 0 * * *",
+            "@hourly", "0 * * * *");
+    private static final List<String> MONTHS =
+            List.of("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+    private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
+
+    /** The values of one field; {@code free}: whether it says that any will do. */
+    private record Field(BitSet values, boolean free) {}
+
+    private final List<Field> fields;
+    private final Duration every;
+    private final ZoneId zone;
+
+    private CronSchedule(List<Field> fields, Duration every, ZoneId zone) {
+        this.fields = fields;
+        this.every = every;
+        this.zone = zone;
+    }
+
+    /** {@code zone} counts unless the text begins with {@code TZ=} or {@code CRON_TZ=}; IllegalArgumentException says what is wrong. */
+    public static CronSchedule parse(String text, ZoneId zone) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("empty spec string");
+        }
+        if (text.startsWith("TZ=") || text.startsWith("CRON_TZ=")) {
+            int end = text.indexOf(' ');
+            if (end < 0) {
+                throw new IllegalArgumentException("invalid schedule format: " + text);
+            }
+            String name = text.substring(text.indexOf('=') + 1, end);
+            return parse(text.substring(end).trim(), zoneNamed(name));
+        }
+        if (text.startsWith(EVERY)) {
+            Duration every = GoDuration.parse(text.substring(EVERY.length()))
+                    .orElseThrow(() -> new IllegalArgumentException("failed to parse duration " + text
+                            + ": time: invalid duration \"" + text.substring(EVERY.length()) + "\""));
+            return new CronSchedule(List.of(), Duration.ofSeconds(Math.max(1, every.toSeconds())), zone);
+        }
+        if (text.startsWith("@")) {
+            String known = DESCRIPTORS.get(text);
+            if (known == null) {
+                throw new IllegalArgumentException("unrecognized descriptor: " + text);
+            }
+            return parse(known, zone);
+        }
+        List<String> words = Arrays.stream(text.split("\\s+"))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        if (words.size() != 5) {
+            throw new IllegalArgumentException(
+                    "expected exactly 5 fields, found " + words.size() + ": [" + String.join(" ", words) + "]");
+        }
+        return new CronSchedule(
+                List.of(
+                        field(words.get(0), 0, 59, List.of()),
+                        field(words.get(1), 0, 23, List.of()),
+                        field(words.get(2), 1, 31, List.of()),
+                        field(words.get(3), 1, 12, MONTHS),
+                        field(words.get(4), 0, 6, DAYS)),
+                Duration.ZERO,
+                zone);
+    }
+
+    private static ZoneId zoneNamed(String name) {
+        try {
+            return name.isEmpty() ? ZoneId.of("UTC") : ZoneId.of(name);
+        } catch (java.time.DateTimeException e) {
+            throw new IllegalArgumentException("provided bad location " + name + ": unknown time zone " + name, e);
+        }
+    }
+
+    private static Field field(String text, int least, int most, List<String> names) {
+        BitSet values = new BitSet();
+        boolean free = false;
+        for (String part : text.split(",")) {
+            if (!part.isEmpty()) {
+                free |= range(part, least, most, names, values);
+            }
+        }
+        return new Field(values, free);
+    }
+
+    /** Adds the values; whether it is a star. */
+    private static boolean range(String text, int least, int most, List<String> names, BitSet values) {
+        List<String> stepped = Arrays.asList(text.split("/", -1));
+        List<String> ends = Arrays.asList(stepped.get(0).split("-", -1));
+        boolean star = ends.get(0).equals("*") || ends.get(0).equals("?");
+        if (!star && ends.size() > 2) {
+            throw new IllegalArgumentException("too many hyphens: " + text);
+        }
+        if (stepped.size() > 2) {
+            throw new IllegalArgumentException("too many slashes: " + text);
+        }
+        int from = star ? least : number(ends.get(0), names);
+        int to = star ? most : ends.size() == 1 ? from : number(ends.get(1), names);
+        int step = 1;
+        if (stepped.size() == 2) {
+            step = number(stepped.get(1), List.of());
+            to = ends.size() == 1 ? most : to;
+        }
+        if (from < least) {
+            throw new IllegalArgumentException(
+                    "beginning of range (" + from + ") below minimum (" + least + "): " + text);
+        }
+        if (to > most) {
+            throw new IllegalArgumentException("end of range (" + to + ") above maximum (" + most + "): " + text);
+        }
+        if (from > to) {
+            throw new IllegalArgumentException(
+                    "beginning of range (" + from + ") beyond end of range (" + to + "): " + text);
+        }
+        if (step == 0) {
+            throw new IllegalArgumentException("step of range should be a positive number: " + text);
+        }
+        for (int i = from; i <= to; i += Math.min(step, most + 1)) {
+            values.set(i);
+        }
+        return star && step == 1;
+    }
+
+    private static int number(String text, List<String> names) {
+        int named = names.indexOf(text.toLowerCase(Locale.ROOT));
+        if (named >= 0 && !text.isEmpty()) {
+            return named;
+        }
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "failed to parse int from " + text + ": strconv.Atoi: parsing \"" + text + "\": invalid syntax", e);
+        }
+    }
+
+    /** The first moment after this one; empty if none comes within five years. */
+    public Optional<Instant> next(Instant after) {
+        if (!every.isZero()) {
+            return Optional.of(after.plus(every).truncatedTo(ChronoUnit.SECONDS));
+        }
+        ZonedDateTime at = after.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
+        int last = at.getYear() + YEARS;
+        while (at.getYear() <= last) {
+            LocalDate day = at.toLocalDate();
+            if (!has(3, at.getMonthValue())) {
+                at = day.withDayOfMonth(1).plusMonths(1).atStartOfDay(zone);
+            } else if (!isDay(day)) {
+                at = day.plusDays(1).atStartOfDay(zone);
+            } else if (!has(1, at.getHour())) {
+                at = at.plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.HOURS);
+            } else if (!has(0, at.getMinute())) {
+                at = at.plus(Duration.ofMinutes(1));
+            } else {
+                return Optional.of(at.toInstant());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The last moment in {@code (after, until]} that is due, found without going through all of them; {@code skipped} counts about
+     * how many there are.
+     */
+    public Optional<Missed> last(Instant after, Instant until) {
+        Instant first = next(after).orElse(null);
+        if (first == null || first.isAfter(until)) {
+            return Optional.empty();
+        }
+        Instant second = next(first).orElse(null);
+        if (second == null || second.isAfter(until)) {
+            return Optional.of(new Missed(first, 1));
+        }
+        long between = Math.max(1, Duration.between(first, second).toSeconds());
+        long skipped = Duration.between(first, until).toSeconds() / between + 1;
+        Instant found = lastAfter(first.plusSeconds((skipped - 2) * between), until)
+                .or(() -> lastAfter(first, until))
+                .orElse(first);
+        return Optional.of(new Missed(found, skipped));
+    }
+
+    private Optional<Instant> lastAfter(Instant start, Instant until) {
+        Optional<Instant> found = Optional.empty();
+        Optional<Instant> at = next(start);
+        while (at.filter(moment -> !moment.isAfter(until)).isPresent()) {
+            found = at;
+            at = at.flatMap(this::next);
+        }
+        return found;
+    }
+
+    /** What {@link #last} found. */
+    public record Missed(Instant at, long skipped) {}
+
+    private boolean has(int field, int value) {
+        return fields.get(field).values().get(value);
+    }
+
+    private boolean isDay(LocalDate day) {
+        boolean ofMonth = has(2, day.getDayOfMonth());
+        boolean ofWeek = has(4, day.getDayOfWeek().getValue() % 7);
+        return fields.get(2).free() || fields.get(4).free() ? ofMonth && ofWeek : ofMonth || ofWeek;
+    }
+}
