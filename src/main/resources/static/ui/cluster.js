@@ -33,13 +33,16 @@ export const selectorText = (selector) =>
 /** Shows one Service at a time; `changed(view)` is called once a frame at most, and less often if it takes long. */
 export class Cluster {
   #changed;
+  #appeared;
   #stop = new AbortController();
   #frame = 0;
   #pace = FRAME;
   view = empty(null);
 
-  constructor(changed) {
+  /** @param appeared called with the name of a Service that comes while none is shown */
+  constructor(changed, appeared = () => {}) {
     this.#changed = changed;
+    this.#appeared = appeared;
   }
 
   /** @param service `namespace/name`, or null for none; @param at a revision, or null for now */
@@ -72,6 +75,11 @@ export class Cluster {
   async #nodesOnly(view, at, signal) {
     const nodes = await list(path("nodes"), exact(at), { signal });
     this.#take(view, "nodes", nodes);
+    if (!at) {
+      const told = this.#told(view, "none");
+      const event = (type, object) => type === "ADDED" && this.#appeared(keyOf(object));
+      follow(path("services"), {}, { ...told, list: () => {}, event }, signal, nodes);
+    }
   }
 
   async #open(view, namespace, name, at, signal) {

@@ -65,6 +65,16 @@ export class Labels {
     }
   }
 
+  /** Writes a selector into the fields, as if somebody had typed it. */
+  propose(selector) {
+    const editor = byId("objects").querySelector("form[data-of=selector]");
+    const fields = [...(editor?.querySelectorAll("input:not([readonly])") ?? [])];
+    const pairs = Object.entries(selector).map(([key, value]) => `${key}=${value}`);
+    fields.forEach((field, i) => (field.value = i === fields.length - 1 ? pairs.slice(i).join() : (pairs[i] ?? "")));
+    editor?.dispatchEvent(new Event("input"));
+    fields[0]?.focus();
+  }
+
   #service(service, past) {
     const { metadata, spec } = service;
     const at = path("services", metadata.namespace, metadata.name);
@@ -96,7 +106,7 @@ export class Labels {
   }
 
   #editor(what, before, past, change, object, at) {
-    const editor = h("form", { class: "pairs" });
+    const editor = h("form", { class: "pairs", "data-of": what });
     const field = (value, i) =>
       h("input", { value, "data-field": `${what}-${i}`, readonly: past, spellcheck: "false", autocapitalize: "off", autocomplete: "off", placeholder: t("labels.add"), "aria-label": value ? t(`labels.${what}.field`, { value }) : t("labels.add") });
     const pairs = Object.entries(before).map(([key, value]) => `${key}=${value}`);

@@ -83,12 +83,12 @@ function share(needs, room) {
 /** Five columns from left to right. */
 function across(graph, width, view, size, put, u) {
   const pods = Math.max(14.4 * u, width * (width < 70 * u ? 0.27 : 0.36));
-  const gap = Math.max(1.7 * u, Math.min(3 * u, (width - pods) * 0.07));
+  const gap = 1.7 * u;
   const room = width - pods - 4 * gap;
-  const wide = Math.min(2 * u, (0.03 * width) | 0);
   const needs = graph.columns.map((cards) => Math.min(16 * u, Math.max(6 * u, ...cards.map((c) => need(c, u)))));
+  const more = Math.min(2 * u, Math.max(0, 0.1 * (room - needs.reduce((a, b) => a + b))));
   const widths = share(
-    needs.map((w) => w + (needs.reduce((a, b) => a + b) + 4 * wide < room ? wide : 0)),
+    needs.map((w) => w + more),
     room,
   );
   const spare = gap + (room - widths.reduce((a, b) => a + b)) / 4;

@@ -7,6 +7,8 @@ import * as search from "./search.js";
 import * as url from "./url.js";
 import * as why from "./why.js";
 import { get } from "./api.js";
+import * as diagnosis from "./diagnosis.js";
+import * as welcome from "./welcome.js";
 import { Cluster } from "./cluster.js";
 import { announce } from "./commands.js";
 import { between, compared, whatIf } from "./difference.js";
@@ -27,6 +29,7 @@ const DEFAULTS = { protocol: "TCP", count: "1" };
 const AFTER_CHANGE = 120;
 const SETTLING = 100;
 const LEISURE = 8;
+const MOST_REST = 1500;
 
 class Page {
   state = { ...DEFAULTS, ...withValues(url.read()) };
@@ -43,16 +46,23 @@ class Page {
     this.packet = new Packet();
     this.labels = new Labels({ preview: (patch) => this.preview(patch) });
     this.tour = new Tour(this);
-    this.cluster = new Cluster((view) => this.changed(view));
+    this.cluster = new Cluster(
+      (view) => this.changed(view),
+      (service) => this.open(service),
+    );
     this.before = new Cluster(() => {});
     this.timeline = new Timeline((change) => this.travel(change));
-    dropping.connect(() => this.#imported());
+    dropping.connect(
+      (service) => this.#imported(service),
+      (service) => this.open(service),
+    );
     asking.connect((fields) => this.ask(fields));
     search.connect((service) => this.open(service));
     connectTheme(() => this.draw());
     new ResizeObserver(() => (this.picture.measure(), this.draw())).observe(byId("scroll"));
     addEventListener("popstate", () => this.arrive());
     byId("share").addEventListener("click", () => this.#share());
+    byId("diagnose").addEventListener("click", () => this.open(this.state.svc));
   }
 
   get view() {
@@ -66,7 +76,7 @@ class Page {
       this.state.svc = await first();
     }
     this.#forget();
-    await this.cluster.show(this.state.svc, this.state.at);
+    await this.#load();
     if (this.state.with) {
       await this.#compare();
     }
@@ -78,12 +88,21 @@ class Page {
     }
   }
 
-  async #imported() {
+  async #imported(service) {
     search.forget();
-    const { lang } = this.state;
-    this.state = withValues({ lang });
+    await this.visit({ svc: service });
+  }
+
+  /** Shows another state than this, in the same language. */
+  async visit(state) {
+    this.state = withValues({ lang: this.state.lang, ...state });
     url.show(this.state, true);
     await this.arrive();
+  }
+
+  async #load() {
+    put(byId("scroll"), "aria-busy", "true");
+    await this.cluster.show(this.state.svc, this.state.at);
   }
 
   async open(service) {
@@ -91,13 +110,14 @@ class Page {
     this.state = { ...DEFAULTS, ...withValues({ at, lang, tour }), svc: service };
     this.#forget();
     url.show(this.state, true);
-    await this.cluster.show(service, at);
+    await this.#load();
   }
 
   #forget() {
     this.asked = this.decision = this.explanation = this.plan = this.compared = null;
     write(byId("comparison"), "");
     this.#explained = "";
+    byId("diagnose").hidden = true;
     this.packet.stop();
     why.nothing();
   }
@@ -128,6 +148,7 @@ class Page {
   }
 
   async #answer(run) {
+    byId("diagnose").hidden = !this.view.service;
     this.asked = asking.question(this.view, this.state);
     if (!this.asked) {
       this.decision = null;
@@ -176,10 +197,17 @@ class Page {
       await this.#answer(false);
     }
     this.explanation = await get(`/explain/${view.name}`, { at: this.state.at }).catch(() => null);
-    findings.show(this.explanation);
+    findings.show(this.explanation, (selector) => this.labels.propose(selector));
+    await diagnosis.show(
+      view.name,
+      this.state.at,
+      () => !this.state.ask && view === this.view,
+      (fields) => this.ask({ ...this.#fields(), ...fields }),
+    );
     await this.timeline.refresh(view, this.state);
+    this.#status(view);
     this.draw();
-    this.#rest = performance.now() + LEISURE * (performance.now() - begin);
+    this.#rest = performance.now() + Math.min(MOST_REST, LEISURE * (performance.now() - begin));
   }
 
   draw() {
@@ -189,10 +217,12 @@ class Page {
     this.labels.show(view, state.pod);
     byId("nothing").hidden = Boolean(view.service) || !view.loaded;
     byId("picture").hidden = !view.service;
+    put(byId("scroll"), "aria-busy", view.loaded ? null : "true");
     if (!view.service) {
-      write(byId("nothing"), view.problem ? view.problem.message : view.name ? t("map.gone", { name: view.name }) : t("map.none"));
+      this.#nothing(view);
       return;
     }
+    byId("share").hidden = false;
     const decision = concerns(view, this.decision) ? this.decision : null;
     this.drawn = graph(view, {
       question: this.asked,
@@ -207,12 +237,22 @@ class Page {
     document.querySelectorAll("#picture .pod").forEach((card) => put(card, "aria-pressed", card.dataset.id === `pod:${state.pod}`));
   }
 
+  #nothing(view) {
+    byId("share").hidden = true;
+    if (view.name || view.problem) {
+      const back = this.state.at && (() => this.travel({ at: null, with: null }));
+      welcome.say(view.problem?.message ?? t("map.gone", { name: view.name }), back);
+    } else if (view.loaded) {
+      welcome.show({ visit: (state) => this.visit(state), tour: () => this.tour.go(1), choose: () => byId("dump").click() });
+    }
+  }
+
   #status(view) {
     write(byId("service-name"), view.name ? view.name.split("/")[1] : "");
     write(byId("service-namespace"), view.name ? view.name.split("/")[0] : "");
     byId("language").href = url.address({ ...this.state, lang: language() === "es" ? "en" : "es" });
     document.title = view.name ? `${view.name} · Timonel` : "Timonel";
-    const state = view.past ? "past" : view.live ? "live" : "away";
+    const state = view.past ? "past" : !view.live ? "away" : this.timeline.imported ? "frozen" : "live";
     put(byId("live"), "data-state", state);
     write(byId("live-text"), `${t(`live.${state}`)} · ${t("live.revision", { revision: number(view.revision) })}`);
     const serving = new Set([...view.slices.values()].flatMap((s) => (s.endpoints ?? []).filter((e) => e.conditions?.ready !== false).map((e) => e.addresses[0])));
@@ -324,10 +364,11 @@ class Page {
 
 const withValues = (state) => Object.fromEntries(Object.entries(state).filter(([, value]) => value));
 
-/** The Service to begin with: the first that is not the API server's own. */
+/** The Service to begin with: the first that is not the cluster's own. */
 async function first() {
   const all = await search.services().catch(() => []);
-  return (all.find((s) => s.name !== "default/kubernetes") ?? all[0])?.name;
+  const others = all.filter((s) => s.name !== "default/kubernetes");
+  return (others.find((s) => !s.name.startsWith("kube-")) ?? others[0])?.name;
 }
 
 translate();

@@ -244,7 +244,7 @@ function title(place, text) {
 }
 
 function fillCard(button, item, place, lit) {
-  put(button, "class", `card ${item.kind} ${item.tone ?? ""}${lit ? " lit" : ""}${item.excluded ? " excluded" : ""}${button.classList.contains("glow") ? " glow" : ""}`);
+  put(button, "class", `card ${item.kind} ${item.tone ?? ""}${lit ? " lit" : ""}${item.excluded ? " excluded" : ""}${item.share === undefined ? "" : " shared"}${button.classList.contains("glow") ? " glow" : ""}`);
   title(button.children[0], item.title);
   const sub = button.children[1];
   if (item.miss) {
@@ -301,7 +301,7 @@ function dots(node, place, ready) {
 function fillNode(box, node, place) {
   const [button, svg] = box.children;
   put(box, "class", `node${node.known && !node.ready ? " notready" : ""}${box.classList.contains("glow") ? " glow" : ""}`);
-  write(button.children[0], node.name);
+  title(button.children[0], node.name);
   write(button.children[1], node.total ? `${node.serving}/${node.total}` : "");
   put(button, "aria-expanded", node.open);
   put(button, "aria-label", t("map.node.spoken", { name: node.name, serving: node.serving, total: node.total }));

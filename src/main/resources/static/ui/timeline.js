@@ -2,9 +2,10 @@
 
 import { get } from "./api.js";
 import { byId, h, put, write } from "./dom.js";
-import { number, t, term } from "./i18n.js";
+import { language, many, number, t, term } from "./i18n.js";
 
 const CHANGES = 300;
+const FOLLOWS = 3;
 const QUIET = new Set(["events", "leases"]);
 
 /** Changes of one transaction together, the oldest first: `{revision, at, entries, client}`. */
@@ -30,15 +31,26 @@ function who(cause) {
   return cause.by === "Reconciler" ? cause.reconciler : t("timeline.unknown");
 }
 
+const isImport = (stop) => stop.entries.some((e) => e.cause.verb === "import");
+
 const what = (entry) => `${term("changed", entry.type)} ${entry.object.resource} ${entry.object.name}`;
 
-/** Who changed what, and what followed from it. */
-function said(stop) {
+const timeOf = (stop) => (stop.at ? new Date(stop.at).toLocaleTimeString(language()) : "");
+
+/** Who changed what, and what followed from it: `[who and what, consequences …]`. */
+function told(stop) {
+  if (isImport(stop)) {
+    return [many("timeline.imported", stop.entries.length)];
+  }
   const first = stop.entries.find((e) => e.cause.by === "Client") ?? stop.entries[0];
   const rest = stop.entries.filter((e) => e !== first);
-  const time = stop.at ? `${new Date(stop.at).toLocaleTimeString()} · ` : "";
-  const follows = rest.length ? ` → ${rest.slice(0, 3).map(what).join(", ")}${rest.length > 3 ? " …" : ""}` : "";
-  return `${time}${who(first.cause)}: ${what(first)}${follows}`;
+  const more = rest.length > FOLLOWS ? [many("diff.more", rest.length - FOLLOWS)] : [];
+  return [`${who(first.cause)}: ${what(first)}`, ...rest.slice(0, FOLLOWS).map(what), ...more];
+}
+
+function said(stop) {
+  const [head, ...follows] = told(stop);
+  return [timeOf(stop), follows.length ? `${head} → ${follows.join(", ")}` : head].filter(Boolean).join(" · ");
 }
 
 export class Timeline {
@@ -61,8 +73,15 @@ export class Timeline {
         h("button", { type: "button", class: "quiet", id: "compare", "aria-pressed": "false" }, t("timeline.compare")),
         h("button", { type: "button", class: "quiet", id: "now" }, t("timeline.now")),
       ),
-      h("div", { class: "track" }, h("div", { class: "marks", id: "marks", "aria-hidden": "true" }), other, at),
+      h("div", { class: "track", id: "track" }, h("div", { class: "marks", id: "marks", "aria-hidden": "true" }), h("div", { class: "tip", id: "tip", "aria-hidden": "true", hidden: true }), other, at),
     );
+    byId("track").addEventListener("pointermove", (event) => this.#tip(this.#under(event)));
+    byId("track").addEventListener("pointerleave", () => this.#tip(-1));
+    byId("track").addEventListener("click", (event) => event.target.type !== "range" && this.#jump(this.#under(event)));
+    for (const field of [at, other]) {
+      field.addEventListener("focus", () => field.matches(":focus-visible") && this.#tip(Number(field.value)));
+      field.addEventListener("blur", () => this.#tip(-1));
+    }
     at.addEventListener("input", () => this.#slide());
     other.addEventListener("input", () => this.#slide());
     byId("compare").addEventListener("click", () => this.#compare());
@@ -89,11 +108,45 @@ export class Timeline {
     }
     byId("marks").replaceChildren(
       ...this.#stops.map((stop, i) => {
-        const mark = h("i", { title: said(stop), class: stop.entries.some((e) => e.cause.by === "Client") ? "client" : "consequence" });
+        const mark = h("i", { class: stop.entries.some((e) => e.cause.by === "Client") ? "client" : "consequence" });
         mark.style.left = `${(100 * i) / last}%`;
         return mark;
       }),
     );
+  }
+
+  get imported() {
+    return this.#stops.some(isImport);
+  }
+
+  /** The stop that is nearest to a place on the track. */
+  #under(event) {
+    const { left, width } = byId("marks").getBoundingClientRect();
+    const last = this.#stops.length - 1;
+    return Math.max(0, Math.min(last, Math.round(((event.clientX - left) / width) * last)));
+  }
+
+  /** Says above the track what a stop is; -1 for none. */
+  #tip(i) {
+    const [tip, stop] = [byId("tip"), this.#stops[i]];
+    [...byId("marks").children].forEach((mark, n) => mark.classList.toggle("near", n === i));
+    tip.hidden = !stop;
+    if (!stop) {
+      return;
+    }
+    const [head, ...follows] = told(stop);
+    tip.replaceChildren(h("small", {}, [t("live.revision", { revision: number(stop.revision) }), timeOf(stop)].filter(Boolean).join(" · ")), h("b", {}, head), ...follows.map((text) => h("span", {}, `→ ${text}`)));
+    const share = this.#stops.length > 1 ? i / (this.#stops.length - 1) : 1;
+    tip.style.left = `${100 * share}%`;
+    tip.style.transform = `translateX(${-100 * share}%)`;
+  }
+
+  /** Puts the handle that is nearer on a stop. */
+  #jump(i) {
+    const [at, other] = [byId("at"), byId("with")];
+    const field = !other.hidden && Math.abs(Number(other.value) - i) < Math.abs(Number(at.value) - i) ? other : at;
+    field.value = String(i);
+    this.#slide();
   }
 
   /** Puts the handles where the state says. */
@@ -123,6 +176,7 @@ export class Timeline {
   }
 
   #slide() {
+    this.#tip(Number(document.activeElement?.closest("#track input")?.value ?? -1));
     const comparing = !byId("with").hidden;
     const [a, b] = [Number(byId("at").value), Number(byId("with").value)];
     const at = comparing ? Math.max(a, b) : a;

@@ -102,9 +102,15 @@ const steps = (decision) =>
     h("ol", { class: "steps" }, (decision.explanation ?? []).map((s) => h("li", { lang: "en" }, h("b", {}, s.step), ` ${s.outcome}`, h("span", { class: "because" }, s.because)))),
   );
 
+/** Puts an answer where what was said before anybody asked may still be. */
+function put(...children) {
+  delete byId("why-body").dataset.diagnosis;
+  byId("why-body").replaceChildren(...children);
+}
+
 /** Shows a decision. `play` sends a packet along its path. */
 export function show(question, decision, play) {
-  byId("why-body").replaceChildren(
+  put(
     ...[
       verdict(decision),
       candidates(decision, Number(question.state.count) || 1),
@@ -120,13 +126,13 @@ export function show(question, decision, play) {
 }
 
 export function refused(problem) {
-  byId("why-body").replaceChildren(
+  put(
     h("div", { class: "verdict problem", role: "alert" }, h("p", { class: "word" }, h("strong", {}, t("why.problem"))), h("p", { lang: "en" }, problem.message)),
   );
 }
 
 export function nothing() {
-  byId("why-body").replaceChildren(h("p", { class: "empty" }, t("why.empty")));
+  put(h("p", { class: "empty" }, t("why.empty")));
 }
 
 /** Lights the row of one hop, and no other. */

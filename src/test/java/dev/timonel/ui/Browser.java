@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,25 +160,29 @@ final class Browser implements AutoCloseable {
     }
 
     void click(String selector) {
-        until("something to click: " + selector, "document.querySelector(" + quoted(selector) + ")");
-        eval("document.querySelector(" + quoted(selector) + ").scrollIntoView({block: 'center'})");
-        JsonNode at = eval("(() => { const r = document.querySelector(" + quoted(selector)
-                + ").getBoundingClientRect(); return {x: r.left + r.width / 2, y: r.top + r.height / 2}; })()");
+        JsonNode at = middle(selector);
         for (String type : List.of("mousePressed", "mouseReleased")) {
-            send(
-                    "Input.dispatchMouseEvent",
-                    Map.of(
-                            "type",
-                            type,
-                            "x",
-                            at.get("x").asDouble(),
-                            "y",
-                            at.get("y").asDouble(),
-                            "button",
-                            "left",
-                            "clickCount",
-                            1));
+            mouse(type, at, Map.of("button", "left", "clickCount", 1));
         }
+    }
+
+    /** Moves the pointer there. */
+    void point(String selector) {
+        mouse("mouseMoved", middle(selector), Map.of());
+    }
+
+    private void mouse(String type, JsonNode at, Map<String, Object> more) {
+        Map<String, Object> event = new HashMap<>(more);
+        event.putAll(Map.of(
+                "type", type, "x", at.get("x").asDouble(), "y", at.get("y").asDouble()));
+        send("Input.dispatchMouseEvent", event);
+    }
+
+    private JsonNode middle(String selector) {
+        until("a place: " + selector, "document.querySelector(" + quoted(selector) + ")");
+        eval("document.querySelector(" + quoted(selector) + ").scrollIntoView({block: 'center'})");
+        return eval("(() => { const r = document.querySelector(" + quoted(selector)
+                + ").getBoundingClientRect(); return {x: r.left + r.width / 2, y: r.top + r.height / 2}; })()");
     }
 
     /** Puts the text in place of what a field has, as somebody would who selects it all and types. */

@@ -165,10 +165,50 @@ class PageIT {
     }
 
     @Test
+    void whoHasNothingYetGetsALivingExampleWithOneClick() throws Exception {
+        try (RunningServer empty = RunningServer.start(directory.resolve("newcomer"))) {
+            browser.open(empty.baseUrl() + "/");
+            browser.until("the ways to begin", "document.querySelectorAll('.doors li').length === 3");
+            browser.screenshot(Shop.PICTURES.resolve("welcome.png"));
+            browser.click("#example");
+            browser.until("the answer", "document.querySelectorAll('#candidates li').length >= 4");
+            browser.until("the pod that is late", "document.querySelector('[data-id=\"pod:example/web-late\"].ready')");
+            browser.until("its share", "document.querySelectorAll('#candidates li').length === 5");
+            browser.click("#diagnose");
+            browser.until("the diagnosis", "document.querySelector('#why-body .ways .reason.Forward')");
+        }
+    }
+
+    @Test
+    void whatServesNobodySaysSoBeforeAnybodyAsksAndItsMendingCanBeTried() {
+        browser.open(shop.url() + "/?svc=shop/typo");
+        browser.until("the diagnosis", "document.querySelector('.verdict.Reject')");
+        assertThat(browser.text("#why-body"))
+                .contains("It does not answer", "SelectorMissesPods", "patch service typo");
+        browser.click("#findings button");
+        browser.until("lines to come", "document.querySelectorAll('.edge.plan-added').length === 4");
+        assertThat(browser.text("#objects [data-dirty] .hint"))
+                .contains("typo gains", "shop/typo gets its first endpoint.");
+        browser.press("Escape");
+        browser.until("that they are gone", "document.querySelectorAll('.edge.plan-added').length === 0");
+    }
+
+    @Test
+    void aMarkOfTheSliderSaysWhoChangedWhatAndLeadsThere() {
+        browser.open(shop.url() + "/?svc=shop/web");
+        browser.until("the marks", "document.querySelectorAll('#marks i').length > 2");
+        browser.point("#marks i:nth-child(2)");
+        browser.until("the words", "document.querySelector('#tip b').textContent.endsWith('created pods web-1')");
+        browser.click("#marks i:nth-child(2)");
+        browser.until("the past", "document.querySelector('#live[data-state=past]')");
+        assertThat(browser.eval("location.search").asString()).contains("at=");
+    }
+
+    @Test
     void aDumpThatIsDroppedIsReportedThenImported() throws Exception {
         try (RunningServer empty = RunningServer.start(directory.resolve("empty"))) {
             browser.open(empty.baseUrl() + "/");
-            browser.until("the page", "document.querySelector('#ask')");
+            browser.until("the ways to begin", "document.querySelector('.welcome #dump-choose')");
             drop(browser);
             assertThat(browser.text("#import")).contains("dump.yaml", "EndpointSlice", "One Secret");
             assertThat(browser.text("#import .found .error")).contains("Service bank/ledger lacks 1 of", "10.1.0.7");
