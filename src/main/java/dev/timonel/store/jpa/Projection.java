@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -133,7 +134,10 @@ final class Projection implements AutoCloseable {
         forget = upTo;
     }
 
-    /** What is written in one go, by whom, and how far the tables and the log are after it. */
+    /**
+     * What is written in one go, by whom, and how far the tables and the log are after it. In the order of keys: rows that are
+     * beside each other in an index are of one transaction, and its pages are written once.
+     */
     private record Round(UUID owner, Map<ObjectKey, Lag> lags, long upTo, long forget) {}
 
     /** Writes what lags; what fails is tried again the next time. */
@@ -165,7 +169,7 @@ final class Projection implements AutoCloseable {
         if (me == null || lags.isEmpty() && projected == newest && forgotten == Math.min(forget, projected)) {
             return Optional.empty();
         }
-        Round round = new Round(me, lags, newest, Math.min(forget, newest));
+        Round round = new Round(me, new TreeMap<>(lags), newest, Math.min(forget, newest));
         lags = new LinkedHashMap<>();
         return Optional.of(round);
     }
