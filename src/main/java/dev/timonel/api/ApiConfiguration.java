@@ -51,8 +51,9 @@ public class ApiConfiguration {
     }
 
     @Bean
-    OpenApiDocuments publishedDocuments() {
-        return new OpenApiDocuments(new Discovery.Resources());
+    OpenApiDocuments publishedDocuments(Registry registry) {
+        return new OpenApiDocuments(
+                new Discovery.Resources(() -> registry.current().custom()));
     }
 
     @Bean
@@ -71,6 +72,7 @@ public class ApiConfiguration {
         Optional<ServiceAccountTokens> accounts = authenticator.map(Authenticator::serviceAccounts);
         Negotiation negotiation = new Negotiation(() -> Frozen.now(registry.current(), clock.instant()));
         KubernetesServlet servlet = new KubernetesServlet(
+                registry,
                 new Reviews(policies, authenticator),
                 new ReadVerbs(registry, negotiation, new Pages(registry.past(), Ticker.systemTicker()), watches),
                 new WriteVerbs(
@@ -120,8 +122,9 @@ public class ApiConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<RootPathsFilter> rootPaths() {
-        FilterRegistrationBean<RootPathsFilter> registration = new FilterRegistrationBean<>(new RootPathsFilter());
+    FilterRegistrationBean<RootPathsFilter> rootPaths(Registry registry) {
+        FilterRegistrationBean<RootPathsFilter> registration =
+                new FilterRegistrationBean<>(new RootPathsFilter(registry));
         registration.addUrlPatterns("/");
         return registration;
     }

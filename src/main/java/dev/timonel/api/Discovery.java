@@ -4,16 +4,19 @@ import dev.timonel.api.openapi.ServedResources;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
-import java.util.Comparator;
+import dev.timonel.model.custom.CustomKinds;
+import dev.timonel.model.custom.CustomVersion;
+import dev.timonel.model.custom.VersionOrder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is served, in the unaggregated form that every client understands, derived from {@link Kinds#SERVED}. Aggregated
+ * What is served, in the unaggregated form that every client understands, derived from {@link Kinds#SERVED} and the definitions of the moment. Aggregated
  * discovery would only save round trips, and a wrong version of it makes old clients see nothing.
  */
 final class Discovery {
@@ -48,46 +51,57 @@ final class Discovery {
         return versions;
     }
 
-    static JsonNode groups() {
+    static JsonNode groups(CustomKinds custom) {
         ObjectNode list = object().put("kind", "APIGroupList").put("apiVersion", "v1");
         ArrayNode groups = list.putArray("groups");
-        groupNames().forEach(group -> groups.add(groupBody(group, object())));
+        groupNames(custom).forEach(group -> groups.add(groupBody(group, object(), custom)));
         return list;
     }
 
-    static Optional<JsonNode> group(String name) {
-        return groupNames().contains(name)
-                ? Optional.of(groupBody(name, object().put("kind", "APIGroup").put("apiVersion", "v1")))
+    static Optional<JsonNode> group(String name, CustomKinds custom) {
+        return groupNames(custom).contains(name)
+                ? Optional.of(groupBody(name, object().put("kind", "APIGroup").put("apiVersion", "v1"), custom))
                 : Optional.empty();
     }
 
     /** The resources of {@code v1} or {@code discovery.k8s.io/v1}. */
-    static Optional<JsonNode> resources(String groupVersion) {
+    static Optional<JsonNode> resources(String groupVersion, CustomKinds custom) {
         List<ResourceKind> kinds =
-                kinds().filter(k -> k.apiVersion().equals(groupVersion)).toList();
-        if (kinds.isEmpty()) {
+                own().filter(k -> k.apiVersion().equals(groupVersion)).toList();
+        List<CustomVersion> defined = defined(groupVersion, custom);
+        if (kinds.isEmpty() && defined.isEmpty()) {
             return Optional.empty();
         }
         ObjectNode list =
                 object().put("kind", "APIResourceList").put("apiVersion", "v1").put("groupVersion", groupVersion);
         ArrayNode resources = list.putArray("resources");
         kinds.forEach(kind -> addResources(kind, resources));
+        for (CustomVersion version : defined) {
+            addResource(version.kind(), resources);
+            addSubresources(version.kind(), version.facts().scale() != null, resources);
+        }
         return Optional.of(list);
     }
 
+    private static List<CustomVersion> defined(String groupVersion, CustomKinds custom) {
+        return custom.versions()
+                .filter(version -> version.kind().apiVersion().equals(groupVersion))
+                .toList();
+    }
+
     /** {@code v1}, {@code discovery.k8s.io/v1} and all others of which there are resources. */
-    static List<String> groupVersions() {
-        return kinds().map(ResourceKind::apiVersion).distinct().sorted().toList();
+    static List<String> groupVersions(CustomKinds custom) {
+        return kinds(custom).map(ResourceKind::apiVersion).distinct().sorted().toList();
     }
 
     /** The paths that {@code GET /} lists. */
-    static JsonNode paths() {
+    static JsonNode paths(CustomKinds custom) {
         ObjectNode root = object();
         ArrayNode paths = root.putArray("paths");
         paths.add("/api").add("/api/v1").add("/apis");
-        groupNames().forEach(group -> {
+        groupNames(custom).forEach(group -> {
             paths.add("/apis/" + group);
-            versions(group).forEach(version -> paths.add("/apis/" + group + "/" + version));
+            versions(group, custom).forEach(version -> paths.add("/apis/" + group + "/" + version));
         });
         List.of(
                         "/.well-known/openid-configuration",
@@ -104,31 +118,40 @@ final class Discovery {
         return root;
     }
 
-    private static Stream<ResourceKind> kinds() {
+    private static Stream<ResourceKind> own() {
         return Stream.of(Kinds.SERVED, Kinds.FACES, Kinds.REVIEWS).flatMap(List::stream);
     }
 
-    private static List<String> groupNames() {
-        return kinds().map(ResourceKind::group)
+    private static Stream<ResourceKind> kinds(CustomKinds custom) {
+        return Stream.concat(own(), custom.versions().map(CustomVersion::kind));
+    }
+
+    /** The server's own before those of definitions, so that a short name means the server's own kind first. */
+    private static List<String> groupNames(CustomKinds custom) {
+        return Stream.concat(
+                        own().map(ResourceKind::group).sorted(),
+                        custom.versions()
+                                .map(version -> version.definition().group())
+                                .sorted())
                 .filter(group -> !group.isEmpty())
                 .distinct()
-                .sorted()
                 .toList();
     }
 
     /** The newest first: it is preferred. */
-    private static List<String> versions(String group) {
-        return kinds().filter(kind -> kind.group().equals(group))
+    private static List<String> versions(String group, CustomKinds custom) {
+        return kinds(custom)
+                .filter(kind -> kind.group().equals(group))
                 .map(ResourceKind::version)
                 .distinct()
-                .sorted(Comparator.reverseOrder())
+                .sorted(VersionOrder.NEWEST_FIRST)
                 .toList();
     }
 
-    private static ObjectNode groupBody(String group, ObjectNode body) {
+    private static ObjectNode groupBody(String group, ObjectNode body, CustomKinds custom) {
         body.put("name", group);
         ArrayNode versions = body.putArray("versions");
-        versions(group)
+        versions(group, custom)
                 .forEach(version -> versions.addObject()
                         .put("groupVersion", group + "/" + version)
                         .put("version", version));
@@ -141,20 +164,8 @@ final class Discovery {
             writeOnly(kind.plural(), kind.singular(), kind.namespaced(), kind.kind(), "create", resources);
             return;
         }
-        ObjectNode main = resources
-                .addObject()
-                .put("name", kind.plural())
-                .put("singularName", kind.singular())
-                .put("namespaced", kind.namespaced())
-                .put("kind", kind.kind());
-        VERBS.forEach(main.putArray("verbs")::add);
-        if (!kind.shortNames().isEmpty()) {
-            kind.shortNames().forEach(main.putArray("shortNames")::add);
-        }
-        if (!kind.categories().isEmpty()) {
-            kind.categories().forEach(main.putArray("categories")::add);
-        }
-        addSubresources(kind, resources);
+        addResource(kind, resources);
+        addSubresources(kind, kind.hasScale(), resources);
         if (kind.equals(Kinds.NAMESPACE)) {
             writeOnly("namespaces/finalize", "", false, kind.kind(), "update", resources);
         }
@@ -168,8 +179,24 @@ final class Discovery {
         }
     }
 
-    private static void addSubresources(ResourceKind kind, ArrayNode resources) {
-        if (kind.hasScale()) {
+    private static void addResource(ResourceKind kind, ArrayNode resources) {
+        ObjectNode main = resources
+                .addObject()
+                .put("name", kind.plural())
+                .put("singularName", kind.singular())
+                .put("namespaced", kind.namespaced())
+                .put("kind", kind.kind());
+        VERBS.forEach(main.putArray("verbs")::add);
+        if (!kind.shortNames().isEmpty()) {
+            kind.shortNames().forEach(main.putArray("shortNames")::add);
+        }
+        if (!kind.categories().isEmpty()) {
+            kind.categories().forEach(main.putArray("categories")::add);
+        }
+    }
+
+    private static void addSubresources(ResourceKind kind, boolean hasScale, ArrayNode resources) {
+        if (hasScale) {
             ObjectNode scale = resources
                     .addObject()
                     .put("name", kind.plural() + "/scale")
@@ -221,15 +248,20 @@ final class Discovery {
     }
 
     /** The same for who filters documents by it. */
-    record Resources() implements ServedResources {
+    record Resources(Supplier<CustomKinds> custom) implements ServedResources {
         @Override
         public List<String> groupVersions() {
-            return Discovery.groupVersions();
+            return Discovery.groupVersions(custom.get());
         }
 
         @Override
         public Optional<JsonNode> resources(String groupVersion) {
-            return Discovery.resources(groupVersion);
+            return Discovery.resources(groupVersion, custom.get());
+        }
+
+        @Override
+        public List<CustomVersion> custom(String groupVersion) {
+            return defined(groupVersion, custom.get());
         }
 
         @Override

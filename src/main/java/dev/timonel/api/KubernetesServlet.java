@@ -1,6 +1,8 @@
 package dev.timonel.api;
 
 import dev.timonel.model.StatusException;
+import dev.timonel.model.custom.CustomKinds;
+import dev.timonel.registry.Registry;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -32,6 +34,7 @@ final class KubernetesServlet extends HttpServlet {
 
     private static final List<String> READ_ONLY = List.of("GET", "HEAD");
 
+    private final transient Registry registry;
     private final transient Reviews reviews;
     private final transient ReadVerbs reads;
     private final transient WriteVerbs writes;
@@ -44,6 +47,7 @@ final class KubernetesServlet extends HttpServlet {
     private final transient IssuerDiscovery issuer;
 
     KubernetesServlet(
+            Registry registry,
             Reviews reviews,
             ReadVerbs reads,
             WriteVerbs writes,
@@ -54,6 +58,7 @@ final class KubernetesServlet extends HttpServlet {
             OpenApiAnswers openApi,
             HealthAnswers health,
             IssuerDiscovery issuer) {
+        this.registry = registry;
         this.reviews = reviews;
         this.reads = reads;
         this.writes = writes;
@@ -85,7 +90,7 @@ final class KubernetesServlet extends HttpServlet {
     }
 
     private void route(RequestPath path, Exchange exchange) throws IOException {
-        Optional<ResourceRequest> resource = path.resource();
+        Optional<ResourceRequest> resource = path.resource(registry.current().custom());
         if (resource.isPresent()) {
             serve(resource.get(), exchange);
             return;
@@ -119,24 +124,25 @@ final class KubernetesServlet extends HttpServlet {
         }
         return switch (first) {
             case "version" -> Answer.json(200, Discovery.version());
-            case "served" -> Answer.text(200, ServedPage.text());
+            case "served" -> Answer.text(200, ServedPage.text(registry.current().custom()));
             default -> throw StatusException.noSuchPath();
         };
     }
 
-    private static Optional<JsonNode> discovery(RequestPath path, Exchange exchange) {
+    private Optional<JsonNode> discovery(RequestPath path, Exchange exchange) {
+        CustomKinds custom = registry.current().custom();
         boolean core = path.at(0).equals("api");
         if (path.length() == 1) {
             String server = exchange.request().getServerName() + ":"
                     + exchange.request().getServerPort();
-            return Optional.of(core ? Discovery.coreVersions(server) : Discovery.groups());
+            return Optional.of(core ? Discovery.coreVersions(server) : Discovery.groups(custom));
         }
         if (core) {
-            return path.length() == 2 ? Discovery.resources(path.at(1)) : Optional.empty();
+            return path.length() == 2 ? Discovery.resources(path.at(1), custom) : Optional.empty();
         }
         return switch (path.length()) {
-            case 2 -> Discovery.group(path.at(1));
-            case 3 -> Discovery.resources(path.from(1));
+            case 2 -> Discovery.group(path.at(1), custom);
+            case 3 -> Discovery.resources(path.from(1), custom);
             default -> Optional.empty();
         };
     }

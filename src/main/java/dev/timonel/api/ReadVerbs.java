@@ -14,6 +14,7 @@ import dev.timonel.model.StatusException;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.io.IOException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,11 @@ final class ReadVerbs {
                 target.kind(),
                 target.namespace(),
                 LabelSelector.parse(query.get("labelSelector")),
-                FieldSelector.parse(fieldSelector(target, query.get("fieldSelector")), target.kind()));
+                target.version() == null
+                        ? FieldSelector.parse(fieldSelector(target, query.get("fieldSelector")), target.kind())
+                        : FieldSelector.parse(
+                                query.get("fieldSelector"),
+                                Set.copyOf(target.version().facts().selectable())));
     }
 
     private static @Nullable String fieldSelector(ResourceRequest target, @Nullable String text) {
@@ -86,6 +91,7 @@ final class ReadVerbs {
     }
 
     private Representation representation(ResourceRequest target, Exchange exchange) {
-        return negotiation.choose(exchange.accept(), exchange.query().get("includeObject"), target.face());
+        return negotiation.choose(
+                exchange.accept(), exchange.query().get("includeObject"), target.face(), target.version());
     }
 }

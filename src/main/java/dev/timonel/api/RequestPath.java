@@ -4,6 +4,8 @@ import dev.timonel.model.Face;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.custom.CustomKinds;
+import dev.timonel.model.custom.CustomVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -91,8 +93,8 @@ record RequestPath(List<String> segments) {
         return String.join("/", segments.subList(Math.min(index, segments.size()), segments.size()));
     }
 
-    /** The resource under {@code /api/v1} or {@code /apis/<group>/<version>}; empty if none is served there. */
-    Optional<ResourceRequest> resource() {
+    /** The resource under {@code /api/v1} or {@code /apis/<group>/<version>}, one of the server's own or of these; empty if none is served there. */
+    Optional<ResourceRequest> resource(CustomKinds custom) {
         boolean core = at(0).equals("api");
         int start = core ? 2 : 3;
         if ((!core && !at(0).equals("apis")) || length() <= start || segments.contains("")) {
@@ -109,7 +111,7 @@ record RequestPath(List<String> segments) {
                 }
             }
             Optional<ResourceRequest> inNamespace = served(
-                            group, version, rest.get(2), rest.get(1), rest.subList(3, rest.size()))
+                            group, version, rest.get(2), rest.get(1), rest.subList(3, rest.size()), custom)
                     .filter(request -> request.kind().namespaced());
             if (inNamespace.isPresent()) {
                 return inNamespace;
@@ -121,7 +123,9 @@ record RequestPath(List<String> segments) {
                 rest.get(0).equals("namespaces") ? review(group, version, rest.get(2), rest.get(1)) : Optional.empty();
             default -> Optional.empty();
         };
-        return review.isPresent() ? review : served(group, version, rest.get(0), "", rest.subList(1, rest.size()));
+        return review.isPresent()
+                ? review
+                : served(group, version, rest.get(0), "", rest.subList(1, rest.size()), custom);
     }
 
     private static Optional<ResourceRequest> review(String group, String version, String plural, String namespace) {
@@ -131,12 +135,28 @@ record RequestPath(List<String> segments) {
     }
 
     private static Optional<ResourceRequest> served(
-            String group, String version, String plural, String namespace, List<String> rest) {
+            String group, String version, String plural, String namespace, List<String> rest, CustomKinds custom) {
         return Kinds.served(group, version, plural)
                 .flatMap(kind -> request(kind, namespace, rest))
                 .or(() -> Face.served(group, version, plural)
                         .flatMap(face -> request(face.stored(), namespace, rest)
-                                .map(r -> new ResourceRequest(r.kind(), namespace, r.name(), r.subresource(), face))));
+                                .map(r -> new ResourceRequest(r.kind(), namespace, r.name(), r.subresource(), face))))
+                .or(() -> custom.served(group, version, plural).flatMap(found -> custom(found, namespace, rest)));
+    }
+
+    private static Optional<ResourceRequest> custom(CustomVersion version, String namespace, List<String> rest) {
+        boolean scale = rest.size() == 2 && rest.get(1).equals("scale");
+        if (scale && version.facts().scale() == null) {
+            return Optional.empty();
+        }
+        return request(version.kind(), namespace, scale ? rest.subList(0, 1) : rest)
+                .map(r -> new ResourceRequest(
+                        version.definition().kind(),
+                        namespace,
+                        r.name(),
+                        scale ? "scale" : r.subresource(),
+                        null,
+                        version));
     }
 
     /** {@code .../pods/<name>/binding} and {@code /eviction}, and {@code .../bindings}, where the body names the pod. */

@@ -1,42 +1,83 @@
 package dev.timonel.api;
 
+import dev.timonel.api.codec.BodyDecoder;
+import dev.timonel.api.codec.CustomDecoder;
 import dev.timonel.api.codec.Decoded;
+import dev.timonel.api.codec.FieldValidation;
 import dev.timonel.model.Face;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.model.custom.CustomVersion;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What a URL addresses. {@code namespace} is {@code ""} for a cluster-scoped kind or for all namespaces, {@code name} is
  * {@code ""} for the collection, {@code subresource} is {@code ""}, {@code status}, {@code scale},
  * {@code finalize} (of a namespace), or one of {@link #PLACEMENTS}, for which the name may be left to the body.
- * {@code kind} is the stored one; {@code face} is how it is seen, if otherwise.
+ * {@code kind} is the stored one; {@code face} is how it is seen, if otherwise; {@code version} that of a custom resource.
  */
 record ResourceRequest(
         ResourceKind kind,
         String namespace,
         String name,
         String subresource,
-        @Nullable Face face) {
+        @Nullable Face face,
+        @Nullable CustomVersion version) {
 
     /** What can be posted about a pod. */
     static final List<String> PLACEMENTS = List.of("binding", "eviction");
 
     ResourceRequest(ResourceKind kind, String namespace, String name, String subresource) {
-        this(kind, namespace, name, subresource, null);
+        this(kind, namespace, name, subresource, null, null);
+    }
+
+    ResourceRequest(ResourceKind kind, String namespace, String name, String subresource, @Nullable Face face) {
+        this(kind, namespace, name, subresource, face, null);
     }
 
     /** The kind of bodies and answers. */
     ResourceKind shown() {
+        if (version != null) {
+            return version.kind();
+        }
         return face == null ? kind : face.shown();
     }
 
-    /** A body in the stored kind. */
-    Decoded stored(Decoded body) {
+    /** A body in the stored kind. Throws a StatusException: 400, 413 or 415. */
+    Decoded decode(byte[] body, @Nullable String contentType, FieldValidation validation) {
+        return version == null
+                ? stored(BodyDecoder.decode(body, contentType, shown(), validation))
+                : CustomDecoder.decode(body, contentType, version, validation);
+    }
+
+    /** The same of a tree that a patch made. */
+    Decoded decodeTree(JsonNode tree, FieldValidation validation) {
+        return version == null
+                ? stored(BodyDecoder.decodeTree(tree, shown(), validation))
+                : CustomDecoder.decodeTree(tree, version, validation);
+    }
+
+    /** A patch is of the object as its client sees it. */
+    UnaryOperator<JsonNode> seen(UnaryOperator<JsonNode> patch) {
+        if (version != null) {
+            return tree -> patch.apply(version.shown((ObjectNode) tree.deepCopy()));
+        }
+        return face == null ? patch : tree -> patch.apply(face.toShown((ObjectNode) tree.deepCopy()));
+    }
+
+    /** What is told to whoever uses a version that is deprecated. */
+    List<String> deprecation() {
+        String warning = version == null ? "" : version.facts().warning();
+        return warning.isEmpty() ? List.of() : List.of(warning);
+    }
+
+    private Decoded stored(Decoded body) {
         if (face == null) {
             return body;
         }

@@ -1,5 +1,6 @@
 package dev.timonel.api;
 
+import dev.timonel.registry.Registry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -12,6 +13,12 @@ import java.util.Locale;
 final class RootPathsFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
+    private final transient Registry registry;
+
+    RootPathsFilter(Registry registry) {
+        this.registry = registry;
+    }
+
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
@@ -21,7 +28,7 @@ final class RootPathsFilter extends HttpFilter {
         boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         response.addHeader("Vary", "Accept");
         if (reads && !html && request.getRequestURI().equals("/")) {
-            exchange.answer(Answer.json(200, Discovery.paths()));
+            exchange.answer(Answer.json(200, Discovery.paths(registry.current().custom())));
         } else {
             chain.doFilter(request, response);
         }

@@ -5,14 +5,15 @@ import static dev.timonel.model.Absent.orEmpty;
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.Decoded;
 import dev.timonel.api.patch.Patches;
+import dev.timonel.model.DefinitionFacts;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
-import dev.timonel.model.LabelSelector;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.WorkloadFacts;
+import dev.timonel.model.custom.CustomVersion;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,7 +44,7 @@ final class ScaleVerbs {
     void get(ResourceRequest target, Exchange exchange) throws IOException {
         KubeObject object =
                 registry.current().get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
-        exchange.answer(Answer.json(200, scale(object)));
+        exchange.answer(Answer.json(200, scale(target, object)));
     }
 
     void update(ResourceRequest target, Exchange exchange) throws IOException {
@@ -56,7 +58,7 @@ final class ScaleVerbs {
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
         String contentType = orEmpty(exchange.header("Content-Type"));
-        Patches.requireServed(contentType);
+        Patches.requireServed(contentType, target.kind());
         WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
         byte[] body = exchange.body();
         UnaryOperator<JsonNode> patch =
@@ -74,24 +76,21 @@ final class ScaleVerbs {
             throws IOException {
         List<String> told = new CopyOnWriteArrayList<>(warnings);
         UnaryOperator<JsonNode> scaled = tree -> {
-            Decoded decoded = BodyDecoder.decodeTree(
-                    change.apply(scale(tree, selector(target, tree))), SCALE, options.validation());
+            Decoded decoded = BodyDecoder.decodeTree(change.apply(scale(target, tree)), SCALE, options.validation());
             told.addAll(decoded.warnings());
-            return scaled((ObjectNode) tree.deepCopy(), target, (Scale) BodyChecks.forUpdate(target, decoded.object()));
+            return scaled(shown(target, tree), target, (Scale) BodyChecks.forUpdate(target, decoded.object()));
         };
         Proposal proposal = new Proposal.Patch(
                 target.key(),
                 target.subresource(),
                 scaled,
                 tree -> BodyChecks.forUpdate(
-                        target,
-                        BodyDecoder.decodeTree(tree, target.kind(), options.validation())
-                                .object()),
+                        target, target.decodeTree(tree, options.validation()).object()),
                 bytes,
                 options.dryRun());
         exchange.answerLater(
                 registry.propose(proposal, exchange.client()),
-                outcome -> Answer.json(200, scale(outcome.object())).withWarnings(told));
+                outcome -> Answer.json(200, scale(target, outcome.object())).withWarnings(told));
     }
 
     /** The object with the replicas of the scale, under the preconditions that this states. */
@@ -108,32 +107,85 @@ final class ScaleVerbs {
         if (!orEmpty(scale.getMetadata().getUid()).isEmpty()) {
             metadata.put("uid", scale.getMetadata().getUid());
         }
-        ((ObjectNode) tree.path("spec")).put(REPLICAS, replicas == null ? 0 : replicas);
+        ScalePath.of(replicasPath(target)).put(tree, replicas == null ? 0 : replicas);
         return tree;
     }
 
-    private static JsonNode scale(KubeObject object) {
-        return scale(
-                KubeJson.tree(object.json()), object.facts(WorkloadFacts.class).selector());
+    private static String replicasPath(ResourceRequest target) {
+        DefinitionFacts.ScalePaths paths = paths(target);
+        return paths == null ? ".spec.replicas" : paths.replicas();
     }
 
-    private static LabelSelector selector(ResourceRequest target, JsonNode tree) {
-        return KubeObject.parse(target.kind(), KubeJson.write(tree))
-                .facts(WorkloadFacts.class)
-                .selector();
+    private static DefinitionFacts.@Nullable ScalePaths paths(ResourceRequest target) {
+        CustomVersion version = target.version();
+        return version == null ? null : version.facts().scale();
     }
 
-    private static ObjectNode scale(JsonNode object, LabelSelector selector) {
+    private static ObjectNode scale(ResourceRequest target, KubeObject object) {
+        return scale(target, KubeJson.tree(object.json()));
+    }
+
+    private static ObjectNode shown(ResourceRequest target, JsonNode tree) {
+        ObjectNode copy = (ObjectNode) tree.deepCopy();
+        CustomVersion version = target.version();
+        return version == null ? copy : version.shown(copy);
+    }
+
+    private static ObjectNode scale(ResourceRequest target, JsonNode tree) {
+        DefinitionFacts.ScalePaths paths = paths(target);
+        if (paths == null) {
+            String selector = KubeObject.parse(target.kind(), KubeJson.write(tree))
+                    .facts(WorkloadFacts.class)
+                    .selector()
+                    .toString();
+            return scale(tree, ".spec.replicas", ".status.replicas", selector);
+        }
+        JsonNode object = shown(target, tree);
+        String selector = paths.selector().isEmpty()
+                ? ""
+                : ScalePath.of(paths.selector()).in(object).asString("");
+        if (!ScalePath.of(paths.replicas()).in(object).isNumber()) {
+            throw StatusException.internal("the spec replicas field \"" + paths.replicas() + "\" does not exist");
+        }
+        return scale(object, paths.replicas(), paths.observed(), selector);
+    }
+
+    private static ObjectNode scale(JsonNode object, String wanted, String observed, String selector) {
         ObjectNode scale = KubeJson.mapper().createObjectNode();
         scale.put("kind", "Scale").put("apiVersion", SCALE.apiVersion());
         ObjectNode metadata = scale.putObject("metadata");
         for (String field : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
             metadata.set(field, object.path("metadata").path(field));
         }
-        scale.putObject("spec").put(REPLICAS, object.path("spec").path(REPLICAS).asInt(0));
-        scale.putObject("status")
-                .put(REPLICAS, object.path("status").path(REPLICAS).asInt(0))
-                .put("selector", selector.toString());
+        scale.putObject("spec").put(REPLICAS, ScalePath.of(wanted).in(object).asInt(0));
+        ObjectNode status = scale.putObject("status")
+                .put(REPLICAS, ScalePath.of(observed).in(object).asInt(0));
+        if (!selector.isEmpty()) {
+            status.put("selector", selector);
+        }
         return scale;
+    }
+
+    /** A path of names alone: {@code .spec.replicas}. */
+    private record ScalePath(List<String> names) {
+        static ScalePath of(String path) {
+            return new ScalePath(List.of(path.substring(1).split("\\.", -1)));
+        }
+
+        JsonNode in(JsonNode object) {
+            JsonNode at = object;
+            for (String name : names) {
+                at = at.path(name);
+            }
+            return at;
+        }
+
+        void put(ObjectNode object, int value) {
+            ObjectNode at = object;
+            for (String name : names.subList(0, names.size() - 1)) {
+                at = at.path(name) instanceof ObjectNode below ? below : at.putObject(name);
+            }
+            at.put(names.get(names.size() - 1), value);
+        }
     }
 }

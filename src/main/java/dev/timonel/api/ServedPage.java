@@ -2,6 +2,7 @@ package dev.timonel.api;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.model.custom.CustomKinds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,15 @@ final class ServedPage {
 
     private ServedPage() {}
 
-    static String text() {
+    /** {@code custom}: what definitions add. */
+    static String text(CustomKinds custom) {
         StringBuilder page = new StringBuilder();
         page.append("Of Kubernetes ").append(Discovery.VERSION).append(", Timonel serves\n\n");
         served().forEach((groupVersion, names) -> line(groupVersion, names, page));
+        if (!custom.isEmpty()) {
+            page.append("\nand by CustomResourceDefinitions\n\n");
+            defined(custom).forEach((groupVersion, names) -> line(groupVersion, names, page));
+        }
         page.append("\nand refuses, with 404 and a sentence, what it does not serve yet\n\n");
         Unserved.RESOURCES.forEach((groupVersion, names) -> line(groupVersion, names, page));
         page.append("\nand what only a running container could answer\n\n");
@@ -45,6 +51,23 @@ final class ServedPage {
                     names.addAll(subresources(kind));
                 });
         return served;
+    }
+
+    private static Map<String, List<String>> defined(CustomKinds custom) {
+        Map<String, List<String>> defined = new TreeMap<>();
+        custom.versions().forEach(version -> {
+            String plural = version.kind().plural();
+            List<String> names =
+                    defined.computeIfAbsent(version.kind().apiVersion(), groupVersion -> new ArrayList<>());
+            names.add(plural);
+            if (version.facts().hasStatus()) {
+                names.add(plural + "/status");
+            }
+            if (version.facts().scale() != null) {
+                names.add(plural + "/scale");
+            }
+        });
+        return defined;
     }
 
     private static List<String> subresources(ResourceKind kind) {

@@ -2,7 +2,6 @@ package dev.timonel.api;
 
 import static dev.timonel.model.Absent.orEmpty;
 
-import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.Decoded;
 import dev.timonel.api.codec.FieldValidation;
 import dev.timonel.api.patch.MergedPorts;
@@ -10,7 +9,6 @@ import dev.timonel.api.patch.Patches;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
 import dev.timonel.authorization.User;
-import dev.timonel.model.Face;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.tree.TreeReader;
@@ -29,7 +27,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,7 +78,7 @@ final class WriteVerbs {
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
         String contentType = orEmpty(exchange.header("Content-Type"));
-        Patches.requireServed(contentType);
+        Patches.requireServed(contentType, target.kind());
         if (Patches.isApply(contentType)) {
             apply(target, exchange);
             return;
@@ -92,7 +89,7 @@ final class WriteVerbs {
         MergedPorts.Watched patch = Patches.parseWatched(contentType, body, target.key());
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         Function<JsonNode, HasMetadata> decode = tree -> {
-            Decoded decoded = target.stored(BodyDecoder.decodeTree(tree, target.shown(), options.validation()));
+            Decoded decoded = target.decodeTree(tree, options.validation());
             warnings.set(decoded.warnings());
             return roles.check(user, target, BodyChecks.forUpdate(target, decoded.object()));
         };
@@ -100,7 +97,7 @@ final class WriteVerbs {
                 new Proposal.Patch(
                         target.key(),
                         target.subresource(),
-                        seen(target.face(), patch.patch()),
+                        target.seen(patch.patch()),
                         decode,
                         body.length,
                         options.dryRun()),
@@ -151,13 +148,8 @@ final class WriteVerbs {
     }
 
     private HasMetadata applied(User user, ResourceRequest target, JsonNode tree) {
-        Decoded decoded = BodyDecoder.decodeTree(tree, target.kind(), FieldValidation.IGNORE);
+        Decoded decoded = target.decodeTree(tree, FieldValidation.IGNORE);
         return roles.check(user, target, BodyChecks.forUpdate(target, decoded.object()));
-    }
-
-    /** A patch is of the object as its client sees it. */
-    private static UnaryOperator<JsonNode> seen(@Nullable Face face, UnaryOperator<JsonNode> patch) {
-        return face == null ? patch : tree -> patch.apply(face.toShown((ObjectNode) tree.deepCopy()));
     }
 
     private static void refuse(ResourceRequest target, Decoded body) {
@@ -182,8 +174,7 @@ final class WriteVerbs {
     private static Body body(ResourceRequest target, Exchange exchange, WriteOptions options) throws IOException {
         byte[] body = exchange.body();
         String contentType = exchange.header("Content-Type");
-        Supplier<Decoded> decode =
-                () -> target.stored(BodyDecoder.decode(body, contentType, target.shown(), options.validation()));
+        Supplier<Decoded> decode = () -> target.decode(body, contentType, options.validation());
         return new Body(decode.get(), body.length, decode);
     }
 
@@ -195,8 +186,8 @@ final class WriteVerbs {
             Supplier<List<String>> warnings,
             Function<Outcome, List<String>> trapped)
             throws IOException {
-        Representation representation =
-                negotiation.choose(exchange.accept(), exchange.query().get("includeObject"), target.face());
+        Representation representation = negotiation.choose(
+                exchange.accept(), exchange.query().get("includeObject"), target.face(), target.version());
         CompletableFuture<Outcome> outcome = registry.propose(proposal, exchange.client());
         exchange.answerLater(
                 outcome,
@@ -204,6 +195,7 @@ final class WriteVerbs {
                         .withWarnings(Stream.of(
                                         warnings.get(),
                                         KubernetesWarnings.of(o.object(), target.subresource()),
+                                        target.deprecation(),
                                         trapped.apply(o))
                                 .flatMap(List::stream)
                                 .toList()));

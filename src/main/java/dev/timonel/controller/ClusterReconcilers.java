@@ -1,6 +1,7 @@
 package dev.timonel.controller;
 
 import dev.timonel.controller.accounts.ServiceAccountReconciler;
+import dev.timonel.controller.custom.DefinitionReconciler;
 import dev.timonel.controller.disruption.DisruptionReconciler;
 import dev.timonel.controller.garbage.EventExpiryReconciler;
 import dev.timonel.controller.garbage.NamespaceReconciler;
@@ -47,6 +48,7 @@ public final class ClusterReconcilers {
                 new DisruptionReconciler(),
                 new EventExpiryReconciler(),
                 new RoleAggregationReconciler(),
-                new SystemPriorityReconciler());
+                new SystemPriorityReconciler(),
+                new DefinitionReconciler());
     }
 }

@@ -106,6 +106,7 @@ final class DumpedObjects implements DumpStream.Found {
     private static Optional<ResourceKind> known(String apiVersion, String kind) {
         return OtherVersions.keptAs(apiVersion, kind)
                 .or(() -> Kinds.SERVED.stream()
+                        .filter(k -> !k.equals(Kinds.CUSTOM_RESOURCE_DEFINITION)) // nor are their objects kept
                         .filter(k -> k.kind().equals(kind) && k.apiVersion().equals(apiVersion))
                         .findFirst());
     }

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A cluster as a List that kubectl and an import read: every object of the API in the order of kinds and keys, but no Secrets, and
+ * A cluster as a List that kubectl and an import read: every object of the API in the order of kinds and keys, but no Secrets, no custom resources, and
  * not what belongs to this server alone: the resourceVersions and that nodes were imported. The same cluster is the same bytes.
  */
 public final class Export {
@@ -22,7 +22,7 @@ public final class Export {
         out.write(utf8("{\"apiVersion\":\"v1\",\"items\":["));
         boolean first = true;
         for (var kind : Kinds.SERVED) {
-            if (kind.equals(Kinds.SECRET)) {
+            if (kind.equals(Kinds.SECRET) || kind.equals(Kinds.CUSTOM_RESOURCE_DEFINITION)) {
                 continue;
             }
             for (KubeObject object : snapshot.list(kind)) {

@@ -74,7 +74,7 @@ public record ChangeHistory(
      */
     public static ChangeHistory ofAll(
             PastChanges past, long now, long from, long to, int limit, @Nullable ResourceKind kind, String namespace) {
-        Predicate<ObjectKey> asked = key -> Kinds.SERVED.contains(key.kind())
+        Predicate<ObjectKey> asked = key -> Kinds.isOfTheApi(key.kind())
                 && (kind == null || kind.equals(key.kind()))
                 && (namespace.isEmpty() || namespace.equals(key.namespace()));
         long after = Math.max(from, past.floor());

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -30,6 +31,7 @@ public sealed interface Facts
                 RoleFacts,
                 BindingFacts,
                 PriorityFacts,
+                DefinitionFacts,
                 Facts.None {
 
     /** A kind of which only the metadata matters. */
@@ -68,10 +70,21 @@ public sealed interface Facts
         if (object instanceof PriorityClass priority) {
             return PriorityFacts.of(priority);
         }
-        if (object instanceof GenericKubernetesResource internal) {
-            return Kinds.of(internal).equals(Kinds.IMPORT) ? ImportFacts.of(internal) : CursorFacts.of(internal);
+        if (object instanceof GenericKubernetesResource generic) {
+            return ofGeneric(generic);
+        }
+        if (object instanceof CustomResourceDefinition definition) {
+            return DefinitionFacts.of(definition);
         }
         WorkloadFacts workload = WorkloadFacts.of(object);
         return workload == null ? None.INSTANCE : workload;
+    }
+
+    private static Facts ofGeneric(GenericKubernetesResource object) {
+        ResourceKind kind = Kinds.of(object);
+        if (kind.isCustom()) {
+            return None.INSTANCE;
+        }
+        return kind.equals(Kinds.IMPORT) ? ImportFacts.of(object) : CursorFacts.of(object);
     }
 }

@@ -40,6 +40,11 @@ public record FieldError(Type type, String field, String message) {
         return new FieldError(Type.INVALID, field, "Invalid value: " + render(value) + ": " + detail);
     }
 
+    /** The value is of another type than the field; rendered as in {@link #invalid}. */
+    public static FieldError typeInvalid(String field, @Nullable Object value, String detail) {
+        return new FieldError(Type.TYPE_INVALID, field, "Invalid value: " + render(value) + ": " + detail);
+    }
+
     public static FieldError forbidden(String field, String detail) {
         return new FieldError(Type.FORBIDDEN, field, "Forbidden: " + detail);
     }

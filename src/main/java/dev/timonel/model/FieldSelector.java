@@ -106,6 +106,22 @@ public final class FieldSelector {
         return new FieldSelector(List.copyOf(terms));
     }
 
+    /** The same of a custom resource, which offers these paths ({@code .spec.color}) beside its name and namespace. */
+    public static FieldSelector parse(@Nullable String text, Set<String> selectable) {
+        List<Term> terms = new ArrayList<>();
+        for (String part : split(text == null ? "" : text)) {
+            if (!part.isEmpty()) {
+                Term term = term(part, text == null ? "" : text);
+                String field = term.field();
+                if (!field.equals(NAME) && !field.equals(NAMESPACE) && !selectable.contains("." + field)) {
+                    throw StatusException.badRequest("field label not supported: " + field);
+                }
+                terms.add(term);
+            }
+        }
+        return new FieldSelector(List.copyOf(terms));
+    }
+
     public boolean matches(KubeObject object) {
         @Nullable JsonNode tree = null;
         for (Term term : terms) {
@@ -116,7 +132,10 @@ public final class FieldSelector {
                 actual = object.namespace();
             } else {
                 @Nullable String fact = fact(object, term.field());
-                if (fact == null && term.equal() && term.quoted().isAbsentFrom(object.json())) {
+                if (fact == null
+                        && term.equal()
+                        && !object.kind().isCustom()
+                        && term.quoted().isAbsentFrom(object.json())) {
                     return false;
                 }
                 if (fact == null) {

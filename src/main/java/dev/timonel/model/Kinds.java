@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -121,6 +122,16 @@ public final class Kinds {
             PodDisruptionBudget.class);
 
     public static final ResourceKind HORIZONTAL_POD_AUTOSCALER = autoscaler("v2", HorizontalPodAutoscaler.class);
+
+    public static final ResourceKind CUSTOM_RESOURCE_DEFINITION = kind(
+            "apiextensions.k8s.io",
+            "CustomResourceDefinition",
+            "customresourcedefinitions",
+            List.of("crd", "crds"),
+            List.of("api-extensions"),
+            false,
+            true,
+            CustomResourceDefinition.class);
 
     /** Another face of {@link #HORIZONTAL_POD_AUTOSCALER}. */
     public static final ResourceKind HORIZONTAL_POD_AUTOSCALER_V1 =
@@ -234,7 +245,8 @@ public final class Kinds {
             PERSISTENT_VOLUME_CLAIM,
             STORAGE_CLASS,
             PRIORITY_CLASS,
-            CRON_JOB);
+            CRON_JOB,
+            CUSTOM_RESOURCE_DEFINITION);
 
     public static final List<ResourceKind> STORED =
             Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();
@@ -271,7 +283,7 @@ public final class Kinds {
 
     private Kinds() {}
 
-    /** The stored kind with this group and kind name, as the database has them. */
+    /** The stored kind with this group and kind name, as the database has them; none that a definition adds. */
     public static Optional<ResourceKind> named(String group, String kind) {
         return STORED.stream()
                 .filter(k -> k.group().equals(group) && k.kind().equals(kind))
@@ -302,13 +314,16 @@ public final class Kinds {
         if (served != null) {
             return served;
         }
-        for (ResourceKind kind : INTERNAL) {
-            if (kind.kind().equals(object.getKind()) && kind.apiVersion().equals(object.getApiVersion())) {
-                return kind;
-            }
+        if (object instanceof GenericKubernetesResource generic) {
+            return CustomShape.of(generic);
         }
         throw new IllegalArgumentException(
                 "no stored kind for " + object.getClass().getName());
+    }
+
+    /** Whether it is a kind of the API: one of {@link #SERVED}, or one that a definition adds. */
+    public static boolean isOfTheApi(ResourceKind kind) {
+        return !INTERNAL.contains(kind);
     }
 
     private static ResourceKind autoscaler(String version, Class<? extends HasMetadata> type) {

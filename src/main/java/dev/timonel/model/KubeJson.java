@@ -4,15 +4,20 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.Arrays;
 import java.util.List;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -23,6 +28,7 @@ public final class KubeJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .addMixIn(EndpointSlice.class, EndpointSliceMixin.class)
             .addMixIn(Quantity.class, QuantityMixin.class)
+            .addMixIn(JSONSchemaProps.class, SchemaMixin.class)
             .build();
 
     private KubeJson() {}
@@ -82,6 +88,31 @@ public final class KubeJson {
     interface EndpointSliceMixin {
         @JsonInclude(JsonInclude.Include.ALWAYS)
         List<Endpoint> getEndpoints();
+    }
+
+    /** Bounds are floating in Go, which writes 1 where Java would write 1.0. */
+    interface SchemaMixin {
+        @JsonSerialize(using = GoFloat.class)
+        Double getMaximum();
+
+        @JsonSerialize(using = GoFloat.class)
+        Double getMinimum();
+
+        @JsonSerialize(using = GoFloat.class)
+        Double getMultipleOf();
+    }
+
+    static final class GoFloat extends ValueSerializer<Double> {
+        private static final double WHOLE = 1L << 53;
+
+        @Override
+        public void serialize(Double value, JsonGenerator out, SerializationContext context) {
+            if (value == Math.rint(value) && Math.abs(value) <= WHOLE) {
+                out.writeNumber(value.longValue());
+            } else {
+                out.writeNumber(value);
+            }
+        }
     }
 
     @JsonDeserialize(using = QuantityText.class)

@@ -1,12 +1,13 @@
 package dev.timonel.model;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 import java.util.Set;
 
 /**
  * One kind of the Kubernetes API as discovery describes it. {@code group} is empty for the core group; {@code type} is
- * the fabric8 class of its objects. Two kinds are equal if they are the same constant of {@link Kinds}.
+ * the fabric8 class of its objects. Two kinds are equal if they have the same group and name.
  */
 public record ResourceKind(
         String group,
@@ -24,7 +25,12 @@ public record ResourceKind(
     private static final Set<String> SCALED =
             Set.of("apps Deployment", "apps ReplicaSet", "apps StatefulSet", " ReplicationController");
 
-    /** Whether it has the subresource {@code scale}. */
+    /** Whether it is none of {@link Kinds} but one that a CustomResourceDefinition adds. */
+    public boolean isCustom() {
+        return type == GenericKubernetesResource.class && Kinds.isOfTheApi(this);
+    }
+
+    /** Whether it is one of {@link Kinds} that has the subresource {@code scale}. */
     public boolean hasScale() {
         return SCALED.contains(group + " " + kind);
     }

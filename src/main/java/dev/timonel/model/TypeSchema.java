@@ -5,6 +5,10 @@ import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrArray;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrStringArray;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
@@ -20,6 +24,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The fields of one Kubernetes type by their JSON names, in alphabetical order, read once from the annotations of its
@@ -66,10 +71,14 @@ public final class TypeSchema {
             Map.entry(Boolean.class, Shape.BOOLEAN),
             Map.entry(Object.class, Shape.ANY),
             Map.entry(FieldsV1.class, Shape.FIELDS),
+            Map.entry(JsonNode.class, Shape.ANY),
             Map.entry(MicroTime.class, Shape.MICRO_TIME),
             Map.entry(ZonedDateTime.class, Shape.MICRO_TIME), // fabric8 has MicroTime so where it formats it itself
             Map.entry(Quantity.class, Shape.QUANTITY),
             Map.entry(IntOrString.class, Shape.INT_OR_STRING));
+
+    private static final Set<Type> SCHEMAS_OR_OTHERS =
+            Set.of(JSONSchemaPropsOrBool.class, JSONSchemaPropsOrArray.class, JSONSchemaPropsOrStringArray.class);
 
     private final Class<?> type;
     private final SortedMap<String, FieldSchema> fields;
@@ -104,16 +113,18 @@ public final class TypeSchema {
         /** Free-form JSON. */
         ANY,
         /** The names of fields, in an object: what else is there means nothing. */
-        FIELDS
+        FIELDS,
+        /** An OBJECT or an ARRAY of them; anything else is free-form ({@code additionalProperties: true}). */
+        OBJECTS_OR_ANY
     }
 
-    /** {@code reference} is the class of an OBJECT; {@code element} what an ARRAY or the values of a MAP hold. */
+    /** {@code reference} is the class of an OBJECT, or of OBJECTS_OR_ANY; {@code element} what an ARRAY or the values of a MAP hold. */
     public record FieldSchema(
             Shape shape,
             @Nullable Class<?> reference,
             @Nullable FieldSchema element) {
 
-        /** The type of an OBJECT. */
+        /** The type of an OBJECT or of OBJECTS_OR_ANY. */
         public TypeSchema type() {
             return TypeSchema.of(Objects.requireNonNull(reference));
         }
@@ -191,6 +202,9 @@ public final class TypeSchema {
         Shape shape = SCALARS.get(type);
         if (shape != null) {
             return leaf(shape);
+        }
+        if (SCHEMAS_OR_OTHERS.contains(type)) {
+            return new FieldSchema(Shape.OBJECTS_OR_ANY, JSONSchemaProps.class, null);
         }
         if (!(type instanceof Class<?> reference) || !reference.getName().startsWith("io.fabric8.")) {
             throw new IllegalArgumentException("no JSON shape is known for " + type.getTypeName());

@@ -8,6 +8,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.ServiceFacts;
+import dev.timonel.model.custom.CustomKinds;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import java.util.ArrayList;
@@ -28,17 +29,23 @@ import org.pcollections.TreePMap;
  * depends on the order of writes.
  */
 public final class ClusterSnapshot {
-    private static final ClusterSnapshot EMPTY = new ClusterSnapshot(0, HashTreePMap.empty(), Indexes.EMPTY);
+    private static final ClusterSnapshot EMPTY =
+            new ClusterSnapshot(0, HashTreePMap.empty(), Indexes.EMPTY, CustomKinds.NONE);
 
     private final long revision;
     private final HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects;
     private final Indexes indexes;
+    private final CustomKinds custom;
 
     private ClusterSnapshot(
-            long revision, HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects, Indexes indexes) {
+            long revision,
+            HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects,
+            Indexes indexes,
+            CustomKinds custom) {
         this.revision = revision;
         this.objects = objects;
         this.indexes = indexes;
+        this.custom = custom;
     }
 
     public static ClusterSnapshot empty() {
@@ -52,7 +59,10 @@ public final class ClusterSnapshot {
                 sorted.computeIfAbsent(object.kind(), kind -> new TreeMap<>()).put(object.key(), object));
         Map<ResourceKind, TreePMap<ObjectKey, KubeObject>> ofKinds = new HashMap<>();
         sorted.forEach((kind, ofKind) -> ofKinds.put(kind, TreePMap.fromSortedMap(ofKind)));
-        return new ClusterSnapshot(revision, HashTreePMap.from(ofKinds), Indexes.of(objects));
+        TreeMap<ObjectKey, KubeObject> definitions =
+                sorted.getOrDefault(Kinds.CUSTOM_RESOURCE_DEFINITION, new TreeMap<>());
+        return new ClusterSnapshot(
+                revision, HashTreePMap.from(ofKinds), Indexes.of(objects), CustomKinds.of(definitions.values()));
     }
 
     boolean hasTheSameIndexesAs(ClusterSnapshot other) {
@@ -74,26 +84,38 @@ public final class ClusterSnapshot {
         return new ClusterSnapshot(
                 Math.max(revision, change.revision()),
                 objects.plus(object.kind(), changed),
-                indexes.replaced(before, gone ? null : object));
+                indexes.replaced(before, gone ? null : object),
+                object.kind().equals(Kinds.CUSTOM_RESOURCE_DEFINITION)
+                        ? custom.with(object.key(), gone ? null : object)
+                        : custom);
     }
 
     /** This snapshot at another revision, at which these objects were otherwise, or not there. */
     public ClusterSnapshot rewound(long toRevision, Map<ObjectKey, Optional<KubeObject>> states) {
         HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> all = objects;
         Indexes found = indexes;
+        CustomKinds kinds = custom;
         for (Map.Entry<ObjectKey, Optional<KubeObject>> state : states.entrySet()) {
             ObjectKey key = state.getKey();
             KubeObject then = state.getValue().orElse(null);
             TreePMap<ObjectKey, KubeObject> ofKind = all.getOrDefault(key.kind(), TreePMap.empty());
             found = found.replaced(ofKind.get(key), then);
             all = all.plus(key.kind(), then == null ? ofKind.minus(key) : ofKind.plus(key, then));
+            if (key.kind().equals(Kinds.CUSTOM_RESOURCE_DEFINITION)) {
+                kinds = kinds.with(key, then);
+            }
         }
-        return new ClusterSnapshot(toRevision, all, found);
+        return new ClusterSnapshot(toRevision, all, found, kinds);
     }
 
     /** This snapshot at a later revision that changed nothing in it. */
     public ClusterSnapshot at(long laterRevision) {
-        return new ClusterSnapshot(laterRevision, objects, indexes);
+        return new ClusterSnapshot(laterRevision, objects, indexes, custom);
+    }
+
+    /** The kinds that definitions add. */
+    public CustomKinds custom() {
+        return custom;
     }
 
     public Optional<KubeObject> get(ObjectKey key) {
@@ -348,9 +370,14 @@ public final class ClusterSnapshot {
         return ofKind(kind).size();
     }
 
-    /** Every object of every kind. */
     public Stream<KubeObject> all() {
-        return Kinds.STORED.stream().flatMap(kind -> list(kind).stream());
+        return kinds().flatMap(kind -> list(kind).stream());
+    }
+
+    /** Every kind that there may be objects of: those of the server, then those of definitions in their order. */
+    public Stream<ResourceKind> kinds() {
+        Stream<ResourceKind> custom = objects.keySet().stream().filter(ResourceKind::isCustom);
+        return Stream.concat(Kinds.STORED.stream(), custom.sorted());
     }
 
     private static boolean carries(KubeObject pod, Map<String, String> selector) {

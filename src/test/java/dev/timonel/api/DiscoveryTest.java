@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.model.custom.CustomKinds;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class DiscoveryTest {
 
     private static JsonNode resource(ResourceKind kind, String name) {
         return StreamSupport.stream(
-                        Discovery.resources(kind.apiVersion())
+                        Discovery.resources(kind.apiVersion(), CustomKinds.NONE)
                                 .orElseThrow()
                                 .path("resources")
                                 .spliterator(),
@@ -41,7 +42,9 @@ class DiscoveryTest {
     @Test
     void statusIsASubresourceOfTheKindsThatHaveIt() {
         for (ResourceKind kind : Kinds.SERVED) {
-            String all = Discovery.resources(kind.apiVersion()).orElseThrow().toString();
+            String all = Discovery.resources(kind.apiVersion(), CustomKinds.NONE)
+                    .orElseThrow()
+                    .toString();
 
             assertThat(all.contains("\"" + kind.plural() + "/status\"")).isEqualTo(kind.hasStatus());
         }
@@ -77,7 +80,7 @@ class DiscoveryTest {
 
     @Test
     void reviewsCanOnlyBeCreated() {
-        assertThat(Discovery.resources("authorization.k8s.io/v1")
+        assertThat(Discovery.resources("authorization.k8s.io/v1", CustomKinds.NONE)
                         .orElseThrow()
                         .path("resources")
                         .toString())
@@ -102,11 +105,12 @@ class DiscoveryTest {
 
     @Test
     void theGroupsAreThoseOfTheKinds() {
-        JsonNode groups = Discovery.groups();
+        JsonNode groups = Discovery.groups(CustomKinds.NONE);
 
         assertThat(groups.path("kind").asString()).isEqualTo("APIGroupList");
         assertThat(groups.path("groups").findValuesAsString("name"))
                 .isEqualTo(List.of(
+                        "apiextensions.k8s.io",
                         "apps",
                         "authentication.k8s.io",
                         "authorization.k8s.io",
@@ -120,9 +124,9 @@ class DiscoveryTest {
                         "rbac.authorization.k8s.io",
                         "scheduling.k8s.io",
                         "storage.k8s.io"));
-        assertThat(groups.path("groups").get(1).path("preferredVersion").toString())
+        assertThat(groups.path("groups").get(2).path("preferredVersion").toString())
                 .isEqualTo("{\"groupVersion\":\"authentication.k8s.io/v1\",\"version\":\"v1\"}");
-        assertThat(Discovery.group("networking.k8s.io")
+        assertThat(Discovery.group("networking.k8s.io", CustomKinds.NONE)
                         .orElseThrow()
                         .path("kind")
                         .asString())
@@ -141,13 +145,13 @@ class DiscoveryTest {
     @ParameterizedTest
     @ValueSource(strings = {"v2", "resource.k8s.io/v1", "timonel.dev/v1", "discovery.k8s.io/v1beta1"})
     void whatIsNotServedIsNotThere(String groupVersion) {
-        assertThat(Discovery.resources(groupVersion)).isEmpty();
+        assertThat(Discovery.resources(groupVersion, CustomKinds.NONE)).isEmpty();
     }
 
     @Test
     void theInternalKindIsNowhere() {
-        assertThat(Discovery.groups().toString()).doesNotContain("timonel");
-        assertThat(Discovery.group("timonel.dev")).isEmpty();
-        assertThat(Discovery.group("")).isEmpty();
+        assertThat(Discovery.groups(CustomKinds.NONE).toString()).doesNotContain("timonel");
+        assertThat(Discovery.group("timonel.dev", CustomKinds.NONE)).isEmpty();
+        assertThat(Discovery.group("", CustomKinds.NONE)).isEmpty();
     }
 }

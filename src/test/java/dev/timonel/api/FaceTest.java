@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.RunningServer;
 import dev.timonel.model.KubeJson;
+import dev.timonel.model.custom.CustomKinds;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -113,10 +114,10 @@ class FaceTest {
 
     @Test
     void discoveryHasBothAndPrefersTheNewest() {
-        JsonNode group = Discovery.group("autoscaling").orElseThrow();
+        JsonNode group = Discovery.group("autoscaling", CustomKinds.NONE).orElseThrow();
         assertThat(group.path("versions").findValuesAsString("version")).containsExactly("v2", "v1");
         assertThat(group.at("/preferredVersion/version").asString()).isEqualTo("v2");
-        assertThat(Discovery.resources("events.k8s.io/v1")
+        assertThat(Discovery.resources("events.k8s.io/v1", CustomKinds.NONE)
                         .orElseThrow()
                         .at("/resources/0/kind")
                         .asString())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.custom.CustomKinds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,8 @@ class RequestPathTest {
                 "/api/v1/namespaces/pods/pods/pods | pods | pods | pods | ''"
             })
     void aPathNamesAResource(String path, String plural, String namespace, String name, String subresource) {
-        ResourceRequest request = RequestPath.parse(path).resource().orElseThrow();
+        ResourceRequest request =
+                RequestPath.parse(path).resource(CustomKinds.NONE).orElseThrow();
 
         assertThat(request.kind().plural()).isEqualTo(plural);
         assertThat(request.namespace()).isEqualTo(namespace);
@@ -67,7 +69,7 @@ class RequestPathTest {
                 "/apis/discovery.k8s.io/v1/pods"
             })
     void otherPathsNameNone(String path) {
-        assertThat(RequestPath.parse(path).resource()).isEmpty();
+        assertThat(RequestPath.parse(path).resource(CustomKinds.NONE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -98,7 +100,8 @@ class RequestPathTest {
         "/api/v1/namespaces/d/bindings, '', binding",
     })
     void aPodCanBeBoundAndEvicted(String path, String name, String order) {
-        ResourceRequest request = RequestPath.parse(path).resource().orElseThrow();
+        ResourceRequest request =
+                RequestPath.parse(path).resource(CustomKinds.NONE).orElseThrow();
 
         assertThat(request).isEqualTo(new ResourceRequest(Kinds.POD, "d", name, order));
         assertThat(request.isPlacement()).isTrue();
@@ -114,13 +117,13 @@ class RequestPathTest {
                 "/apis/policy/v1/namespaces/d/pods/p/eviction"
             })
     void nothingElseIsThere(String path) {
-        assertThat(RequestPath.parse(path).resource()).isEmpty();
+        assertThat(RequestPath.parse(path).resource(CustomKinds.NONE)).isEmpty();
     }
 
     @Test
     void aLastEscapeInASegmentIsDecoded() {
         assertThat(RequestPath.parse("/api/v1/nodes/n%31")
-                        .resource()
+                        .resource(CustomKinds.NONE)
                         .orElseThrow()
                         .name())
                 .isEqualTo("n1");
@@ -131,7 +134,7 @@ class RequestPathTest {
         for (var kind : Kinds.SERVED) {
             String prefix = kind.group().isEmpty() ? "/api/v1/" : "/apis/" + kind.apiVersion() + "/";
 
-            assertThat(RequestPath.parse(prefix + kind.plural()).resource())
+            assertThat(RequestPath.parse(prefix + kind.plural()).resource(CustomKinds.NONE))
                     .hasValue(new ResourceRequest(kind, "", "", ""));
         }
     }

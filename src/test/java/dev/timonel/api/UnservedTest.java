@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.Golden;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.custom.CustomKinds;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -102,7 +103,7 @@ class UnservedTest {
         Golden.check(
                 Path.of("docs/served.md"),
                 "# What is served\nThe answer to `GET /served`, or `kubectl get --raw /served`.\n```\n"
-                        + ServedPage.text() + "```\n"
+                        + ServedPage.text(CustomKinds.NONE) + "```\n"
                         + "[ADR 0007](adr/0007-left-out-for-now.md) says why.\n");
     }
 }

@@ -158,7 +158,7 @@ public final class BodyDecoder {
         return tree.put("kind", kind.kind()).put("apiVersion", kind.apiVersion());
     }
 
-    private static TreeReader.Document read(Media media, byte[] body, String kind, String message) {
+    static TreeReader.Document read(Media media, byte[] body, String kind, String message) {
         try {
             return media.read(body, message);
         } catch (TreeReader.Malformed e) {
@@ -171,7 +171,7 @@ public final class BodyDecoder {
         }
     }
 
-    private static String typeMeta(ObjectNode tree, String field, String kind, byte[] body) {
+    static String typeMeta(ObjectNode tree, String field, String kind, byte[] body) {
         JsonNode value = tree.path(field);
         if (value.isMissingNode() || value.isNull()) {
             return "";
@@ -186,7 +186,7 @@ public final class BodyDecoder {
         return value.stringValue();
     }
 
-    private static void checkType(String givenKind, String apiVersion, ResourceKind kind) {
+    static void checkType(String givenKind, String apiVersion, ResourceKind kind) {
         if (!apiVersion.isEmpty() && !apiVersion.equals(kind.apiVersion()) && !alsoTaken(apiVersion, kind)) {
             throw StatusException.badRequest("the API version in the data (" + apiVersion
                     + ") does not match the expected API version (" + kind.apiVersion() + ")");
@@ -219,11 +219,11 @@ public final class BodyDecoder {
         return kind.group().isEmpty() ? "core" : kind.group().split("\\.", 2)[0];
     }
 
-    private static String cannotBeHandled(String given, ResourceKind kind) {
+    static String cannotBeHandled(String given, ResourceKind kind) {
         return given + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.kind() + ": ";
     }
 
-    private static StatusException unrecognized(String kind, String because, byte[] body) {
+    static StatusException unrecognized(String kind, String because, byte[] body) {
         return StatusException.badRequest("the object provided is unrecognized (must be of type " + kind + "): "
                 + because + " (" + summary(body) + ")");
     }
@@ -243,7 +243,7 @@ public final class BodyDecoder {
         return body.length > SUMMARY ? text + " ..." : text;
     }
 
-    private static void checkSize(byte[] body) {
+    static void checkSize(byte[] body) {
         if (body.length > MAX_BODY) {
             throw StatusException.tooLarge("Request entity too large: limit is " + MAX_BODY);
         }

@@ -1,12 +1,16 @@
 package dev.timonel.api.openapi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.custom.CustomVersion;
 import dev.timonel.model.schema.PublishedFile;
 import java.lang.ref.SoftReference;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -94,7 +98,10 @@ public final class OpenApiDocuments {
     }
 
     private Optional<Document> find(String name) {
-        if (!names().containsKey(name) || PublishedFile.named(file("v3", name)).isEmpty()) {
+        String groupVersion = names().get(name);
+        if (groupVersion == null
+                || served.custom(groupVersion).isEmpty()
+                        && PublishedFile.named(file("v3", name)).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
@@ -128,6 +135,10 @@ public final class OpenApiDocuments {
     /** The served part of a published document; empty if none is published. */
     private Optional<JsonNode> part(String version, String name) {
         boolean third = version.equals("v3");
+        List<CustomVersion> custom = served.custom(names().getOrDefault(name, ""));
+        if (!custom.isEmpty()) {
+            return Optional.of(CustomDocument.of(third, custom));
+        }
         return PublishedFile.named(file(version, name)).map(file -> {
             ObjectNode document = (ObjectNode) file.tree();
             ObjectNode schemas =
@@ -169,10 +180,13 @@ public final class OpenApiDocuments {
     private String hash(String name) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((MAKE + served.version() + name).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update((MAKE + served.version() + name).getBytes(UTF_8));
             Map<String, String> names = names();
-            for (String each : new TreeSet<>(name.startsWith("v2") ? names.keySet() : java.util.List.of(name))) {
+            for (String each : new TreeSet<>(name.startsWith("v2") ? names.keySet() : List.of(name))) {
                 PublishedFile.named(file("v3", each)).ifPresent(file -> digest.update(file.packed()));
+                served.custom(names.getOrDefault(each, ""))
+                        .forEach(custom ->
+                                digest.update(custom.definition().hash().getBytes(UTF_8)));
                 served.resources(names.getOrDefault(each, ""))
                         .ifPresent(resources -> digest.update(KubeJson.write(resources)));
             }

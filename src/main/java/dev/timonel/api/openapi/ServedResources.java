@@ -1,5 +1,6 @@
 package dev.timonel.api.openapi;
 
+import dev.timonel.model.custom.CustomVersion;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -11,6 +12,11 @@ public interface ServedResources {
 
     /** The APIResourceList of a group and version. */
     Optional<JsonNode> resources(String groupVersion);
+
+    /** The custom resources of a group and version. */
+    default List<CustomVersion> custom(String groupVersion) {
+        return List.of();
+    }
 
     /** {@code v1.37.0}. */
     String version();

@@ -3,6 +3,7 @@ package dev.timonel.api.patch;
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.patch.JsonPatch;
 import dev.timonel.model.patch.MergePatch;
@@ -27,12 +28,16 @@ public final class Patches {
 
     private static final List<String> SERVED = List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH);
 
+    /** Nobody knows the merge keys of a custom resource, as upstream. */
+    private static final List<String> OF_CUSTOM = List.of(JSON_PATCH, MERGE_PATCH, APPLY_PATCH);
+
     private Patches() {}
 
-    /** Throws 415 for a content type that no patch has here. */
-    public static void requireServed(@Nullable String contentType) {
-        if (!SERVED.contains(type(contentType))) {
-            throw StatusException.unsupportedMediaType(SERVED);
+    /** Throws 415 for a content type that no patch of this kind has here. */
+    public static void requireServed(@Nullable String contentType, ResourceKind kind) {
+        List<String> served = kind.isCustom() ? OF_CUSTOM : SERVED;
+        if (!served.contains(type(contentType))) {
+            throw StatusException.unsupportedMediaType(served);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.timonel.api.codec.YamlStream;
 import dev.timonel.model.Face;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.custom.CustomVersion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -80,15 +81,20 @@ public final class Negotiation {
 
     /** What is chosen for a stored kind as it is. */
     public Representation choose(@Nullable String accept, @Nullable String includeObject) {
-        return choose(accept, includeObject, null);
+        return choose(accept, includeObject, null, null);
     }
 
     /** 406 if nothing in the header can be served; 400 for an unknown {@code includeObject} of a table. */
-    public Representation choose(@Nullable String accept, @Nullable String includeObject, @Nullable Face face) {
+    public Representation choose(
+            @Nullable String accept,
+            @Nullable String includeObject,
+            @Nullable Face face,
+            @Nullable CustomVersion custom) {
         Clause clause = chosen(accept).orElseThrow(() -> notAcceptable(accept, ACCEPTED));
         return switch (clause.as()) {
-            case "" -> face == null ? new WholeObject() : new OtherFace(face);
-            case "Table" -> new TableRows(META_GROUP + "/" + clause.version(), included(includeObject), now);
+            case "" ->
+                custom != null ? new CustomObjects(custom) : face == null ? new WholeObject() : new OtherFace(face);
+            case "Table" -> new TableRows(META_GROUP + "/" + clause.version(), included(includeObject), now, custom);
             default -> new MetadataOnly();
         };
     }

@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The form that a client asked objects in: as they are, as table rows, or as metadata alone
  * ({@code k8s.io/apiserver/pkg/endpoints/handlers/response.go}). Equal representations write equal bytes.
  */
-public sealed interface Representation permits WholeObject, OtherFace, MetadataOnly, TableRows {
+public sealed interface Representation permits WholeObject, OtherFace, CustomObjects, MetadataOnly, TableRows {
     String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
     /** The answer to a GET of one object. */

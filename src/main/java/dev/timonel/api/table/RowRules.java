@@ -75,7 +75,8 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.PERSISTENT_VOLUME_CLAIM, new PersistentVolumeClaimRow()),
                 Map.entry(Kinds.STORAGE_CLASS, new StorageClassRow()),
                 Map.entry(Kinds.PRIORITY_CLASS, new PriorityClassRow()),
-                Map.entry(Kinds.CRON_JOB, new CronJobRow()));
+                Map.entry(Kinds.CRON_JOB, new CronJobRow()),
+                Map.entry(Kinds.CUSTOM_RESOURCE_DEFINITION, new CreatedAtRow()));
 
         private ByKind() {}
     }

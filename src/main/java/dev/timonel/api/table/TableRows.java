@@ -3,6 +3,7 @@ package dev.timonel.api.table;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.model.custom.CustomVersion;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,12 +12,17 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code meta.k8s.io Table}: what kubectl prints. All columns are always sent; kubectl hides the wide ones. */
-record TableRows(String apiVersion, Included included, Supplier<Instant> now) implements Representation {
+record TableRows(
+        String apiVersion,
+        Included included,
+        Supplier<Instant> now,
+        @Nullable CustomVersion custom) implements Representation {
 
     /** How much of each object comes along with its row. */
     enum Included {
@@ -64,7 +70,7 @@ record TableRows(String apiVersion, Included included, Supplier<Instant> now) im
     }
 
     private void write(ListPage page, boolean withColumns, OutputStream out) throws IOException {
-        RowRules<?> rules = RowRules.of(page.kind());
+        RowRules<?> rules = custom == null ? RowRules.of(page.kind()) : new CustomRow(custom);
         ArrayNode columns = KubeJson.mapper().createArrayNode();
         if (withColumns) {
             rules.columns().forEach(c -> columns.add(c.json()));
@@ -74,7 +80,7 @@ record TableRows(String apiVersion, Included included, Supplier<Instant> now) im
     }
 
     private <T extends HasMetadata> byte[] row(RowRules<T> rules, KubeObject stored) {
-        JsonNode tree = KubeJson.tree(stored.json());
+        JsonNode tree = KubeJson.tree(custom == null ? stored.json() : custom.shown(stored));
         @SuppressWarnings("unchecked") // RowRules.of gives the rules of this very kind
         T object = (T) KubeJson.fromTree(tree, stored.kind().type());
         ObjectNode row = KubeJson.mapper().createObjectNode();
@@ -84,6 +90,8 @@ record TableRows(String apiVersion, Included included, Supplier<Instant> now) im
                 cells.add(number);
             } else if (cell instanceof Boolean flag) {
                 cells.add(flag);
+            } else if (cell instanceof JsonNode value) {
+                cells.add(value);
             } else {
                 cells.add(cell.toString());
             }

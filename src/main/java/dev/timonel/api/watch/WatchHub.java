@@ -2,6 +2,11 @@ package dev.timonel.api.watch;
 
 import dev.timonel.api.watch.WatchMeters.Cut;
 import dev.timonel.model.Change;
+import dev.timonel.model.CustomShape;
+import dev.timonel.model.DefinitionFacts;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -9,11 +14,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -175,9 +182,13 @@ public final class WatchHub implements AutoCloseable {
 
     private void deliver(List<Change> changes, long upTo, long since) {
         Map<Audience, List<Frame.Event>> seen = new LinkedHashMap<>();
+        Set<ResourceKind> redefined = new HashSet<>();
         for (Change change : changes) {
             if (change.revision() > upTo) {
                 break;
+            }
+            if (change.key().kind() == Kinds.CUSTOM_RESOURCE_DEFINITION) {
+                redefined(change).ifPresent(redefined::add);
             }
             Frame.SharedChange shared = new Frame.SharedChange(change);
             for (Audience audience : audiences.of(change)) {
@@ -193,6 +204,24 @@ public final class WatchHub implements AutoCloseable {
                 stream.drain();
             });
         });
+        if (!redefined.isEmpty()) {
+            audiences.forEach(stream -> {
+                if (redefined.contains(stream.request().selection().kind())) {
+                    end(stream);
+                }
+            });
+        }
+    }
+
+    /** The kind whose objects are shown otherwise from here on, or not at all: its watches end, and informers begin anew. */
+    private static Optional<ResourceKind> redefined(Change change) {
+        KubeObject before = change.previous();
+        boolean other = change.type() == Change.Type.DELETED
+                || before != null && before.generation() != change.object().generation();
+        DefinitionFacts facts = (before == null ? change.object() : before).facts(DefinitionFacts.class);
+        return other && facts.established()
+                ? Optional.of(CustomShape.stored(facts.group(), facts.accepted().kind(), facts.namespaced()))
+                : Optional.empty();
     }
 
     /** Those to whom a change cannot be shown are cut, alone: they resume from what they got, and others miss nothing. */

@@ -1,6 +1,5 @@
 package dev.timonel.controller.disruption;
 
-import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -54,10 +53,8 @@ record ExpectedPods(int count, boolean unmanaged) {
 
     private static KubeObject owner(KubeObject object, OwnerReference reference, ClusterSnapshot snapshot)
             throws Unknown {
-        return Kinds.STORED.stream()
-                .filter(kind -> kind.kind().equals(reference.getKind())
-                        && kind.apiVersion().equals(reference.getApiVersion()))
-                .findFirst()
+        return snapshot.custom()
+                .named(reference.getApiVersion(), reference.getKind())
                 .flatMap(kind -> snapshot.get(kind, object.namespace(), reference.getName()))
                 .filter(owner -> owner.uid().equals(reference.getUid()))
                 .orElseThrow(() -> new Unknown("found no controllers for pod \"" + object.name() + "\""));

@@ -90,7 +90,7 @@ public final class NamespaceReconciler implements Reconciler {
         }
         Set<String> held = heldServices(namespace, snapshot);
         boolean empty = true;
-        for (ResourceKind kind : Kinds.STORED) {
+        for (ResourceKind kind : snapshot.kinds().toList()) {
             if (!kind.namespaced()) {
                 continue;
             }

@@ -1,9 +1,7 @@
 package dev.timonel.controller.garbage;
 
-import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
-import dev.timonel.model.ResourceKind;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.List;
@@ -29,7 +27,7 @@ final class OwnerReferences {
     private OwnerReferences() {}
 
     static Standing standing(KubeObject dependent, OwnerReference reference, ClusterSnapshot snapshot) {
-        Optional<ObjectKey> key = key(dependent, reference);
+        Optional<ObjectKey> key = key(dependent, reference, snapshot);
         if (key.isEmpty()) {
             return Standing.SOLID;
         }
@@ -47,7 +45,7 @@ final class OwnerReferences {
 
     /** The object that the reference names, if it still exists. */
     static Optional<KubeObject> owner(KubeObject dependent, OwnerReference reference, ClusterSnapshot snapshot) {
-        return key(dependent, reference)
+        return key(dependent, reference, snapshot)
                 .flatMap(snapshot::get)
                 .filter(o -> o.uid().equals(reference.getUid()));
     }
@@ -56,12 +54,10 @@ final class OwnerReferences {
         return object.metadata().getFinalizers();
     }
 
-    private static Optional<ObjectKey> key(KubeObject dependent, OwnerReference reference) {
-        Optional<ResourceKind> kind = Kinds.STORED.stream()
-                .filter(k ->
-                        k.kind().equals(reference.getKind()) && k.apiVersion().equals(reference.getApiVersion()))
-                .findFirst();
-        return kind.filter(k -> !k.namespaced() || dependent.kind().namespaced())
+    private static Optional<ObjectKey> key(KubeObject dependent, OwnerReference reference, ClusterSnapshot snapshot) {
+        return snapshot.custom()
+                .named(reference.getApiVersion(), reference.getKind())
+                .filter(k -> !k.namespaced() || dependent.kind().namespaced())
                 .map(k -> new ObjectKey(k, k.namespaced() ? dependent.namespace() : "", reference.getName()));
     }
 }

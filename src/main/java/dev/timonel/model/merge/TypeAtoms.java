@@ -57,7 +57,7 @@ public final class TypeAtoms {
             case INT32, INT64, NUMBER -> Atom.of(Atom.Scalar.NUMERIC);
             case BOOLEAN -> Atom.of(Atom.Scalar.BOOLEAN);
             case QUANTITY, INT_OR_STRING -> Atom.of(Atom.Scalar.UNTYPED);
-            case ANY, FIELDS -> ANY;
+            case ANY, FIELDS, OBJECTS_OR_ANY -> ANY;
             case OBJECT -> of(schema.type());
             case ARRAY -> {
                 boolean atomic = rule.kind() == MergeRules.Kind.NONE || rule.kind() == MergeRules.Kind.ATOMIC;

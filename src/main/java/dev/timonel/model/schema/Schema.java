@@ -40,6 +40,11 @@ public final class Schema {
         return new Schema(tree, missing -> tree.path("$none"));
     }
 
+    /** As it is written. Not to be written to. */
+    public JsonNode tree() {
+        return referred;
+    }
+
     /** {@code io.k8s.api.core.v1.ServicePort}; empty for a type without a name. */
     public String name() {
         return name;

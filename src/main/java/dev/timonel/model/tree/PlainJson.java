@@ -76,7 +76,7 @@ public final class PlainJson {
             case OBJECT -> token == JsonToken.START_OBJECT && object(schema.type());
             case ARRAY -> token == JsonToken.START_ARRAY && array(schema.elements());
             case MAP -> token == JsonToken.START_OBJECT && map(schema.elements());
-            case TIME, MICRO_TIME, NUMBER, BYTES, ANY, FIELDS -> false;
+            case TIME, MICRO_TIME, NUMBER, BYTES, ANY, FIELDS, OBJECTS_OR_ANY -> false;
         };
     }
 

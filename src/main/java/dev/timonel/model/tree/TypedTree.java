@@ -117,6 +117,7 @@ public final class TypedTree {
             case MAP -> map(value, schema.elements(), place);
             case ANY -> value;
             case FIELDS -> value.isObject() ? value : NODES.objectNode().set("", NODES.objectNode());
+            case OBJECTS_OR_ANY -> objects(value, schema, place);
         };
     }
 
@@ -128,6 +129,15 @@ public final class TypedTree {
             fitted.add(item.isNull() ? zero(element) : fitted(item, element, at));
         }
         return fitted;
+    }
+
+    private JsonNode objects(JsonNode value, FieldSchema schema, Place place) {
+        if (value.isArray()) {
+            ArrayNode fitted = NODES.arrayNode(value.size());
+            value.forEach(item -> fitted.add(objects(item, schema, place.item("[" + fitted.size() + "]", schema))));
+            return fitted;
+        }
+        return value.isObject() ? object(value, schema.type(), place) : value;
     }
 
     private ObjectNode map(JsonNode value, FieldSchema element, Place place) {
@@ -153,7 +163,7 @@ public final class TypedTree {
             case BOOLEAN -> NODES.booleanNode(false);
             case OBJECT, MAP -> NODES.objectNode();
             case ARRAY -> NODES.arrayNode();
-            case TIME, MICRO_TIME, ANY, FIELDS -> NODES.nullNode();
+            case TIME, MICRO_TIME, ANY, FIELDS, OBJECTS_OR_ANY -> NODES.nullNode();
         };
     }
 
@@ -238,7 +248,7 @@ public final class TypedTree {
             case OBJECT -> "v1." + schema.type().name();
             case ARRAY -> "[]" + goName(schema.element());
             case MAP -> "map[string]" + goName(schema.element());
-            case ANY, FIELDS -> "interface {}";
+            case ANY, FIELDS, OBJECTS_OR_ANY -> "interface {}";
         };
     }
 }

@@ -1,15 +1,15 @@
 package dev.timonel.registry.fields;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
-import dev.timonel.model.TypeSchema;
+import dev.timonel.model.custom.CustomKinds;
 import dev.timonel.model.merge.FieldSet;
 import dev.timonel.model.merge.Invalid;
 import dev.timonel.model.merge.Ownership;
-import dev.timonel.model.merge.TypeAtoms;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -56,27 +56,42 @@ public final class FieldOwners {
 
     private FieldOwners() {}
 
-    /** Whose write it is; {@code time} in RFC 3339. */
-    public record Write(String manager, String subresource, String time) {}
+    /** Whose write of which kind it is; {@code time} in RFC 3339, {@code apiVersion} that of the request. */
+    public record Write(
+            String manager,
+            String subresource,
+            String time,
+            ResourceKind kind,
+            @Nullable String apiVersion,
+            CustomKinds custom) {
+
+        FieldTypes types() {
+            return FieldTypes.of(kind, orEmpty(apiVersion), custom);
+        }
+
+        Write as(String other, String otherSubresource, String then) {
+            return new Write(other, otherSubresource, then, kind, apiVersion, custom);
+        }
+    }
 
     /** Before the server fills in anything of its own; {@code object} has its defaults. */
-    public static void created(HasMetadata object, ResourceKind kind, Write write) {
+    public static void created(HasMetadata object, Write write) {
         ObjectMeta meta = object.getMetadata();
-        if (FROM_FIRST_APPLY.contains(kind) && meta.getManagedFields().isEmpty()) {
+        if (FROM_FIRST_APPLY.contains(write.kind()) && meta.getManagedFields().isEmpty()) {
             return;
         }
         Managed given = of(meta.getManagedFields(), List.of());
         meta.setManagedFields(List.of());
         ObjectNode tree = tree(object);
         try {
-            meta.setManagedFields(updated(given, blank(tree), tree, kind, write).encode());
+            meta.setManagedFields(updated(given, blank(tree), tree, write).encode());
         } catch (Invalid unmergeable) {
             // nobody owns what no key tells apart; it is validation that refuses it, or not ({@code UpdateNoErrors})
         }
     }
 
     /** Of an object that nobody tracked, nobody does. */
-    public static void updated(HasMetadata object, HasMetadata old, ResourceKind kind, Write write) {
+    public static void updated(HasMetadata object, HasMetadata old, Write write) {
         List<ManagedFieldsEntry> sent =
                 write.subresource().isEmpty() ? object.getMetadata().getManagedFields() : List.of();
         List<ManagedFieldsEntry> kept = old.getMetadata().getManagedFields();
@@ -91,27 +106,24 @@ public final class FieldOwners {
         try {
             object.getMetadata()
                     .setManagedFields(
-                            updated(managed, before, tree(object), kind, write).encode());
+                            updated(managed, before, tree(object), write).encode());
         } catch (Invalid unmergeable) {
             object.getMetadata().setManagedFields(kept);
         }
     }
 
-    static Managed updated(Managed managed, JsonNode before, JsonNode after, ResourceKind kind, Write write) {
-        FieldWriter manager = FieldWriter.updating(write.manager(), kind.apiVersion(), write.subresource());
-        Ownership next = managed.ownership().updated(before, after, OPERATION, rules(kind, write.subresource()));
+    static Managed updated(Managed managed, JsonNode before, JsonNode after, Write write) {
+        Ownership.Rules rules = rules(write);
+        FieldWriter manager = FieldWriter.updating(write.manager(), rules.version(), write.subresource());
+        Ownership next = managed.ownership().updated(before, after, OPERATION, rules);
         return managed.took(manager, OPERATION, next, write.time(), NEVER);
     }
 
-    static Ownership.Rules rules(ResourceKind kind, String subresource) {
-        FieldSet ignored = subresource.equals("status") ? ALL_BUT_STATUS : kind.hasStatus() ? STATUS : new FieldSet();
-        return new Ownership.Rules(
-                kind.type().equals(GenericKubernetesResource.class)
-                        ? TypeAtoms.deduced()
-                        : TypeAtoms.of(TypeSchema.of(kind.type())),
-                kind.apiVersion(),
-                ignored,
-                kind.apiVersion()::equals);
+    static Ownership.Rules rules(Write write) {
+        FieldTypes types = write.types();
+        FieldSet ignored =
+                write.subresource().equals("status") ? ALL_BUT_STATUS : types.hasStatus() ? STATUS : new FieldSet();
+        return new Ownership.Rules(types.whole(), types.apiVersion(), ignored, types.known()::contains);
     }
 
     /** What was sent, or what was there if that says nothing or nonsense. */

@@ -59,7 +59,7 @@ public final class ServerSideApply {
         this.force = force;
         this.write = write;
         this.manager = FieldWriter.applying(write.manager(), write.subresource());
-        this.rules = FieldOwners.rules(key.kind(), write.subresource());
+        this.rules = FieldOwners.rules(write);
     }
 
     /** The object without managedFields, and these. */
@@ -81,8 +81,7 @@ public final class ServerSideApply {
     private void check() {
         String apiVersion = config.path("apiVersion").asString("");
         String kind = config.path("kind").asString("");
-        if (!apiVersion.equals(key.kind().apiVersion())
-                || !kind.equals(key.kind().kind())) {
+        if (!apiVersion.equals(rules.version()) || !kind.equals(key.kind().kind())) {
             int slash = apiVersion.indexOf('/');
             throw StatusException.badRequest("invalid object type: "
                     + FieldOwners.shown(
@@ -166,8 +165,7 @@ public final class ServerSideApply {
                 .asString("");
         try {
             JsonNode last = KubeJson.mapper().readTree(kept);
-            if (!last.isObject()
-                    || !last.path("apiVersion").asString("").equals(key.kind().apiVersion())) {
+            if (!last.isObject() || !last.path("apiVersion").asString("").equals(rules.version())) {
                 return conflicts;
             }
             Typed.check(last, rules.type(), false);
@@ -255,7 +253,7 @@ public final class ServerSideApply {
 
     private Managed written(
             Managed managed, JsonNode before, JsonNode after, String by, String subresource, String time) {
-        return FieldOwners.updated(managed, before, after, key.kind(), new FieldOwners.Write(by, subresource, time));
+        return FieldOwners.updated(managed, before, after, write.as(by, subresource, time));
     }
 
     /** What a client can have asked for when the object came to be. */

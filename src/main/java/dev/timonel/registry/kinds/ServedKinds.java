@@ -3,6 +3,8 @@ package dev.timonel.registry.kinds;
 import dev.timonel.registry.kinds.config.ConfigMapStrategy;
 import dev.timonel.registry.kinds.config.SecretStrategy;
 import dev.timonel.registry.kinds.config.ServiceAccountStrategy;
+import dev.timonel.registry.kinds.custom.CustomObjectStrategy;
+import dev.timonel.registry.kinds.custom.CustomResourceDefinitionStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointSliceStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointsStrategy;
 import dev.timonel.registry.kinds.networking.IngressClassStrategy;
@@ -32,6 +34,7 @@ import dev.timonel.registry.kinds.workload.ReplicaSetStrategy;
 import dev.timonel.registry.kinds.workload.ReplicationControllerStrategy;
 import dev.timonel.registry.kinds.workload.StatefulSetStrategy;
 import dev.timonel.registry.strategy.Strategies;
+import dev.timonel.registry.strategy.Strategy;
 import java.util.List;
 
 /** The kinds that can be written. */
@@ -39,7 +42,11 @@ public final class ServedKinds {
     private ServedKinds() {}
 
     public static Strategies strategies() {
-        return Strategies.of(List.of(
+        return Strategies.of(own(), CustomObjectStrategy::new);
+    }
+
+    private static List<Strategy<?>> own() {
+        return List.of(
                 new NamespaceStrategy(),
                 new NodeStrategy(),
                 new PodStrategy(),
@@ -74,6 +81,7 @@ public final class ServedKinds {
                 new PersistentVolumeClaimStrategy(),
                 new StorageClassStrategy(),
                 new PriorityClassStrategy(),
-                new CronJobStrategy()));
+                new CronJobStrategy(),
+                new CustomResourceDefinitionStrategy());
     }
 }

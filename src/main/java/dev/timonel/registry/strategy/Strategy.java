@@ -47,6 +47,9 @@ public interface Strategy<T extends HasMetadata> {
         return List.of();
     }
 
+    /** Turns what has been found right into the form that is stored. */
+    default void beforeStoring(T object) {}
+
     /**
      * Takes from shared ranges what the object, not validated yet, needs ({@code old} is null on create); secondary objects
      * go through {@link WriteContext#put}. Throws a StatusException if the range refuses.
@@ -74,6 +77,11 @@ public interface Strategy<T extends HasMetadata> {
     /** Seconds that a DELETE waits for somebody to finish the object; 0 removes it at once. */
     default long gracePeriodSeconds(T object, @org.jspecify.annotations.Nullable Long asked) {
         return 0;
+    }
+
+    /** What a DELETE adds to the finalizers, for a reconciler to take away. */
+    default List<String> finalizersOnDelete() {
+        return List.of();
     }
 
     /** Why this object may never be deleted, whatever its state; empty if it may. */

@@ -49,12 +49,15 @@ final class Deletion {
         DeleteOptions options = Objects.requireNonNullElseGet(delete.options(), DeleteOptions::new);
         checkOptions(options);
         checkPreconditions(current, options.getPreconditions());
-        Strategy<HasMetadata> strategy = strategies.of(key.kind());
+        Strategy<HasMetadata> strategy = strategies.of(key.kind(), tx.working());
         strategy.refusesDelete(key).ifPresent(refusal -> {
             throw refusal;
         });
         HasMetadata object = current.as(HasMetadata.class);
         List<String> finalizers = finalizers(object.getMetadata(), options);
+        if (!current.deleting()) {
+            finalizers.addAll(strategy.finalizersOnDelete());
+        }
         long grace = grace(object, options.getGracePeriodSeconds(), strategy);
         if (grace > 0 && Frozen.is(tx.working())) {
             grace = 0; // no kubelet of an imported cluster would ever end it
@@ -78,7 +81,7 @@ final class Deletion {
                     tx.stamps().now(),
                     tx.stamps().random(),
                     false);
-            strategies.find(key.kind()).ifPresent(s -> s.release(object.as(HasMetadata.class), write));
+            strategies.find(key.kind(), tx.working()).ifPresent(s -> s.release(object.as(HasMetadata.class), write));
             apply(write, tx, strategies);
         });
     }
@@ -95,7 +98,7 @@ final class Deletion {
     }
 
     static void apply(WriteContext write, Transaction tx, Strategies strategies) {
-        write.puts().forEach(o -> tx.put(o, strategies.tracksGeneration(Kinds.of(o))));
+        write.puts().forEach(o -> tx.put(o, strategies.tracksGeneration(Kinds.of(o), tx.working())));
         write.deletes().forEach(tx::remove);
     }
 

@@ -38,7 +38,10 @@ final class Importing {
             });
         }
         KubeObject remembered = wanted.cluster().get(Frozen.KEY).orElseThrow();
-        wanted.cluster().all().filter(object -> object != remembered).forEach(object -> check(object, strategies));
+        wanted.cluster()
+                .all()
+                .filter(object -> object != remembered)
+                .forEach(object -> check(object, strategies, wanted.cluster()));
         before.all()
                 .map(KubeObject::key)
                 .filter(key ->
@@ -55,9 +58,9 @@ final class Importing {
     }
 
     /** What was stored of a real cluster once can be stored here too, or else the dump was made up. */
-    private static void check(KubeObject object, Strategies strategies) {
+    private static void check(KubeObject object, Strategies strategies, ClusterSnapshot cluster) {
         List<FieldError> errors = ObjectMetaValidation.validateCreate(
-                object.metadata(), object.kind(), strategies.of(object.kind())::nameErrors);
+                object.metadata(), object.kind(), strategies.of(object.kind(), cluster)::nameErrors);
         if (!errors.isEmpty()) {
             throw StatusException.invalid(object.kind(), object.name(), errors);
         }
@@ -69,8 +72,8 @@ final class Importing {
 
     /** The first object that somebody made. */
     private static Optional<KubeObject> made(ClusterSnapshot snapshot) {
-        return Kinds.SERVED.stream()
-                .flatMap(kind -> snapshot.list(kind).stream())
+        return snapshot.all()
+                .filter(object -> Kinds.isOfTheApi(object.kind()))
                 .filter(object -> Frozen.is(snapshot) || !isOfEveryCluster(object))
                 .findFirst();
     }

@@ -5,6 +5,7 @@ import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.registry.Client;
 import dev.timonel.registry.fields.FieldOwners;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -73,10 +74,15 @@ public final class Transaction {
     }
 
     /** Whose write it is, if it is no own one of the server. */
-    Optional<FieldOwners.Write> author(String subresource) {
+    Optional<FieldOwners.Write> author(String subresource, ResourceKind kind, @Nullable String apiVersion) {
         return author.equals(Client.SERVER)
                 ? Optional.empty()
-                : Optional.of(new FieldOwners.Write(author.manager(), subresource, stamps.timestamp()));
+                : Optional.of(write(author.manager(), subresource, kind, apiVersion));
+    }
+
+    /** A write of somebody; {@code apiVersion} is the object's own, of the request. */
+    FieldOwners.Write write(String manager, String subresource, ResourceKind kind, @Nullable String apiVersion) {
+        return new FieldOwners.Write(manager, subresource, stamps.timestamp(), kind, apiVersion, working.custom());
     }
 
     /** A state to return to if a proposal fails half-way. */

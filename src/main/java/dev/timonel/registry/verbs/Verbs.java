@@ -82,9 +82,12 @@ public final class Verbs {
     /** Writes what a reconciler wants, if a client could have written its metadata: 422 or 413 otherwise. */
     public void put(HasMetadata object, Transaction tx) {
         ResourceKind kind = Kinds.of(object);
-        if (Kinds.SERVED.contains(kind)) {
+        if (Kinds.isOfTheApi(kind)) {
             ObjectMeta meta = object.getMetadata();
-            refuse(kind, meta, ObjectMetaValidation.validateCreate(meta, kind, strategies.of(kind)::nameErrors));
+            refuse(
+                    kind,
+                    meta,
+                    ObjectMetaValidation.validateCreate(meta, kind, strategies.of(kind, tx.working())::nameErrors));
         }
         KubeObject before = tx.working().get(KubeObject.keyOf(object)).orElse(null);
         if (before == null) {
@@ -92,7 +95,7 @@ public final class Verbs {
         }
         // a draft that is not written yet came of a small body
         boolean small = before != null && !before.isSerialized();
-        KubeObject stored = tx.put(object, strategies.tracksGeneration(kind));
+        KubeObject stored = tx.put(object, strategies.tracksGeneration(kind, tx.working()));
         if (!small) {
             checkSize(stored);
         }
@@ -106,7 +109,7 @@ public final class Verbs {
 
     /** Writes what a reconciler made of an object without touching its metadata. */
     public void put(KubeObject rewritten, Transaction tx) {
-        checkSize(tx.put(rewritten, strategies.tracksGeneration(rewritten.kind())));
+        checkSize(tx.put(rewritten, strategies.tracksGeneration(rewritten.kind(), tx.working())));
     }
 
     /** Removes an object for good, with what was allocated for it. */
@@ -117,7 +120,7 @@ public final class Verbs {
     /** {@code sent}: the bytes of the body that the object came in. */
     private ObjectKey create(
             ResourceKind kind, String namespace, HasMetadata object, int sent, boolean dryRun, Transaction tx) {
-        Strategy<HasMetadata> strategy = strategies.of(kind);
+        Strategy<HasMetadata> strategy = strategies.of(kind, tx.working());
         WriteContext write = new WriteContext(
                 tx.working(), tx.config(config), tx.stamps().now(), tx.stamps().random(), dryRun);
         ObjectMeta meta = Objects.requireNonNullElseGet(object.getMetadata(), ObjectMeta::new);
@@ -140,7 +143,7 @@ public final class Verbs {
         NamespaceGate.refusesCreate(asked, tx.working()).ifPresent(refusal -> {
             throw refusal;
         });
-        tx.author("").ifPresent(author -> FieldOwners.created(object, kind, author));
+        tx.author("", kind, object.getApiVersion()).ifPresent(author -> FieldOwners.created(object, author));
         strategy.prepareForCreate(object, write);
         strategy.allocate(object, null, write);
         List<FieldError> errors =
@@ -151,12 +154,16 @@ public final class Verbs {
         tx.working().get(key).ifPresent(existing -> {
             throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
         });
-        KubeObject stored = tx.put(object, strategy.tracksGeneration());
+        strategy.beforeStoring(object);
+        store(tx.put(object, strategy.tracksGeneration()), sent, write, tx);
+        return key;
+    }
+
+    private void store(KubeObject stored, int sent, WriteContext write, Transaction tx) {
         if (sent > SURELY_SMALL) {
             checkSize(stored);
         }
         apply(write, tx);
-        return key;
     }
 
     private static void dropSystemMetadata(ObjectMeta meta) {
@@ -171,7 +178,7 @@ public final class Verbs {
     private ObjectKey update(Proposal.Update update, Transaction tx) {
         ObjectKey key = update.key();
         HasMetadata object = update.draft().object();
-        Strategy<HasMetadata> strategy = strategies.of(key.kind());
+        Strategy<HasMetadata> strategy = strategies.of(key.kind(), tx.working());
         KubeObject current = tx.working().get(key).orElse(null);
         if (current == null) {
             if (update.subresource().isEmpty()
@@ -217,8 +224,11 @@ public final class Verbs {
                 old,
                 apply.past(),
                 apply.force(),
-                new FieldOwners.Write(
-                        by.manager(), apply.subresource(), tx.stamps().timestamp()));
+                tx.write(
+                        by.manager(),
+                        apply.subresource(),
+                        key.kind(),
+                        apply.config().path("apiVersion").asString("")));
         HasMetadata object = apply.decode().apply(applied.object());
         object.getMetadata().setManagedFields(applied.managedFields());
         tx.writtenBy(Client.SERVER); // who owns what is decided
@@ -238,12 +248,13 @@ public final class Verbs {
 
     private void replace(
             ObjectKey key, String subresource, HasMetadata object, HasMetadata old, boolean dryRun, Transaction tx) {
-        Strategy<HasMetadata> strategy = strategies.of(key.kind());
+        Strategy<HasMetadata> strategy = strategies.of(key.kind(), tx.working());
         WriteContext write = new WriteContext(
                 tx.working(), tx.config(config), tx.stamps().now(), tx.stamps().random(), dryRun);
         keepSystemMetadata(object.getMetadata(), old.getMetadata());
         strategy.setDefaults(object);
-        tx.author(subresource).ifPresent(author -> FieldOwners.updated(object, old, key.kind(), author));
+        tx.author(subresource, key.kind(), object.getApiVersion())
+                .ifPresent(author -> FieldOwners.updated(object, old, author));
         List<FieldError> errors;
         if (subresource.equals("status")) {
             strategy.prepareForStatusUpdate(object, old, write);
@@ -262,6 +273,7 @@ public final class Verbs {
             errors.addAll(strategy.validateUpdate(object, old, write));
         }
         refuse(key.kind(), object.getMetadata(), errors);
+        strategy.beforeStoring(object);
         checkSize(tx.put(object, strategy.tracksGeneration()));
         apply(write, tx);
         deletion.finishIfReleased(key, tx);

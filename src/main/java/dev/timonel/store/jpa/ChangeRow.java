@@ -133,7 +133,7 @@ class ChangeRow {
     }
 
     ObjectKey key() {
-        return new ObjectKey(ObjectRow.kind(kind), namespace, name);
+        return new ObjectKey(ObjectRow.kind(kind, namespace), namespace, name);
     }
 
     /** As {@link dev.timonel.model.Cause#json}; null of a change from before causes were kept. */

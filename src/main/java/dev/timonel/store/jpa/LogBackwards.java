@@ -61,7 +61,8 @@ final class LogBackwards {
                 published = batch == null ? endOfTransaction(session, revision).orElse(revision) : revision;
                 batch = row[5];
             }
-            ObjectKey key = new ObjectKey(ObjectRow.kind((String) row[2]), (String) row[3], (String) row[4]);
+            ObjectKey key =
+                    new ObjectKey(ObjectRow.kind((String) row[2], (String) row[3]), (String) row[3], (String) row[4]);
             Change.Type type = Change.Type.valueOf((String) row[1]);
             changes.add(new Logged(revision, type, key, published, (String) row[6], null, null));
         }

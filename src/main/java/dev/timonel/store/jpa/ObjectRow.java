@@ -1,5 +1,6 @@
 package dev.timonel.store.jpa;
 
+import dev.timonel.model.CustomShape;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
@@ -10,6 +11,7 @@ import jakarta.persistence.EmbeddedId;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.io.Serializable;
+import java.util.Optional;
 
 /** The current state of one object: its JSON as clients get it. */
 @Entity
@@ -47,7 +49,7 @@ class ObjectRow {
     }
 
     ObjectKey key() {
-        return new ObjectKey(kind(key.kind()), key.namespace(), key.name());
+        return new ObjectKey(kind(key.kind(), key.namespace()), key.namespace(), key.name());
     }
 
     long revision() {
@@ -59,14 +61,18 @@ class ObjectRow {
     }
 
     KubeObject object() {
-        return KubeObject.parse(kind(key.kind()), body);
+        return KubeObject.parse(kind(key.kind(), key.namespace()), body);
     }
 
-    static ResourceKind kind(String qualified) {
+    /** The groups of custom resources have a dot, and no other kind is unknown. */
+    static ResourceKind kind(String qualified, String namespace) {
         int dot = qualified.indexOf('.');
         String group = dot < 0 ? "" : qualified.substring(dot + 1);
         String kind = dot < 0 ? qualified : qualified.substring(0, dot);
         return Kinds.named(group, kind)
+                .or(() -> group.indexOf('.') < 0
+                        ? Optional.empty()
+                        : Optional.of(CustomShape.stored(group, kind, !namespace.isEmpty())))
                 .orElseThrow(() -> new IllegalStateException("the database holds an unknown kind: " + qualified));
     }
 }

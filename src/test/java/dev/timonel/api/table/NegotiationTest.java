@@ -39,7 +39,7 @@ class NegotiationTest {
     @Test
     void theFirstClauseThatCanBeServedWins() {
         assertThat(negotiation.choose(TABLE + ",application/json", null))
-                .isEqualTo(new TableRows("meta.k8s.io/v1", TableRows.Included.METADATA, now));
+                .isEqualTo(new TableRows("meta.k8s.io/v1", TableRows.Included.METADATA, now, null));
         assertThat(negotiation.choose("application/json," + TABLE, null)).isInstanceOf(WholeObject.class);
     }
 
@@ -86,7 +86,7 @@ class NegotiationTest {
     @Test
     void anOlderTableIsAnsweredInItsOwnVersion() {
         assertThat(negotiation.choose("application/json; as=Table; v=v1beta1; g=meta.k8s.io", "Object"))
-                .isEqualTo(new TableRows("meta.k8s.io/v1beta1", TableRows.Included.OBJECT, now));
+                .isEqualTo(new TableRows("meta.k8s.io/v1beta1", TableRows.Included.OBJECT, now, null));
     }
 
     @ParameterizedTest

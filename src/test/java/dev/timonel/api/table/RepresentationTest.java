@@ -26,7 +26,7 @@ class RepresentationTest {
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
 
     private static TableRows table(TableRows.Included included) {
-        return new TableRows("meta.k8s.io/v1", included, CLOCK::instant);
+        return new TableRows("meta.k8s.io/v1", included, CLOCK::instant, null);
     }
 
     private static String list(Representation representation, ListPage page) throws IOException {

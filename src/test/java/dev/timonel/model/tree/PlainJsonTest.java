@@ -140,7 +140,7 @@ class PlainJsonTest {
                 case OBJECT -> object(schema.type(), depth + 1);
                 case ARRAY -> "[" + several(schema, depth, "") + "]";
                 case MAP -> "{" + several(schema, depth, "\"k%d\":") + "}";
-                case ANY, FIELDS -> "{\"a\":1}";
+                case ANY, FIELDS, OBJECTS_OR_ANY -> "{\"a\":1}";
             };
         }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.Kinds;
+import dev.timonel.registry.kinds.custom.CustomObjectStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointSliceStrategy;
 import dev.timonel.registry.kinds.endpoints.EndpointsStrategy;
 import dev.timonel.registry.kinds.pod.PodStrategy;
 import dev.timonel.registry.strategy.Strategies;
+import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,20 +19,21 @@ class StrategiesTest {
         Strategies standard = ServedKinds.strategies();
         for (var kind :
                 List.of(Kinds.NAMESPACE, Kinds.NODE, Kinds.POD, Kinds.ENDPOINTS, Kinds.ENDPOINT_SLICE, Kinds.EVENT)) {
-            assertThat(standard.of(kind).kind()).isEqualTo(kind);
+            assertThat(standard.of(kind, ClusterSnapshot.empty()).kind()).isEqualTo(kind);
         }
     }
 
     @Test
     void bookkeepingIsNotWrittenByClients() {
-        assertThatThrownBy(() -> ServedKinds.strategies().of(Kinds.CURSOR))
+        assertThatThrownBy(() -> ServedKinds.strategies().of(Kinds.CURSOR, ClusterSnapshot.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no strategy for Cursor.timonel.dev");
     }
 
     @Test
     void aKindHasOneStrategy() {
-        assertThatThrownBy(() -> Strategies.of(List.of(new PodStrategy(), new PodStrategy())))
+        assertThatThrownBy(
+                        () -> Strategies.of(List.of(new PodStrategy(), new PodStrategy()), CustomObjectStrategy::new))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("two strategies for Pod");
     }

@@ -10,6 +10,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.Names;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.registry.kinds.ServedKinds;
+import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.List;
@@ -325,6 +326,6 @@ class ObjectMetaValidationTest {
 
     private static List<FieldError> created(ObjectMeta meta, ResourceKind kind) {
         return ObjectMetaValidation.validateCreate(
-                meta, kind, ServedKinds.strategies().of(kind)::nameErrors);
+                meta, kind, ServedKinds.strategies().of(kind, ClusterSnapshot.empty())::nameErrors);
     }
 }

@@ -1,0 +1,110 @@
+package dev.timonel.api.codec;
+
+import dev.timonel.model.FieldError;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
+import dev.timonel.model.TypeSchema;
+import dev.timonel.model.custom.CustomVersion;
+import dev.timonel.model.tree.TreeReader;
+import dev.timonel.model.tree.TypedTree;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Makes objects of the bodies of custom resources ({@code unstructuredNegotiatedSerializer} and
+ * {@code schemaCoercingDecoder} of {@code apiextensions-apiserver/pkg/apiserver}): what the schema does not name is pruned, and
+ * told as fields that are unknown. There is no protobuf form.
+ */
+public final class CustomDecoder {
+    private static final List<String> ACCEPTED = List.of("application/json", "application/yaml");
+
+    private CustomDecoder() {}
+
+    /** Throws a StatusException: 400, 413 or 415. */
+    public static Decoded decode(
+            byte[] body, @Nullable String contentType, CustomVersion version, FieldValidation validation) {
+        Media media = Media.of(contentType);
+        if (media == Media.PROTOBUF) {
+            throw StatusException.unsupportedMediaType(ACCEPTED);
+        }
+        BodyDecoder.checkSize(body);
+        ResourceKind kind = version.kind();
+        TreeReader.Document document = BodyDecoder.read(media, body, kind.kind(), "");
+        if (!(document.tree() instanceof ObjectNode tree)) {
+            throw BodyDecoder.unrecognized(kind.kind(), "a " + kind.kind() + " is a JSON object", body);
+        }
+        String givenKind = BodyDecoder.typeMeta(tree, "kind", kind.kind(), body);
+        String apiVersion = BodyDecoder.typeMeta(tree, "apiVersion", kind.kind(), body);
+        BodyDecoder.checkType(givenKind, apiVersion, kind);
+        try {
+            return finish(tree, document.duplicates(), version, validation);
+        } catch (TypedTree.Mismatch e) {
+            throw StatusException.badRequest(BodyDecoder.cannotBeHandled(kind.kind(), kind) + e.getMessage());
+        }
+    }
+
+    /** As {@link #decode} for a tree that a patch made; a value of a wrong type is 422. */
+    public static Decoded decodeTree(JsonNode patched, CustomVersion version, FieldValidation validation) {
+        ResourceKind kind = version.kind();
+        String name = patched.path("metadata").path("name").asString("");
+        if (!(patched instanceof ObjectNode tree)) {
+            throw notApplicable(kind, name, patched, "a " + kind.kind() + " is a JSON object");
+        }
+        BodyDecoder.checkType(
+                tree.path("kind").asString(""), tree.path("apiVersion").asString(""), kind);
+        try {
+            return finish(tree.deepCopy(), Set.of(), version, validation);
+        } catch (TypedTree.Mismatch e) {
+            throw notApplicable(kind, name, patched, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Decoded finish(
+            ObjectNode tree, Set<String> duplicates, CustomVersion version, FieldValidation validation) {
+        ResourceKind kind = version.kind();
+        List<String> problems = new ArrayList<>();
+        duplicates.stream().sorted().forEach(path -> problems.add("duplicate field \"" + path + "\""));
+        JsonNode given = tree.path("metadata");
+        ObjectNode metadata = KubeJson.mapper().createObjectNode();
+        if (!given.isMissingNode() && !given.isNull()) {
+            if (!(given instanceof ObjectNode object)) {
+                throw StatusException.badRequest(
+                        BodyDecoder.cannotBeHandled(kind.kind(), kind) + "metadata must be an object");
+            }
+            TypedTree.Fitted fitted = TypedTree.fit(object, TypeSchema.of(ObjectMeta.class), Set.of());
+            fitted.problems().forEach(p -> problems.add(p.replace("field \"", "field \"metadata.")));
+            metadata = fitted.tree();
+        }
+        if (metadata.path("managedFields") instanceof ArrayNode managers && managers.isEmpty()) {
+            managers.addObject(); // as in BodyDecoder: to forget them all
+        }
+        version.prune(tree).forEach(path -> problems.add("unknown field \"" + path + "\""));
+        if (validation == FieldValidation.STRICT && !problems.isEmpty()) {
+            throw StatusException.badRequest(BodyDecoder.cannotBeHandled(kind.kind(), kind) + "strict decoding error: "
+                    + String.join(", ", problems));
+        }
+        ObjectNode whole = KubeJson.mapper().createObjectNode();
+        whole.put("apiVersion", kind.apiVersion()).put("kind", kind.kind()).set("metadata", metadata);
+        tree.properties().forEach(field -> {
+            if (!whole.has(field.getKey())) {
+                whole.set(field.getKey(), field.getValue());
+            }
+        });
+        return new Decoded(
+                KubeJson.fromTree(whole, GenericKubernetesResource.class),
+                () -> whole,
+                validation == FieldValidation.WARN ? problems : List.of());
+    }
+
+    private static StatusException notApplicable(ResourceKind kind, String name, JsonNode patched, String because) {
+        return StatusException.invalid(kind, name, List.of(FieldError.invalid("patch", patched.toString(), because)));
+    }
+}
