@@ -2,9 +2,11 @@ package dev.timonel.app;
 
 import dev.timonel.api.AllowedHosts;
 import dev.timonel.api.WarningSettings;
+import dev.timonel.authentication.KeyFiles;
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.WorkloadReconcilers;
+import dev.timonel.controller.accounts.RootCertificateReconciler;
 import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.dump.DumpLimits;
 import dev.timonel.mcp.McpSettings;
@@ -20,7 +22,6 @@ import dev.timonel.store.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -84,11 +85,12 @@ class ClusterWiring {
             DatabaseLock lockedForThisProcess,
             TimonelProperties properties,
             ClusterConfig config,
+            ServerIdentity identity,
             Clock clock,
             MeterRegistry meters) {
         RegistryRules rules = new RegistryRules(
                 ServedKinds.strategies(),
-                reconcilers(config, properties.nodeMonitorGracePeriod(), clock.instant()),
+                reconcilers(config, properties, identity, clock.instant()),
                 config,
                 rulesOf(Build.name(), config),
                 properties.history().changes(),
@@ -104,13 +106,13 @@ class ClusterWiring {
 
     /** Rehearsals by the rules of the committer, with draws of their own. */
     @Bean
-    Rehearsal.Stage stage(TimonelProperties properties, ClusterConfig config, Clock clock) {
+    Rehearsal.Stage stage(TimonelProperties properties, ClusterConfig config, ServerIdentity identity, Clock clock) {
         Instant started = clock.instant();
         return snapshot -> new Rehearsal(
                 snapshot,
                 ServedKinds.strategies(),
                 config,
-                reconcilers(config, properties.nodeMonitorGracePeriod(), started),
+                reconcilers(config, properties, identity, started),
                 clock.instant(),
                 new SplittableRandom(snapshot.revision()));
     }
@@ -153,8 +155,12 @@ class ClusterWiring {
     }
 
     private static List<Reconciler> reconcilers(
-            ClusterConfig config, Duration nodeMonitorGracePeriod, Instant started) {
-        List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config, nodeMonitorGracePeriod, started));
+            ClusterConfig config, TimonelProperties properties, ServerIdentity identity, Instant started) {
+        List<Reconciler> all =
+                new ArrayList<>(ClusterReconcilers.all(config, properties.nodeMonitorGracePeriod(), started));
+        if (properties.https().port() != HttpsSettings.OFF) {
+            all.add(new RootCertificateReconciler(KeyFiles.pem(identity.trusted())));
+        }
         all.addAll(WorkloadReconcilers.all());
         all.addAll(EndpointReconcilers.all());
         return all;

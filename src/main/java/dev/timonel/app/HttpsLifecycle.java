@@ -24,7 +24,7 @@ final class HttpsLifecycle implements SmartLifecycle {
     /** After Spring Boot's web server starts, and before it stops, whose threads end the connections. */
     private static final int PHASE = WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE + 1;
 
-    private static final int OFF = -1;
+    private static final int OFF = HttpsSettings.OFF;
     private static final String BUFFER = "4096";
 
     private static final Logger log = LoggerFactory.getLogger(HttpsLifecycle.class);

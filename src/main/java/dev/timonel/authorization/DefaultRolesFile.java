@@ -36,7 +36,11 @@ final class DefaultRolesFile {
     private DefaultRolesFile() {}
 
     static List<HasMetadata> read() {
-        try (InputStream in = DefaultRolesFile.class.getResourceAsStream("/rbac/defaults.txt")) {
+        return read("/rbac/defaults.txt");
+    }
+
+    static List<HasMetadata> read(String resource) {
+        try (InputStream in = DefaultRolesFile.class.getResourceAsStream(resource)) {
             DefaultRolesFile file = new DefaultRolesFile();
             new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
@@ -61,7 +65,7 @@ final class DefaultRolesFile {
             case "aggregate" -> aggregate(name, rest);
             case "role" -> all.add(role(name, rest.get(0)));
             case "clusterbinding" -> all.add(clusterBinding(name, rest));
-            default -> all.add(binding(name, rest.get(0), rest.subList(1, rest.size())));
+            default -> all.add(binding(name, rest.get(0), rest.get(1), rest.subList(2, rest.size())));
         }
     }
 
@@ -99,9 +103,9 @@ final class DefaultRolesFile {
         return binding;
     }
 
-    private static RoleBinding binding(String namespace, String role, List<String> subjects) {
+    private static RoleBinding binding(String namespace, String name, String role, List<String> subjects) {
         RoleBinding binding = new RoleBinding();
-        binding.setMetadata(metadata(namespace, role, List.of()));
+        binding.setMetadata(metadata(namespace, name, List.of()));
         binding.setRoleRef(new RoleRef(GROUP, "Role", role));
         binding.setSubjects(subjects.stream().map(DefaultRolesFile::subject).toList());
         return binding;

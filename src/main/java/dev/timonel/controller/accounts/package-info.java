@@ -1,4 +1,4 @@
-/** Who pods are: the ServiceAccount that every namespace has. */
+/** What pods call the API with: the ServiceAccount that every namespace has, and the certificates that they know the server by. */
 @NullMarked
 package dev.timonel.controller.accounts;
 

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives a ClusterRole with an aggregationRule the rules of all that its selectors select, in the order of names ({@code
- * pkg/controller/clusterroleaggregation}).
+ * Gives a ClusterRole with an aggregationRule the rules of all that its selectors select, in the order of the selectors and then of
+ * names ({@code pkg/controller/clusterroleaggregation}).
  */
 public final class RoleAggregationReconciler implements Reconciler {
     @Override
@@ -59,9 +59,7 @@ public final class RoleAggregationReconciler implements Reconciler {
             return Plan.nothing();
         }
         KubeObject role = found.get();
-        List<KubeObject> parts = snapshot.list(Kinds.CLUSTER_ROLE).stream()
-                .filter(other -> selects(role, other))
-                .toList();
+        List<KubeObject> parts = parts(role, snapshot);
         List<dev.timonel.model.PolicyRule> wanted = parts.stream()
                 .flatMap(part -> part.facts(RoleFacts.class).rules().stream())
                 .distinct()
@@ -78,6 +76,16 @@ public final class RoleAggregationReconciler implements Reconciler {
         ClusterRole changed = role.as(ClusterRole.class);
         changed.setRules(rules);
         return Plan.put(changed);
+    }
+
+    /** Selector by selector, by name. */
+    private static List<KubeObject> parts(KubeObject role, ClusterSnapshot snapshot) {
+        Collection<KubeObject> all = snapshot.list(Kinds.CLUSTER_ROLE);
+        return role.facts(RoleFacts.class).aggregates().stream()
+                .flatMap(selector -> all.stream().filter(other -> selector.matches(other.labels())))
+                .filter(other -> !other.key().equals(role.key()))
+                .distinct()
+                .toList();
     }
 
     @Override
