@@ -1,6 +1,7 @@
 package dev.timonel.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.timonel.api.auditlog.AuditLog;
 import dev.timonel.api.openapi.OpenApiDocuments;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.watch.WatchHub;
@@ -113,9 +114,10 @@ public class ApiConfiguration {
 
     /** Before everything: other filters, every servlet, and what is added later. */
     @Bean
-    FilterRegistrationBean<DoorFilter> door(AllowedHosts hosts, Gate gate) {
-        FilterRegistrationBean<DoorFilter> registration =
-                new FilterRegistrationBean<>(new DoorFilter(new Door(hosts), gate));
+    FilterRegistrationBean<DoorFilter> door(AllowedHosts hosts, Gate gate, ObjectProvider<AuditLog> log) {
+        AuditLog told = log.getIfAvailable();
+        FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(
+                new DoorFilter(new Door(hosts), gate, told == null ? null : new AuditedRequests(told)));
         registration.addUrlPatterns("/*");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;

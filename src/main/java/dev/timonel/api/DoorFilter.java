@@ -1,5 +1,6 @@
 package dev.timonel.api;
 
+import dev.timonel.api.auditlog.AuditTrail;
 import dev.timonel.model.StatusException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -10,6 +11,7 @@ import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The {@link Door} before every path, and what browsers are told with every answer. It reads no body. */
 final class DoorFilter extends HttpFilter {
@@ -17,20 +19,41 @@ final class DoorFilter extends HttpFilter {
 
     private final transient Door door;
     private final transient Gate gate;
+    private final transient @Nullable AuditedRequests audit;
 
-    DoorFilter(Door door, Gate gate) {
+    /** {@code audit} is null if nothing is told of requests. */
+    DoorFilter(Door door, Gate gate, @Nullable AuditedRequests audit) {
         this.door = door;
         this.gate = gate;
+        this.audit = audit;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        HttpServletResponse guarded = new Guarded(response, request.getRequestURI());
+        AuditedRequests followed = audit;
+        AuditTrail trail = followed == null ? null : followed.begin(request, gate.asksNobody(request));
+        if (followed == null || trail == null) {
+            enter(request, new Guarded(response, request.getRequestURI(), ""), chain, null);
+            return;
+        }
+        HttpServletResponse guarded = new Guarded(response, request.getRequestURI(), trail.id());
+        int code = 500;
+        try {
+            enter(request, guarded, chain, trail);
+            code = guarded.getStatus();
+        } finally {
+            followed.served(request, guarded, code, trail);
+        }
+    }
+
+    private void enter(
+            HttpServletRequest request, HttpServletResponse guarded, FilterChain chain, @Nullable AuditTrail trail)
+            throws IOException, ServletException {
         Door.Head head = head(request);
         Optional<StatusException> refusal = door.refusal(head);
         if (refusal.isEmpty()) {
-            refusal = refusal(request, head);
+            refusal = refusal(request, head, trail);
         }
         if (refusal.isPresent()) {
             new Exchange(request, guarded).answer(Answer.failure(refusal.get()));
@@ -39,9 +62,9 @@ final class DoorFilter extends HttpFilter {
         }
     }
 
-    private Optional<StatusException> refusal(HttpServletRequest request, Door.Head head) {
+    private Optional<StatusException> refusal(HttpServletRequest request, Door.Head head, @Nullable AuditTrail trail) {
         try {
-            gate.check(request, head);
+            gate.check(request, head, trail);
             return Optional.empty();
         } catch (StatusException refused) {
             return Optional.of(refused);
@@ -71,10 +94,12 @@ final class DoorFilter extends HttpFilter {
     /** Keeps the headers through a reset, after which a failure is written instead of what was begun. */
     private static final class Guarded extends HttpServletResponseWrapper {
         private final String path;
+        private final String auditId;
 
-        Guarded(HttpServletResponse response, String path) {
+        Guarded(HttpServletResponse response, String path, String auditId) {
             super(response);
             this.path = path;
+            this.auditId = auditId;
             guard();
         }
 
@@ -86,6 +111,9 @@ final class DoorFilter extends HttpFilter {
 
         private void guard() {
             BrowserPolicy.of(path).headers().forEach(this::setHeader);
+            if (!auditId.isEmpty()) {
+                setHeader("Audit-Id", auditId);
+            }
         }
     }
 }

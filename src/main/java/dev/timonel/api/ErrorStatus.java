@@ -21,7 +21,7 @@ final class ErrorStatus {
         return Answer.failure(
                 switch (code) {
                     case 404 -> StatusException.noSuchPath();
-                    case 405 ->
+                    case 405, 501 ->
                         StatusException.methodNotAllowed(
                                 "the server does not allow this method on the requested resource");
                     case 406 -> StatusException.notAcceptable(List.of(Answer.JSON));

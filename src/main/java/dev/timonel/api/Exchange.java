@@ -2,6 +2,7 @@ package dev.timonel.api;
 
 import static dev.timonel.model.Absent.orEmpty;
 
+import dev.timonel.api.auditlog.AuditTrail;
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.PrettyStream;
 import dev.timonel.api.codec.YamlStream;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /** One request and its response, read and written without Spring's content negotiation. */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private static final int FAILURES = 400;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -99,6 +102,9 @@ final class Exchange {
 
     void answer(Answer answer) throws IOException {
         byte[] body = answer.body();
+        if (answer.code() >= FAILURES) {
+            AuditTrail.of(request).ifPresent(trail -> trail.failure(answer.body()));
+        }
         String contentType = answer.contentType();
         if (contentType.equals(Answer.JSON) && body.length > 0) {
             if (Negotiation.takesYaml(accept())) {

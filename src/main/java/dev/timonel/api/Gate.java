@@ -2,6 +2,7 @@ package dev.timonel.api;
 
 import static dev.timonel.model.Absent.orEmpty;
 
+import dev.timonel.api.auditlog.AuditTrail;
 import dev.timonel.authentication.Authenticator;
 import dev.timonel.authorization.Access;
 import dev.timonel.authorization.Decision;
@@ -55,40 +56,63 @@ final class Gate {
     }
 
     /** Throws a {@link StatusException} of 400, 401 or 403 at whoever may not come in. */
-    void check(HttpServletRequest request, Door.Head head) {
+    void check(HttpServletRequest request, Door.Head head, @Nullable AuditTrail trail) {
         boolean impersonates = head.has("impersonate-");
         String authorization = request.getHeader("Authorization");
         String protocols = head.webSocketProtocols();
         boolean credentials = authorization != null || protocols != null && protocols.contains(BEARER_PROTOCOL);
         if (open && !request.isSecure() && !credentials && !impersonates) {
+            if (trail != null) {
+                trail.user(User.ADMIN, null);
+                trail.decided(true, "");
+            }
             return;
         }
         User user = credentials
                 ? byToken(authorization == null ? fromProtocols(protocols) : fromHeader(authorization))
                 : withoutToken(request);
         request.setAttribute(USER, user);
+        if (trail != null) {
+            trail.user(user, null);
+        }
         if (impersonates) {
             Impersonation other = Impersonation.of(request);
             for (Access needed : other.needed()) {
-                require(user, needed);
+                require(user, needed, trail);
+            }
+            if (trail != null) {
+                trail.user(user, other.user());
             }
             request.setAttribute(IMPERSONATED, user);
             request.setAttribute(USER, other.user());
             user = other.user();
         }
         if (!user.isMaster()) {
-            String info = request.getPathInfo();
-            String mapped = info == null ? request.getServletPath() : request.getServletPath() + info;
-            require(
-                    user,
-                    RequestInfo.of(request.getMethod(), request.getRequestURI(), mapped, request.getQueryString()));
+            require(user, access(request), trail);
+        } else if (trail != null) {
+            trail.decided(true, "");
         }
     }
 
-    private void require(User user, Access access) {
+    /** What is asked; 400 for a path that is not spelled plainly. */
+    static Access access(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        String mapped = info == null ? request.getServletPath() : request.getServletPath() + info;
+        return RequestInfo.of(request.getMethod(), request.getRequestURI(), mapped, request.getQueryString());
+    }
+
+    /** Whether this request would come in without being asked who it is, if it has no credentials. */
+    boolean asksNobody(HttpServletRequest request) {
+        return open && !request.isSecure();
+    }
+
+    private void require(User user, Access access, @Nullable AuditTrail trail) {
         Decision decision = policies.now().decide(user, access);
+        if (trail != null) {
+            trail.decided(decision.allowed(), decision.reason());
+        }
         if (!decision.allowed()) {
-            String because = access.refusal(user) + (decision.reason().isEmpty() ? "" : ": " + decision.reason());
+            String because = access.refusal(user, decision);
             throw access.isResource()
                     ? StatusException.forbidden(access.group(), access.resource(), access.name(), because)
                     : StatusException.forbidden("forbidden: " + because);

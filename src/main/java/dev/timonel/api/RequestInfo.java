@@ -55,9 +55,23 @@ final class RequestInfo {
             } else {
                 verb = query.flag("watch") ? "watch" : "list";
             }
-            name = fields.startsWith(BY_NAME) && !fields.contains(",") ? fields.substring(BY_NAME.length()) : "";
+            name = selectedName(fields);
         }
         return Access.toResource(verb, group, rest.get(0), subresource, namespace, name);
+    }
+
+    /** The one name that all of what is selected has; {@code ""} if it may have others. */
+    private static String selectedName(String fields) {
+        if (fields.contains("\\")) {
+            return "";
+        }
+        for (String term : fields.split(",", -1)) {
+            if (term.startsWith(BY_NAME)) {
+                String value = term.substring(BY_NAME.length());
+                return value.startsWith("=") ? value.substring(1) : value;
+            }
+        }
+        return "";
     }
 
     private static String verb(String method) {

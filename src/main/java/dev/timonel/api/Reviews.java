@@ -7,6 +7,7 @@ import dev.timonel.authentication.TokenUser;
 import dev.timonel.authorization.Policies;
 import dev.timonel.authorization.Policy;
 import dev.timonel.authorization.User;
+import dev.timonel.authorization.UserInfo;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.PolicyRule;

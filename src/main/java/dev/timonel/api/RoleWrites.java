@@ -1,6 +1,7 @@
 package dev.timonel.api;
 
 import dev.timonel.authorization.Access;
+import dev.timonel.authorization.Decision;
 import dev.timonel.authorization.Escalation;
 import dev.timonel.authorization.Policies;
 import dev.timonel.authorization.Policy;
@@ -15,6 +16,7 @@ import dev.timonel.model.RoleFacts;
 import dev.timonel.model.StatusException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nobody gives away more than they have: a role is written by who has all its rules, or the verb {@code escalate}; a binding by who has
@@ -35,6 +37,20 @@ record RoleWrites(Policies policies) {
             checkRole(user, target, KubeObject.draft(object).facts(RoleFacts.class));
         }
         return object;
+    }
+
+    /** What is told to whoever may change the object and not create it, if it is not there; null for who may both. */
+    @Nullable
+    StatusException refusalToCreate(User user, ResourceRequest target) {
+        if (user.isMaster() || !target.subresource().isEmpty()) {
+            return null;
+        }
+        ResourceKind kind = target.shown();
+        Access create = Access.toResource("create", kind.group(), kind.plural(), "", target.namespace(), target.name());
+        Decision decision = policies.now().decide(user, create);
+        return decision.allowed()
+                ? null
+                : StatusException.forbidden(kind.group(), kind.plural(), target.name(), create.refusal(user, decision));
     }
 
     private void checkRole(User user, ResourceRequest target, RoleFacts role) {

@@ -2,6 +2,7 @@ package dev.timonel.api;
 
 import static dev.timonel.model.Absent.orEmpty;
 
+import dev.timonel.api.auditlog.AuditTrail;
 import dev.timonel.api.codec.Decoded;
 import dev.timonel.api.codec.FieldValidation;
 import dev.timonel.api.patch.MergedPorts;
@@ -50,6 +51,9 @@ final class WriteVerbs {
         WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
         User user = Gate.user(exchange.request());
         Body body = body(target, exchange, options);
+        AuditTrail.of(exchange.request())
+                .ifPresent(
+                        trail -> trail.name(body.first().object().getMetadata().getName()));
         Draft draft = body.draft(object -> roles.check(user, target, BodyChecks.forCreate(target, object)));
         refuse(target, body.first());
         propose(
@@ -68,7 +72,12 @@ final class WriteVerbs {
         Body body = body(target, exchange, options);
         Draft draft = body.draft(object -> roles.check(user, target, BodyChecks.forUpdate(target, object)));
         propose(
-                new Proposal.Update(target.key(), target.subresource(), draft, options.dryRun()),
+                new Proposal.Update(
+                        target.key(),
+                        target.subresource(),
+                        draft,
+                        options.dryRun(),
+                        roles.refusalToCreate(user, target)),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target,
@@ -139,7 +148,8 @@ final class WriteVerbs {
                         authors,
                         tree -> applied(user, target, tree),
                         body.length,
-                        options.dryRun()),
+                        options.dryRun(),
+                        roles.refusalToCreate(user, target)),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target,

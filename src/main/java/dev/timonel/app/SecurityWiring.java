@@ -3,6 +3,8 @@ package dev.timonel.app;
 import dev.timonel.api.AllowedHosts;
 import dev.timonel.api.ExternalAddress;
 import dev.timonel.api.OpenDoor;
+import dev.timonel.api.auditlog.AuditLog;
+import dev.timonel.api.auditlog.AuditLogSettings;
 import dev.timonel.authentication.Authenticator;
 import dev.timonel.authentication.ClientCertificates;
 import dev.timonel.authentication.Issued;
@@ -15,6 +17,7 @@ import dev.timonel.authorization.User;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
 import dev.timonel.registry.Registry;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -27,11 +30,13 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ssl.pem.PemContent;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -137,6 +142,21 @@ class SecurityWiring {
             throw refused("timonel.authentication.token-file", file, "it can't be read");
         } catch (IllegalArgumentException malformed) {
             throw refused("timonel.authentication.token-file", file, String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    @Bean
+    @ConditionalOnProperty("timonel.audit-log.path")
+    AuditLog auditLog(TimonelProperties properties, Clock clock, MeterRegistry meters) {
+        TimonelProperties.AuditLog asked = properties.auditLog();
+        Path file = Objects.requireNonNull(asked.path());
+        try {
+            return new AuditLog(
+                    new AuditLogSettings(file, asked.maxSize().toBytes(), asked.maxBackups(), asked.openDoor()),
+                    clock,
+                    meters);
+        } catch (IllegalStateException unwritable) {
+            throw refused("timonel.audit-log.path", file, String.valueOf(unwritable.getMessage()));
         }
     }
 

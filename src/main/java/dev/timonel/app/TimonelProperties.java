@@ -1,5 +1,6 @@
 package dev.timonel.app;
 
+import dev.timonel.api.auditlog.AuditLogSettings;
 import dev.timonel.dns.DnsConfig;
 import dev.timonel.dns.PodRecords;
 import dev.timonel.dns.server.OwnAddresses;
@@ -37,6 +38,7 @@ record TimonelProperties(
         @DefaultValue Http http,
         @DefaultValue Https https,
         @DefaultValue Authentication authentication,
+        @DefaultValue AuditLog auditLog,
         @DefaultValue Proxy proxy,
         @DefaultValue LoadBalancer loadBalancer,
         @DefaultValue Dns dns,
@@ -61,6 +63,13 @@ record TimonelProperties(
 
     /** {@code tokenFile} as kube-apiserver's {@code --token-auth-file}. */
     record Authentication(@Nullable Path tokenFile) {}
+
+    /** Off without a {@code path}; as kube-apiserver's {@code --audit-log-*}. */
+    record AuditLog(
+            @Nullable Path path,
+            @DefaultValue("100MB") DataSize maxSize,
+            @DefaultValue("10") int maxBackups,
+            @DefaultValue("false") boolean openDoor) {}
 
     /** kube-proxy's flags of the same names, and its feature gate AllowServiceExternalIPs. */
     record Proxy(
@@ -107,6 +116,15 @@ record TimonelProperties(
         dnsConfig();
         if (https.port < -1 || https.port > MAX_PORT) {
             throw refused("timonel.https.port", String.valueOf(https.port), "a port, 0 for a free one, or -1 for none");
+        }
+        if (auditLog.maxBackups < 1 || auditLog.maxBackups > AuditLogSettings.MOST_BACKUPS) {
+            throw refused(
+                    "timonel.audit-log.max-backups",
+                    String.valueOf(auditLog.maxBackups),
+                    "a number from 1 to " + AuditLogSettings.MOST_BACKUPS);
+        }
+        if (auditLog.maxSize.toBytes() < 1) {
+            throw refused("timonel.audit-log.max-size", auditLog.maxSize.toString(), "a size such as 100MB");
         }
     }
 

@@ -23,6 +23,11 @@ public record Access(
         return new Access(false, verb, "", "", "", "", "", path);
     }
 
+    /** With what is amiss with bindings that might have allowed it. */
+    public String refusal(User user, Decision decision) {
+        return refusal(user) + (decision.reason().isEmpty() ? "" : ": " + decision.reason());
+    }
+
     /** Why it is refused, in Kubernetes' words ({@code apiserver/pkg/endpoints/handlers/responsewriters/errors.go}). */
     public String refusal(User user) {
         String who = "User \"" + user.name() + "\" cannot " + verb;

@@ -2,6 +2,7 @@ package dev.timonel.registry;
 
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.Binding;
@@ -51,8 +52,20 @@ public sealed interface Proposal {
         }
     }
 
-    /** Replaces spec and metadata ({@code subresource} empty) or status ({@code status}) or spec.finalizers alone ({@code finalize}). */
-    record Update(ObjectKey key, String subresource, Draft draft, boolean dryRun) implements Proposal {
+    /**
+     * Replaces spec and metadata ({@code subresource} empty) or status ({@code status}) or spec.finalizers alone ({@code finalize}).
+     * {@code mayNotCreate} is thrown if there is nothing to replace and the object would be made; null if that is all right.
+     */
+    record Update(
+            ObjectKey key,
+            String subresource,
+            Draft draft,
+            boolean dryRun,
+            @Nullable StatusException mayNotCreate) implements Proposal {
+        public Update(ObjectKey key, String subresource, Draft draft, boolean dryRun) {
+            this(key, subresource, draft, dryRun, null);
+        }
+
         public Update(ObjectKey key, String subresource, HasMetadata object, boolean dryRun) {
             this(key, subresource, Draft.of(object), dryRun);
         }
@@ -88,7 +101,7 @@ public sealed interface Proposal {
 
     /**
      * Applies a configuration: creates the object if it is not there. {@code past} is who wrote it so far, the oldest change
-     * first, if nobody tracked that; {@code decode} makes the object of the outcome.
+     * first, if nobody tracked that; {@code decode} makes the object of the outcome. {@code mayNotCreate} as of {@link Update}.
      */
     record Apply(
             ObjectKey key,
@@ -98,7 +111,8 @@ public sealed interface Proposal {
             List<Authored> past,
             Function<JsonNode, HasMetadata> decode,
             int bytes,
-            boolean dryRun)
+            boolean dryRun,
+            @Nullable StatusException mayNotCreate)
             implements Proposal {
         @Override
         public Optional<ObjectKey> target() {

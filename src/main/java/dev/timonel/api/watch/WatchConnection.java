@@ -1,5 +1,6 @@
 package dev.timonel.api.watch;
 
+import dev.timonel.api.auditlog.AuditTrail;
 import dev.timonel.model.StatusException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.CompletionHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.coyote.http11.upgrade.InternalHttpUpgradeHandler;
@@ -70,7 +72,9 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
         }
         checkHandshake(request);
         WatchConnection connection = new WatchConnection(request);
-        WatchStream opened = hub.open(watch, connection);
+        Optional<AuditTrail> trail = AuditTrail.of(request);
+        WatchStream opened = hub.open(
+                watch, connection, () -> trail.filter(AuditTrail::isGoingOn).ifPresent(t -> t.ended(200)));
         connection.stream = opened;
         try {
             request.upgrade(Upgrade.class).connection = connection;
@@ -79,6 +83,7 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
             } else {
                 writeHandshake(request, response);
             }
+            trail.ifPresent(AuditTrail::goesOn);
         } catch (IOException | RuntimeException e) {
             opened.disconnected();
             throw e;

@@ -100,11 +100,17 @@ public final class WatchHub implements AutoCloseable {
      * a revision that is not here yet. Its frames flow once the sink is ready.
      */
     WatchStream open(WatchRequest request, Sink sink) {
+        return open(request, sink, () -> {});
+    }
+
+    /** {@code ended} is run when it has ended, however. */
+    WatchStream open(WatchRequest request, Sink sink, Runnable ended) {
         WatchTimer timer = new WatchTimer();
         WatchStream[] self = new WatchStream[1];
         WatchStream stream = new WatchStream(request, sink, limits, meters, () -> {
             audiences.remove(request, self[0]);
             timer.cancel();
+            ended.run();
         });
         self[0] = stream;
         audiences.add(request, stream);

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -184,6 +185,7 @@ public final class Verbs {
             if (update.subresource().isEmpty()
                     && strategy.allowsCreateOnUpdate()
                     && isEmpty(object.getMetadata().getUid())) {
+                refuseIfAny(update.mayNotCreate());
                 object.getMetadata().setResourceVersion(null);
                 return create(key.kind(), key.namespace(), object, update.bytes(), update.dryRun(), tx);
             }
@@ -218,6 +220,9 @@ public final class Verbs {
         if (old == null && !apply.subresource().isEmpty()) {
             throw StatusException.notFound(key);
         }
+        if (old == null) {
+            refuseIfAny(apply.mayNotCreate());
+        }
         ServerSideApply.Applied applied = ServerSideApply.of(
                 key,
                 apply.config(),
@@ -244,6 +249,12 @@ public final class Verbs {
         checkPreconditions(key, object.getMetadata(), old.getMetadata());
         replace(key, apply.subresource(), object, old, apply.dryRun(), tx);
         return key;
+    }
+
+    private static void refuseIfAny(@Nullable StatusException refusal) {
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     private void replace(
@@ -320,7 +331,7 @@ public final class Verbs {
         Deletion.apply(write, tx, strategies);
     }
 
-    private static boolean isEmpty(@org.jspecify.annotations.Nullable String text) {
+    private static boolean isEmpty(@Nullable String text) {
         return Optional.ofNullable(text).orElse("").isEmpty();
     }
 }

@@ -1,16 +1,15 @@
-package dev.timonel.api;
+package dev.timonel.authorization;
 
-import dev.timonel.authorization.User;
 import dev.timonel.model.KubeJson;
 import java.util.TreeMap;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A user as {@code authentication.k8s.io/v1 UserInfo}: what is empty is left out. */
-final class UserInfo {
+public final class UserInfo {
     private UserInfo() {}
 
-    static ObjectNode of(User user) {
+    public static ObjectNode of(User user) {
         ObjectNode info = KubeJson.mapper().createObjectNode().put("username", user.name());
         if (!user.uid().isEmpty()) {
             info.put("uid", user.uid());
