@@ -8,6 +8,7 @@ import dev.timonel.model.ResourceKind;
 import dev.timonel.model.TypeSchema;
 import dev.timonel.model.merge.Atom;
 import dev.timonel.model.merge.TypeAtoms;
+import dev.timonel.model.rules.Rules;
 import dev.timonel.model.schema.Defaulting;
 import dev.timonel.model.schema.MergeTypes;
 import dev.timonel.model.schema.ObjectValidation;
@@ -108,10 +109,26 @@ public final class CustomVersion {
         return KubeJson.fromTree(shown(tree(stored)), GenericKubernetesResource.class);
     }
 
-    /** What is wrong with the object, which is of this version; {@code before} is what it was. */
+    /**
+     * What is wrong with the object, which is of this version; {@code before} is what it was, null for nothing. What was wrong
+     * before and was left as it was is not told.
+     */
     public List<FieldError> errors(GenericKubernetesResource object, @Nullable GenericKubernetesResource before) {
         ObjectNode tree = tree(object);
+        ObjectNode old = before == null ? null : tree(before);
+        List<FieldError> errors = schemaErrors(tree);
+        if (old != null && !errors.isEmpty()) {
+            errors.removeAll(schemaErrors(old));
+        }
+        if (errors.isEmpty()) {
+            errors.addAll(Rules.errors(tree, old, schema()));
+        }
+        return errors;
+    }
+
+    private List<FieldError> schemaErrors(ObjectNode tree) {
         List<FieldError> errors = new ArrayList<>(ObjectValidation.errors(tree, schema()));
+        errors.addAll(ListTypes.errors(tree, schema()));
         return errors;
     }
 

@@ -1,6 +1,7 @@
 package dev.timonel.model.custom;
 
 import dev.timonel.model.FieldError;
+import dev.timonel.model.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,9 +124,7 @@ final class StructuralSchema {
                 forbidden(path + "." + name, name + " is not supported");
             }
         }
-        if (!schema.path("x-kubernetes-validations").isEmpty()) {
-            forbidden(path + ".x-kubernetes-validations", "rules in CEL are not evaluated by Timonel yet");
-        }
+        errors.addAll(Rules.mistakes(schema, path));
         if (flag(schema, "uniqueItems")) {
             forbidden(
                     path + ".uniqueItems",

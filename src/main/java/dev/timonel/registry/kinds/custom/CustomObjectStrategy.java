@@ -11,7 +11,6 @@ import dev.timonel.registry.strategy.Strategy;
 import dev.timonel.registry.strategy.WriteContext;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,17 +90,11 @@ public final class CustomObjectStrategy implements Strategy<GenericKubernetesRes
         return version(object).errors(object, null);
     }
 
-    /** What was wrong before and was left alone is not held against the update. */
     @Override
     public List<FieldError> validateUpdate(
             GenericKubernetesResource object, GenericKubernetesResource old, WriteContext write) {
         CustomVersion version = version(object);
-        GenericKubernetesResource before = version.shown(old);
-        List<FieldError> errors = new ArrayList<>(version.errors(object, before));
-        if (!errors.isEmpty()) {
-            errors.removeAll(version.errors(before, null));
-        }
-        return errors;
+        return version.errors(object, version.shown(old));
     }
 
     @Override
