@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 
-START_SECONDS = 90
+START_SECONDS = 300
 
 
 def free_port():
@@ -18,8 +18,9 @@ def free_port():
 
 
 class Server:
-    def __init__(self, jar, directory):
+    def __init__(self, jar, directory, *settings):
         self.jar = jar
+        self.settings = settings
         self.directory = pathlib.Path(directory)
         self.kubeconfig = self.directory / "data" / "kubeconfig"
         self.port, self.https_port, self.dns_port = free_port(), free_port(), free_port()
@@ -28,22 +29,27 @@ class Server:
     def __enter__(self):
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir(parents=True)
+        self.start()
+        return self
+
+    def start(self):
         if not pathlib.Path(self.jar).is_file():
             raise FileNotFoundError(f"{self.jar} is not there: mvn package makes it, --jar names another")
-        with open(self.directory / "log", "wb") as log:
-            self.process = subprocess.Popen(
-                ["java", "-XX:TieredStopAtLevel=1", "-jar", str(self.jar), f"--server.port={self.port}",
+        words = ["java", "-XX:TieredStopAtLevel=1", "-jar", str(self.jar), f"--server.port={self.port}",
                  f"--timonel.https.port={self.https_port}", f"--timonel.dns.port={self.dns_port}",
-                 f"--timonel.data-dir={self.directory / 'data'}"],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+                 f"--timonel.data-dir={self.directory / 'data'}", *self.settings]
+        with open(self.directory / "log", "ab") as log:
+            self.process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
         try:
             self._await_ready()
         except BaseException:
-            self.__exit__()
+            self.stop()
             raise
-        return self
 
     def __exit__(self, *_):
+        self.stop()
+
+    def stop(self):
         self.process.terminate()
         try:
             self.process.wait(20)

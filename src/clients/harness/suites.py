@@ -1,5 +1,6 @@
 """What is installed, and how it is run. A suite answers with how many checks passed and how many did not."""
 import hashlib
+import json
 import os
 import pathlib
 import re
@@ -44,7 +45,8 @@ def once(directory, fill):
         unfinished.mkdir(parents=True)
         try:
             fill(unfinished)
-            unfinished.rename(directory)
+            if not directory.exists():  # another suite may have been faster
+                unfinished.rename(directory)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
     return directory
@@ -65,43 +67,87 @@ def packages(name, requirements, *options):
     return once(CACHE / f"{name}-{version_of(requirements)}", fill)
 
 
-def tally(output, passed, failed):
-    return len(re.findall(passed, output, re.M)), len(re.findall(failed, output, re.M))
+def pinned(requirements):
+    """The versions, by name, in the order of the file."""
+    return dict(line.split("==") for line in requirements.read_text().split())
 
 
 class Suite:
-    """One whose checks are a program of its language's own test runner."""
-    passed = failed = ""
+    """One whose checks are a program of its language's own test runner: it prints a line for each, with the name in it."""
+    passed = failed = about = ""
+    settings = ()  # of the server
 
     def __init__(self, work):
         self.work = work
 
+    def clients(self):
+        """With their versions, as the page names them."""
+        return []
+
+    def group(self, name):
+        """(what a check belongs to, what it is called there)"""
+        return "checks", name
+
     def checked(self, done):
-        passed, failed = tally(done.stdout, self.passed, self.failed)
+        """(group, name, whether it passed) for each check"""
+        found = [(m.group(1), kind is self.passed) for kind in (self.passed, self.failed)
+                 for m in re.finditer(kind, done.stdout, re.M)]
+        failed = [name for name, ok in found if not ok]
         if done.returncode != 0 or failed:
             lines = [x for x in done.stdout.splitlines() if not re.search(self.passed + "|^=== ", x)]
             print("\n".join(lines)[-12000:])
-        if done.returncode != 0 and not failed or not passed:
-            raise SuiteFailed(f"exit {done.returncode} after {passed} checks")
-        return passed, failed
+        if done.returncode != 0 and not failed or not found:
+            raise SuiteFailed(f"exit {done.returncode} after {len(found)} checks")
+        return sorted((*self.group(name), ok) for name, ok in found)
+
+
+def words(name):
+    """A name in CamelCase or snake_case as words."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", " ", name).lower()
 
 
 class Python(Suite):
-    passed, failed = r"(?:^|\.\.\. )ok$", r"(?:^|\.\.\. )(?:FAIL|ERROR|unexpected success)$"
+    passed, failed = r"^ok (\S+)$", r"^(?:FAIL|ERROR): \w+ \((\S+)\)"
+    about = "create to delete, patches, pages, watches that resume, eviction, leader election"
+    folder = "python"
+    named = ("kubernetes", "kubernetes_asyncio", "lightkube", "kr8s", "pykube-ng")
+    requirements = HERE / "python" / "requirements.txt"
 
     def install(self):
-        self.packages = packages("python", HERE / "python" / "requirements.txt")
+        self.packages = packages("python", self.requirements)
+
+    def clients(self):
+        return [f"Python `{name}` {version}" for name, version in pinned(self.requirements).items() if name in self.named]
+
+    def group(self, name):
+        module, _, test = name.split(".")
+        return module.removeprefix("test_"), words(re.sub(r"^test_(\d_)?", "", test))
+
+    def run(self, server, **more):
+        return self.checked(command(
+            sys.executable, HERE / "harness" / "checks.py", HERE / self.folder, seconds=400,
+            env=server.environment(PYTHONPATH=self.packages, PYTHONDONTWRITEBYTECODE="1", **more)))
+
+
+class Traefik(Python):
+    about = "as the ingress controller: real requests to processes on loopback, which are pods of an external node"
+    folder = "traefik"
+
+    def install(self):
+        super().install()
+        self.traefik = packages("traefik", HERE / "traefik" / "requirements.txt")
+
+    def clients(self):
+        return [f"Traefik {version}" for version in pinned(HERE / "traefik" / "requirements.txt").values()]
 
     def run(self, server):
-        paths = os.pathsep.join([str(self.packages), str(HERE / "python")])
-        return self.checked(command(
-            sys.executable, "-W", "ignore", "-m", "unittest", "discover", "-v", "-s", HERE / "python", seconds=180,
-            env=server.environment(PYTHONPATH=paths, PYTHONDONTWRITEBYTECODE="1")))
+        return super().run(server, TRAEFIK=str(self.traefik / "bin" / "traefik"))
 
 
 class Node(Suite):
-    passed, failed = r"^ok \d+", r"^not ok \d+"
+    passed, failed = r"^ok \d+ - (.*)", r"^not ok \d+ - (.*)"
     directory, test = "node", "client.test.mjs"
+    about = "create to delete, patches, pages, watch, informer"
 
     def install(self):
         source = HERE / self.directory
@@ -110,6 +156,10 @@ class Node(Suite):
             shutil.copy(source / "package.json", directory)
             install_command("npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--silent", cwd=directory)
         self.modules = once(CACHE / f"{self.directory}-{version_of(source / 'package.json')}", fill)
+
+    def clients(self):
+        pinned = json.loads((HERE / self.directory / "package.json").read_text())["dependencies"]
+        return [f"Node `{name}` {version}" for name, version in pinned.items()]
 
     def run(self, server):
         # modules are found beside the file that imports them
@@ -120,25 +170,41 @@ class Node(Suite):
 
 class Mcp(Node):
     directory, test = "mcp", "inspector.test.mjs"
+    about = "tools, their answers and schemas, the prompt"
 
 
 class Go(Suite):
-    passed, failed = r"^ *--- PASS: ", r"^ *--- FAIL: "
-    package = "clientgo"
+    """Tests in Go, in a package of a module in the folder go."""
+    passed, failed = r"^ *--- PASS: (\S+)", r"^ *--- FAIL: (\S+)"
+    module, package = "go", "clientgo"
+    modules = {"client-go": "k8s.io/client-go", "controller-runtime": "sigs.k8s.io/controller-runtime"}
+    about = ("typed writes as protobuf and JSON, apply configurations, patches, pages, watch lists, informers, leader election, an event "
+             "recorder, a controller with a finalizer")
 
     def install(self):
         self.binary = CACHE / f"{self.package}.test"
         self.binary.parent.mkdir(parents=True, exist_ok=True)
         install_command("go", "test", "-c", "-vet=off", "-ldflags=-s -w", "-o", self.binary, f"./{self.package}",
-                        cwd=HERE / "go", seconds=1500, env={**os.environ, "GOFLAGS": "-mod=readonly"})
+                        cwd=HERE / self.module, seconds=1500, env={**os.environ, "GOFLAGS": "-mod=readonly"})
+
+    def clients(self):
+        required = (HERE / self.module / "go.mod").read_text()
+        return [f"Go {name} " + re.search(rf"^\s*{re.escape(path)} v(\S+)", required, re.M).group(1)
+                for name, path in self.modules.items()]
+
+    def group(self, name):
+        test, _, rest = name.removeprefix("Test").partition("/")
+        return words(test), rest.replace("_", " ") or "as a whole"
 
     def run(self, server):
-        return self.checked(command(self.binary, "-test.v", "-test.timeout=3m", cwd=HERE / "go" / self.package,
+        return self.checked(command(self.binary, "-test.v", "-test.timeout=3m", cwd=HERE / self.module / self.package,
                                     seconds=240, env=server.environment()))
 
 
 class CoreDns(Go):
     package = "coredns"
+    modules = {"CoreDNS": "github.com/coredns/coredns"}
+    about = "its plugin kubernetes pointed at the server: the answers to each name are those of the server's own DNS"
 
 
 class Commands(Suite):
@@ -159,18 +225,24 @@ class Commands(Suite):
     def _fill(self, directory, requirements):
         layer.extract(packages("package", requirements, "--no-deps"), directory, *self.programs)
 
+    def clients(self):
+        told = install_command(self.directory / self.programs[0], *self.asked)
+        return [f"{self.programs[0]} " + re.search(r"v(\d+\.\d+\.\d+)", told).group(1)]
+
     def run(self, server):
-        checks = commands.run(self.source, self.versions, self.version, self.directory, server, self.work / "scratch")
-        passed = sum(check[2] for check in checks)
-        return passed, len(checks) - passed
+        return commands.run(self.source, self.versions, self.version, self.directory, server, self.work / "scratch")
 
 
 class Kubectl(Commands):
     name, versions, programs = "kubectl", ("1.27", "1.29", "1.32", "1.35", "1.37"), ("kubectl",)
+    asked = ("version", "--client")
+    about = "each command, its exit code and output"
 
 
 class Helm(Commands):
     name, versions, programs = "helm", ("3", "4"), ("helm", "kubectl")
+    asked = ("version", "--short")
+    about = "install, `--wait`, test, upgrade, drift, rollback, history, uninstall of a chart with hooks; failures; both drivers"
 
 
 def each_version(suite):
@@ -181,6 +253,7 @@ SUITES = {
     **each_version(Kubectl),
     **each_version(Helm),
     "python": Python,
+    "traefik": Traefik,
     "node": Node,
     "mcp": Mcp,
     "go": Go,

@@ -1,0 +1,48 @@
+"""docs/clients.md: which clients were run, in which versions, what they did, and how much of it was as expected."""
+import itertools
+
+HEAD = """# Clients that nobody here wrote
+Programs and libraries as they are published, run against the jar by [src/clients/run](../src/clients/README.md), which wrote this page from
+what was run, and with each run in CI compares it. A check passes if the client does what it does with Kubernetes; the refusals that
+[ADR 0007](adr/0007-left-out-for-now.md) names are checks too.
+
+| suite | client | what it does here | as expected |
+| --- | --- | --- | --- |
+"""
+
+
+def settle(reports, file, write):
+    """How many failures: 1 if the page is not what the reports say."""
+    if None in reports:
+        print("docs/clients.md needs a report of each suite: run all of them once")
+        return 1
+    text = page(reports)
+    if write:
+        file.write_text(text)
+        return 0
+    if not file.exists():
+        print("docs/clients.md is not there yet: src/clients/run --write makes it")
+        return 0
+    if file.read_text() == text:
+        return 0
+    print("FAIL docs/clients.md is not what was run: src/clients/run --write writes it anew")
+    return 1
+
+
+def page(reports):
+    lines = [HEAD]
+    for report in reports:
+        good = sum(ok for *_, ok in report["checks"])
+        clients = "<br>".join(report["clients"])
+        lines.append(f"| `{report['name']}` | {clients} | {report['about']} | {good} of {len(report['checks'])} |\n")
+    lines.append("\n## What was checked\n")
+    for _, alike in itertools.groupby(reports, key=checked):
+        alike = list(alike)
+        lines.append(f"\n### {', '.join(report['name'] for report in alike)}\n")
+        for group, checks in itertools.groupby(alike[0]["checks"], key=lambda check: check[0]):
+            lines.append(f"- **{group}:** {'; '.join(name for _, name, _ in checks)}\n")
+    return "".join(lines)
+
+
+def checked(report):
+    return [check[:2] for check in report["checks"]]
