@@ -5,6 +5,7 @@ import { block, curl } from "./commands.js";
 import { byId, h } from "./dom.js";
 import { t, term } from "./i18n.js";
 
+const LONG = 160;
 const TONES = { Answers: "Forward", Partly: "Partly", DoesNotAnswer: "Reject", NotKnown: "PassThrough" };
 
 /** One of the addresses that were tried: a button that asks it. */
@@ -21,7 +22,7 @@ function card(d) {
     "div",
     { class: `verdict ${TONES[d.verdict] ?? ""}` },
     h("p", { class: "word" }, h("strong", {}, t(`diagnosis.${d.verdict}`)), d.cause ? h("span", { lang: "en" }, d.cause) : null, h("span", {}, t(`diagnosis.${d.confidence}`))),
-    h("p", { class: "headline small-headline", lang: "en" }, d.says),
+    h("p", { class: `headline ${d.says.length > LONG ? "long-headline" : "small-headline"}`, lang: "en" }, d.says),
   );
 }
 

@@ -188,26 +188,39 @@ class Page {
 
   async #again(view) {
     const of = `${view.name} ${view.revision}`;
-    if (view !== this.view || of === this.#explained || !view.service) {
+    if (view !== this.view || of === this.#explained || !view.name) {
       return;
     }
     this.#explained = of;
     const begin = performance.now();
-    if (this.decision && !view.past && Number(this.decision.resourceVersion) < view.revision) {
-      await this.#answer(false);
-    }
-    this.explanation = await get(`/explain/${view.name}`, { at: this.state.at }).catch(() => null);
-    findings.show(this.explanation, (selector) => this.labels.propose(selector));
-    await diagnosis.show(
-      view.name,
-      this.state.at,
-      () => !this.state.ask && view === this.view,
-      (fields) => this.ask({ ...this.#fields(), ...fields }),
-    );
+    await this.#explain(view);
+    this.draw();
     await this.timeline.refresh(view, this.state);
     this.#status(view);
     this.draw();
     this.#rest = performance.now() + Math.min(MOST_REST, LEISURE * (performance.now() - begin));
+  }
+
+  async #explain(view) {
+    if (this.decision && !view.past && Number(this.decision.resourceVersion) < view.revision) {
+      await this.#answer(false);
+    }
+    this.explanation = await get(`/explain/${view.name}`, { at: this.state.at }).catch((problem) => this.#gone(view, problem));
+    findings.show(this.explanation, (selector) => this.labels.propose(selector));
+    if (this.explanation) {
+      await diagnosis.show(
+        view.name,
+        this.state.at,
+        () => !this.state.ask && view === this.view,
+        (fields) => this.ask({ ...this.#fields(), ...fields }),
+      );
+    }
+  }
+
+  /** The answer for a Service that is not there names what comes nearest. */
+  #gone(view, problem) {
+    view.gone = problem.code === 404 ? problem.message : null;
+    return null;
   }
 
   draw() {
@@ -241,7 +254,9 @@ class Page {
     byId("share").hidden = true;
     if (view.name || view.problem) {
       const back = this.state.at && (() => this.travel({ at: null, with: null }));
-      welcome.say(view.problem?.message ?? t("map.gone", { name: view.name }), back);
+      const { at } = this.state;
+      const words = at ? t("map.notthen", { name: view.name, at: number(Number(at)) }) : t("map.gone", { name: view.name });
+      welcome.say(view.problem ? "" : words, view.problem?.message ?? view.gone, back);
     } else if (view.loaded) {
       welcome.show({ visit: (state) => this.visit(state), tour: () => this.tour.go(1), choose: () => byId("dump").click() });
     }

@@ -49,6 +49,7 @@ export default {
   "map.says.one": "{name} has one address that serves.",
   "map.says": "{name} has {n} addresses that serve.",
   "map.gone": "There is no Service {name}. Press / to find another.",
+  "map.notthen": "There was no Service {name} at revision {at}.",
   "tone.ready": "ready",
   "tone.notready": "not ready",
   "tone.terminating": "terminating",

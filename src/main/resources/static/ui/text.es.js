@@ -49,6 +49,7 @@ export default {
   "map.says.one": "{name} tiene una dirección que sirve.",
   "map.says": "{name} tiene {n} direcciones que sirven.",
   "map.gone": "No hay un Service {name}. Pulsa / para buscar otro.",
+  "map.notthen": "En la revisión {at} no había ningún Service {name}.",
   "tone.ready": "listo",
   "tone.notready": "no listo",
   "tone.terminating": "terminando",

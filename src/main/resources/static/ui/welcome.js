@@ -57,9 +57,13 @@ function sketch() {
 const door = (title, text, id, does, primary) =>
   h("li", {}, h("h3", {}, title), h("p", {}, text), h("button", { type: "button", id, class: primary ? "primary" : null, onclick: does }, t(`welcome.${id}`)));
 
-/** Says why nothing is drawn; `back` leads to the present. */
-export function say(text, back) {
-  byId("nothing").replaceChildren(h("p", {}, text), back ? h("button", { type: "button", onclick: back }, t("timeline.now")) : "");
+/** Says why nothing is drawn, in the page's words and in the server's; `back` leads to the present. */
+export function say(text, english, back) {
+  byId("nothing").replaceChildren(
+    h("p", {}, text),
+    english ? h("p", { class: "small", lang: "en" }, english) : "",
+    back ? h("button", { type: "button", onclick: back }, t("timeline.now")) : "",
+  );
 }
 
 /** @param does `{visit(state), tour(), choose()}`: shows a state of the page, begins the tour, chooses a file */

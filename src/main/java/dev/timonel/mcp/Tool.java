@@ -79,8 +79,13 @@ record Tool(
         return result;
     }
 
-    private static String hint(StatusException refused) {
-        return refused.code() == 404 ? "\nThe tool topology lists the services and nodes that are there." : "";
+    private String hint(StatusException refused) {
+        if (refused.code() == 404) {
+            return "\nThe tool topology lists the services and nodes that are there.";
+        }
+        boolean withoutPort =
+                name.equals("route") && String.valueOf(refused.getMessage()).endsWith("host:port");
+        return withoutPort ? ", such as web.shop:80\nThe tool topology lists the Services with their ports." : "";
     }
 
     private static void text(ObjectNode result, String text) {

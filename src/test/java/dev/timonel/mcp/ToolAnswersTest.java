@@ -105,7 +105,7 @@ class ToolAnswersTest {
         assertThat(error(tools.get(0), Map.of("namespace", "shop", "service", "wbe")))
                 .contains("did you mean web", "topology");
         assertThat(error(tools.get(0), Map.of("ns", "shop"))).contains("takes at, from, namespace, port, service");
-        assertThat(error(tools.get(1), Map.of("to", "web.shop"))).contains("host:port");
+        assertThat(error(tools.get(1), Map.of("to", "web.shop"))).contains("host:port", "topology");
         assertThat(error(tools.get(1), Map.of("to", "web.shop:80", "count", "many")))
                 .contains("must be an integer");
         assertThat(error(tools.get(1), Map.of("to", "web.shop:80", "protocol", "ICMP")))
