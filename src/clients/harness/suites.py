@@ -201,6 +201,12 @@ class Go(Suite):
                                     seconds=240, env=server.environment()))
 
 
+class Prometheus(Go):
+    package = "prometheus"
+    modules = {"Prometheus (`discovery/kubernetes`)": "github.com/prometheus/prometheus"}
+    about = "what each role discovers, before and after changes: node, service, pod, endpoints, endpointslice, ingress"
+
+
 class CoreDns(Go):
     package = "coredns"
     modules = {"CoreDNS": "github.com/coredns/coredns"}
@@ -258,4 +264,5 @@ SUITES = {
     "mcp": Mcp,
     "go": Go,
     "coredns": CoreDns,
+    "prometheus": Prometheus,
 }
