@@ -26,7 +26,7 @@ public final class Timestamps {
         return isPlain(text) ? text : SECONDS.format(parse(text));
     }
 
-    /** Whether it is in the form that is written here, on a day that every month has. */
+    /** Whether it is in the form that is written here, on a day that the month has in every year; not so the 31st. */
     private static boolean isPlain(String text) {
         if (text.length() != PLAIN.length()) {
             return false;
@@ -38,7 +38,7 @@ public final class Timestamps {
             }
         }
         return isWithin(text, 5, 1, 12)
-                && isWithin(text, 8, 1, 28)
+                && isWithin(text, 8, 1, text.startsWith("02", 5) ? 28 : 30)
                 && isWithin(text, 11, 0, 23)
                 && isWithin(text, 14, 0, 59)
                 && isWithin(text, 17, 0, 59);

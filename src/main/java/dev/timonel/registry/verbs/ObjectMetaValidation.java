@@ -206,7 +206,7 @@ final class ObjectMetaValidation {
     }
 
     private static void sameInstant(String field, @Nullable String value, @Nullable String old, FieldErrors errors) {
-        if (!instant(value).equals(instant(old))) {
+        if (!Objects.equals(value, old) && !instant(value).equals(instant(old))) {
             errors.invalid(field, value, IMMUTABLE);
         }
     }
