@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ListMerge {
     private ListMerge() {}
 
-    /** Both lists are consumed. */
+    /** The patch is consumed. */
     static ArrayNode merge(ArrayNode original, ArrayNode patch, String mergeKey, @Nullable TypeSchema type) {
         Positions old = new Positions(original, mergeKey);
         Positions order = new Positions(patch, mergeKey);

@@ -28,14 +28,14 @@ public final class StrategicMerge {
 
     private StrategicMerge() {}
 
+    /** Both arguments stay as they are; what the patch does not touch is part of both trees. */
     public static JsonNode apply(JsonNode tree, ObjectNode patch, ResourceKind kind) {
-        ObjectNode original =
-                tree instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
+        ObjectNode original = tree instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
         return merge(original, patch.deepCopy(), TypeSchema.of(kind.type()));
     }
 
-    /** Both arguments are consumed. {@code type} is null where the schema knows no type (labels). */
-    static ObjectNode merge(ObjectNode original, ObjectNode patch, @Nullable TypeSchema type) {
+    /** The patch is consumed. {@code type} is null where the schema knows no type (labels). */
+    static ObjectNode merge(ObjectNode before, ObjectNode patch, @Nullable TypeSchema type) {
         String directive = directive(patch);
         switch (directive) {
             case "replace":
@@ -45,6 +45,8 @@ public final class StrategicMerge {
             default:
                 break;
         }
+        ObjectNode original = JsonNodeFactory.instance.objectNode();
+        original.setAll(before);
         retainKeys(original, patch);
         setElementOrder(original, patch, type);
         for (String name : List.copyOf(patch.propertyNames())) {
