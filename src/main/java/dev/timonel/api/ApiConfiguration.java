@@ -86,6 +86,7 @@ public class ApiConfiguration {
                 new PodPlacements(registry),
                 new ScaleVerbs(registry),
                 new TokenRequests(registry, accounts, clock),
+                new PodLogs(registry, clock),
                 new OpenApiAnswers(openApi),
                 new HealthAnswers(checks.orderedStream().toList()),
                 new IssuerDiscovery(

@@ -176,6 +176,7 @@ final class Discovery {
         }
         if (kind.equals(Kinds.POD)) {
             addPlacements(resources);
+            writeOnly("pods/log", "", true, kind.kind(), "get", resources);
         }
     }
 

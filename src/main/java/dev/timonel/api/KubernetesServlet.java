@@ -42,6 +42,7 @@ final class KubernetesServlet extends HttpServlet {
     private final transient PodPlacements placements;
     private final transient ScaleVerbs scales;
     private final transient TokenRequests tokens;
+    private final transient PodLogs logs;
     private final transient OpenApiAnswers openApi;
     private final transient HealthAnswers health;
     private final transient IssuerDiscovery issuer;
@@ -55,6 +56,7 @@ final class KubernetesServlet extends HttpServlet {
             PodPlacements placements,
             ScaleVerbs scales,
             TokenRequests tokens,
+            PodLogs logs,
             OpenApiAnswers openApi,
             HealthAnswers health,
             IssuerDiscovery issuer) {
@@ -66,6 +68,7 @@ final class KubernetesServlet extends HttpServlet {
         this.placements = placements;
         this.scales = scales;
         this.tokens = tokens;
+        this.logs = logs;
         this.openApi = openApi;
         this.health = health;
         this.issuer = issuer;
@@ -159,7 +162,9 @@ final class KubernetesServlet extends HttpServlet {
         }
         switch (exchange.method()) {
             case "GET", "HEAD" -> {
-                if (target.isCollection()) {
+                if (target.isLog()) {
+                    logs.get(target, exchange);
+                } else if (target.isCollection()) {
                     reads.list(target, exchange);
                 } else {
                     reads.get(target, exchange);
@@ -199,6 +204,9 @@ final class KubernetesServlet extends HttpServlet {
     private static List<String> allowed(ResourceRequest target) {
         if (target.isPlacement() || target.isReview() || target.isTokenRequest()) {
             return List.of("POST");
+        }
+        if (target.isLog()) {
+            return READ_ONLY;
         }
         if (target.isFinalize()) {
             return List.of("PUT");

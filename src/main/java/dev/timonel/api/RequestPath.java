@@ -180,6 +180,7 @@ record RequestPath(List<String> segments) {
             case "" -> true;
             case "status" -> kind.hasStatus();
             case "scale" -> kind.hasScale();
+            case PodLogs.SUBRESOURCE -> PodLogs.has(kind);
             case TokenRequests.SUBRESOURCE -> kind.equals(Kinds.SERVICE_ACCOUNT);
             case "finalize" -> kind.equals(Kinds.NAMESPACE);
             default -> false;

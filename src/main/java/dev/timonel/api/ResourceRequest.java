@@ -95,6 +95,11 @@ record ResourceRequest(
         return subresource.equals("scale");
     }
 
+    /** What a container is to have written. */
+    boolean isLog() {
+        return subresource.equals(PodLogs.SUBRESOURCE);
+    }
+
     boolean isCollection() {
         return name.isEmpty();
     }

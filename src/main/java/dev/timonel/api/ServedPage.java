@@ -85,7 +85,7 @@ final class ServedPage {
             names.add("serviceaccounts/token");
         }
         if (kind.equals(Kinds.POD)) {
-            names.addAll(List.of("bindings", "pods/binding", "pods/eviction"));
+            names.addAll(List.of("bindings", "pods/binding", "pods/eviction", "pods/log"));
         }
         return names;
     }

@@ -170,7 +170,8 @@ class KubectlCommandsTest extends KubectlSuite {
 
     @Test
     void whatIsNotServedIsRefusedAsSuch() {
-        assertThat(kubectl.refused("get", "csidrivers")).contains("the server doesn't have a resource type \"csidrivers\"");
+        assertThat(kubectl.refused("get", "csidrivers"))
+                .contains("the server doesn't have a resource type \"csidrivers\"");
         assertThat(kubectl.refused("-n", ns, "logs", "web-1")).contains("(NotFound)");
     }
 

@@ -9,7 +9,6 @@ import dev.timonel.model.CronSchedule;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
-import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -118,14 +117,18 @@ final class CronRun {
         draft.remove(child.object(), now);
         children.remove(child);
         draft.note(
-                owner.key(), "Normal", "SuccessfulDelete", "Deleted job " + child.object().name(), COMPONENT);
+                owner.key(),
+                "Normal",
+                "SuccessfulDelete",
+                "Deleted job " + child.object().name(),
+                COMPONENT);
     }
 
     private Optional<Instant> lastScheduled() {
-        Optional<Instant> said =
-                cron.getStatus() == null ? Optional.empty() : ApiTime.parse(cron.getStatus().getLastScheduleTime());
-        return java.util.stream.Stream.concat(
-                        said.stream(), children.stream().flatMap(c -> c.scheduled().stream()))
+        Optional<Instant> said = cron.getStatus() == null
+                ? Optional.empty()
+                : ApiTime.parse(cron.getStatus().getLastScheduleTime());
+        return java.util.stream.Stream.concat(said.stream(), children.stream().flatMap(c -> c.scheduled().stream()))
                 .max(Comparator.naturalOrder());
     }
 
@@ -153,8 +156,8 @@ final class CronRun {
     }
 
     private void follow(CronSchedule schedule, Optional<Instant> last) {
-        Instant since = last.orElseGet(
-                () -> ApiTime.parse(owner.created()).orElse(now).truncatedTo(ChronoUnit.SECONDS));
+        Instant since =
+                last.orElseGet(() -> ApiTime.parse(owner.created()).orElse(now).truncatedTo(ChronoUnit.SECONDS));
         Long deadline = spec.getStartingDeadlineSeconds();
         Instant earliest = deadline == null ? since : later(since, now.minusSeconds(deadline));
         schedule.last(earliest, now).ifPresent(missed -> start(missed));
@@ -188,7 +191,8 @@ final class CronRun {
             active.forEach(this::delete);
         }
         Job job = job(due.at());
-        if (snapshot.get(Kinds.JOB, owner.namespace(), job.getMetadata().getName()).isEmpty()) {
+        if (snapshot.get(Kinds.JOB, owner.namespace(), job.getMetadata().getName())
+                .isEmpty()) {
             draft.create(new Plan.Creation(job, owner.key(), COMPONENT, true));
         }
     }
@@ -244,7 +248,9 @@ final class CronRun {
         for (Child child : children) {
             String uid = child.object().uid();
             boolean was = before.getActive().stream().anyMatch(ref -> uid.equals(ref.getUid()));
-            if (was && !child.ended().isEmpty() && now.getActive().stream().noneMatch(ref -> uid.equals(ref.getUid()))) {
+            if (was
+                    && !child.ended().isEmpty()
+                    && now.getActive().stream().noneMatch(ref -> uid.equals(ref.getUid()))) {
                 draft.note(
                         owner.key(),
                         "Normal",

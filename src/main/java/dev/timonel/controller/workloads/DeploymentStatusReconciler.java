@@ -74,6 +74,8 @@ public final class DeploymentStatusReconciler implements Reconciler {
         status.setReadyReplicas(
                 Tally.orNull(sets.stream().mapToInt(OwnedSet::ready).sum()));
         status.setAvailableReplicas(Tally.orNull(available));
+        status.setTerminatingReplicas(
+                sets.stream().mapToInt(OwnedSet::terminating).sum());
         status.setUnavailableReplicas(Tally.orNull(Math.max(0, wanted - available)));
         return status;
     }

@@ -56,6 +56,10 @@ final class OwnedSet {
         return set.getStatus() == null ? 0 : Tally.orZero(set.getStatus().getAvailableReplicas());
     }
 
+    int terminating() {
+        return set.getStatus() == null ? 0 : Tally.orZero(set.getStatus().getTerminatingReplicas());
+    }
+
     /** Whether its status is that of its spec. */
     boolean observed() {
         Long observed = set.getStatus() == null ? null : set.getStatus().getObservedGeneration();

@@ -100,7 +100,7 @@ final class Ownership {
             return List.of();
         }
         return snapshot.list(kind, owner.namespace()).stream()
-                .filter(o -> selector.matches(o.labels()) && controller(o) == null && !o.deleting())
+                .filter(o -> controller(o) == null && !o.deleting() && selector.matches(o.labels()))
                 .toList();
     }
 

@@ -60,16 +60,19 @@ public final class ReplicaSetStatusReconciler implements Reconciler {
         int fully = (int) tally.active().stream()
                 .filter(pod -> pod.labels().entrySet().containsAll(template.entrySet()))
                 .count();
+        boolean tellsTerminating = kind.equals(Kinds.REPLICA_SET);
         boolean same = tally.active().size() == Tally.orZero(status.getReplicas())
                 && fully == Tally.orZero(status.getFullyLabeledReplicas())
                 && tally.ready() == Tally.orZero(status.getReadyReplicas())
                 && tally.available() == Tally.orZero(status.getAvailableReplicas())
+                && (!tellsTerminating || Objects.equals(status.getTerminatingReplicas(), tally.terminating()))
                 && Objects.equals(status.getObservedGeneration(), owner.generation());
         if (!same) {
             status.setReplicas(tally.active().size());
             status.setFullyLabeledReplicas(Tally.orNull(fully));
             status.setReadyReplicas(Tally.orNull(tally.ready()));
             status.setAvailableReplicas(Tally.orNull(tally.available()));
+            status.setTerminatingReplicas(tellsTerminating ? tally.terminating() : null);
             status.setObservedGeneration(owner.generation());
             draft.put(replicas.reported());
         }

@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -31,6 +32,7 @@ final class StatefulPods {
     private final KubeObject owner;
     private final StatefulSet set;
     private final StatefulSetSpec spec;
+    private final ClusterSnapshot snapshot;
     private final Instant now;
     private final PlanDraft draft;
     private final Revisions revisions;
@@ -44,6 +46,7 @@ final class StatefulPods {
         this.owner = owner;
         this.set = owner.as(StatefulSet.class);
         this.spec = set.getSpec();
+        this.snapshot = snapshot;
         this.now = now;
         this.draft = draft;
         this.revisions = new Revisions(owner, snapshot, draft);
@@ -69,14 +72,14 @@ final class StatefulPods {
     }
 
     void step() {
-        status();
+        String reported = status();
         if (fill()
                 && scaleDown()
                 && "RollingUpdate".equals(spec.getUpdateStrategy().getType())) {
             replace();
         }
         Set<String> living = new TreeSet<>(Set.of(update));
-        living.add(current);
+        living.add(reported);
         pods.values().forEach(pod -> living.add(revision(pod)));
         revisions.forget(spec.getRevisionHistoryLimit(), living);
     }
@@ -96,12 +99,16 @@ final class StatefulPods {
 
     /** Makes what is missing; one after the other if they are ordered. False if the rest has to wait for that. */
     private boolean fill() {
+        boolean whole = true;
         for (int ordinal = start; ordinal < end(); ordinal++) {
             KubeObject pod = pods.get(ordinal);
             if (pod == null) {
                 make(ordinal);
-            } else if (!pod.deleting() && pod.facts(PodFacts.class).terminal()) {
-                PodDeletion.begin(pod, now, draft);
+            } else if (pod.facts(PodFacts.class).terminal()) {
+                whole = false;
+                if (!pod.deleting()) {
+                    PodDeletion.begin(pod, now, draft);
+                }
             } else if (!isOrdered() || isAvailable(pod) && !pod.deleting()) {
                 continue;
             }
@@ -109,52 +116,68 @@ final class StatefulPods {
                 return false;
             }
         }
-        return true;
+        return whole;
     }
 
-    /** Takes away those beyond, from the last on; one after the other if they are ordered. False if the rest has to wait. */
+    /**
+     * Takes away those beyond, from the last on; one after the other if they are ordered, and then only one that serves or the
+     * first that does not. False if the rest has to wait.
+     */
     private boolean scaleDown() {
-        boolean none = true;
-        for (KubeObject pod : pods.descendingMap().values()) {
-            int ordinal = ordinal(owner.name(), pod.name());
-            if (ordinal >= start && ordinal < end()) {
-                continue;
-            }
-            none = false;
-            if (!pod.deleting()) {
+        List<KubeObject> beyond = pods.descendingMap().entrySet().stream()
+                .filter(each -> each.getKey() < start || each.getKey() >= end())
+                .map(Map.Entry::getValue)
+                .toList();
+        KubeObject first = null;
+        for (KubeObject pod : beyond) {
+            first = isUnavailable(pod) ? pod : first;
+        }
+        for (KubeObject pod : beyond) {
+            boolean waits = isOrdered() && !isAvailable(pod) && pod != first;
+            if (!pod.deleting() && !waits) {
                 delete(pod);
             }
             if (isOrdered()) {
                 return false;
             }
         }
-        return none;
+        return beyond.isEmpty();
     }
 
-    /** Takes away the last that is of another revision, unless one is on its way already; it is made anew then. */
+    /**
+     * Takes away old ones, the last first, as far as they may be missing; they are made anew then. If they are not ordered, those
+     * that do not serve go whatever is missing ({@code updateStatefulSetAfterInvariantEstablished}).
+     */
     private void replace() {
         RollingUpdateStatefulSetStrategy rolling = spec.getUpdateStrategy().getRollingUpdate();
         int most = rolling == null || rolling.getMaxUnavailable() == null
                 ? 1
                 : Math.max(1, Shares.share(rolling.getMaxUnavailable(), Tally.orZero(spec.getReplicas()), false));
         int missing = 0;
-        for (int ordinal = end() - 1; ordinal >= Math.max(start, partition()); ordinal--) {
+        for (int ordinal = start; ordinal < end(); ordinal++) {
             KubeObject pod = pods.get(ordinal);
-            boolean there = pod != null && !pod.deleting() && isAvailable(pod);
-            if (pod != null && !pod.deleting() && !revision(pod).equals(update)) {
-                delete(pod);
-                missing++;
-            } else if (!there) {
-                missing++;
-            }
-            if (missing >= most) {
-                return;
-            }
+            missing += pod == null || isUnavailable(pod) ? 1 : 0;
         }
+        List<KubeObject> old = pods.descendingMap().entrySet().stream()
+                .filter(each -> each.getKey() >= start + partition() && each.getKey() < end())
+                .map(Map.Entry::getValue)
+                .filter(pod -> !pod.deleting() && !revision(pod).equals(update))
+                .toList();
+        if (!isOrdered()) {
+            old.stream().filter(pod -> !isAvailable(pod)).forEach(this::delete);
+        }
+        old.stream()
+                .filter(pod -> isOrdered() || isAvailable(pod))
+                .limit(Math.max(0, most - missing))
+                .forEach(this::delete);
+    }
+
+    private boolean isUnavailable(KubeObject pod) {
+        return pod.deleting() || !isAvailable(pod);
     }
 
     private boolean isAvailable(KubeObject pod) {
-        return KeptPods.isActive(pod)
+        return pod.facts(PodFacts.class).phase().equals("Running")
                 && KeptPods.availableFrom(pod, Tally.orZero(spec.getMinReadySeconds()))
                         .filter(at -> !now.isBefore(at))
                         .isPresent();
@@ -174,8 +197,16 @@ final class StatefulPods {
                 COMPONENT);
     }
 
+    /** Whether a pod that is made now is of the revision before the update ({@code newVersionedStatefulSetPod}). */
+    private boolean isOld(int ordinal) {
+        RollingUpdateStatefulSetStrategy rolling = spec.getUpdateStrategy().getRollingUpdate();
+        boolean rolls = "RollingUpdate".equals(spec.getUpdateStrategy().getType());
+        int old = rolling == null && rolls ? Tally.orZero(before.getCurrentReplicas()) : partition();
+        return ordinal < start + old;
+    }
+
     private void make(int ordinal) {
-        String revision = ordinal < partition() ? current : update;
+        String revision = isOld(ordinal) ? current : update;
         PodMaking making =
                 new PodMaking(owner, revisions.template(revision).orElse(spec.getTemplate()), COMPONENT, draft);
         Pod pod = making.pod();
@@ -190,31 +221,30 @@ final class StatefulPods {
         pod.getMetadata().setLabels(labels);
         pod.getSpec().setHostname(name);
         pod.getSpec().setSubdomain(orEmpty(spec.getServiceName()).isEmpty() ? null : spec.getServiceName());
+        PodClaims.add(owner, spec, pod, snapshot, draft);
         making.make(pod);
     }
 
-    private void status() {
+    /** Writes the status; the revision that it calls the current one. */
+    private String status() {
         int there = 0;
         int ready = 0;
         int available = 0;
         int updated = 0;
         int old = 0;
         for (KubeObject pod : pods.values()) {
-            if (pod.facts(PodFacts.class).terminal()) {
-                continue;
-            }
+            boolean running = pod.facts(PodFacts.class).phase().equals("Running");
             there++;
-            boolean counts = !pod.deleting();
-            ready += counts && KeptPods.isReady(pod) ? 1 : 0;
-            available += counts && isAvailable(pod) ? 1 : 0;
-            updated += counts && revision(pod).equals(update) ? 1 : 0;
-            old += counts && revision(pod).equals(current) ? 1 : 0;
+            ready += running && KeptPods.isReady(pod) ? 1 : 0;
+            available += isAvailable(pod) ? 1 : 0;
+            updated += !pod.deleting() && revision(pod).equals(update) ? 1 : 0;
+            old += !pod.deleting() && revision(pod).equals(current) ? 1 : 0;
             KeptPods.availableFrom(pod, Tally.orZero(spec.getMinReadySeconds()))
                     .filter(now::isBefore)
                     .ifPresent(draft::lookAgainAt);
         }
         int replicas = Tally.orZero(spec.getReplicas());
-        boolean done = updated == replicas && ready == replicas && there == replicas && partition() == 0;
+        boolean done = updated == replicas && ready == replicas && there == replicas;
         StatefulSetStatus status = new StatefulSetStatusBuilder(before)
                 .withReplicas(there)
                 .withReadyReplicas(Tally.orNull(ready))
@@ -230,5 +260,6 @@ final class StatefulPods {
             set.setStatus(status);
             draft.put(set);
         }
+        return status.getCurrentRevision();
     }
 }

@@ -1,22 +1,28 @@
 package dev.timonel.controller.workloads;
 
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The pods of one owner, counted. {@code next}: when another one will be available if it stays ready. */
-record Tally(List<KubeObject> active, int ready, int available, Optional<Instant> next) {
+/**
+ * The pods of one owner, counted; those that are being deleted are terminating and nothing else. {@code next}: when another one
+ * will be available if it stays ready.
+ */
+record Tally(List<KubeObject> active, int ready, int available, int terminating, Optional<Instant> next) {
 
     static Tally of(List<KubeObject> pods, int minReadySeconds, Instant now) {
         List<KubeObject> active = new ArrayList<>();
         int ready = 0;
         int available = 0;
+        int terminating = 0;
         Instant next = null;
         for (KubeObject pod : pods) {
             if (!KeptPods.isActive(pod)) {
+                terminating += pod.facts(PodFacts.class).terminal() ? 0 : 1;
                 continue;
             }
             active.add(pod);
@@ -31,7 +37,7 @@ record Tally(List<KubeObject> active, int ready, int available, Optional<Instant
                 next = from;
             }
         }
-        return new Tally(active, ready, available, Optional.ofNullable(next));
+        return new Tally(active, ready, available, terminating, Optional.ofNullable(next));
     }
 
     static int orZero(@Nullable Integer number) {

@@ -37,6 +37,11 @@ public class ForwardingReconciler implements Reconciler {
     }
 
     @Override
+    public boolean inSteps() {
+        return reconciler.inSteps();
+    }
+
+    @Override
     public boolean worksFrozen() {
         return reconciler.worksFrozen();
     }

@@ -156,9 +156,7 @@ public final class CronJobStrategy implements Strategy<CronJob> {
         }
         if (zone.equalsIgnoreCase("Local")) {
             errors.invalid(
-                    ZONE,
-                    zone,
-                    "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
+                    ZONE, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
         }
         if (!isKnown(zone) && !zone.equals("Local")) {
             errors.invalid(ZONE, zone, unknown);
@@ -168,7 +166,9 @@ public final class CronJobStrategy implements Strategy<CronJob> {
     /** Java knows offsets ({@code +02:00}, {@code UTC+2}) that are no names of zones. */
     private static boolean isKnown(String zone) {
         try {
-            return zone.equals("UTC") || ZoneId.of(zone).getId().equals(zone) && ZoneId.getAvailableZoneIds().contains(zone);
+            return zone.equals("UTC")
+                    || ZoneId.of(zone).getId().equals(zone)
+                            && ZoneId.getAvailableZoneIds().contains(zone);
         } catch (DateTimeException e) {
             return false;
         }

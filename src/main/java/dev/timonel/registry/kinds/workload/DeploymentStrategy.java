@@ -136,6 +136,7 @@ public final class DeploymentStrategy implements Strategy<Deployment> {
         notNegative(status.getReadyReplicas(), "status.readyReplicas", errors);
         notNegative(status.getAvailableReplicas(), "status.availableReplicas", errors);
         notNegative(status.getUnavailableReplicas(), "status.unavailableReplicas", errors);
+        notNegative(status.getTerminatingReplicas(), "status.terminatingReplicas", errors);
         notNegative(status.getCollisionCount(), "status.collisionCount", errors);
         String all = "cannot be greater than status.replicas";
         atMost(status.getUpdatedReplicas(), status.getReplicas(), "status.updatedReplicas", all, errors);

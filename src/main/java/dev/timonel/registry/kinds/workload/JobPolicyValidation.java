@@ -59,8 +59,8 @@ final class JobPolicyValidation {
         String indexes = rule.getSucceededIndexes();
         Integer count = rule.getSucceededCount();
         if (indexes == null && count == null) {
-            errors.add(FieldError.required(
-                    path, "at least one of succeededCount or succeededIndexes must be specified"));
+            errors.add(
+                    FieldError.required(path, "at least one of succeededCount or succeededIndexes must be specified"));
         }
         int total = 0;
         if (indexes != null) {
@@ -132,8 +132,7 @@ final class JobPolicyValidation {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "cannot convert string to integer for index: \"" + text + "\"", e);
+            throw new IllegalArgumentException("cannot convert string to integer for index: \"" + text + "\"", e);
         }
     }
 
@@ -216,9 +215,7 @@ final class JobPolicyValidation {
 
     private static void one(String field, @Nullable String value, List<String> supported, FieldErrors errors) {
         if (orEmpty(value).isEmpty()) {
-            errors.add(FieldError.required(
-                    field,
-                    "valid values: [\"" + String.join("\" \"", supported) + "\"]"));
+            errors.add(FieldError.required(field, "valid values: [\"" + String.join("\" \"", supported) + "\"]"));
         } else if (!supported.contains(value)) {
             errors.add(FieldError.notSupported(field, value, supported));
         }

@@ -13,7 +13,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A Job after defaulting, by {@code ValidateJob} of {@code pkg/apis/batch/validation}.
@@ -169,9 +168,7 @@ final class JobValidation {
                 && !spec.getCompletions().equals(old.getCompletions())
                 && !spec.getCompletions().equals(spec.getParallelism())) {
             errors.invalid(
-                    "spec.completions",
-                    spec.getCompletions(),
-                    "can only be modified in tandem with spec.parallelism");
+                    "spec.completions", spec.getCompletions(), "can only be modified in tandem with spec.parallelism");
         }
         Counts.same(spec.getSelector(), old.getSelector(), "spec.selector", errors);
         PodTemplateSpec template = spec.getTemplate();

@@ -81,6 +81,7 @@ public final class ReplicaSetStrategy implements Strategy<ReplicaSet> {
                 status.getAvailableReplicas(),
                 status.getObservedGeneration(),
                 errors);
+        notNegative(status.getTerminatingReplicas(), "status.terminatingReplicas", errors);
         return errors.list();
     }
 

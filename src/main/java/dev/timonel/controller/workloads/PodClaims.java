@@ -1,0 +1,61 @@
+package dev.timonel.controller.workloads;
+
+import static dev.timonel.model.Absent.orEmpty;
+
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.PlanDraft;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.KubeObject;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The claims of a StatefulSet's pods, which outlive them ({@code getPersistentVolumeClaims}). */
+final class PodClaims {
+    private PodClaims() {}
+
+    /** Makes those of the pod that are not there, and mounts them in it. */
+    static void add(KubeObject owner, StatefulSetSpec spec, Pod pod, ClusterSnapshot snapshot, PlanDraft draft) {
+        List<Volume> volumes = new ArrayList<>();
+        for (PersistentVolumeClaim template : spec.getVolumeClaimTemplates()) {
+            String name = template.getMetadata().getName();
+            String claim = name + "-" + pod.getMetadata().getName();
+            volumes.add(new VolumeBuilder()
+                    .withName(name)
+                    .withNewPersistentVolumeClaim()
+                    .withClaimName(claim)
+                    .endPersistentVolumeClaim()
+                    .build());
+            if (snapshot.get(Kinds.PERSISTENT_VOLUME_CLAIM, owner.namespace(), claim)
+                    .isEmpty()) {
+                draft.create(new Plan.Creation(
+                        claim(owner, spec, template, claim), owner.key(), "statefulset-controller", true));
+            }
+        }
+        pod.getSpec().getVolumes().stream()
+                .filter(own -> volumes.stream().noneMatch(v -> v.getName().equals(own.getName())))
+                .forEach(volumes::add);
+        pod.getSpec().setVolumes(volumes);
+    }
+
+    private static PersistentVolumeClaim claim(
+            KubeObject owner, StatefulSetSpec spec, PersistentVolumeClaim template, String name) {
+        PersistentVolumeClaim claim = KubeJson.read(KubeJson.write(template), PersistentVolumeClaim.class);
+        Map<String, String> labels =
+                new LinkedHashMap<>(orEmpty(claim.getMetadata().getLabels()));
+        labels.putAll(orEmpty(spec.getSelector().getMatchLabels()));
+        claim.getMetadata().setLabels(labels);
+        claim.getMetadata().setName(name);
+        claim.getMetadata().setNamespace(owner.namespace());
+        claim.setStatus(null);
+        return claim;
+    }
+}
