@@ -37,6 +37,7 @@ record AuditEvent(
     private static final Set<String> SECRETS = Set.of("secrets", "serviceaccounts/token", "tokenreviews");
 
     private static final int OF_FIELDS = 1024;
+    private static final int FAILURES = 400;
 
     /** What came from the client: {@code sourceIps} as it and proxies say, the last one the connection's own. */
     record Request(String id, Instant received, String uri, String method, List<String> sourceIps, String userAgent) {}
@@ -94,7 +95,7 @@ record AuditEvent(
 
     private void status(ObjectNode status) {
         status.putObject("metadata");
-        if (failure.length > 0) {
+        if (failure.length > 0 && code >= FAILURES) {
             try {
                 JsonNode told = KubeJson.tree(failure);
                 put(status, "status", told.path("status").asString(""));

@@ -105,6 +105,19 @@ class AuditLogTest {
                 .contains("Invalid");
     }
 
+    /** As of a watch whose client has gone: the container tells of an error that nobody hears. */
+    @Test
+    void whatWasAnsweredWellHasNoFailure() throws Exception {
+        try (AuditLog log = new AuditLog(settings(1_000_000, 1), CLOCK, meters)) {
+            AuditTrail trail = trail(log);
+            trail.failure("{\"status\":\"Failure\",\"message\":\"gone\"}".getBytes(StandardCharsets.UTF_8));
+            trail.ended(200);
+        }
+        assertThat(Files.readString(directory.resolve("audit.log")))
+                .doesNotContain("Failure")
+                .contains("\"code\":200");
+    }
+
     @Test
     void aFileThatIsFullIsFollowedByAnotherAndOnlySoManyAreKept() throws Exception {
         try (AuditLog log = new AuditLog(settings(2000, 3), CLOCK, meters)) {
