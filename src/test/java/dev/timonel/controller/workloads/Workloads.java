@@ -62,7 +62,7 @@ final class Workloads {
         String json = "{'metadata': {'namespace': 'default', 'name': '" + name + "'}, 'spec': {" + spec + "}}";
         HasMetadata object =
                 Writes.json(kind.type(), json.replace("TEMPLATE", TEMPLATE).replace("ANNOTATIONS", annotations));
-        Strategy<HasMetadata> strategy = ServedKinds.strategies().of(kind);
+        Strategy<HasMetadata> strategy = ServedKinds.strategies().of(kind, snapshot());
         strategy.setDefaults(object);
         strategy.prepareForCreate(object, Writes.onNothing());
         object.getMetadata().setGeneration(1L);
