@@ -10,15 +10,9 @@ import org.xbill.DNS.Name;
 record PodNames(ClusterSnapshot snapshot, RecordWriter write, PodRecords mode) {
 
     Optional<Found> pod(String namespace, String label, Name owner) {
-        return address(label)
+        return IpAddress.parseDashed(label)
                 .filter(ip -> known(namespace, ip))
                 .map(ip -> Found.of(write.addresses(owner, List.of(ip))));
-    }
-
-    /** Three dashes and no two in a row are an IPv4 address; anything else is tried as an IPv6 one. */
-    private static Optional<IpAddress> address(String label) {
-        boolean v4 = label.chars().filter(c -> c == '-').count() == 3 && !label.contains("--");
-        return IpAddress.parse(label.replace('-', v4 ? '.' : ':'));
     }
 
     private boolean known(String namespace, IpAddress ip) {

@@ -47,7 +47,7 @@ record ReverseNames(ClusterSnapshot snapshot, RecordWriter write, DnsConfig conf
         }
         facts.endpoints().stream()
                 .filter(e -> e.ready() && e.address().equals(ip))
-                .map(e -> ServiceNames.hostname(e) + "." + facts.service() + "." + slice.namespace() + ".svc")
+                .map(e -> e.dnsName() + "." + facts.service() + "." + slice.namespace() + ".svc")
                 .forEach(name -> targets.add(RecordWriter.name(name, config.zone())));
     }
 }

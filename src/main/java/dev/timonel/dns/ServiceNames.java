@@ -5,7 +5,6 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.model.SliceFacts;
 import dev.timonel.net.IpAddress;
-import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.util.Comparator;
 import java.util.List;
@@ -140,7 +139,7 @@ final class ServiceNames {
             facts.endpoints().stream()
                     .filter(SliceFacts.Target::ready)
                     .flatMap(e -> ports.stream()
-                            .map(p -> new Target(hostname(e), e.address(), p.name(), p.protocol(), p.port())))
+                            .map(p -> new Target(e.dnsName(), e.address(), p.name(), p.protocol(), p.port())))
                     .filter(wanted)
                     .forEach(targets::add);
         }
@@ -182,17 +181,5 @@ final class ServiceNames {
 
     private static Name host(String host, Name base) {
         return host.isEmpty() ? base : RecordWriter.name(host, base);
-    }
-
-    /** The endpoint's own, or its address with dashes, as CoreDNS makes one without {@code endpoint_pod_names}. */
-    static String hostname(SliceFacts.Target endpoint) {
-        if (!endpoint.hostname().isEmpty()) {
-            return endpoint.hostname();
-        }
-        if (endpoint.address().family() == IpFamily.IPv4) {
-            return endpoint.address().toString().replace('.', '-');
-        }
-        String dashed = endpoint.address().toString().replace(':', '-');
-        return dashed.endsWith("-") ? dashed + "0" : dashed;
     }
 }

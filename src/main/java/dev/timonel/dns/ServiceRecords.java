@@ -75,7 +75,7 @@ public final class ServiceRecords {
             snapshot.slicesOf(service.namespace(), service.name()).stream()
                     .flatMap(slice -> slice.facts(SliceFacts.class).endpoints().stream())
                     .filter(SliceFacts.Target::ready)
-                    .forEach(target -> names.add(ServiceNames.hostname(target) + "." + own));
+                    .forEach(target -> names.add(target.dnsName() + "." + own));
         }
         return names;
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster at the moment when it was dumped. The snapshot has the objects of the kinds that Timonel knows with their own uids,
@@ -75,7 +76,7 @@ public record Dump(
         ClusterConfig config = new ClusterConfig(pods, services, ranges.nodeMaskSize(pods), nodePorts, NO_POOL, domain);
         ProxyConfig proxy = new ProxyFacts(told, facts).config(pods, services, domain, nodePorts);
         Instant takenAt = newest.orElse(Instant.EPOCH).truncatedTo(ChronoUnit.SECONDS);
-        DumpReport report = report(objects, snapshot, takenAt, facts.all());
+        DumpReport report = report(objects, snapshot, newest.isEmpty() ? null : takenAt.toString(), facts.all());
         KubeObject remembered = KubeObject.draft(Frozen.object(texts(takenAt, config, proxy, report)))
                 .committed(all.size() + 1L);
         return new Dump(
@@ -140,7 +141,7 @@ public record Dump(
     }
 
     private static DumpReport report(
-            DumpedObjects objects, ClusterSnapshot snapshot, Instant takenAt, List<Fact> facts) {
+            DumpedObjects objects, ClusterSnapshot snapshot, @Nullable String takenAt, List<Fact> facts) {
         Map<String, Integer> kept = new LinkedHashMap<>();
         for (ResourceKind kind : Kinds.SERVED) {
             if (snapshot.count(kind) > 0) {
@@ -148,7 +149,7 @@ public record Dump(
             }
         }
         return new DumpReport(
-                takenAt.toString(),
+                takenAt,
                 kept,
                 objects.leftOut(),
                 objects.secrets(),

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a dump. {@code takenAt} is RFC 3339; {@code kept} and {@code leftOut} are counts by kind (what is left out by its
+ * What came of a dump. {@code takenAt} is RFC 3339, null if nothing in the dump tells; {@code kept} and {@code leftOut} are counts by kind (what is left out by its
  * apiVersion too), {@code secrets} a count alone; {@code droppedFields} counts fields that no version known here has.
  * {@code files} and {@code filesPassedOver} are of an archive, 0 for any other dump, and {@code passedOver} the first of those and why.
  * {@code notes} are sentences about what the dump lacks. {@code resourceVersion} is there after an import.
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 })
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DumpReport(
-        String takenAt,
+        @Nullable String takenAt,
         Map<String, Integer> kept,
         Map<String, Integer> leftOut,
         int secrets,

@@ -9,7 +9,8 @@ public final class DumpText {
 
     public static String of(DumpReport report) {
         StringBuilder text = new StringBuilder();
-        text.append(report.objects()).append(" objects, as of ").append(report.takenAt());
+        text.append(report.objects()).append(" objects, ");
+        text.append(report.takenAt() == null ? "the dump does not say as of when" : "as of " + report.takenAt());
         if (report.dryRun()) {
             text.append("; nothing was changed (dry run)");
         }

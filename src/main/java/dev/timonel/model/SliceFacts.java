@@ -3,6 +3,7 @@ package dev.timonel.model;
 import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.net.IpAddress;
+import dev.timonel.net.IpFamily;
 import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
@@ -49,6 +50,18 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
 
         public boolean hasHints() {
             return !zoneHints.isEmpty() || !nodeHints.isEmpty();
+        }
+
+        /** Its name in the cluster's DNS: its own, or its address with dashes, as CoreDNS makes one without {@code endpoint_pod_names}. */
+        public String dnsName() {
+            if (!hostname.isEmpty()) {
+                return hostname;
+            }
+            if (address.family() == IpFamily.IPv4) {
+                return address.toString().replace('.', '-');
+            }
+            String dashed = address.toString().replace(':', '-');
+            return dashed.endsWith("-") ? dashed + "0" : dashed;
         }
 
         /** The same endpoint with these hints. */

@@ -17,6 +17,12 @@ public record IpAddress(IpFamily family, long high, long low) implements Compara
         }
     }
 
+    /** As it stands in a name of DNS: three dashes and no two in a row are an IPv4 address; anything else is tried as an IPv6 one. */
+    public static Optional<IpAddress> parseDashed(String label) {
+        boolean v4 = label.chars().filter(c -> c == '-').count() == 3 && !label.contains("--");
+        return parse(label.replace('-', v4 ? '.' : ':'));
+    }
+
     /** The address that this text spells; empty if it spells none. */
     public static Optional<IpAddress> parse(String text) {
         return text.indexOf(':') >= 0 ? IpText.parseV6(text) : IpText.parseV4(text);

@@ -98,6 +98,11 @@ public record Frozen(Instant takenAt, ClusterConfig config, Map<String, String> 
         return remembered;
     }
 
+    /** In words: {@code as of 2026-11-29T09:00:00Z}, or that the dump does not tell. */
+    public String asOf() {
+        return assumed.containsKey("takenAt") ? "of a moment that the dump does not tell" : "as of " + takenAt;
+    }
+
     /** What the dump does not have and an answer may miss, in sentences. */
     public List<String> lacks() {
         List<String> lacks = new ArrayList<>();

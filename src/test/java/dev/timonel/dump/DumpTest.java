@@ -7,6 +7,7 @@ import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.net.Cidr;
+import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -55,6 +56,20 @@ class DumpTest {
           addresses: [{type: InternalIP, address: 172.18.0.2}]
           conditions: [{type: Ready, status: "True", lastHeartbeatTime: "2026-03-01T10:05:00Z"}]
         """;
+
+    @Test
+    void aDumpThatTellsNoTimeSaysSoEverywhere() throws DumpRefusedException {
+        Dump dump = Dump.read(
+                new ByteArrayInputStream(bytes("apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n")),
+                DumpLimits.DEFAULT);
+
+        assertThat(dump.report().takenAt()).isNull();
+        assertThat(DumpText.of(dump.report()))
+                .contains("does not say as of when")
+                .doesNotContain("1970");
+        assertThat(Frozen.of(dump.snapshot()).orElseThrow().asOf())
+                .isEqualTo("of a moment that the dump does not tell");
+    }
 
     @Test
     void whatAnObjectSaysStaysButForWhoWroteIt() throws Exception {

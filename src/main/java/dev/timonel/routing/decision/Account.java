@@ -40,8 +40,8 @@ final class Account {
 
     RouteDecision explained() {
         Frozen.of(decision.table().snapshot())
-                .ifPresent(frozen -> explanation.tell(
-                        "cluster", "imported, as of " + frozen.takenAt(), Assumptions.of(decision, frozen)));
+                .ifPresent(frozen ->
+                        explanation.tell("cluster", "imported, " + frozen.asOf(), Assumptions.of(decision, frozen)));
         Destination destination = decision.resolution().destination();
         if (destination instanceof Destination.Alias alias) {
             explanation.tell("name", "CNAME " + alias.target(), alias.because());

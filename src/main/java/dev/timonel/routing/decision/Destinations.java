@@ -4,6 +4,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ServiceFacts;
+import dev.timonel.model.SliceFacts;
 import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Explanation;
@@ -12,6 +13,7 @@ import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Source;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.snapshot.ClusterSnapshot;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,19 +44,46 @@ final class Destinations {
             requireFamily(literal.get());
             return new Destination.Address(literal.get(), query.port(), "");
         }
-        String name = query.host().toLowerCase(Locale.ROOT);
-        name = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+        String lower = query.host().toLowerCase(Locale.ROOT);
+        String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
         Optional<NodeView> node = NodeView.named(snapshot, name);
         if (node.isPresent()) {
             requireNumber("a node");
             return new Destination.Address(
                     addressOf(node.get().addresses(), "node " + name), query.port(), name + " is the name of a node");
         }
-        return ofService(name);
+        return ofPod(name).orElseGet(() -> ofService(name));
+    }
+
+    /** {@code 10-244-1-5.ns.pod}, with the domain or without. */
+    private Optional<Destination> ofPod(String name) {
+        String[] labels = name.endsWith(".pod" + domain())
+                ? name.substring(0, name.length() - domain().length()).split("\\.", -1)
+                : name.split("\\.", -1);
+        if (labels.length != 3 || !labels[2].equals("pod")) {
+            return Optional.empty();
+        }
+        return IpAddress.parseDashed(labels[0])
+                .filter(ip -> snapshot.podsWithIp(ip).stream()
+                        .anyMatch(pod -> pod.namespace().equals(labels[1]) && !pod.deleting()))
+                .map(ip -> {
+                    requireNumber("a pod");
+                    requireFamily(ip);
+                    return new Destination.Address(
+                            ip, query.port(), "DNS resolves " + query.host() + " to the pod's address");
+                });
+    }
+
+    private String domain() {
+        return "." + config.clusterDomain().toLowerCase(Locale.ROOT);
     }
 
     private Destination ofService(String name) {
-        ObjectKey key = serviceKey(name);
+        String[] labels = belowServices(name).split("\\.", -1);
+        if (labels.length == 3) {
+            return ofEndpoint(labels[0], new ObjectKey(Kinds.SERVICE, labels[2], labels[1]));
+        }
+        ObjectKey key = serviceKey(labels);
         KubeObject service = snapshot.get(key).orElseThrow(() -> StatusException.notFound(key, nearest(key)));
         ServiceFacts facts = service.facts(ServiceFacts.class);
         String title = "Service " + key.namespace() + "/" + key.name();
@@ -72,19 +101,61 @@ final class Destinations {
                 ip, portOf(facts, title), "DNS resolves " + query.host() + " to the cluster IP of " + title);
     }
 
-    /** {@code svc.ns}, {@code svc.ns.svc}, with the domain or without; {@code svc} alone from a pod of its namespace. */
-    private ObjectKey serviceKey(String name) {
-        String domain = "." + config.clusterDomain().toLowerCase(Locale.ROOT);
-        String rest = name.endsWith(".svc" + domain) ? name.substring(0, name.length() - domain.length()) : name;
-        rest = rest.endsWith(".svc") ? rest.substring(0, rest.length() - ".svc".length()) : rest;
-        String[] labels = rest.split("\\.", -1);
+    /** An endpoint that is ready has a name of its own below its service's; a StatefulSet's pods have their own names there. */
+    private Destination ofEndpoint(String host, ObjectKey key) {
+        KubeObject service = snapshot.get(key).orElseThrow(() -> StatusException.notFound(key, nearest(key)));
+        String title = "Service " + key.namespace() + "/" + key.name();
+        List<SliceFacts.Target> endpoints = service.facts(ServiceFacts.class).isExternalName()
+                ? List.of()
+                : snapshot.slicesOf(key.namespace(), key.name()).stream()
+                        .flatMap(slice -> slice.facts(SliceFacts.class).endpoints().stream())
+                        .sorted(Comparator.comparing(SliceFacts.Target::address))
+                        .toList();
+        List<IpAddress> ready = addresses(endpoints.stream().filter(SliceFacts.Target::ready), host);
+        if (ready.isEmpty()) {
+            throw StatusException.notFound(
+                    new ObjectKey(Kinds.SERVICE, key.namespace(), host + "." + key.name()),
+                    noEndpoint(host, title, endpoints));
+        }
+        requireNumber("an endpoint");
+        return new Destination.Address(
+                addressOf(ready, "endpoint " + host + " of " + title),
+                query.port(),
+                "DNS resolves " + query.host() + " to an endpoint of " + title);
+    }
+
+    private static List<IpAddress> addresses(Stream<SliceFacts.Target> endpoints, String host) {
+        return endpoints
+                .filter(endpoint -> endpoint.dnsName().equalsIgnoreCase(host))
+                .map(SliceFacts.Target::address)
+                .distinct()
+                .toList();
+    }
+
+    private static String noEndpoint(String host, String title, List<SliceFacts.Target> endpoints) {
+        if (!addresses(endpoints.stream(), host).isEmpty()) {
+            return "endpoint " + host + " of " + title + " is not ready, and DNS has only those that are";
+        }
+        List<String> names =
+                endpoints.stream().map(SliceFacts.Target::dnsName).distinct().toList();
+        return title + " has no endpoint of that name; it has " + (names.isEmpty() ? "none" : Explanation.some(names));
+    }
+
+    /** The name without the domain and {@code svc}, if they end it. */
+    private String belowServices(String name) {
+        String rest = name.endsWith(".svc" + domain()) ? name.substring(0, name.length() - domain().length()) : name;
+        return rest.endsWith(".svc") ? rest.substring(0, rest.length() - ".svc".length()) : rest;
+    }
+
+    /** {@code svc.ns}; {@code svc} alone from a pod of its namespace. */
+    private ObjectKey serviceKey(String[] labels) {
         if (labels.length == 2) {
             return new ObjectKey(Kinds.SERVICE, labels[1], labels[0]);
         }
         if (labels.length == 1 && source.kind() == Source.Kind.Pod) {
             return new ObjectKey(Kinds.SERVICE, source.namespace(), labels[0]);
         }
-        ObjectKey asked = new ObjectKey(Kinds.SERVICE, "", rest);
+        ObjectKey asked = new ObjectKey(Kinds.SERVICE, "", String.join(".", labels));
         throw StatusException.notFound(asked, nearest(asked));
     }
 

@@ -67,6 +67,38 @@ class DestinationsTest {
         assertThat(hit(decision).address()).isEqualTo("10.96.0.10");
     }
 
+    /** The names that DNS has beside those of Services. */
+    @ParameterizedTest
+    @CsvSource({
+        "10-244-3-7.db.default, 10.244.3.7",
+        "10-244-3-7.DB.default.svc, 10.244.3.7",
+        "10-244-2-7.db.default.svc.cluster.local, 10.244.2.7",
+        "10-244-1-5.web.default, 10.244.1.5",
+        "10-244-1-5.default.pod.cluster.local, 10.244.1.5",
+        "10-244-1-50.default.pod, 10.244.1.50"
+    })
+    void anEndpointAndAPodAnswerToTheirNames(String host, String address) {
+        RouteDecision decision = decide(host, 5432, "");
+        assertThat(decision.verdict()).isEqualTo(Verdict.PassThrough);
+        assertThat(decision.explanation().toString()).contains("DNS resolves " + host, address);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            10-244-3-8.db.default                | endpoint 10-244-3-8 of Service default/db is not ready
+            db-7.db.default                      | it has 10-244-2-7, 10-244-3-7
+            db-7.idle.default.svc.cluster.local  | has no endpoint of that name; it has none
+            db-7.docs.default                    | has no endpoint of that name
+            10-244-9-9.default.pod.cluster.local | not found
+            db-7.dbx.default                     | did you mean db.default?
+            """)
+    void aNameOfNoEndpointIsNotFound(String host, String says) {
+        assertThatThrownBy(() -> decide(host, 5432, "")).isInstanceOfSatisfying(StatusException.class, e -> {
+            assertThat(e.code()).isEqualTo(404);
+            assertThat(e.status().getMessage()).contains(says);
+        });
+    }
+
     @Test
     void aShortNameMeansThePodsOwnNamespaceAndNothingOutside() {
         assertThat(decide("web", 80, "10.244.1.50").verdict()).isEqualTo(Verdict.Forward);
