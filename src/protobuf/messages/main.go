@@ -1,5 +1,5 @@
 // Prints the protobuf messages of the kinds that Timonel takes, as its reader wants them: which field has which number,
-// what it is called in JSON, of which type it is, and whether Go's JSON leaves out its zero value. All is read by
+// what it is called in JSON, of which type it is, whether Go's JSON leaves out its zero value, and whether it may be absent. All is read by
 // reflection from the tags of the published types of k8s.io/api, of which the published .proto files are generated too.
 //
 //	cd src/protobuf && go run ./messages > ../main/resources/protobuf/messages.txt
@@ -31,9 +31,9 @@ var special = map[string][]string{
 	"k8s.io.api.authorization.v1.ExtraValue":          {"1 items []string"},
 	"k8s.io.api.authentication.v1.AttestationValue":   {"1 items []string"},
 	extensions + "JSON":                               {"1 Raw bytes"},
-	extensions + "JSONSchemaPropsOrArray":             {"1 schema " + extensions + "JSONSchemaProps", "2 list []" + extensions + "JSONSchemaProps"},
-	extensions + "JSONSchemaPropsOrBool":              {"1 allows bool", "2 schema " + extensions + "JSONSchemaProps"},
-	extensions + "JSONSchemaPropsOrStringArray":       {"1 schema " + extensions + "JSONSchemaProps", "2 list []string"},
+	extensions + "JSONSchemaPropsOrArray":             {"1 schema " + extensions + "JSONSchemaProps pointer", "2 list []" + extensions + "JSONSchemaProps"},
+	extensions + "JSONSchemaPropsOrBool":              {"1 allows bool", "2 schema " + extensions + "JSONSchemaProps pointer"},
+	extensions + "JSONSchemaPropsOrStringArray":       {"1 schema " + extensions + "JSONSchemaProps pointer", "2 list []string"},
 	"k8s.io.apimachinery.pkg.runtime.Unknown": {
 		"1 typeMeta k8s.io.apimachinery.pkg.runtime.TypeMeta", "2 raw bytes", "3 contentEncoding string", "4 contentType string",
 	},
@@ -46,6 +46,9 @@ func main() {
 	for _, body := range bodies.All {
 		message(reflect.TypeOf(body.New()).Elem())
 	}
+	for _, answer := range []any{meta.Status{}, meta.PartialObjectMetadata{}, meta.WatchEvent{}} {
+		message(reflect.TypeOf(answer))
+	}
 	names := make([]string, 0, len(messages))
 	for name := range messages {
 		names = append(names, name)
@@ -53,7 +56,7 @@ func main() {
 	sort.Strings(names)
 	fmt.Println("# Made by src/protobuf/messages of the types of k8s.io/api v0.37.2 (Apache-2.0, The Kubernetes Authors).")
 	fmt.Println("# A message, then its fields: number, name in JSON (- where its fields belong to the parent's JSON), type, and")
-	fmt.Println("# omitzero where Go's JSON leaves out the zero value.")
+	fmt.Println("# omitzero where Go's JSON leaves out the zero value, pointer where Go has none if it is absent; any other value is always on the wire.")
 	for _, name := range names {
 		fmt.Println(name)
 		for _, field := range messages[name] {
@@ -86,6 +89,9 @@ func message(t reflect.Type) {
 		}
 		if dropped(field, options) {
 			line += " omitzero"
+		}
+		if field.Type.Kind() == reflect.Pointer {
+			line += " pointer"
 		}
 		fields = append(fields, line)
 	}

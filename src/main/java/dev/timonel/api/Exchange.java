@@ -5,6 +5,7 @@ import static dev.timonel.model.Absent.orEmpty;
 import dev.timonel.api.auditlog.AuditTrail;
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.PrettyStream;
+import dev.timonel.api.codec.ProtobufForm;
 import dev.timonel.api.codec.YamlStream;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.model.StatusException;
@@ -16,6 +17,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -107,7 +109,11 @@ final class Exchange {
         }
         String contentType = answer.contentType();
         if (contentType.equals(Answer.JSON) && body.length > 0) {
-            if (Negotiation.takesYaml(accept())) {
+            Optional<byte[]> protobuf = Negotiation.takesProtobuf(accept()) ? ProtobufForm.of(body) : Optional.empty();
+            if (protobuf.isPresent()) {
+                body = protobuf.get();
+                contentType = ProtobufForm.CONTENT_TYPE;
+            } else if (Negotiation.takesYaml(accept())) {
                 body = YamlStream.of(body);
                 contentType = YamlStream.CONTENT_TYPE;
             } else if (pretty()) {
@@ -118,12 +124,24 @@ final class Exchange {
         response.setContentType(contentType);
         response.setHeader("Cache-Control", "no-cache, private");
         answer.headers().forEach(response::setHeader);
-        answer.warnings().forEach(w -> response.addHeader("Warning", warning(w)));
-        response.setContentLength(body.length);
-        if (!method().equals("HEAD")) {
-            response.getOutputStream().write(body);
+        answer.warnings().forEach(this::warn);
+        boolean head = method().equals("HEAD");
+        if (!head && LargeAnswer.isPacked(body.length, request)) {
+            OutputStream out = new LargeAnswer(response);
+            out.write(body);
+            out.close();
+        } else {
+            response.setContentLength(body.length);
+            if (!head) {
+                response.getOutputStream().write(body);
+            }
         }
         response.flushBuffer();
+    }
+
+    /** Tells the client something with the answer, whatever it will be. */
+    void warn(String text) {
+        response.addHeader("Warning", warning(text));
     }
 
     /** Something that writes a JSON body as it makes it. */
@@ -135,14 +153,23 @@ final class Exchange {
     /** A body too large to be held: it goes out chunk by chunk, in whichever form; for HEAD its bytes are counted. */
     void stream(Body body) throws IOException {
         response.setStatus(200);
-        response.setContentType(Negotiation.takesYaml(accept()) ? YamlStream.CONTENT_TYPE : Answer.JSON);
+        boolean protobuf = Negotiation.takesProtobuf(accept());
+        response.setContentType(
+                protobuf
+                        ? ProtobufForm.CONTENT_TYPE
+                        : Negotiation.takesYaml(accept()) ? YamlStream.CONTENT_TYPE : Answer.JSON);
         response.setHeader("Cache-Control", "no-cache, private");
         if (method().equals("HEAD")) {
             Count count = new Count();
             write(body, count);
             response.setContentLengthLong(count.bytes);
         } else {
-            write(body, response.getOutputStream());
+            boolean packs = LargeAnswer.isPacked(Integer.MAX_VALUE, request);
+            OutputStream out = packs ? new LargeAnswer(response) : response.getOutputStream();
+            write(body, out);
+            if (packs) {
+                out.close();
+            }
         }
     }
 
@@ -151,7 +178,7 @@ final class Exchange {
             try (YamlStream yaml = new YamlStream(out)) {
                 body.writeTo(yaml);
             }
-        } else if (pretty()) {
+        } else if (pretty() && !Negotiation.takesProtobuf(accept())) {
             try (PrettyStream indented = new PrettyStream(out, PrettyJson.printer())) {
                 body.writeTo(indented);
             }

@@ -156,6 +156,7 @@ final class KubernetesServlet extends HttpServlet {
             exchange.answer(Answer.methodNotAllowed(allowed));
             return;
         }
+        KindWarnings.of(target.kind(), exchange);
         if (target.isScale()) {
             serveScale(target, exchange);
             return;

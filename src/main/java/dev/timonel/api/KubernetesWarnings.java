@@ -14,6 +14,10 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceSpec;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.IPBlock;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,8 @@ final class KubernetesWarnings {
             all.slice(object.as(EndpointSlice.class));
         } else if (object.kind().equals(Kinds.ENDPOINTS)) {
             all.endpoints(object.as(Endpoints.class));
+        } else if (object.kind().equals(Kinds.NETWORK_POLICY)) {
+            all.policy(object.as(NetworkPolicy.class).getSpec());
         } else if (object.kind().equals(Kinds.NODE)) {
             Node node = object.as(Node.class);
             all.cidrs(
@@ -116,6 +122,25 @@ final class KubernetesWarnings {
             EndpointSubset subset = endpoints.getSubsets().get(i);
             addresses("subsets[" + i + "].addresses", subset.getAddresses());
             addresses("subsets[" + i + "].notReadyAddresses", subset.getNotReadyAddresses());
+        }
+    }
+
+    private void policy(@Nullable NetworkPolicySpec spec) {
+        for (int i = 0; spec != null && i < spec.getIngress().size(); i++) {
+            peers("spec.ingress[" + i + "].from", spec.getIngress().get(i).getFrom());
+        }
+        for (int i = 0; spec != null && i < spec.getEgress().size(); i++) {
+            peers("spec.egress[" + i + "].to", spec.getEgress().get(i).getTo());
+        }
+    }
+
+    private void peers(String path, List<NetworkPolicyPeer> peers) {
+        for (int i = 0; i < peers.size(); i++) {
+            IPBlock block = peers.get(i).getIpBlock();
+            if (block != null) {
+                cidr(path + "[" + i + "].ipBlock.cidr", block.getCidr());
+                cidrs(path + "[" + i + "].ipBlock.except", block.getExcept());
+            }
         }
     }
 

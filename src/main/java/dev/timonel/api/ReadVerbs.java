@@ -79,7 +79,7 @@ final class ReadVerbs {
 
     private void watch(Selection selection, ListOptions options, Representation representation, Exchange exchange)
             throws IOException {
-        Negotiation.requireStream(exchange.accept());
+        Negotiation.requireStream(exchange.accept(), WatchConnection.isWebSocket(exchange.request()));
         WatchRequest watch = new WatchRequest(
                 selection,
                 representation,

@@ -56,10 +56,14 @@ record ResourceRequest(
                 : CustomDecoder.decode(body, contentType, version, validation);
     }
 
-    /** The same of a tree that a patch made. */
     Decoded decodeTree(JsonNode tree, FieldValidation validation) {
+        return decodeTree(tree, validation, List.of());
+    }
+
+    /** The same of a tree that a patch made, and what is wrong with the patch. */
+    Decoded decodeTree(JsonNode tree, FieldValidation validation, List<String> problems) {
         return version == null
-                ? stored(BodyDecoder.decodeTree(tree, shown(), validation))
+                ? stored(BodyDecoder.decodeTree(tree, shown(), validation, problems))
                 : CustomDecoder.decodeTree(tree, version, validation);
     }
 

@@ -62,8 +62,15 @@ final class WriteVerbs {
                 outcome -> 201,
                 target,
                 body.first()::warnings,
-                outcome ->
-                        traps.ofNew(outcome, target.subresource(), body.first().object()));
+                outcome -> Stream.concat(
+                                KindWarnings.ofNew(outcome.object()).stream(),
+                                traps
+                                        .ofNew(
+                                                outcome,
+                                                target.subresource(),
+                                                body.first().object())
+                                        .stream())
+                        .toList());
     }
 
     void update(ResourceRequest target, Exchange exchange) throws IOException {
@@ -96,9 +103,11 @@ final class WriteVerbs {
         User user = Gate.user(exchange.request());
         byte[] body = exchange.body();
         MergedPorts.Watched patch = Patches.parseWatched(contentType, body, target.key());
+        List<String> problems =
+                options.validation() == FieldValidation.IGNORE ? List.of() : Patches.problems(contentType, body);
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
         Function<JsonNode, HasMetadata> decode = tree -> {
-            Decoded decoded = target.decodeTree(tree, options.validation());
+            Decoded decoded = target.decodeTree(tree, options.validation(), problems);
             warnings.set(decoded.warnings());
             return roles.check(user, target, BodyChecks.forUpdate(target, decoded.object()));
         };
@@ -132,7 +141,7 @@ final class WriteVerbs {
                 .sorted()
                 .toList();
         if (options.validation() == FieldValidation.STRICT && !twice.isEmpty()) {
-            throw StatusException.badRequest("error strict decoding YAML: " + String.join(", ", twice));
+            throw StatusException.badRequest("error strict decoding patch: " + String.join(", ", twice));
         }
         List<Authored> authors = registry.current()
                 .get(target.key())

@@ -194,6 +194,11 @@ public final class StatusException extends RuntimeException {
         return invalid("meta.k8s.io", optionsKind, optionsKind + ".meta.k8s.io", "", errors);
     }
 
+    /** What a patch made of an object is none of its kind: upstream names neither the kind nor the object. */
+    public static StatusException invalidPatch(String patched, String because) {
+        return invalid("", "", "", "", List.of(FieldError.invalid("patch", patched, because)));
+    }
+
     private static StatusException invalid(
             String group, String kind, String qualifiedKind, String name, List<FieldError> errors) {
         // What is said twice, as of two labels that have the same bad value, is two causes but told once.
@@ -210,7 +215,7 @@ public final class StatusException extends RuntimeException {
                 new StatusDetailsBuilder()
                         .withName(emptyToNull(name))
                         .withGroup(emptyToNull(group))
-                        .withKind(kind)
+                        .withKind(emptyToNull(kind))
                         .withCauses(causes)
                         .build());
     }

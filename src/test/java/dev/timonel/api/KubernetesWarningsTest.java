@@ -2,9 +2,11 @@ package dev.timonel.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -84,5 +86,34 @@ class KubernetesWarningsTest {
 
     private static KubeObject object(String yaml) {
         return KubeObject.draft((HasMetadata) Serialization.unmarshal(yaml));
+    }
+
+    @Test
+    void aNewObjectWhoseNameMakesNoHostnameIsToldSo() {
+        KubeObject pod = KubeObject.parse(
+                Kinds.POD,
+                "{\"metadata\":{\"name\":\"a.b\",\"namespace\":\"default\",\"uid\":\"u\",\"resourceVersion\":\"1\"}}"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(KindWarnings.ofNew(pod))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior;"
+                                + " a DNS label is recommended: [must not contain dots]");
+    }
+
+    @Test
+    void aBlockOfANetworkPolicyIsLookedAt() {
+        KubeObject policy = KubeObject.parse(
+                Kinds.NETWORK_POLICY,
+                ("{\"metadata\":{\"name\":\"a\",\"namespace\":\"default\",\"uid\":\"u\",\"resourceVersion\":\"1\"},\"spec\":{\"egress\":[{\"to\":[{\"ipBlock\":{\"cidr\":"
+                                + "\"10.0.0.0/8\",\"except\":[\"10.1.2.3/16\"]}}]}]}}")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        assertThat(KubernetesWarnings.of(policy, ""))
+                .containsExactly(
+                        "spec.egress[0].to[0].ipBlock.except[0]: CIDR value \"10.1.2.3/16\" is ambiguous in this"
+                                + " context (should be \"10.1.0.0/16\" or \"10.1.2.3/32\"?)");
     }
 }

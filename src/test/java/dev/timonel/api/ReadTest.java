@@ -211,7 +211,8 @@ class ReadTest extends EdgeServer {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/vnd.kubernetes.protobuf",
+                "application/cbor",
+                "application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io",
                 "application/json;as=Nonsense;v=v1;g=meta.k8s.io",
                 "text/html"
             })

@@ -90,7 +90,10 @@ class YamlAnswersTest extends EdgeServer {
 
         assertThat(response.statusCode()).isEqualTo(406);
         assertThat(read(response))
-                .containsEntry("message", "only the following media types are accepted: application/json;stream=watch");
+                .containsEntry(
+                        "message",
+                        "only the following media types are accepted: application/json;stream=watch,"
+                                + " application/vnd.kubernetes.protobuf;stream=watch");
         assertThat(send(to(PODS + "?watch=true&timeoutSeconds=1")
                                 .header("Accept", "application/yaml;stream=watch, application/json"))
                         .statusCode())
@@ -100,7 +103,7 @@ class YamlAnswersTest extends EdgeServer {
     @Test
     void whoAcceptsNothingThatThereIsGetsTheRefusalInJson() throws Exception {
         assertStatus(
-                send(to(PODS).header("Accept", "application/vnd.kubernetes.protobuf")),
+                send(to(PODS).header("Accept", "application/cbor")),
                 406,
                 "NotAcceptable",
                 "in client-go, set AcceptContentTypes of rest.Config");

@@ -52,7 +52,25 @@ class ApiFuzzTest {
 
     @Test
     void whateverIsAskedIsAnsweredAndLeavesTheStateWhole(CapturedOutput log) throws Exception {
-        fuzz(Long.getLong("fuzz.seed", 1), Integer.getInteger("fuzz.requests", 400), log);
+        fuzz(Long.getLong("fuzz.seed", 1), Integer.getInteger("fuzz.requests", 250), log);
+    }
+
+    @Test
+    void noRuleOfAKindStumbles() {
+        noRuleStumbles(Long.getLong("fuzz.seed", 1), Integer.getInteger("fuzz.objects", 5));
+    }
+
+    @Tag("slow")
+    @Test
+    void noRuleOfAKindStumblesForLong() {
+        noRuleStumbles(2, 2000);
+    }
+
+    private static void noRuleStumbles(long seed, int each) {
+        Registry registry = server.context().getBean(Registry.class);
+        assertThat(RulesFuzz.stumbles(seed, each, operations.schemas(), registry))
+                .as("seed %s", seed)
+                .isEmpty();
     }
 
     @Tag("slow")

@@ -1,6 +1,5 @@
 package dev.timonel.api.codec;
 
-import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
@@ -14,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -72,24 +72,36 @@ public final class BodyDecoder {
 
     /**
      * As {@link #decode} for a tree that a patch made. A value of a wrong type is 422, as upstream, because the patch was
-     * well-formed.
+     * well-formed, and so are unknown fields, if they are not to be. {@code problems} are those of the patch itself.
      */
-    public static Decoded decodeTree(JsonNode patched, ResourceKind kind, FieldValidation validation) {
-        String name = patched.path("metadata").path("name").asString("");
+    public static Decoded decodeTree(
+            JsonNode patched, ResourceKind kind, FieldValidation validation, List<String> problems) {
         if (!(patched instanceof ObjectNode tree)) {
-            throw notApplicable(kind, name, patched, "a " + kind.kind() + " is a JSON object");
+            throw StatusException.invalidPatch(patched.toString(), "a " + kind.kind() + " is a JSON object");
         }
         for (String field : List.of("kind", "apiVersion")) {
             if (tree.has(field) && !tree.path(field).isString()) {
-                throw notApplicable(kind, name, patched, field + " must be a string");
+                throw StatusException.invalidPatch(patched.toString(), field + " must be a string");
             }
         }
         checkType(tree.path("kind").asString(""), tree.path("apiVersion").asString(""), kind);
+        TypedTree.Fitted fitted;
         try {
-            return finish(TypedTree.fit(tree, TypeSchema.of(kind.type()), Set.of()), kind, validation);
+            fitted = TypedTree.fit(tree, TypeSchema.of(kind.type()), Set.of());
         } catch (TypedTree.Mismatch e) {
-            throw notApplicable(kind, name, patched, String.valueOf(e.getMessage()));
+            throw StatusException.invalidPatch(patched.toString(), String.valueOf(e.getMessage()));
         }
+        List<String> all =
+                Stream.concat(problems.stream(), fitted.problems().stream()).toList();
+        if (validation == FieldValidation.STRICT && !all.isEmpty()) {
+            throw StatusException.invalidPatch(patched.toString(), strict(all));
+        }
+        Decoded decoded = finish(fitted, kind, FieldValidation.IGNORE);
+        return new Decoded(decoded.object(), decoded.read(), validation == FieldValidation.WARN ? all : List.of());
+    }
+
+    public static Decoded decodeTree(JsonNode patched, ResourceKind kind, FieldValidation validation) {
+        return decodeTree(patched, kind, validation, List.of());
     }
 
     /** DeleteOptions and its like; an empty body is empty options. Unknown fields are ignored. */
@@ -131,8 +143,7 @@ public final class BodyDecoder {
     private static Decoded finish(TypedTree.Fitted fitted, ResourceKind kind, FieldValidation validation) {
         List<String> problems = List.copyOf(fitted.problems());
         if (validation == FieldValidation.STRICT && !problems.isEmpty()) {
-            throw StatusException.badRequest(
-                    cannotBeHandled(kind.kind(), kind) + "strict decoding error: " + String.join(", ", problems));
+            throw StatusException.badRequest(cannotBeHandled(kind.kind(), kind) + strict(problems));
         }
         ObjectNode tree = fitted.tree();
         named(tree, kind);
@@ -196,7 +207,7 @@ public final class BodyDecoder {
                     .anyMatch(k ->
                             k.apiVersion().equals(kind.apiVersion()) && k.kind().equals(givenKind));
             String because = known
-                    ? "converting (v1." + givenKind + ") to (" + internalPackage(kind) + "." + kind.kind()
+                    ? "converting (v1." + givenKind + ") to (" + internalPackage(kind.group()) + "." + kind.kind()
                             + "): unknown conversion"
                     : "no kind \"" + givenKind + "\" is registered for version \"" + kind.apiVersion()
                             + "\" in scheme \"pkg/api/legacyscheme/scheme.go:30\"";
@@ -211,12 +222,16 @@ public final class BodyDecoder {
 
     /** The protobuf name of the kind: {@code k8s.io.api.core.v1.Pod}. */
     static String message(ResourceKind kind) {
-        String module = kind.group().equals("apiextensions.k8s.io") ? "apiextensions-apiserver.pkg.apis" : "api";
-        return "k8s.io." + module + "." + internalPackage(kind) + "." + kind.version() + "." + kind.kind();
+        return message(kind.group(), kind.version(), kind.kind());
     }
 
-    private static String internalPackage(ResourceKind kind) {
-        return kind.group().isEmpty() ? "core" : kind.group().split("\\.", 2)[0];
+    static String message(String group, String version, String kind) {
+        String module = group.equals("apiextensions.k8s.io") ? "apiextensions-apiserver.pkg.apis" : "api";
+        return "k8s.io." + module + "." + internalPackage(group) + "." + version + "." + kind;
+    }
+
+    private static String internalPackage(String group) {
+        return group.isEmpty() ? "core" : group.split("\\.", 2)[0];
     }
 
     static String cannotBeHandled(String given, ResourceKind kind) {
@@ -228,8 +243,8 @@ public final class BodyDecoder {
                 + because + " (" + summary(body) + ")");
     }
 
-    private static StatusException notApplicable(ResourceKind kind, String name, JsonNode patched, String because) {
-        return StatusException.invalid(kind, name, List.of(FieldError.invalid("patch", patched.toString(), because)));
+    private static String strict(List<String> problems) {
+        return "strict decoding error: " + String.join(", ", problems);
     }
 
     private static String summary(byte[] body) {

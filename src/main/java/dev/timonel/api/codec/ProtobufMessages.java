@@ -7,8 +7,11 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The protobuf messages that a body may be made of, as {@code protobuf/messages.txt} has them, which a program makes of the
@@ -21,15 +24,16 @@ final class ProtobufMessages {
 
     private ProtobufMessages() {}
 
-    /** {@code fields} by their number. */
+    /** {@code fields} by their number, in this order. */
     record Message(String name, Map<Integer, Field> fields) {}
 
     /**
      * {@code json} is the field's name there; empty if its message's fields belong to the parent's JSON. {@code type} is a
      * scalar's name or a message's, of the elements if it is repeated or a map (whose keys are strings). A value that is
-     * {@code omitZero} is not in JSON if it is zero.
+     * {@code omitZero} is not in JSON if it is zero; one that is not in JSON is not on the wire either if it {@code mayBeAbsent}, else
+     * its zero is.
      */
-    record Field(String json, Form form, String type, boolean omitZero) {}
+    record Field(String json, Form form, String type, boolean omitZero, boolean mayBeAbsent) {}
 
     enum Form {
         ONE,
@@ -46,6 +50,10 @@ final class ProtobufMessages {
         return Objects.requireNonNull(Loaded.MESSAGES.get(name), name);
     }
 
+    static Optional<Message> find(String name) {
+        return Optional.ofNullable(Loaded.MESSAGES.get(name));
+    }
+
     private static Map<String, Message> load() {
         Map<String, Message> messages = new HashMap<>();
         try (InputStream in = Objects.requireNonNull(ProtobufMessages.class.getResourceAsStream(RESOURCE));
@@ -56,7 +64,7 @@ final class ProtobufMessages {
                     String[] words = line.trim().split(" ");
                     fields.put(Integer.valueOf(words[0]), field(words));
                 } else if (!line.startsWith("#")) {
-                    fields = new HashMap<>();
+                    fields = new TreeMap<>();
                     messages.put(line, new Message(line, fields));
                 }
             }
@@ -68,13 +76,14 @@ final class ProtobufMessages {
 
     private static Field field(String[] words) {
         String json = words[1].equals("-") ? "" : words[1];
-        boolean omitZero = words.length > 3;
+        List<String> marks = List.of(words).subList(3, words.length);
+        boolean omitZero = marks.contains("omitzero");
         String type = words[2];
         if (type.startsWith(LIST)) {
-            return new Field(json, Form.LIST, type.substring(LIST.length()), omitZero);
+            return new Field(json, Form.LIST, type.substring(LIST.length()), omitZero, true);
         }
         return type.startsWith(MAP)
-                ? new Field(json, Form.MAP, type.substring(MAP.length()), omitZero)
-                : new Field(json, Form.ONE, type, omitZero);
+                ? new Field(json, Form.MAP, type.substring(MAP.length()), omitZero, true)
+                : new Field(json, Form.ONE, type, omitZero, marks.contains("pointer") || type.equals("base64"));
     }
 }

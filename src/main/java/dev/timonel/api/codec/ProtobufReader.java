@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * resource contains schemas.
  */
 final class ProtobufReader {
-    private static final byte[] MAGIC = {'k', '8', 's', 0};
+    static final byte[] MAGIC = {'k', '8', 's', 0};
     private static final String UNKNOWN = "k8s.io.apimachinery.pkg.runtime.Unknown";
     static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
     private static final Set<String> VARINTS = Set.of("bool", "int32", "int64");
@@ -138,9 +138,9 @@ final class ProtobufReader {
                 "an entry",
                 java.util.Map.of(
                         1,
-                        new Field("key", Form.ONE, "string", false),
+                        new Field("key", Form.ONE, "string", false, false),
                         2,
-                        new Field("value", Form.ONE, field.type(), false)));
+                        new Field("value", Form.ONE, field.type(), false, false)));
         ObjectNode read = limited(entry, NODES.objectNode(), path);
         ObjectNode map = into.get(field.json()) instanceof ObjectNode begun ? begun : into.putObject(field.json());
         JsonNode value = read.get("value");

@@ -9,8 +9,10 @@ import dev.timonel.model.patch.JsonPatch;
 import dev.timonel.model.patch.MergePatch;
 import dev.timonel.model.patch.StrategicMerge;
 import dev.timonel.model.tree.TreeReader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +27,8 @@ public final class Patches {
     private static final String STRATEGIC_MERGE_PATCH = "application/strategic-merge-patch+json";
 
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
+
+    private static final Set<String> OPERATION = Set.of("op", "path", "from", "value");
 
     private static final List<String> SERVED = List.of(JSON_PATCH, MERGE_PATCH, STRATEGIC_MERGE_PATCH, APPLY_PATCH);
 
@@ -53,9 +57,9 @@ public final class Patches {
             if (document.tree() instanceof ObjectNode) {
                 return document;
             }
-            throw StatusException.badRequest("error decoding YAML: the configuration is no object");
+            throw StatusException.badRequest("error decoding patch: the configuration is no object");
         } catch (TreeReader.Malformed e) {
-            throw StatusException.badRequest("error decoding YAML: " + e.getMessage());
+            throw StatusException.badRequest("error decoding patch: " + e.getMessage());
         }
     }
 
@@ -91,6 +95,30 @@ public final class Patches {
         return type(contentType).equals(STRATEGIC_MERGE_PATCH) && key.kind().equals(Kinds.SERVICE)
                 ? MergedPorts.watch(patch, body)
                 : new MergedPorts.Watched(patch, MergedPorts.NONE);
+    }
+
+    /** What a strict reader does not like about the patch itself: fields that it has twice, and those that no operation has. */
+    public static List<String> problems(@Nullable String contentType, byte[] body) {
+        TreeReader.Document patch;
+        try {
+            patch = TreeReader.json(body);
+        } catch (TreeReader.Malformed e) {
+            return List.of();
+        }
+        boolean operations = type(contentType).equals(JSON_PATCH);
+        List<String> problems = new ArrayList<>();
+        patch.duplicates().stream()
+                .sorted()
+                .forEach(
+                        field -> problems.add((operations ? "json patch " : "") + "duplicate field \"" + field + "\""));
+        for (int i = 0; operations && i < patch.tree().size(); i++) {
+            for (String field : patch.tree().get(i).propertyNames()) {
+                if (!OPERATION.contains(field)) {
+                    problems.add("json patch unknown field \"[" + i + "]." + field + "\"");
+                }
+            }
+        }
+        return problems;
     }
 
     private static ObjectNode object(byte[] body) {

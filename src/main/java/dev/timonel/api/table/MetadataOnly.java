@@ -9,25 +9,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code PartialObjectMetadata}: who an object is, without spec and status. */
-record MetadataOnly() implements Representation {
+record MetadataOnly(String apiVersion) implements Representation {
     static final String KIND = "PartialObjectMetadata";
-    static final String API_VERSION = "meta.k8s.io/v1";
 
-    static ObjectNode of(JsonNode object) {
+    static ObjectNode of(JsonNode object, String apiVersion) {
         ObjectNode partial = KubeJson.mapper().createObjectNode();
-        partial.put("kind", KIND).put("apiVersion", API_VERSION);
+        partial.put("kind", KIND).put("apiVersion", apiVersion);
         partial.set("metadata", object.get("metadata"));
         return partial;
     }
 
     @Override
     public byte[] one(KubeObject object) {
-        return KubeJson.write(of(KubeJson.tree(object.json())));
+        return KubeJson.write(of(KubeJson.tree(object.json()), apiVersion));
     }
 
     @Override
     public void list(ListPage page, OutputStream out) throws IOException {
-        out.write(Representation.listHead(page, KIND + "List", API_VERSION, "\"items\""));
+        out.write(Representation.listHead(page, KIND + "List", apiVersion, "\"items\""));
         Representation.writeItems(page, this::one, out);
     }
 
@@ -38,6 +37,6 @@ record MetadataOnly() implements Representation {
 
     @Override
     public byte[] bookmark(ResourceKind kind, long revision, boolean initialEventsEnd) {
-        return KubeJson.write(Representation.bookmarkObject(KIND, API_VERSION, revision, initialEventsEnd));
+        return KubeJson.write(Representation.bookmarkObject(KIND, apiVersion, revision, initialEventsEnd));
     }
 }

@@ -1,5 +1,6 @@
 package dev.timonel.api.table;
 
+import dev.timonel.api.codec.ProtobufForm;
 import dev.timonel.api.codec.YamlStream;
 import dev.timonel.model.Face;
 import dev.timonel.model.FieldError;
@@ -22,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Negotiation {
     private static final String META_GROUP = "meta.k8s.io";
-    private static final List<String> ACCEPTED = List.of("application/json", YamlStream.CONTENT_TYPE);
-    private static final List<String> STREAMED = List.of("application/json;stream=watch");
+    private static final List<String> ACCEPTED =
+            List.of("application/json", YamlStream.CONTENT_TYPE, ProtobufForm.CONTENT_TYPE);
+    private static final List<String> STREAMED = List.of("application/json;stream=watch", ProtobufForm.STREAM_TYPE);
 
     /** As goautoneg sorts; clauses that are liked equally stay in the client's order. */
     private static final Comparator<Clause> BEST_FIRST =
@@ -46,6 +48,10 @@ public final class Negotiation {
             return type.equals("application/json") || type.equals("application/*") || type.equals("*/*");
         }
 
+        boolean isProtobuf() {
+            return type.equals(ProtobufForm.CONTENT_TYPE);
+        }
+
         String as() {
             return parameters.getOrDefault("as", "");
         }
@@ -57,6 +63,7 @@ public final class Negotiation {
         /** YAML cannot be streamed: upstream has no framing for it. */
         boolean canBeServed() {
             boolean format = isJson()
+                    || isProtobuf() && !as().equals("Table")
                     || isYaml() && parameters.getOrDefault("stream", "").isEmpty();
             boolean known = META_GROUP.equals(parameters.get("g")) && version().matches("v1|v1beta1");
             return format
@@ -90,20 +97,30 @@ public final class Negotiation {
             @Nullable String includeObject,
             @Nullable Face face,
             @Nullable CustomVersion custom) {
-        Clause clause = chosen(accept).orElseThrow(() -> notAcceptable(accept, ACCEPTED));
-        return switch (clause.as()) {
+        Clause clause = chosen(accept)
+                .filter(c -> !c.isProtobuf() || !c.as().isEmpty() || custom == null)
+                .orElseThrow(() -> notAcceptable(accept, ACCEPTED));
+        Representation json = switch (clause.as()) {
             case "" ->
                 custom != null ? new CustomObjects(custom) : face == null ? new WholeObject() : new OtherFace(face);
             case "Table" -> new TableRows(META_GROUP + "/" + clause.version(), included(includeObject), now, custom);
-            default -> new MetadataOnly();
+            default -> new MetadataOnly(META_GROUP + "/" + clause.version());
         };
+        return clause.isProtobuf() ? new ProtobufObjects(json) : json;
     }
 
-    /** 406 if what the client likes best cannot be a stream of events: YAML cannot. */
-    public static void requireStream(@Nullable String accept) {
-        if (takesYaml(accept)) {
-            throw notAcceptable(accept, STREAMED);
+    /** 406 if what the client likes best cannot be a stream of events: YAML cannot, and protobuf not in a WebSocket's texts. */
+    public static void requireStream(@Nullable String accept, boolean webSocket) {
+        if (takesYaml(accept) || webSocket && takesProtobuf(accept)) {
+            throw notAcceptable(accept, webSocket ? STREAMED.subList(0, 1) : STREAMED);
         }
+    }
+
+    /** Whether the client takes protobuf and nothing else that can be served. */
+    public static boolean takesProtobuf(@Nullable String accept) {
+        return accept != null
+                && accept.contains("protobuf")
+                && chosen(accept).filter(Clause::isProtobuf).isPresent();
     }
 
     /** Whether what the client likes best of what can be served is YAML. */
@@ -119,7 +136,13 @@ public final class Negotiation {
     }
 
     private static Optional<Clause> chosen(@Nullable String accept) {
-        return clauses(accept).stream().filter(Clause::canBeServed).findFirst();
+        List<Clause> served =
+                clauses(accept).stream().filter(Clause::canBeServed).toList();
+        // JSON is what is stored: protobuf is for who takes nothing else
+        return served.stream()
+                .filter(clause -> !clause.isProtobuf())
+                .findFirst()
+                .or(() -> served.stream().findFirst());
     }
 
     private static StatusException notAcceptable(@Nullable String accept, List<String> accepted) {

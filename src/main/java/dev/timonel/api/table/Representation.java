@@ -9,10 +9,11 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The form that a client asked objects in: as they are, as table rows, or as metadata alone
+ * The form that a client asked objects in: as they are, as table rows, or as metadata alone, in JSON or protobuf
  * ({@code k8s.io/apiserver/pkg/endpoints/handlers/response.go}). Equal representations write equal bytes.
  */
-public sealed interface Representation permits WholeObject, OtherFace, CustomObjects, MetadataOnly, TableRows {
+public sealed interface Representation
+        permits WholeObject, OtherFace, CustomObjects, MetadataOnly, TableRows, ProtobufObjects {
     String INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
     /** The answer to a GET of one object. */
@@ -31,6 +32,27 @@ public sealed interface Representation permits WholeObject, OtherFace, CustomObj
 
     /** What a bookmark frame holds: an object of the same kind, of which only the resourceVersion means something. */
     byte[] bookmark(ResourceKind kind, long revision, boolean initialEventsEnd);
+
+    /** An event of a watch about what {@link #inFrame} or {@link #bookmark} gave, ready to be sent. */
+    default byte[] frame(String type, byte[] object) {
+        byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.UTF_8);
+        byte[] line = new byte[head.length + object.length + 2];
+        System.arraycopy(head, 0, line, 0, head.length);
+        System.arraycopy(object, 0, line, head.length, object.length);
+        line[line.length - 2] = '}';
+        line[line.length - 1] = '\n';
+        return line;
+    }
+
+    /** The event that says why a watch cannot go on; {@code status} in JSON. */
+    default byte[] error(byte[] status) {
+        return frame("ERROR", status);
+    }
+
+    /** The media type of a watch. */
+    default String streamType() {
+        return "application/json";
+    }
 
     static ObjectNode bookmarkObject(String kind, String apiVersion, long revision, boolean initialEventsEnd) {
         ObjectNode object = KubeJson.mapper().createObjectNode();

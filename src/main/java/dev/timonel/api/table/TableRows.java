@@ -110,7 +110,7 @@ record TableRows(
         if (included == Included.OBJECT) {
             row.set("object", tree);
         } else if (included == Included.METADATA) {
-            row.set("object", MetadataOnly.of(tree).put("apiVersion", apiVersion));
+            row.set("object", MetadataOnly.of(tree, apiVersion));
         }
         return KubeJson.write(row);
     }

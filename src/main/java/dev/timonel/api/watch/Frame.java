@@ -8,12 +8,11 @@ import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.Status;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What waits to be written to a watch. Its bytes, lines of JSON, are made when the client is ready for them. */
+/** What waits to be written to a watch. Its bytes are made when the client is ready for them. */
 sealed interface Frame permits Frame.State, Frame.Event, Frame.Bookmark, Frame.Failure, Frame.End, Run {
     byte[] bytes(Representation representation, boolean first);
 
@@ -36,7 +35,7 @@ sealed interface Frame permits Frame.State, Frame.Event, Frame.Bookmark, Frame.F
     record State(KubeObject object) implements Frame {
         @Override
         public byte[] bytes(Representation representation, boolean first) {
-            return line("ADDED", representation.inFrame(object, first));
+            return representation.frame("ADDED", representation.inFrame(object, first));
         }
 
         @Override
@@ -72,7 +71,7 @@ sealed interface Frame permits Frame.State, Frame.Event, Frame.Bookmark, Frame.F
     record Bookmark(ResourceKind kind, long revision, boolean initialEventsEnd) implements Frame {
         @Override
         public byte[] bytes(Representation representation, boolean first) {
-            return line("BOOKMARK", representation.bookmark(kind, revision, initialEventsEnd));
+            return representation.frame("BOOKMARK", representation.bookmark(kind, revision, initialEventsEnd));
         }
 
         @Override
@@ -89,7 +88,7 @@ sealed interface Frame permits Frame.State, Frame.Event, Frame.Bookmark, Frame.F
             if (body.getMetadata() == null) {
                 body.setMetadata(new ListMeta());
             }
-            return line("ERROR", KubeJson.write(body));
+            return representation.error(KubeJson.write(body));
         }
     }
 
@@ -119,7 +118,7 @@ sealed interface Frame permits Frame.State, Frame.Event, Frame.Bookmark, Frame.F
         byte[] frame(Change.Type type, Representation representation, boolean first) {
             return frames.computeIfAbsent(
                     new Encoding(type, representation, first && representation.introducesItself()),
-                    e -> line(e.type().name(), representation.inFrame(object(e.type()), first)));
+                    e -> representation.frame(e.type().name(), representation.inFrame(object(e.type()), first)));
         }
 
         /** Whoever stops seeing an object gets its last visible state, at the revision that ended it. */
@@ -128,15 +127,5 @@ sealed interface Frame permits Frame.State, Frame.Event, Frame.Bookmark, Frame.F
                     ? Objects.requireNonNull(change.previous()).committed(change.revision())
                     : change.object();
         }
-    }
-
-    static byte[] line(String type, byte[] object) {
-        byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.UTF_8);
-        byte[] line = new byte[head.length + object.length + 2];
-        System.arraycopy(head, 0, line, 0, head.length);
-        System.arraycopy(object, 0, line, head.length, object.length);
-        line[line.length - 2] = '}';
-        line[line.length - 1] = '\n';
-        return line;
     }
 }

@@ -28,7 +28,7 @@ final class WatchAnswer implements Sink, WriteListener, AsyncListener {
         WatchAnswer answer = new WatchAnswer();
         answer.stream = hub.open(watch, answer);
         try {
-            response.setContentType("application/json");
+            response.setContentType(watch.representation().streamType());
             response.setHeader("Cache-Control", "no-cache, private");
             answer.begin(request.startAsync(), response.getOutputStream());
         } catch (IOException | RuntimeException e) {

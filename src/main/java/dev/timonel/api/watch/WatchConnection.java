@@ -48,7 +48,7 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
     }
 
     /** Whether the client asks for events in the frames of a WebSocket. */
-    private static boolean isWebSocket(HttpServletRequest request) {
+    public static boolean isWebSocket(HttpServletRequest request) {
         return "websocket".equalsIgnoreCase(request.getHeader("Upgrade"));
     }
 
@@ -79,7 +79,7 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
         try {
             request.upgrade(Upgrade.class).connection = connection;
             if (connection.webSocket == null) {
-                connection.writeHead(response);
+                connection.writeHead(watch.representation().streamType(), response);
             } else {
                 writeHandshake(request, response);
             }
@@ -94,9 +94,9 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
     }
 
     /** Tomcat adds no framing of its own to a response that closes the connection. */
-    private void writeHead(HttpServletResponse response) throws IOException {
+    private void writeHead(String contentType, HttpServletResponse response) throws IOException {
         response.setStatus(HttpServletResponse.SC_OK);
-        response.setContentType("application/json");
+        response.setContentType(contentType);
         response.setHeader("Cache-Control", "no-cache, private");
         response.setHeader("Connection", "close");
         if (chunked) {

@@ -308,7 +308,7 @@ class BodyDecoderTest {
                     assertThat(e.status().getDetails().getCauses().get(0).getField())
                             .isEqualTo("patch");
                 })
-                .hasMessageStartingWith("Service \"web\" is invalid: patch: Invalid value: ")
+                .hasMessageStartingWith(" \"\" is invalid: patch: Invalid value: ")
                 .hasMessageEndingWith("of type []v1.ServicePort");
     }
 

@@ -76,11 +76,24 @@ class NegotiationTest {
     }
 
     @Test
-    void whoTakesProtobufOnlyIsToldWhatToSet() {
-        assertThatThrownBy(() -> negotiation.choose("application/vnd.kubernetes.protobuf", null))
-                .hasMessage(
-                        "only the following media types are accepted: application/json, application/yaml; in client-go,"
-                                + " set AcceptContentTypes of rest.Config to \"application/json\" or leave it empty");
+    void whoTakesCborOnlyIsToldWhatToSet() {
+        assertThatThrownBy(() -> negotiation.choose("application/cbor", null))
+                .hasMessage("only the following media types are accepted: application/json, application/yaml,"
+                        + " application/vnd.kubernetes.protobuf; in client-go,"
+                        + " set AcceptContentTypes of rest.Config to \"application/json\" or leave it empty");
+    }
+
+    @Test
+    void protobufIsForWhoTakesNothingElse() {
+        assertThat(negotiation.choose("application/vnd.kubernetes.protobuf", null))
+                .isInstanceOf(ProtobufObjects.class);
+        assertThat(negotiation.choose("application/vnd.kubernetes.protobuf,application/json;q=0.1", null))
+                .isInstanceOf(WholeObject.class);
+        assertThat(negotiation.choose(
+                        "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", null))
+                .isEqualTo(new ProtobufObjects(new MetadataOnly("meta.k8s.io/v1")));
+        assertThat(Negotiation.takesProtobuf("application/com.github.proto-openapi.spec.v2@v1.0+protobuf"))
+                .isFalse();
     }
 
     @Test
@@ -99,7 +112,8 @@ class NegotiationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "application/vnd.kubernetes.protobuf",
+                "application/cbor",
+                "application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io",
                 "text/html",
                 "application/json;as=Table;v=v1;g=other.io",
                 "application/json;as=Table;v=v2;g=meta.k8s.io",

@@ -56,7 +56,7 @@ class RepresentationTest {
     @Test
     void metadataAloneHasNoSpec() throws IOException {
         JsonNode list = KubeJson.mapper()
-                .readTree(list(new MetadataOnly(), new ListPage(Kinds.POD, 9, List.of(POD), "", null)));
+                .readTree(list(new MetadataOnly("meta.k8s.io/v1"), new ListPage(Kinds.POD, 9, List.of(POD), "", null)));
 
         assertThat(list.path("kind").asString()).isEqualTo("PartialObjectMetadataList");
         assertThat(list.path("apiVersion").asString()).isEqualTo("meta.k8s.io/v1");
