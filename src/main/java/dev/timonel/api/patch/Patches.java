@@ -111,7 +111,7 @@ public final class Patches {
                 .sorted()
                 .forEach(
                         field -> problems.add((operations ? "json patch " : "") + "duplicate field \"" + field + "\""));
-        for (int i = 0; operations && i < patch.tree().size(); i++) {
+        for (int i = 0; operations && patch.tree().isArray() && i < patch.tree().size(); i++) {
             for (String field : patch.tree().get(i).propertyNames()) {
                 if (!OPERATION.contains(field)) {
                     problems.add("json patch unknown field \"[" + i + "]." + field + "\"");
