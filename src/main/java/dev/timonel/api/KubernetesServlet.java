@@ -162,15 +162,7 @@ final class KubernetesServlet extends HttpServlet {
             return;
         }
         switch (exchange.method()) {
-            case "GET", "HEAD" -> {
-                if (target.isLog()) {
-                    logs.get(target, exchange);
-                } else if (target.isCollection()) {
-                    reads.list(target, exchange);
-                } else {
-                    reads.get(target, exchange);
-                }
-            }
+            case "GET", "HEAD" -> read(target, exchange);
             case "POST" -> {
                 if (target.isPlacement()) {
                     placements.post(target, exchange);
@@ -191,6 +183,16 @@ final class KubernetesServlet extends HttpServlet {
                     deletes.delete(target, exchange);
                 }
             }
+        }
+    }
+
+    private void read(ResourceRequest target, Exchange exchange) throws IOException {
+        if (target.isLog()) {
+            logs.get(target, exchange);
+        } else if (target.isCollection()) {
+            reads.list(target, exchange);
+        } else {
+            reads.get(target, exchange);
         }
     }
 
