@@ -11,14 +11,24 @@ final class JsonSpan {
 
     /** The index after the value of the top-level member of this name; -1 without one. */
     static int afterMember(byte[] json, String name) {
-        byte[] wanted = name.getBytes(StandardCharsets.US_ASCII);
-        for (int at = 1; at < json.length && json[at] == '"'; at++) {
+        int value = member(json, 0, name.getBytes(StandardCharsets.US_ASCII));
+        return value < 0 ? -1 : skipValue(json, value);
+    }
+
+    /** The index of the value of a field of the metadata; -1 without one. */
+    static int metadataField(byte[] json, byte[] name) {
+        int metadata = member(json, 0, METADATA);
+        return metadata < 0 ? -1 : member(json, metadata, name);
+    }
+
+    /** The index of the value that a member of the object that begins here has; -1 without one. */
+    private static int member(byte[] json, int object, byte[] name) {
+        for (int at = object + 1; at < json.length && json[at] == '"'; at++) {
             int colon = skipText(json, at);
-            boolean found = isText(json, at, colon, wanted);
-            at = skipValue(json, colon + 1);
-            if (found) {
-                return at;
+            if (isText(json, at, colon, name)) {
+                return colon + 1;
             }
+            at = skipValue(json, colon + 1);
         }
         return -1;
     }

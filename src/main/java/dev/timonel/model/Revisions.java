@@ -1,52 +1,41 @@
 package dev.timonel.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * The resourceVersion inside an object's JSON. It is the first one: metadata stands before whatever else may have a field
- * of that name, and inside of a text its quotes would be escaped.
+ * The resourceVersion and the generation in the metadata of an object's compact JSON, wherever else clients use these names:
+ * for a label, an annotation, or a field of a kind of their own.
  */
 final class Revisions {
-    private static final String FIELD = "\"resourceVersion\":\"";
+    private static final byte[] RESOURCE_VERSION = "resourceVersion".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] GENERATION = "generation".getBytes(StandardCharsets.US_ASCII);
 
     private Revisions() {}
 
     /** The same JSON with another resourceVersion, without reading the rest of it. */
     static byte[] replaced(byte[] json, long revision, long newRevision) {
-        return replaced(json, FIELD + revision + '"', FIELD + newRevision + '"');
+        return replaced(json, RESOURCE_VERSION, quoted(revision), quoted(newRevision));
     }
 
     /** As {@link #replaced}, by the owner of these bytes: if the number is as long as before, it is written over in place. */
     static byte[] stamped(byte[] json, long revision, long newRevision) {
-        String digits = Long.toString(newRevision);
-        if (digits.length() != Long.toString(revision).length()) {
-            return replaced(json, revision, newRevision);
+        byte[] old = quoted(revision);
+        byte[] written = quoted(newRevision);
+        if (written.length != old.length) {
+            return replaced(json, RESOURCE_VERSION, old, written);
         }
-        byte[] field = (FIELD + revision + '"').getBytes(StandardCharsets.US_ASCII);
-        int at = indexOf(json, field);
-        if (at < 0) {
-            throw missing(FIELD + revision);
-        }
-        byte[] written = digits.getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(written, 0, json, at + FIELD.length(), written.length);
+        System.arraycopy(written, 0, json, valueAt(json, RESOURCE_VERSION, old), written.length);
         return json;
     }
 
-    /**
-     * The same JSON with another generation. What stands in metadata before it, and has names that clients choose, has texts
-     * for values.
-     */
+    /** The same JSON with another generation. */
     static byte[] withGeneration(byte[] json, long generation, long newGeneration) {
-        return replaced(json, "\"generation\":" + generation + ',', "\"generation\":" + newGeneration + ',');
+        return replaced(json, GENERATION, number(generation), number(newGeneration));
     }
 
-    private static byte[] replaced(byte[] json, String oldField, String newField) {
-        byte[] old = oldField.getBytes(StandardCharsets.US_ASCII);
-        byte[] written = newField.getBytes(StandardCharsets.US_ASCII);
-        int at = indexOf(json, old);
-        if (at < 0) {
-            throw missing(oldField);
-        }
+    private static byte[] replaced(byte[] json, byte[] field, byte[] old, byte[] written) {
+        int at = valueAt(json, field, old);
         byte[] replaced = new byte[json.length - old.length + written.length];
         System.arraycopy(json, 0, replaced, 0, at);
         System.arraycopy(written, 0, replaced, at, written.length);
@@ -55,20 +44,25 @@ final class Revisions {
         return replaced;
     }
 
-    private static IllegalArgumentException missing(String field) {
-        return new IllegalArgumentException("no " + field + " in the object");
+    /** Where the value of metadata's field begins, which must be this one. */
+    private static int valueAt(byte[] json, byte[] field, byte[] value) {
+        int at = JsonSpan.metadataField(json, field);
+        int end = at + value.length;
+        if (at < 0
+                || end >= json.length
+                || !Arrays.equals(json, at, end, value, 0, value.length)
+                || json[end] != ',' && json[end] != '}') {
+            throw new IllegalArgumentException(
+                    "no " + new String(value, StandardCharsets.US_ASCII) + " in the object's metadata");
+        }
+        return at;
     }
 
-    private static int indexOf(byte[] json, byte[] field) {
-        for (int i = 0; i <= json.length - field.length; i++) {
-            int same = 0;
-            while (same < field.length && json[i + same] == field[same]) {
-                same++;
-            }
-            if (same == field.length) {
-                return i;
-            }
-        }
-        return -1;
+    private static byte[] quoted(long number) {
+        return ("\"" + number + '"').getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] number(long number) {
+        return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -88,6 +88,8 @@ class KubeObjectTest {
                 .editMetadata()
                 .withResourceVersion("7")
                 .addToAnnotations("copy", "{\"resourceVersion\":\"7\"}")
+                .addToAnnotations("resourceVersion", "7")
+                .addToLabels("resourceVersion", "7")
                 .addToAnnotations("quote", "\"resourceVersion\":\"7\",\\\"")
                 .endMetadata()
                 .build();
@@ -101,6 +103,19 @@ class KubeObjectTest {
         assertThat(spliced.revision()).isEqualTo(revision);
         assertThat(spliced.labels()).isEqualTo(written.labels());
         assertThat(spliced.facts(PodFacts.class)).isEqualTo(written.facts(PodFacts.class));
+    }
+
+    @Test
+    void theGenerationIsTheOneOfTheMetadataWhereverElseAFieldHasItsName() {
+        byte[] json =
+                "{\"spec\":{\"generation\":3,\"resourceVersion\":\"5\"},\"metadata\":{\"generation\":3,\"name\":\"a\",\"resourceVersion\":\"5\"}}"
+                        .getBytes(UTF_8);
+        KubeObject read = KubeObject.parse(Kinds.POD, json);
+        assertThat(new String(read.withGeneration(4).json(), UTF_8))
+                .isEqualTo(new String(json, UTF_8).replace("{\"generation\":3,\"name", "{\"generation\":4,\"name"));
+        assertThat(new String(read.committed(61).json(), UTF_8))
+                .isEqualTo(
+                        new String(json, UTF_8).replace("a\",\"resourceVersion\":\"5", "a\",\"resourceVersion\":\"61"));
     }
 
     @Test

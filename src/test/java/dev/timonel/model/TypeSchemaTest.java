@@ -46,7 +46,7 @@ class TypeSchemaTest {
         "ObjectMeta, creationTimestamp, TIME",
         "ObjectMeta, managedFields, ARRAY",
         "ManagedFieldsEntry, time, TIME",
-        "ManagedFieldsEntry, fieldsV1, ANY",
+        "ManagedFieldsEntry, fieldsV1, FIELDS",
         "Event, eventTime, MICRO_TIME",
         "Event, firstTimestamp, TIME",
         "NodeSystemInfo, containerRuntimeVersion, STRING",
