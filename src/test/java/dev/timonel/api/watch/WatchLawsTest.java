@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,7 @@ import tools.jackson.databind.JsonNode;
  * many write, across a restart of the server and the compaction of its log.
  */
 @Timeout(600)
+@Tag("slow")
 class WatchLawsTest {
     private static final String CONFIG_MAPS = "/configmaps";
     private static final String LAST = "last";
