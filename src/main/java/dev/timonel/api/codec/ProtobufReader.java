@@ -9,6 +9,7 @@ import dev.timonel.api.codec.ProtobufMessages.Message;
 import dev.timonel.model.tree.TreeReader;
 import dev.timonel.model.tree.TreeReader.Malformed;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Set;
@@ -166,7 +167,7 @@ final class ProtobufReader {
             throw new Malformed("unsupported value" + at(path));
         }
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1L << 53;
-        return whole ? NODES.numberNode((long) value) : NODES.numberNode(value);
+        return whole ? NODES.numberNode((long) value) : NODES.numberNode(BigDecimal.valueOf(value));
     }
 
     private JsonNode message(String type, ObjectNode into, String path) throws IOException, Malformed {
