@@ -214,7 +214,7 @@ final class JobPolicyValidation {
     }
 
     private static void one(String field, @Nullable String value, List<String> supported, FieldErrors errors) {
-        if (orEmpty(value).isEmpty()) {
+        if (value == null || value.isEmpty()) {
             errors.add(FieldError.required(field, "valid values: [\"" + String.join("\" \"", supported) + "\"]"));
         } else if (!supported.contains(value)) {
             errors.add(FieldError.notSupported(field, value, supported));
