@@ -59,7 +59,7 @@ class RequestPathTest {
                 "/api/v1/namespaces//pods",
                 "/api/v1/namespaces/a/nodes",
                 "/api/v1/namespaces/a/namespaces",
-                "/api/v1/namespaces/a/pods/b/log",
+                "/api/v1/namespaces/a/pods/b/attach",
                 "/api/v1/namespaces/a/pods/b/status/c",
                 "/api/v1/namespaces/a/endpoints/b/status",
                 "/api/v1/namespaces/a/pods/b/finalize",

@@ -1,6 +1,7 @@
 package dev.timonel.fuzz;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /** HTTP/1.1 as it is on the wire, so that what a library would never send can be sent. One connection, kept while it may be. */
@@ -112,7 +114,14 @@ final class RawHttp implements AutoCloseable {
         if (goesOn || left || "close".equalsIgnoreCase(headers.get("connection"))) {
             close();
         }
-        return new Reply(code, headers, body);
+        boolean packed = "gzip".equals(headers.get("content-encoding")) && body.length > 0;
+        return new Reply(code, headers, packed ? unpacked(body) : body);
+    }
+
+    private static byte[] unpacked(byte[] gzip) throws IOException {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+            return in.readAllBytes();
+        }
     }
 
     private byte[] body(Map<String, String> headers) throws IOException {
