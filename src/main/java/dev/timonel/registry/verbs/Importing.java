@@ -6,6 +6,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.SystemPriorities;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.strategy.Strategies;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -97,6 +98,12 @@ final class Importing {
         }
         if (object.kind().equals(Kinds.SERVICE_ACCOUNT)) {
             return object.name().equals("default");
+        }
+        if (object.kind().equals(Kinds.CONFIG_MAP)) {
+            return object.name().equals("kube-root-ca.crt");
+        }
+        if (object.kind().equals(Kinds.PRIORITY_CLASS)) {
+            return SystemPriorities.VALUES.containsKey(object.name());
         }
         return object.name().equals(KUBERNETES) && Set.of("", "default").contains(object.namespace());
     }
