@@ -193,6 +193,7 @@ class ClusterHistoryTest {
                         "disruption",
                         "events",
                         "clusterrole-aggregation",
-                        "priorityclasses");
+                        "priorityclasses",
+                        "customresourcedefinitions");
     }
 }
