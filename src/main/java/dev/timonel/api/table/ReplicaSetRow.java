@@ -11,17 +11,19 @@ import java.util.Objects;
 
 /** ReplicaSets show how many pods they want, have, and have ready ({@code printReplicaSet}). */
 final class ReplicaSetRow implements RowRules<ReplicaSet> {
+    static final List<Column> COLUMNS = List.of(
+            Column.objectName(),
+            Column.number("Desired", "Pods that are wanted"),
+            Column.number("Current", "Pods that are there"),
+            Column.number("Ready", "Pods that are ready"),
+            Column.age(),
+            PodTemplateCells.CONTAINERS,
+            PodTemplateCells.IMAGES,
+            PodTemplateCells.SELECTOR);
+
     @Override
     public List<Column> columns() {
-        return List.of(
-                Column.objectName(),
-                Column.number("Desired", "Pods that are wanted"),
-                Column.number("Current", "Pods that are there"),
-                Column.number("Ready", "Pods that are ready"),
-                Column.age(),
-                PodTemplateCells.CONTAINERS,
-                PodTemplateCells.IMAGES,
-                PodTemplateCells.SELECTOR);
+        return COLUMNS;
     }
 
     @Override

@@ -13,15 +13,7 @@ import java.util.Objects;
 final class ReplicationControllerRow implements RowRules<ReplicationController> {
     @Override
     public List<Column> columns() {
-        return List.of(
-                Column.objectName(),
-                Column.number("Desired", "Pods that are wanted"),
-                Column.number("Current", "Pods that are there"),
-                Column.number("Ready", "Pods that are ready"),
-                Column.age(),
-                PodTemplateCells.CONTAINERS,
-                PodTemplateCells.IMAGES,
-                PodTemplateCells.SELECTOR);
+        return ReplicaSetRow.COLUMNS;
     }
 
     @Override
