@@ -122,7 +122,9 @@ public record Diagnosis(
         /** It is an alias of a name in the cluster that nothing has, or of itself. */
         ExternalNameLeadsNowhere,
         /** No rule of a node takes the packet to the service. */
-        NotRouted
+        NotRouted,
+        /** All else is fine, and a NetworkPolicy denies it; it is dropped where policies are enforced. */
+        NetworkPolicy
     }
 
     /** A field of an object, and what it shows; {@code field} is null for the object as a whole. */

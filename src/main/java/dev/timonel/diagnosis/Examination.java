@@ -7,10 +7,8 @@ import dev.timonel.diagnosis.Diagnosis.Verdict;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
-import dev.timonel.routing.Policies;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
-import dev.timonel.routing.Source;
 import dev.timonel.routing.Untold;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
 import java.util.ArrayList;
@@ -46,10 +44,14 @@ final class Examination {
         }
         Refusals refusals = new Refusals(of);
         Doubts doubts = new Doubts(of);
+        PolicyCauses policies = new PolicyCauses(of);
         List<Way> ways = Ways.of(of).stream()
                 .map(way -> way.failure() != null
                         ? way
-                        : way.because(refusals.of(way).or(() -> doubts.of(way)).orElse(null)))
+                        : way.because(refusals.of(way)
+                                .or(() -> doubts.of(way))
+                                .or(() -> policies.of(way))
+                                .orElse(null)))
                 .toList();
         return judge(ways);
     }
@@ -174,6 +176,7 @@ final class Examination {
                 .flatMap(line -> of.pod(line.name()).stream()
                         .map(pod -> Case.evidence(pod, null, line.state() + ": " + line.because())))
                 .forEach(evidence::add);
+        evidence.addAll(new PolicyCauses(of).letting(ways));
         return evidence;
     }
 
@@ -194,29 +197,14 @@ final class Examination {
                             ? "an address that it answers itself"
                             : of.facts().ingress().get(0).hostname()));
         }
-        if (verdict != Verdict.DoesNotAnswer || notKnown.size() > 0) {
-            notKnown.addAll(policies(ways));
+        boolean denied = failure != null && failure.cause() == Cause.NetworkPolicy;
+        if (verdict != Verdict.DoesNotAnswer || denied || notKnown.size() > 0) {
+            notKnown.addAll(new PolicyCauses(of).notKnown(ways, failure));
             boolean byNodePort = ways.stream().anyMatch(way -> way.by() == Way.By.NodePort);
             notKnown.addAll(Untold.of(
                     of.snapshot(), byNodePort ? Set.of("proxyMode", "nodePortAddresses") : Set.of("proxyMode")));
         }
         return notKnown;
-    }
-
-    /** Which NetworkPolicies decide about the pods that packets go to, and about the one that sends them. */
-    private List<String> policies(List<Way> ways) {
-        Stream<String> out = of.asker().addresses().stream()
-                .flatMap(ip -> Source.podAt(of.snapshot(), ip).stream())
-                .flatMap(pod -> Policies.unjudged(of.snapshot(), pod, Policies.Direction.Egress).stream());
-        Stream<String> in = ways.stream()
-                .flatMap(way -> Stream.ofNullable(way.decision()))
-                .filter(decision -> decision.verdict() == RouteDecision.Verdict.Forward)
-                .flatMap(decision -> Doubts.backends(decision).stream())
-                .flatMap(backend -> Stream.ofNullable(backend.pod()))
-                .distinct()
-                .flatMap(pod -> of.pod(pod).stream())
-                .flatMap(pod -> Policies.unjudged(of.snapshot(), pod, Policies.Direction.Ingress).stream());
-        return Stream.concat(out, in).distinct().limit(MOST).toList();
     }
 
     /** A ready pod listens where its readiness probe asks; where none asks, Ready says only that containers run. */

@@ -3,6 +3,7 @@ package dev.timonel.routing;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.timonel.routing.policy.PolicyAnswer;
 import dev.timonel.routing.selection.EndpointSelection;
 import dev.timonel.routing.selection.ExclusionReason;
 import dev.timonel.routing.selection.ProxyEndpoint;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a packet, which pod gets it, and why: the answer of {@code GET /route}. What does not apply is null and
- * left out of the JSON, and so are candidates, excluded, path and explanation if nobody wants them. {@code more} is where the
+ * left out of the JSON, and so are candidates, excluded, path and explanation if nobody wants them. The verdict is that of the
+ * nodes' rules; {@code policy} is what NetworkPolicies say of the packet then, null if none has a say. {@code more} is where the
  * service itself is explained. {@code ticket} is what was drawn (see {@link Ticket#text}): the same query with {@code at} the
  * {@code resourceVersion} and this {@code ticket} has the same answer, of many packets the first; {@code replay} is that query.
  */
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
     "endpoint",
     "candidates",
     "excluded",
+    "policy",
     "path",
     "explanation",
     "more",
@@ -48,6 +51,7 @@ public record RouteDecision(
         @Nullable Backend endpoint,
         @Nullable List<Backend> candidates,
         @Nullable List<Excluded> excluded,
+        @Nullable PolicyAnswer policy,
         @Nullable List<Hop> path,
         @Nullable List<Step> explanation,
         @Nullable String more,
@@ -206,6 +210,7 @@ public record RouteDecision(
                         endpoint,
                         candidates,
                         excluded,
+                        policy,
                         path,
                         explanation,
                         more,
@@ -228,6 +233,7 @@ public record RouteDecision(
                 endpoint,
                 candidates,
                 excluded,
+                policy,
                 path,
                 explanation,
                 more,
@@ -250,6 +256,7 @@ public record RouteDecision(
                 endpoint,
                 candidates,
                 excluded,
+                policy,
                 path,
                 explanation,
                 more,

@@ -65,10 +65,12 @@ class CliTest {
                 "why default/hostnames DUMPS/broken-selector-typo.yaml | 1 | does not answer, SelectorMissesPods"
                         + " (certain)",
                 "why shop/web --from 198.18.7.7 DUMPS/broken-source-ranges.yaml | 1 | SourceRange",
-                "why -n shop api --from frontend/client-0 DUMPS/broken-network-policy.yaml | 0 | NetworkPolicy"
-                        + " default-deny-ingress in namespace shop lets it in",
-                "route --to api.shop:80 --from frontend/client-0 DUMPS/broken-network-policy.yaml | 0 | policy: not"
-                        + " judged",
+                "why -n shop api --from frontend/client-0 DUMPS/broken-network-policy.yaml | 1 | does not answer,"
+                        + " NetworkPolicy (certain)",
+                "why -n shop api --from frontend/client-0 DUMPS/policy-not-enforced.yaml | 0 | flannel runs here, which"
+                        + " enforces no policies",
+                "route --to api.shop:80 --from frontend/client-0 DUMPS/broken-network-policy.yaml | 0 | network policy:"
+                        + " denied",
                 "explain default/hostnames DUMPS/broken-selector-typo.yaml | 1 | No pod in namespace default carries"
                         + " app=hostname",
                 "explain hostnames DUMPS/broken-selector-typo.yaml | 1 | comes nearest",

@@ -13,6 +13,7 @@ import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.RouteDecision.Share;
 import dev.timonel.routing.RouteDecision.Step;
+import dev.timonel.routing.policy.PolicyAnswer;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,11 @@ final class RouteJson {
     private static final Name POD = Name.of("pod");
     private static final Name ZONE = Name.of("zone");
     private static final Name OUTER = Name.of("outer");
+    private static final Name POLICY = Name.of("policy");
+    private static final Name POLICIES = Name.of("policies");
+    private static final Name ENFORCED = Name.of("enforced");
+    private static final Name SAYS = Name.of("says");
+    private static final Name ENDPOINTS = Name.of("endpoints");
 
     private final ThreadLocal<JsonBytes> buffers = ThreadLocal.withInitial(() -> new JsonBytes(BUFFER));
     private final Cache<List<?>, byte[]> kept = Caffeine.newBuilder()
@@ -110,6 +116,10 @@ final class RouteJson {
         }
         list(json, CANDIDATES, decision.candidates(), RouteJson::backend, !pretty);
         list(json, EXCLUDED, decision.excluded(), RouteJson::excluded, !pretty);
+        if (decision.policy() != null) {
+            json.name(POLICY);
+            policy(json, decision.policy());
+        }
         list(json, PATH, decision.path(), RouteJson::hop, !pretty);
         list(json, EXPLANATION, decision.explanation(), RouteJson::step, false);
         json.text(MORE, decision.more());
@@ -168,6 +178,26 @@ final class RouteJson {
         }
         json.text(POD, excluded.pod());
         json.text(REASON, excluded.reason().name());
+        json.end();
+    }
+
+    private void policy(RouteWriter json, PolicyAnswer policy) {
+        json.begin();
+        json.text(OUTCOME, policy.outcome().name());
+        json.text(ENFORCED, policy.enforced().name());
+        list(json, POLICIES, policy.policies(), RouteWriter::text, false);
+        json.text(SAYS, policy.says());
+        list(json, ENDPOINTS, policy.endpoints(), this::judged, false);
+        json.end();
+    }
+
+    private void judged(RouteWriter json, PolicyAnswer.Judged judged) {
+        json.begin();
+        json.text(ADDRESS, judged.address());
+        json.number(PORT, judged.port());
+        json.text(POD, judged.pod());
+        json.text(OUTCOME, judged.outcome().name());
+        list(json, POLICIES, judged.policies(), RouteWriter::text, false);
         json.end();
     }
 

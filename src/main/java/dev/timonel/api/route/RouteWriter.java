@@ -103,6 +103,10 @@ final class RouteWriter {
         close("]");
     }
 
+    void text(String value) {
+        out.text(value);
+    }
+
     /** A value that was written before. */
     void value(byte[] json) {
         out.raw(json, 0, json.length);

@@ -7,35 +7,40 @@ import dev.timonel.model.PodFacts;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Draws;
 import dev.timonel.routing.Explanation;
-import dev.timonel.routing.Policies;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Hop;
-import dev.timonel.routing.Source;
 import dev.timonel.routing.path.Journey;
 import dev.timonel.routing.path.PathTrace;
+import dev.timonel.routing.policy.Outcome;
+import dev.timonel.routing.policy.PolicyAnswer;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.Candidates;
-import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The answer that a decision makes. It decides nothing: whatever it says was found by the decision. */
 final class Account {
+    private static final Map<Outcome, String> POLICY =
+            Map.of(Outcome.Allowed, "allowed", Outcome.Denied, "denied", Outcome.NotKnown, "not known");
+
     private final Decision decision;
     private final Explanation explanation = new Explanation();
+    private final @Nullable PolicyReview review;
 
     Account(Decision decision) {
         this.decision = decision;
+        this.review = PolicyReview.of(decision);
     }
 
     RouteDecision brief() {
-        return answer(null, null, null, null);
+        return answer(null, null, review == null ? null : review.answer(false), null, null);
     }
 
     RouteDecision explained() {
@@ -109,7 +114,6 @@ final class Account {
 
     RouteDecision forwarded(Choice choice) {
         ProxyEndpoint endpoint = choice.endpoint();
-        tellPolicies(endpoint);
         List<Hop> path = path(endpoint, null);
         return ended(
                 "Forward to " + (endpoint.pod().isEmpty() ? "" : "pod " + endpoint.namespace() + "/") + endpoint.title()
@@ -130,25 +134,7 @@ final class Account {
                 : "the client is new, and stays with the one whose turn it is";
     }
 
-    /** A plugin of the network drops what a policy does not let through; none is judged. */
-    private void tellPolicies(ProxyEndpoint to) {
-        ClusterSnapshot snapshot = decision.table().snapshot();
-        if (snapshot.count(Kinds.NETWORK_POLICY) == 0) {
-            return;
-        }
-        List<String> unjudged = new ArrayList<>();
-        Source from = decision.source();
-        snapshot.get(Kinds.POD, from.namespace(), from.pod())
-                .ifPresent(pod -> unjudged.addAll(Policies.unjudged(snapshot, pod, Policies.Direction.Egress)));
-        snapshot.get(Kinds.POD, to.namespace(), to.pod())
-                .ifPresent(pod -> unjudged.addAll(Policies.unjudged(snapshot, pod, Policies.Direction.Ingress)));
-        if (!unjudged.isEmpty()) {
-            tell("policy", "not judged", String.join("; ", unjudged));
-        }
-    }
-
     RouteDecision passedToPod(ProxyEndpoint endpoint, String because) {
-        tellPolicies(endpoint);
         List<Hop> path = path(endpoint, null);
         return ended("PassThrough to pod " + endpoint.namespace() + "/" + endpoint.title(), because, path);
     }
@@ -158,11 +144,16 @@ final class Account {
     }
 
     private RouteDecision ended(String outcome, String because, @Nullable List<Hop> path) {
+        PolicyAnswer policy = review == null ? null : review.answer(true);
+        if (policy != null) {
+            tell("network policy", Objects.requireNonNull(POLICY.get(policy.outcome())), policy.says());
+        }
         tell("verdict", outcome, because);
         Candidates left = decision.candidates();
         return answer(
                 left == null ? List.of() : left.backends(),
                 left == null ? List.of() : left.excluded(),
+                policy,
                 path,
                 explanation.steps());
     }
@@ -170,6 +161,7 @@ final class Account {
     private RouteDecision answer(
             @Nullable List<Backend> candidates,
             @Nullable List<RouteDecision.Excluded> excluded,
+            @Nullable PolicyAnswer policy,
             @Nullable List<Hop> path,
             @Nullable List<RouteDecision.Step> explanation) {
         Frontend frontend = frontend();
@@ -187,6 +179,7 @@ final class Account {
                 backend(candidates),
                 candidates,
                 excluded,
+                policy,
                 path,
                 explanation,
                 more(frontend),

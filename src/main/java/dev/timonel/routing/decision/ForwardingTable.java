@@ -12,6 +12,7 @@ import dev.timonel.routing.Source;
 import dev.timonel.routing.path.Journey;
 import dev.timonel.routing.path.PathTable;
 import dev.timonel.routing.path.PathTrace;
+import dev.timonel.routing.policy.PolicyTable;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.table.NodeTable;
 import dev.timonel.routing.table.ServiceTable;
@@ -42,6 +43,7 @@ final class ForwardingTable {
     private final Services services;
     private final NodeTable nodes;
     private final PathTable paths;
+    private final PolicyTable policies;
     private final Map<IpAddress, Source> places;
     private final Resolutions resolutions;
     private final Object told;
@@ -59,6 +61,7 @@ final class ForwardingTable {
             Services services,
             NodeTable nodes,
             PathTable paths,
+            PolicyTable policies,
             Map<IpAddress, Source> places,
             Resolutions resolutions,
             Object told,
@@ -68,6 +71,7 @@ final class ForwardingTable {
         this.services = services;
         this.nodes = nodes;
         this.paths = paths;
+        this.policies = policies;
         this.places = places;
         this.resolutions = resolutions;
         this.told = told;
@@ -81,6 +85,7 @@ final class ForwardingTable {
                 new Services(),
                 new NodeTable(snapshot, config),
                 new PathTable(config.clusterCidrs()),
+                new PolicyTable(),
                 new ConcurrentHashMap<>(),
                 new Resolutions(),
                 new Object(),
@@ -93,15 +98,19 @@ final class ForwardingTable {
         boolean sameServices = same(other, Kinds.SERVICE) && same(other, Kinds.ENDPOINT_SLICE);
         boolean samePods = same(other, Kinds.POD);
         boolean sameRanges = same(other, Kinds.SERVICE_CIDR);
+        boolean samePolicies = same(other, Kinds.NETWORK_POLICY);
+        boolean sameJudgements =
+                samePolicies && (other.count(Kinds.NETWORK_POLICY) == 0 || snapshot.hasSame(Kinds.NAMESPACE, other));
         return new ForwardingTable(
                 other,
                 config,
                 services,
                 sameNodes ? nodes : new NodeTable(other, config),
                 sameNodes ? paths : new PathTable(config.clusterCidrs()),
+                samePolicies ? policies : new PolicyTable(),
                 sameNodes && samePods ? places : new ConcurrentHashMap<>(),
                 sameNodes && sameServices ? resolutions : new Resolutions(),
-                sameNodes && sameServices && samePods && sameRanges ? told : new Object(),
+                sameNodes && sameServices && samePods && sameRanges && sameJudgements ? told : new Object(),
                 sameRanges ? serviceRanges : null);
     }
 
@@ -140,6 +149,10 @@ final class ForwardingTable {
 
     PathTrace.Traced path(Journey journey) {
         return paths.path(snapshot, journey);
+    }
+
+    PolicyTable policies() {
+        return policies;
     }
 
     /** Who has the address. */

@@ -87,6 +87,7 @@ class ReplayTest {
                 d.endpoint(),
                 d.candidates(),
                 d.excluded(),
+                d.policy(),
                 d.path(),
                 d.explanation(),
                 d.more(),

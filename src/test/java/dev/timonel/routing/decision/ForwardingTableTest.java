@@ -16,6 +16,7 @@ import dev.timonel.routing.RouteDecision.Reason;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Ticket;
+import dev.timonel.routing.policy.PolicyAnswer;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.Candidates;
 import dev.timonel.routing.table.RandomCluster;
@@ -86,6 +87,10 @@ class ForwardingTableTest {
         }
     }
 
+    private static PolicyAnswer unlisted(PolicyAnswer policy) {
+        return new PolicyAnswer(policy.outcome(), policy.enforced(), policy.policies(), policy.says(), null);
+    }
+
     /** However much later it is explained. */
     private static void agrees(Decision decision, RouteDecision explained, long ticket) {
         RouteDecision brief = decision.brief();
@@ -103,6 +108,7 @@ class ForwardingTableTest {
                         explained.endpoint(),
                         null,
                         null,
+                        brief.policy() == null ? null : unlisted(explained.policy()),
                         null,
                         null,
                         explained.more(),

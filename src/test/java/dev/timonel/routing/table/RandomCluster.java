@@ -6,6 +6,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -15,6 +16,9 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointHintsBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of all that routing tells apart, drawn from a seed and changed by draws: types and policies of services, hints,
- * nodes that come and go, pods that are not ready, slices that contradict one another.
+ * nodes that come and go, pods that are not ready, slices that contradict one another, NetworkPolicies.
  */
 public final class RandomCluster {
     private static final int SERVICES = 7;
@@ -50,10 +54,12 @@ public final class RandomCluster {
 
     /** One object is written anew, or goes. */
     public void change() {
-        HasMetadata object = switch (random.nextInt(6)) {
+        HasMetadata object = switch (random.nextInt(8)) {
             case 0 -> node(1 + random.nextInt(NODES));
             case 1 -> pod(1 + random.nextInt(PODS));
             case 2 -> service(1 + random.nextInt(SERVICES));
+            case 3 -> networkPolicy(1 + random.nextInt(3));
+            case 4 -> namespace();
             default -> slice(1 + random.nextInt(SERVICES), 1 + random.nextInt(2));
         };
         if (random.nextInt(5) == 0) {
@@ -137,6 +143,45 @@ public final class RandomCluster {
             node.editMetadata().addToLabels(BalancerNodes.EXCLUDE_LABEL, "").endMetadata();
         }
         return node.build();
+    }
+
+    private HasMetadata namespace() {
+        return new NamespaceBuilder()
+                .withNewMetadata()
+                .withName("default")
+                .addToLabels("zone", zone())
+                .endMetadata()
+                .build();
+    }
+
+    private HasMetadata networkPolicy(int i) {
+        NetworkPolicyBuilder policy = new NetworkPolicyBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("policy-" + i)
+                .endMetadata()
+                .withNewSpec()
+                .withNewPodSelector()
+                .endPodSelector()
+                .endSpec();
+        NetworkPolicyPeer peer = sometimes()
+                ? new NetworkPolicyPeerBuilder()
+                        .withNewIpBlock()
+                        .withCidr("10.244.1." + 4 * random.nextInt(3) + "/30")
+                        .endIpBlock()
+                        .build()
+                : new NetworkPolicyPeerBuilder()
+                        .withNewNamespaceSelector()
+                        .addToMatchLabels("zone", zone())
+                        .endNamespaceSelector()
+                        .build();
+        if (sometimes()) {
+            policy.editSpec().addNewEgress().withTo(peer).endEgress().endSpec();
+        }
+        if (random.nextInt(4) > 0) {
+            policy.editSpec().addNewIngress().withFrom(peer).endIngress().endSpec();
+        }
+        return policy.build();
     }
 
     private String zone() {

@@ -1,0 +1,156 @@
+package dev.timonel.diagnosis;
+
+import dev.timonel.diagnosis.Diagnosis.Cause;
+import dev.timonel.diagnosis.Diagnosis.Confidence;
+import dev.timonel.diagnosis.Diagnosis.Evidence;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.LabelSelector;
+import dev.timonel.routing.decision.Decision;
+import dev.timonel.routing.decision.PolicyReview;
+import dev.timonel.routing.policy.Enforcement;
+import dev.timonel.routing.policy.Judgement;
+import dev.timonel.routing.policy.Outcome;
+import dev.timonel.routing.policy.Party;
+import dev.timonel.routing.selection.ProxyEndpoint;
+import dev.timonel.snapshot.Frozen;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** NetworkPolicies that keep a packet from the endpoint that the routing forwards it to. */
+final class PolicyCauses {
+    /** Of more endpoints than these only the first are judged. */
+    private static final int JUDGED = 100;
+
+    private static final int SHOWN = 5;
+
+    private final Case of;
+    private final Enforcement enforcement;
+
+    /** An endpoint, and what policies say of the way to it. */
+    record Judged(ProxyEndpoint endpoint, Judgement judgement) {}
+
+    PolicyCauses(Case of) {
+        this.of = of;
+        this.enforcement = of.snapshot().count(Kinds.NETWORK_POLICY) == 0
+                ? new Enforcement(Enforcement.State.NotKnown, "", "")
+                : Enforcement.of(of.snapshot());
+    }
+
+    /** Empty if they let it through to an endpoint, or if nothing enforces them. */
+    Optional<Failure> of(Way way) {
+        List<Judged> all = judged(way);
+        List<Judged> denied = all.stream()
+                .filter(j -> j.judgement().outcome() == Outcome.Denied)
+                .toList();
+        if (denied.isEmpty() || enforcement.state() == Enforcement.State.NotEnforced) {
+            return Optional.empty();
+        }
+        Judged first = denied.get(0);
+        Failure failure = new Failure(
+                Cause.NetworkPolicy,
+                certain() ? Confidence.Certain : Confidence.Likely,
+                denied.size() < all.size(),
+                first.judgement().because() + "."
+                        + (enforcement.state() == Enforcement.State.Enforced
+                                ? ""
+                                : " Whatever enforces policies drops the packet."),
+                evidence(first),
+                new PolicyFix(of).letting(way, first));
+        return Optional.of(failure);
+    }
+
+    /** Policies of other kinds may let through what these deny. */
+    private boolean certain() {
+        return enforcement.state() == Enforcement.State.Enforced
+                && Frozen.of(of.snapshot())
+                        .map(frozen -> frozen.leftOut().isEmpty())
+                        .orElse(true);
+    }
+
+    /** What policies leave open on these ways, in sentences. */
+    List<String> notKnown(List<Way> ways, @Nullable Failure failure) {
+        List<Judgement> all = ways.stream()
+                .flatMap(way -> judged(way).stream())
+                .map(Judged::judgement)
+                .toList();
+        Stream<String> open = all.stream()
+                .filter(judgement -> judgement.outcome() == Outcome.NotKnown)
+                .map(judgement -> "whether policies let it through: " + judgement.because());
+        boolean named = failure != null && failure.cause() == Cause.NetworkPolicy;
+        Stream<String> denied = all.stream()
+                .filter(judgement -> judgement.outcome() == Outcome.Denied)
+                .filter(judgement -> !named)
+                .map(judgement -> "whether anything drops what policies deny: " + judgement.because());
+        boolean touched = all.stream().anyMatch(judgement -> judgement.outcome() != Outcome.Allowed);
+        Stream<String> enforced = touched && enforcement.state() != Enforcement.State.Enforced
+                ? Stream.of("whether NetworkPolicies have an effect here: " + enforcement.because())
+                : Stream.empty();
+        return Stream.of(denied.limit(1), open.distinct().limit(SHOWN), enforced)
+                .flatMap(lines -> lines)
+                .toList();
+    }
+
+    /** The policies that let it through. */
+    List<Evidence> letting(List<Way> ways) {
+        return ways.stream()
+                .flatMap(way -> judged(way).stream())
+                .map(Judged::judgement)
+                .filter(judgement -> judgement.outcome() == Outcome.Allowed && judgement.direction() != null)
+                .flatMap(judgement -> judgement.policies().stream()
+                        .flatMap(title -> policy(title).stream())
+                        .map(policy -> Case.evidence(policy, null, judgement.because())))
+                .distinct()
+                .limit(SHOWN)
+                .toList();
+    }
+
+    private List<Judged> judged(Way way) {
+        Decision decision = way.decision();
+        PolicyReview review = decision == null || !way.forwards() ? null : PolicyReview.of(decision);
+        if (decision == null || review == null) {
+            return List.of();
+        }
+        boolean anyPod = (way.by() == Way.By.ClusterIP || way.by() == Way.By.Headless)
+                && of.question().from().isEmpty();
+        return decision.endpoints().stream()
+                .limit(JUDGED)
+                .map(endpoint -> new Judged(
+                        endpoint,
+                        review.judge(
+                                endpoint,
+                                anyPod
+                                        ? new Party.Anybody(
+                                                true, endpoint.address().family())
+                                        : null)))
+                .toList();
+    }
+
+    private List<Evidence> evidence(Judged judged) {
+        List<Evidence> evidence = new ArrayList<>();
+        judged.judgement().policies().stream()
+                .limit(SHOWN)
+                .flatMap(title -> policy(title).stream())
+                .forEach(policy -> {
+                    LabelSelector selector = LabelSelector.of(
+                            policy.as(NetworkPolicy.class).getSpec().getPodSelector());
+                    evidence.add(Case.evidence(
+                            policy,
+                            "spec.podSelector",
+                            selector == null || selector.isEverything() ? "{}: every pod" : selector.toString()));
+                });
+        of.pod(judged.endpoint().pod())
+                .ifPresent(pod -> evidence.add(Case.evidence(
+                        pod, null, "listens on " + judged.endpoint().port() + ", the port that policies see")));
+        return evidence;
+    }
+
+    private Optional<KubeObject> policy(String title) {
+        int slash = title.indexOf('/');
+        return of.snapshot().get(Kinds.NETWORK_POLICY, title.substring(0, slash), title.substring(slash + 1));
+    }
+}
