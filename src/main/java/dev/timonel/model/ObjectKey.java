@@ -7,7 +7,7 @@ public record ObjectKey(ResourceKind kind, String namespace, String name) implem
     @Override
     public int compareTo(ObjectKey other) {
         int order = kind == other.kind ? 0 : kind.compareTo(other.kind);
-        if (order == 0) {
+        if (order == 0 && !namespace.equals(other.namespace)) {
             order = namespace.compareTo(other.namespace);
         }
         return order != 0 ? order : name.compareTo(other.name);
