@@ -1,6 +1,7 @@
 package dev.timonel.registry;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.PastSnapshots;
 import dev.timonel.snapshot.SnapshotSource;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** The door to the only writer, and to what it publishes. */
 public interface Registry extends SnapshotSource {
@@ -27,7 +29,12 @@ public interface Registry extends SnapshotSource {
     }
 
     /** All changes after this revision up to the current one, in order; empty if the log no longer reaches back so far. */
-    Optional<List<Change>> changesAfter(long revision);
+    default Optional<List<Change>> changesAfter(long revision) {
+        return changesAfter(revision, kind -> true);
+    }
+
+    /** Those of them that are of objects of these kinds; what others were like is not looked at. */
+    Optional<List<Change>> changesAfter(long revision, Predicate<ResourceKind> kinds);
 
     /** What it published before, as far back as {@link #changesAfter} goes. */
     PastSnapshots past();

@@ -4,10 +4,12 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * The database: the truth that snapshots are read from. Revisions are dense (every one from 1 has had exactly one
@@ -51,10 +53,10 @@ public interface ObjectStore {
     int[] transact(Known known, Decision decision);
 
     /**
-     * The changes after a revision that led to the known state, from the log; nothing if the log no longer has them all.
-     * {@link StoreUnavailableException} if the database is out of reach.
+     * The changes after a revision that led to the known state, from the log, of objects of these kinds; nothing if the log no
+     * longer has them all. {@link StoreUnavailableException} if the database is out of reach.
      */
-    Optional<List<Change>> changes(long after, Known until);
+    Optional<List<Change>> changes(long after, Known until, Predicate<ResourceKind> kinds);
 
     /**
      * What the objects that changed after this revision were at it, by the log that leads back from the known state; of those

@@ -4,6 +4,7 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
@@ -22,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A registry in memory: one committer thread, no validation but what the edge must be able to tell apart. */
 public final class FakeRegistry implements Registry, AutoCloseable {
@@ -168,12 +170,12 @@ public final class FakeRegistry implements Registry, AutoCloseable {
     }
 
     @Override
-    public Optional<List<Change>> changesAfter(long revision) {
+    public Optional<List<Change>> changesAfter(long revision, Predicate<ResourceKind> kinds) {
         if (revision < compacted) {
             return Optional.empty();
         }
         List<Change> after = new ArrayList<>(log);
-        after.removeIf(c -> c.revision() <= revision);
+        after.removeIf(c -> c.revision() <= revision || !kinds.test(c.key().kind()));
         return Optional.of(after);
     }
 

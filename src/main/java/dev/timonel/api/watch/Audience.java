@@ -110,6 +110,10 @@ final class Audience {
             places.values().forEach(audiences -> audiences.values().forEach(audience -> audience.forEach(action)));
         }
 
+        boolean isEmpty() {
+            return places.isEmpty();
+        }
+
         int size() {
             int[] size = {0};
             places.values()

@@ -57,8 +57,8 @@ public final class WatchHub implements AutoCloseable {
     private final WatchMeters meters;
     /** When the first publication that is not dispatched yet was heard of; 0 if there is none. */
     private final AtomicLong waitingSince = new AtomicLong();
-    /** The revision before the first publication that was heard of. */
-    private final AtomicLong first = new AtomicLong(UNKNOWN);
+    /** Up to here there is nothing to dispatch: it was published before the first that was heard of, or while nobody watched. */
+    private final AtomicLong seenByNobody = new AtomicLong(UNKNOWN);
 
     /* The dispatcher's own. */
     private long dispatched;
@@ -147,7 +147,7 @@ public final class WatchHub implements AutoCloseable {
         if (request.revision() == 0) {
             return Collections.emptyIterator();
         }
-        Optional<List<Change>> history = registry.changesAfter(request.revision());
+        Optional<List<Change>> history = registry.changesAfter(request.revision(), selection.kind()::equals);
         if (history.isEmpty()) {
             return List.<Frame>of(new Frame.Failure(StatusException.expired(
                             "too old resource version: " + request.revision() + " (" + now + ")")))
@@ -164,9 +164,13 @@ public final class WatchHub implements AutoCloseable {
     }
 
     private void published(ClusterSnapshot snapshot, List<Change> changes) {
-        first.compareAndSet(
+        seenByNobody.compareAndSet(
                 UNKNOWN,
                 changes.isEmpty() ? snapshot.revision() : changes.get(0).revision() - 1);
+        if (audiences.isEmpty()) { // whoever comes after this begins with this snapshot, or a later one
+            seenByNobody.set(snapshot.revision());
+            return;
+        }
         if (waitingSince.compareAndSet(0, System.nanoTime() | 1) && !dispatcher.isShutdown()) {
             dispatcher.execute(this::dispatch);
         }
@@ -175,7 +179,7 @@ public final class WatchHub implements AutoCloseable {
     private void dispatch() {
         long since = waitingSince.getAndSet(0);
         long now = registry.current().revision();
-        dispatched = Math.max(dispatched, first.get());
+        dispatched = Math.max(dispatched, seenByNobody.get());
         try {
             registry.changesAfter(dispatched)
                     .ifPresentOrElse(changes -> deliver(changes, now, since), this::cutThoseWhoMissedSomething);

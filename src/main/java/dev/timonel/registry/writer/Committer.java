@@ -3,6 +3,7 @@ package dev.timonel.registry.writer;
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,7 +50,7 @@ public final class Committer implements Registry {
     /** Of bodies that wait, at least; decoded they take some ten times that. */
     private static final long QUEUED_BYTES = 8L * 1024 * 1024;
 
-    /** Of the newest changes that are in memory, at least. */
+    /** Of the newest changes that are in memory: what they keep alive is copied by each collection of garbage while there is much to write. */
     private static final long HISTORY_BYTES = 16L * 1024 * 1024;
 
     private static final String STOPPED = "the writer has stopped: nothing can be written until a restart";
@@ -83,10 +85,7 @@ public final class Committer implements Registry {
         this.random = random;
         this.queue = new ProposalQueue(
                 clock, Math.max(QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 32));
-        this.history = new History(
-                rules.historyChanges(),
-                rules.historyBytes(),
-                Math.max(HISTORY_BYTES, Runtime.getRuntime().maxMemory() / 32));
+        this.history = new History(rules.historyChanges(), rules.historyBytes(), HISTORY_BYTES);
         this.past = new Past(store, history, this::current);
         this.meters = new CommitMeters(meters);
         this.meters.watch(queue, history, this::current, meters);
@@ -150,13 +149,14 @@ public final class Committer implements Registry {
     }
 
     @Override
-    public Optional<List<Change>> changesAfter(long revision) {
+    public Optional<List<Change>> changesAfter(long revision, Predicate<ResourceKind> kinds) {
         Optional<List<Change>> newest = history.newest(revision);
         if (newest.isPresent() || revision < history.floor()) {
-            return newest;
+            return newest.map(changes ->
+                    changes.stream().filter(c -> kinds.test(c.key().kind())).toList());
         }
         try {
-            return store.changes(revision, new PublishedState(published));
+            return store.changes(revision, new PublishedState(published), kinds);
         } catch (StoreUnavailableException unreachable) {
             throw StatusException.unavailable("the database is out of reach, and older changes are there alone");
         }

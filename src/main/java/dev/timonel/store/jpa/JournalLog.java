@@ -98,6 +98,11 @@ final class JournalLog implements Log {
         return fresh.stream().mapToInt(ChangeRow::bytes).toArray();
     }
 
+    @Override
+    public boolean isFilling() {
+        return waiting() > most / 4;
+    }
+
     private void checkRoom() {
         if (waiting() > most) {
             makeRoom.run();
@@ -161,6 +166,19 @@ final class JournalLog implements Log {
             open.addFirst(row);
         }
         return open;
+    }
+
+    @Override
+    public synchronized Optional<List<ChangeRow>> newest(long after, long upTo) {
+        if (rows.isEmpty()
+                || rows.getFirst().revision() > after + 1
+                || rows.getLast().revision() < upTo) {
+            return Optional.empty();
+        }
+        return Optional.of(rows.stream()
+                .dropWhile(row -> row.revision() <= after)
+                .takeWhile(row -> row.revision() <= upTo)
+                .toList());
     }
 
     private static List<ChangeRow> some(Deque<ChangeRow> rest) {

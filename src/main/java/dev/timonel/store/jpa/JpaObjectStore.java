@@ -4,6 +4,7 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
@@ -70,11 +72,15 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
     }
 
     @Override
-    public Optional<List<Change>> changes(long after, Known until) {
-        List<ChangeRow> rows = read(session -> StoredState.log(session, after, until.revision()));
-        return rows.size() == until.revision() - after
-                ? Optional.of(ChangeLog.backwards(rows, until::get))
-                : Optional.empty();
+    public Optional<List<Change>> changes(long after, Known until, Predicate<ResourceKind> kinds) {
+        List<ChangeRow> rows = changes.newest(after, until.revision())
+                .orElseGet(() -> read(session -> StoredState.log(session, after, until.revision())));
+        if (rows.size() != until.revision() - after) {
+            return Optional.empty();
+        }
+        List<ChangeRow> wanted =
+                rows.stream().filter(row -> kinds.test(row.key().kind())).toList();
+        return Optional.of(ChangeLog.backwards(wanted, until::get));
     }
 
     @Override

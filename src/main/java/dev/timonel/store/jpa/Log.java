@@ -5,6 +5,7 @@ import dev.timonel.store.ObjectStore.Decision;
 import dev.timonel.store.ObjectStore.Known;
 import dev.timonel.store.ObjectStore.Missed;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Where changes go first. They are on disk before anybody hears of them. */
@@ -19,8 +20,18 @@ interface Log extends AutoCloseable {
     /** {@code makeRoom} is run when writes are far ahead of the database, and waits until they are not. */
     default void whenFull(Runnable makeRoom) {}
 
+    /** Whether it is well on the way to being full. */
+    default boolean isFilling() {
+        return false;
+    }
+
     /** Brings what was left over from a process that died to the database. */
     default void recover() {}
+
+    /** The rows after a revision up to another, without gaps, if they are in memory. */
+    default Optional<List<ChangeRow>> newest(long after, long upTo) {
+        return Optional.empty();
+    }
 
     /** Brings all rows to the database, where they can be read. */
     default void settle() {}

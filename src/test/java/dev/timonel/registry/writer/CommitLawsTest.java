@@ -12,6 +12,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
@@ -34,6 +35,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -233,8 +235,8 @@ class CommitLawsTest {
         }
 
         @Override
-        public Optional<List<Change>> changes(long after, Known until) {
-            return store.changes(after, until);
+        public Optional<List<Change>> changes(long after, Known until, Predicate<ResourceKind> kinds) {
+            return store.changes(after, until, kinds);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** A real store that fails or waits as a test says. */
 final class FaultyStore implements ObjectStore {
@@ -68,9 +70,9 @@ final class FaultyStore implements ObjectStore {
     }
 
     @Override
-    public Optional<List<Change>> changes(long after, Known until) {
+    public Optional<List<Change>> changes(long after, Known until, Predicate<ResourceKind> kinds) {
         failIfOutOfReach();
-        return store.changes(after, until);
+        return store.changes(after, until, kinds);
     }
 
     @Override

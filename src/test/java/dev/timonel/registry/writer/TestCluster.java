@@ -129,17 +129,20 @@ final class TestCluster implements AutoCloseable {
     /** What the log in the database says, from its first change on. */
     List<Change> log() {
         ClusterSnapshot current = committer.current();
-        return store().changes(0, new ObjectStore.Known() {
-                    @Override
-                    public long revision() {
-                        return current.revision();
-                    }
+        return store().changes(
+                        0,
+                        new ObjectStore.Known() {
+                            @Override
+                            public long revision() {
+                                return current.revision();
+                            }
 
-                    @Override
-                    public Optional<KubeObject> get(ObjectKey key) {
-                        return current.get(key);
-                    }
-                })
+                            @Override
+                            public Optional<KubeObject> get(ObjectKey key) {
+                                return current.get(key);
+                            }
+                        },
+                        kind -> true)
                 .orElseThrow();
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import dev.timonel.store.h2.Journal;
@@ -22,6 +24,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.hibernate.SessionFactory;
 import org.hibernate.StatelessSession;
@@ -110,8 +113,8 @@ class ProjectionTest {
             ObjectStore.Stored stored = store.load();
             stored.objects().forEach(object -> state.put(object.key(), object));
             revision = stored.revision();
-            published.addAll(
-                    store.changes(revision - stored.logged().length, known()).orElseThrow());
+            published.addAll(store.changes(revision - stored.logged().length, known(), kind -> true)
+                    .orElseThrow());
         }
 
         void write(Random random) {
@@ -134,6 +137,10 @@ class ProjectionTest {
             state.putAll(after);
             published.addAll(changes);
             revision = changes.get(changes.size() - 1).revision();
+        }
+
+        List<Change> newest(int number, Predicate<ResourceKind> kinds) {
+            return store.changes(revision - number, known(), kinds).orElseThrow();
         }
 
         private Change change(Random random, Map<ObjectKey, KubeObject> objects, long next) {
@@ -216,6 +223,11 @@ class ProjectionTest {
                 process.catchUp(false);
             } else {
                 process.write(random);
+                int few = random.nextInt(1 + Math.min(8, process.published.size()));
+                assertThat(texts(process.newest(few, kind -> true)))
+                        .isEqualTo(texts(process.published.subList(
+                                process.published.size() - few, process.published.size())));
+                assertThat(process.newest(few, Kinds.POD::equals)).isEmpty();
             }
         }
         process.catchUp(true);
