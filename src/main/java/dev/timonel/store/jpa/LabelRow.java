@@ -1,5 +1,6 @@
 package dev.timonel.store.jpa;
 
+import dev.timonel.model.ObjectKey;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
@@ -14,25 +15,20 @@ class LabelRow {
     @Embeddable
     record Key(
             String kind,
+            @Column(name = "label_key") String labelKey,
+            @Column(name = "label_value") String labelValue,
             String namespace,
-            String name,
-            @Column(name = "label_key") String labelKey) implements Serializable {
-        static Key of(ObjectRow.Key object, String labelKey) {
-            return new Key(object.kind(), object.namespace(), object.name(), labelKey);
-        }
-    }
+            String name)
+            implements Serializable {}
 
     @EmbeddedId
     private Key key;
 
-    @Column(name = "label_value", nullable = false)
-    private String value;
-
     @SuppressWarnings("NullAway.Init") // for JPA
     protected LabelRow() {}
 
-    LabelRow(Key key, String value) {
-        this.key = key;
-        this.value = value;
+    LabelRow(ObjectKey object, String label, String value) {
+        ObjectRow.Key row = ObjectRow.Key.of(object);
+        this.key = new Key(row.kind(), label, value, row.namespace(), row.name());
     }
 }

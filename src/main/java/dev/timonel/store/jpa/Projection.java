@@ -29,6 +29,10 @@ import org.slf4j.LoggerFactory;
 final class Projection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Projection.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
+    /** A round that takes long is followed by three times as much rest: what is written together costs less. */
+    private static final int REST = 3;
+
+    private static final Duration LONGEST_REST = Duration.ofSeconds(4);
     private static final int OBJECTS_A_TRANSACTION = 200;
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
     private static final int FORGOTTEN_A_TRANSACTION = 200;
@@ -69,6 +73,7 @@ final class Projection implements AutoCloseable {
         return thread;
     });
     private final Supplier<UUID> owners;
+    private long restUntil = System.nanoTime();
     private Map<ObjectKey, Lag> lags = new LinkedHashMap<>();
     private long newest;
     private long forget;
@@ -83,7 +88,16 @@ final class Projection implements AutoCloseable {
     }
 
     void start() {
-        worker.scheduleWithFixedDelay(this::catchUp, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        worker.scheduleWithFixedDelay(this::round, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void round() {
+        long begun = System.nanoTime();
+        if (begun - restUntil >= 0 || changes.isFilling()) {
+            catchUp();
+            long ended = System.nanoTime();
+            restUntil = ended + Math.min(REST * (ended - begun), LONGEST_REST.toNanos()) - EVERY.toNanos() / 2;
+        }
     }
 
     /** Reads what the database holds, and takes over from whoever wrote the tables until now. */

@@ -17,7 +17,6 @@ final class TableRows {
     private final List<ObjectRow> objectsChanged = new ArrayList<>();
     private final List<ObjectRow> objectsGone = new ArrayList<>();
     private final List<LabelRow> labelsNew = new ArrayList<>();
-    private final List<LabelRow> labelsChanged = new ArrayList<>();
     private final List<LabelRow> labelsGone = new ArrayList<>();
 
     private TableRows() {}
@@ -26,17 +25,13 @@ final class TableRows {
         TableRows rows = new TableRows();
         for (int i = 0; i < lags.size(); i++) {
             Projection.Lag lag = lags.get(i);
-            if (!lag.certain()) {
-                clear(session, ObjectRow.Key.of(keys.get(i)));
-            }
-            rows.add(lag.certain() ? lag.written() : null, lag.newest());
+            rows.add(lag.certain() ? lag.written() : stored(session, keys.get(i)), lag.newest());
         }
         each(rows.labelsGone, session, StatelessSession::deleteMultiple);
         each(rows.objectsGone, session, StatelessSession::deleteMultiple);
         each(rows.objectsNew, session, StatelessSession::insertMultiple);
         each(rows.objectsChanged, session, StatelessSession::updateMultiple);
         each(rows.labelsNew, session, StatelessSession::insertMultiple);
-        each(rows.labelsChanged, session, StatelessSession::updateMultiple);
     }
 
     /** From here on, nobody else writes the tables without noticing. */
@@ -77,15 +72,10 @@ final class TableRows {
         return oldest + atMost <= upTo;
     }
 
-    private static void clear(StatelessSession session, ObjectRow.Key key) {
-        for (String entity : List.of("LabelRow", "ObjectRow")) {
-            session.createMutationQuery("delete from " + entity
-                            + " r where r.key.kind = ?1 and r.key.namespace = ?2 and r.key.name = ?3")
-                    .setParameter(1, key.kind())
-                    .setParameter(2, key.namespace())
-                    .setParameter(3, key.name())
-                    .executeUpdate();
-        }
+    /** What the tables hold: an object's row and those of its labels are of one transaction. */
+    private static @Nullable KubeObject stored(StatelessSession session, ObjectKey key) {
+        ObjectRow row = session.get(ObjectRow.class, ObjectRow.Key.of(key));
+        return row == null ? null : row.object();
     }
 
     private static <R> void each(List<R> rows, StatelessSession session, BiConsumer<StatelessSession, List<R>> verb) {
@@ -105,16 +95,14 @@ final class TableRows {
     }
 
     private void labels(ObjectKey object, Map<String, String> before, Map<String, String> after) {
-        ObjectRow.Key key = ObjectRow.Key.of(object);
         after.forEach((label, value) -> {
-            String old = before.get(label);
-            if (!value.equals(old)) {
-                (old == null ? labelsNew : labelsChanged).add(new LabelRow(LabelRow.Key.of(key, label), value));
+            if (!value.equals(before.get(label))) {
+                labelsNew.add(new LabelRow(object, label, value));
             }
         });
         before.forEach((label, value) -> {
-            if (!after.containsKey(label)) {
-                labelsGone.add(new LabelRow(LabelRow.Key.of(key, label), value));
+            if (!value.equals(after.get(label))) {
+                labelsGone.add(new LabelRow(object, label, value));
             }
         });
     }
