@@ -16,7 +16,9 @@ final class ExplainedAudit {
     private ExplainedAudit() {}
 
     static void add(Known known, KubeObject service, Evidence evidence) {
-        ServiceExplainer.explain(known.withNodes(), service.namespace(), service.name()).findings().stream()
+        ServiceExplainer.explain(known.withNodes(), known.policies(), service.namespace(), service.name())
+                .findings()
+                .stream()
                 .filter(finding -> !finding.rule().isDescription())
                 .filter(finding -> known.pods() || !NEED_PODS.contains(finding.rule()))
                 .filter(finding -> known.slices() || !NEED_SLICES.contains(finding.rule()))

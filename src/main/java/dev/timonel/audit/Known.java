@@ -5,6 +5,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.routing.policy.PolicyTable;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import java.util.Map;
@@ -15,9 +16,10 @@ import java.util.TreeSet;
  * A snapshot, and of which kinds it knows anything. {@code withNodes} is the same with the nodes that pods name, if it has none
  * of its own: an endpoint needs a node that exists.
  */
-record Known(ClusterSnapshot snapshot, ClusterSnapshot withNodes) {
+record Known(ClusterSnapshot snapshot, ClusterSnapshot withNodes, PolicyTable policies) {
     static Known of(ClusterSnapshot snapshot) {
-        return new Known(snapshot, snapshot.count(Kinds.NODE) == 0 ? withNodesOfPods(snapshot) : snapshot);
+        return new Known(
+                snapshot, snapshot.count(Kinds.NODE) == 0 ? withNodesOfPods(snapshot) : snapshot, new PolicyTable());
     }
 
     private static ClusterSnapshot withNodesOfPods(ClusterSnapshot snapshot) {

@@ -55,6 +55,10 @@ final class Differences {
                                         .subList(
                                                 0,
                                                 Math.min(FINDINGS, n.removed().size())))));
+        PolicyChanges.Found policies = PolicyChanges.of(before.snapshot(), after.snapshot(), touched.policies());
+        policies.changes().stream()
+                .filter(PolicyChange::breaks)
+                .forEach(change -> breaking.add("nobody gets through to Service " + change.says()));
         TreeSet<Clash> then = Clashes.in(before.state(), after.state(), touched);
         TreeSet<Clash> now = Clashes.in(after.state(), before.state(), touched);
         return RouteDiff.of(
@@ -62,6 +66,7 @@ final class Differences {
                 after.state(),
                 breaking,
                 frontends,
+                policies,
                 services(),
                 nodes(),
                 names,

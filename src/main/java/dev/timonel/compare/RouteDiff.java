@@ -5,12 +5,13 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.Untold;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * What two states of a cluster route differently: the frontends that do not decide as before, by classes of sources; the
- * Services that come, go, or lose all their endpoints; DNS names; and what several objects claim at once. {@code from} and
+ * What two states of a cluster route differently: the frontends that do not decide as before, by classes of sources; whom changed
+ * NetworkPolicies keep away, or let in; the Services that come, go, or lose all their endpoints; DNS names; and what several objects claim at once. {@code from} and
  * {@code to} are the resourceVersions. {@code breaks}: some packets got through before and no longer do, or the name of a
  * Service that answered is gone; {@code breaking} says it in words, one for each frontend and name. What is alike in both is
  * left out. {@code notKnown} is what the dump of an imported cluster does not tell and this rests on.
@@ -23,6 +24,7 @@ import java.util.List;
     "breaks",
     "breaking",
     "frontends",
+    "policies",
     "services",
     "nodes",
     "names",
@@ -38,6 +40,7 @@ public record RouteDiff(
         boolean breaks,
         List<String> breaking,
         List<FrontendChange> frontends,
+        List<PolicyChange> policies,
         List<ServiceChange> services,
         NodeChanges nodes,
         List<NameChange> names,
@@ -53,6 +56,7 @@ public record RouteDiff(
             ClusterState after,
             List<String> breaking,
             List<FrontendChange> frontends,
+            PolicyChanges.Found policies,
             List<ServiceChange> services,
             NodeChanges nodes,
             List<NameChange> names,
@@ -66,12 +70,21 @@ public record RouteDiff(
                 !breaking.isEmpty(),
                 List.copyOf(breaking),
                 List.copyOf(frontends),
+                List.copyOf(policies.changes()),
                 List.copyOf(services),
                 nodes,
                 List.copyOf(names),
                 List.copyOf(clashes),
                 List.copyOf(resolved),
-                Untold.of(after.snapshot(), SETTINGS));
+                notKnown(after, policies));
+    }
+
+    private static List<String> notKnown(ClusterState after, PolicyChanges.Found policies) {
+        List<String> notKnown = new ArrayList<>(Untold.of(after.snapshot(), SETTINGS));
+        if (!policies.all()) {
+            notKnown.add("what the policies do to the rest: there are too many senders and Services to look at each");
+        }
+        return notKnown;
     }
 
     /** Of any two states. Where they share objects, as snapshots of one server do, only what they do not share is looked at. */
@@ -87,6 +100,7 @@ public record RouteDiff(
     /** Whether the two route alike. */
     public boolean nothingDiffers() {
         return frontends.isEmpty()
+                && policies.isEmpty()
                 && services.isEmpty()
                 && nodes.appear().isEmpty()
                 && nodes.vanish().isEmpty()

@@ -64,6 +64,9 @@ public final class RouteDiffMarkdown {
             }
             text.append('\n');
         }
+        section(
+                "NetworkPolicies",
+                diff.policies().stream().map(PolicyChange::says).toList());
         section("Services", diff.services().stream().map(RouteDiffText::service).toList());
         section("Nodes", RouteDiffText.nodes(diff.nodes()));
         section("DNS names", diff.names().stream().map(RouteDiffText::name).toList());

@@ -24,6 +24,9 @@ public final class RouteDiffText {
         line(0, headline(diff));
         some(1, diff.breaking());
         diff.frontends().forEach(this::frontend);
+        section(
+                "NetworkPolicies",
+                diff.policies().stream().map(PolicyChange::says).toList());
         section("services", diff.services().stream().map(RouteDiffText::service).toList());
         section("nodes", nodes(diff.nodes()));
         section("names", diff.names().stream().map(RouteDiffText::name).toList());
@@ -41,7 +44,16 @@ public final class RouteDiffText {
         }
         int n = diff.frontends().size();
         String changes = n == 0 ? "no frontend changes" : n == 1 ? "1 frontend changes" : n + " frontends change";
-        return (diff.breaks() ? "BREAKS: " : "Nothing breaks: ") + changes + ".";
+        long ports = diff.policies().stream()
+                .map(change -> change.namespace() + "/" + change.service() + " " + change.port())
+                .distinct()
+                .count();
+        return (diff.breaks() ? "BREAKS: " : "Nothing breaks: ") + changes
+                + (ports == 0
+                        ? ""
+                        : ", and NetworkPolicies change who gets through to " + ports
+                                + (ports == 1 ? " Service port" : " Service ports"))
+                + ".";
     }
 
     private void frontend(FrontendChange change) {

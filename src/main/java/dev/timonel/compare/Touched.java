@@ -27,9 +27,10 @@ record Touched(
         TreeSet<ObjectKey> byNodes,
         TreeSet<ObjectKey> pods,
         TreeSet<ObjectKey> nodes,
+        TreeSet<ObjectKey> policies,
         TreeSet<String> moved) {
     private static final List<ResourceKind> READ =
-            List.of(Kinds.SERVICE, Kinds.ENDPOINT_SLICE, Kinds.NODE, Kinds.POD, Kinds.NAMESPACE);
+            List.of(Kinds.SERVICE, Kinds.ENDPOINT_SLICE, Kinds.NODE, Kinds.POD, Kinds.NAMESPACE, Kinds.NETWORK_POLICY);
 
     static Touched between(ClusterState before, ClusterState after) {
         TreeSet<ObjectKey> changed = new TreeSet<>();
@@ -44,6 +45,7 @@ record Touched(
                 new TreeSet<>(),
                 ofKind(Kinds.POD, changed),
                 ofKind(Kinds.NODE, changed),
+                ofKind(Kinds.NETWORK_POLICY, changed),
                 new TreeSet<>());
         touched.nodes.stream()
                 .filter(key -> matters(node(before, key), node(after, key)))

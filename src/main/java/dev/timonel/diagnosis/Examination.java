@@ -29,9 +29,11 @@ final class Examination {
     private static final Set<Cause> UNHEARD = Set.of(Cause.TargetPortUndeclared, Cause.HeadlessPort);
 
     private final Case of;
+    private final PolicyCauses policies;
 
     Examination(Case of) {
         this.of = of;
+        this.policies = new PolicyCauses(of);
     }
 
     Diagnosis diagnosis() {
@@ -44,7 +46,6 @@ final class Examination {
         }
         Refusals refusals = new Refusals(of);
         Doubts doubts = new Doubts(of);
-        PolicyCauses policies = new PolicyCauses(of);
         List<Way> ways = Ways.of(of).stream()
                 .map(way -> way.failure() != null
                         ? way
@@ -176,7 +177,7 @@ final class Examination {
                 .flatMap(line -> of.pod(line.name()).stream()
                         .map(pod -> Case.evidence(pod, null, line.state() + ": " + line.because())))
                 .forEach(evidence::add);
-        evidence.addAll(new PolicyCauses(of).letting(ways));
+        evidence.addAll(policies.letting(ways));
         return evidence;
     }
 
@@ -199,7 +200,7 @@ final class Examination {
         }
         boolean denied = failure != null && failure.cause() == Cause.NetworkPolicy;
         if (verdict != Verdict.DoesNotAnswer || denied || notKnown.size() > 0) {
-            notKnown.addAll(new PolicyCauses(of).notKnown(ways, failure));
+            notKnown.addAll(policies.notKnown(ways, failure));
             boolean byNodePort = ways.stream().anyMatch(way -> way.by() == Way.By.NodePort);
             notKnown.addAll(Untold.of(
                     of.snapshot(), byNodePort ? Set.of("proxyMode", "nodePortAddresses") : Set.of("proxyMode")));

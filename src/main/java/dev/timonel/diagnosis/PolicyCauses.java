@@ -6,13 +6,19 @@ import dev.timonel.diagnosis.Diagnosis.Evidence;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.LabelSelector;
+import dev.timonel.model.ServiceFacts;
+import dev.timonel.routing.Source;
 import dev.timonel.routing.decision.Decision;
 import dev.timonel.routing.decision.PolicyReview;
 import dev.timonel.routing.policy.Enforcement;
+import dev.timonel.routing.policy.Flow;
 import dev.timonel.routing.policy.Judgement;
 import dev.timonel.routing.policy.Outcome;
 import dev.timonel.routing.policy.Party;
+import dev.timonel.routing.policy.PolicyTable;
+import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
+import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
@@ -90,9 +96,34 @@ final class PolicyCauses {
         Stream<String> enforced = touched && enforcement.state() != Enforcement.State.Enforced
                 ? Stream.of("whether NetworkPolicies have an effect here: " + enforcement.because())
                 : Stream.empty();
-        return Stream.of(denied.limit(1), open.distinct().limit(SHOWN), enforced)
+        return Stream.of(denied.limit(1), open.distinct().limit(SHOWN), names(), enforced)
                 .flatMap(lines -> lines)
                 .toList();
+    }
+
+    /** A pod that policies keep from the cluster's DNS reaches a service by its address, and never learns it. */
+    private Stream<String> names() {
+        Optional<KubeObject> dns = of.snapshot().get(Kinds.SERVICE, "kube-system", "kube-dns");
+        if (dns.isEmpty() || enforcement.state() == Enforcement.State.NotEnforced) {
+            return Stream.empty();
+        }
+        PolicyTable policies = new PolicyTable();
+        return of.asker().addresses().stream()
+                .limit(1)
+                .flatMap(ip -> Source.podAt(of.snapshot(), ip).map(pod -> new Party.OfPod(pod, ip)).stream())
+                .flatMap(client -> dns.get().facts(ServiceFacts.class).ports().stream()
+                        .filter(port -> port.port() == 53 && port.protocol().equals("UDP"))
+                        .flatMap(port -> ServicePortView.of(
+                                dns.get(), port, client.address().family())
+                                .endpoints(of.snapshot(), NodeView.NOWHERE)
+                                .stream())
+                        .flatMap(server -> of.snapshot().get(Kinds.POD, server.namespace(), server.pod()).stream()
+                                .map(pod -> new Party.OfPod(pod, server.address()))
+                                .map(to -> policies.judge(
+                                        of.snapshot(), new Flow(client, to, server.port(), "UDP", null)))))
+                .filter(judgement -> judgement.outcome() == Outcome.Denied)
+                .limit(1)
+                .map(judgement -> "whether the client finds the name of the service: " + judgement.because());
     }
 
     /** The policies that let it through. */

@@ -78,6 +78,11 @@ public final class LabelSelector {
         return true;
     }
 
+    /** The labels that it reads. */
+    public Set<String> keys() {
+        return requirements.stream().map(Requirement::key).collect(Collectors.toSet());
+    }
+
     public boolean isEverything() {
         return requirements.isEmpty();
     }

@@ -250,4 +250,63 @@ class DiagnosisTest {
         assertThat(json).startsWith("{\"apiVersion\":\"routing.timonel.dev/v1\",\"kind\":\"Diagnosis\"");
         assertThat(json).contains("\"verdict\":\"Answers\"").doesNotContain("\"cause\"");
     }
+
+    private static Cluster policy(Cluster cluster, String namespace, String spec) {
+        String json = "{'apiVersion': 'networking.k8s.io/v1', 'kind': 'NetworkPolicy', 'metadata': {'namespace': '"
+                + namespace + "', 'name': 'p'}, 'spec': " + spec + "}";
+        return cluster.add(KubeJson.read(
+                json.replace('\'', '"').getBytes(StandardCharsets.UTF_8),
+                io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy.class));
+    }
+
+    private static Cluster withClient() {
+        return web().member("web", "web-2", "10.244.2.5", "node-2", true)
+                .pod("other", "client", "10.244.3.9", "node-3", java.util.Map.of("app", "client"), true);
+    }
+
+    @Test
+    void aPolicyThatDeniesIsTheCauseWhereNothingElseIs() {
+        Diagnosis denied = ask(policy(withClient(), "default", "{'podSelector': {}}"), "web", "", "other/client");
+
+        assertThat(denied.verdict()).isEqualTo(Verdict.DoesNotAnswer);
+        assertThat(denied.cause()).isEqualTo(Cause.NetworkPolicy);
+        assertThat(denied.confidence()).isEqualTo(Diagnosis.Confidence.Likely);
+        assertThat(denied.says()).startsWith("NetworkPolicy default/p isolates pod default/web-1 for ingress");
+        assertThat(denied.notKnown())
+                .anyMatch(line -> line.startsWith("whether NetworkPolicies have an effect here: no pod tells"));
+        assertThat(denied.fix().command())
+                .contains("kubernetes.io/metadata.name\":\"other", "\"app\":\"client\"", "8080");
+    }
+
+    @Test
+    void aPolicyOfTheClientKeepsItFromSomeOfTheEndpoints() {
+        Diagnosis some = ask(
+                policy(
+                        withClient(),
+                        "other",
+                        "{'podSelector': {}, 'policyTypes': ['Egress'], 'egress': [{'to': [{'ipBlock': {'cidr':"
+                                + " '10.244.1.0/24'}}]}]}"),
+                "web",
+                "",
+                "other/client");
+
+        assertThat(some.verdict()).isEqualTo(Verdict.Partly);
+        assertThat(some.cause()).isEqualTo(Cause.NetworkPolicy);
+        assertThat(some.says()).contains("for egress", "web-2");
+        assertThat(some.fix().command()).contains("name: allow-to-web", "namespace: other", "policyTypes: [Egress]");
+    }
+
+    @Test
+    void whomAPolicyLetsInIsNotKnownOfAnybody() {
+        String clients = "{'podSelector': {}, 'ingress': [{'from': [{'podSelector': {'matchLabels': {'app': 'x'}}}]}]}";
+        Diagnosis anybody = ask(policy(withClient(), "default", clients), "web", "", "");
+
+        assertThat(anybody.verdict()).isEqualTo(Verdict.Answers);
+        assertThat(anybody.notKnown())
+                .anyMatch(line -> line.contains("lets through pods with app=x of namespace default"));
+        assertThat(ask(policy(withClient(), "default", "{'podSelector': {}}"), "web", "", "")
+                        .cause())
+                .as("nobody at all")
+                .isEqualTo(Cause.NetworkPolicy);
+    }
 }

@@ -39,7 +39,7 @@ public final class PolicyReview {
                 : new PolicyReview(decision);
     }
 
-    /** Of the packet on its way to the endpoint, one of the decision's; {@code from} is null for the decision's own sender. */
+    /** Of the packet on its way to the endpoint, one of the decision's, had a pod sent it; {@code from} is null for the decision's own sender. */
     public Judgement judge(ProxyEndpoint endpoint, @Nullable Party from) {
         return judge(from, endpoint.port(), receiver(endpoint));
     }
@@ -77,7 +77,15 @@ public final class PolicyReview {
 
     private Judgement judge(@Nullable Party from, int port, Party to) {
         Flow flow = new Flow(
-                from == null ? sender(to) : from, to, port, decision.query().protocol(), rewriter(to));
+                from == null ? sender(to) : from,
+                to,
+                port,
+                decision.query().protocol(),
+                rewriter(
+                        from == null
+                                ? decision.masquerade()
+                                : decision.table().config().masqueradeAll(),
+                        to));
         return decision.table().policies().judge(snapshot, flow);
     }
 
@@ -94,9 +102,9 @@ public final class PolicyReview {
         };
     }
 
-    private Party.@Nullable OfNode rewriter(Party to) {
+    private Party.@Nullable OfNode rewriter(boolean masquerade, Party to) {
         NodeView node = decision.nodeChoice().node();
-        return decision.masquerade()
+        return masquerade
                 ? new Party.OfNode(
                         node.name(), node.primary(address(to).family()).orElse(null))
                 : null;

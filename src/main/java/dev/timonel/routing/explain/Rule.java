@@ -19,6 +19,8 @@ public enum Rule {
     HasSourceRanges(true),
     /** It keeps clients on their endpoint. */
     HasAffinity(true),
+    /** NetworkPolicies say who gets through to its pods. */
+    HasNetworkPolicies(true),
 
     ServiceBeingDeleted(false),
     /** A selector of an ExternalName service. */
@@ -50,6 +52,8 @@ public enum Rule {
     InternalPolicyLocal(false),
     /** Nodes without an endpoint, and externalTrafficPolicy Local. */
     ExternalPolicyLocal(false),
+    /** No NetworkPolicy of those that isolate its pods lets anybody in to a port. */
+    PolicyLetsNobodyIn(false),
     /** trafficDistribution beside an annotation that wins. */
     TrafficDistributionIgnored(false),
     /** Topology was asked for, and no endpoint has a hint. */

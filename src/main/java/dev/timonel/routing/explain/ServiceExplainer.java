@@ -12,6 +12,7 @@ import dev.timonel.routing.decision.NearNames;
 import dev.timonel.routing.explain.ServiceExplanation.EndpointLine;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.routing.explain.ServiceExplanation.PortLine;
+import dev.timonel.routing.policy.PolicyTable;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
@@ -32,6 +33,12 @@ public final class ServiceExplainer {
 
     /** A 404 that names what may have been meant, if there is no such service. */
     public static ServiceExplanation explain(ClusterSnapshot snapshot, String namespace, String name) {
+        return explain(snapshot, new PolicyTable(), namespace, name);
+    }
+
+    /** The same for one of many services of the snapshot, whose policies are compiled once. */
+    public static ServiceExplanation explain(
+            ClusterSnapshot snapshot, PolicyTable policies, String namespace, String name) {
         ObjectKey key = new ObjectKey(Kinds.SERVICE, namespace, name);
         Subject subject = Subject.of(
                 snapshot, snapshot.get(key).orElseThrow(() -> StatusException.notFound(key, near(key, snapshot))));
@@ -40,6 +47,7 @@ public final class ServiceExplainer {
         PodFindings.add(subject);
         PortFindings.add(subject);
         PolicyFindings.add(subject);
+        NetworkPolicyFindings.add(subject, policies);
         HintFindings.add(subject);
         subject.findings().addAll(Traps.besidesUnresolved(snapshot, subject.object()));
         List<Finding> findings = subject.findings().stream()

@@ -28,6 +28,8 @@ public record Enforcement(State state, String plugin, String because) {
     /** A plugin by the pods of its agent: the first of these that there is counts. */
     private record Agent(String plugin, List<String> namespaces, String label, String value) {}
 
+    static final String CILIUM = "Cilium";
+
     private static final String SYSTEM = "kube-system";
     private static final String AWS = "AWS VPC CNI";
     private static final String KINDNET = "kindnet";
@@ -35,7 +37,7 @@ public record Enforcement(State state, String plugin, String because) {
     private static final List<Agent> ENFORCING = List.of(
             new Agent("Calico", List.of(SYSTEM, "calico-system"), "k8s-app", "calico-node"),
             new Agent("Canal", List.of(SYSTEM), "k8s-app", "canal"),
-            new Agent("Cilium", List.of(SYSTEM, "cilium", "cilium-system"), "k8s-app", "cilium"),
+            new Agent(CILIUM, List.of(SYSTEM, "cilium", "cilium-system"), "k8s-app", "cilium"),
             new Agent("Antrea", List.of(SYSTEM), "app", "antrea"),
             new Agent("OVN-Kubernetes", List.of("openshift-ovn-kubernetes", "ovn-kubernetes"), "app", "ovnkube-node"),
             new Agent("OpenShift SDN", List.of("openshift-sdn"), "app", "sdn"),

@@ -12,6 +12,9 @@ import java.util.List;
  * what differs is not known.
  */
 final class Judge {
+    private static final String BY_BLOCK_ALONE =
+            ", by an ipBlock alone, and Cilium applies those to no pod and no node of the cluster unless it is told to";
+
     private final PolicyTable policies;
     private final ClusterSnapshot snapshot;
     private final Namespaces namespaces;
@@ -133,19 +136,32 @@ final class Judge {
         }
         List<String> titles = isolating.stream().map(Policy::title).toList();
         Words words = new Words(pod, other, direction, flow, namespaces);
+        Judgement byBlock = null;
         Match best = Match.No;
         for (Policy policy : isolating) {
             for (Rule rule : policy.rules(direction)) {
                 Match match = rule.matches(flow, other, namespaces);
                 if (match == Match.Yes) {
-                    return new Judgement(
+                    Judgement allowed = new Judgement(
                             Outcome.Allowed, direction, List.of(policy.title()), words.allows(policy, rule));
+                    if (!rule.needsBlock(other, namespaces)) {
+                        return allowed;
+                    }
+                    byBlock = allowed;
                 }
                 best = best.or(match);
             }
         }
+        if (byBlock != null) {
+            return blocksAreForOutside(other) ? unsettled(byBlock, byBlock.because() + BY_BLOCK_ALONE) : byBlock;
+        }
         return best == Match.No
                 ? new Judgement(Outcome.Denied, direction, titles, words.denied(isolating))
                 : new Judgement(Outcome.NotKnown, direction, titles, words.depends(isolating));
+    }
+
+    private boolean blocksAreForOutside(Party other) {
+        return (other instanceof Party.OfPod || other instanceof Party.OfNode)
+                && Enforcement.of(snapshot).plugin().equals(Enforcement.CILIUM);
     }
 }

@@ -12,6 +12,14 @@ record Rule(String at, List<Peer> peers, List<PortMatch> ports) {
         return Match.of(takes(flow)).and(peer(other, namespaces));
     }
 
+    /** Whether it is an ipBlock alone by which it matches. */
+    boolean needsBlock(Party other, Namespaces namespaces) {
+        return !peers.isEmpty()
+                && peers.stream()
+                        .filter(peer -> !(peer instanceof Peer.Block))
+                        .allMatch(peer -> peer.matches(other, namespaces) != Match.Yes);
+    }
+
     boolean takes(Flow flow) {
         return ports.isEmpty() || ports.stream().anyMatch(port -> port.matches(flow));
     }

@@ -33,6 +33,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -73,6 +74,7 @@ final class ExplainSituations {
         kinds(all);
         handmade(all);
         policies(all);
+        networkPolicies(all);
         hints(all);
         addressFamilies(all);
         return all;
@@ -269,6 +271,23 @@ final class ExplainSituations {
                 "no-selector-not-mirrored",
                 nodes().service("web", withoutSelector())
                         .object(endpoints("{\"endpointslice.kubernetes.io/skip-mirror\":\"true\"}")));
+    }
+
+    private static void networkPolicies(Map<String, ClusterFixtures> all) {
+        all.put("network-policy-denies-all", twoPods().service("web").object(networkPolicy("{\"podSelector\":{}}")));
+        all.put(
+                "network-policy-lets-in-some",
+                twoPods()
+                        .service("web")
+                        .object(networkPolicy(
+                                "{\"podSelector\":{\"matchLabels\":{\"app\":\"web\"}},\"ingress\":[{\"from\":"
+                                        + "[{\"podSelector\":{\"matchLabels\":{\"app\":\"client\"}}}]}]}")));
+    }
+
+    private static NetworkPolicy networkPolicy(String spec) {
+        String json = "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":{\"namespace\":"
+                + "\"default\",\"name\":\"some\"},\"spec\":" + spec + "}";
+        return KubeJson.read(json.getBytes(StandardCharsets.UTF_8), NetworkPolicy.class);
     }
 
     private static void policies(Map<String, ClusterFixtures> all) {

@@ -214,6 +214,39 @@ class JudgementTest {
     }
 
     @Test
+    void whereCiliumRunsABlockAloneSaysNothingOfPods() {
+        Grid block = letting("{'ipBlock': {'cidr': '10.244.0.0/16'}}")
+                .add(new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace("kube-system")
+                        .withName("cilium-x")
+                        .addToLabels("k8s-app", "cilium")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHostNetwork(true)
+                        .withNodeName("node-1")
+                        .endSpec()
+                        .withNewStatus()
+                        .withPhase("Running")
+                        .endStatus()
+                        .build());
+
+        Judgement pod = judge(block, "y/a", "x/b");
+        assertThat(pod.outcome()).isEqualTo(Outcome.NotKnown);
+        assertThat(pod.because()).contains("Cilium applies those to no pod");
+        assertThat(judge(block, Grid.address("10.244.9.9"), "x/b").outcome()).isEqualTo(Outcome.Allowed);
+        assertThat(judge(
+                                block.policy(
+                                        "x",
+                                        "too",
+                                        "{'podSelector': {}, 'ingress': [{'from': [{'namespaceSelector': {}}]}]}"),
+                                "y/a",
+                                "x/b")
+                        .outcome())
+                .isEqualTo(Outcome.Allowed);
+    }
+
+    @Test
     void aSelectorThatIsMalformedSelectsNothing() {
         String odd = "{'matchExpressions': [{'key': 'pod', 'operator': 'Like', 'values': ['a']}]}";
 
