@@ -1,14 +1,18 @@
 package dev.timonel.dump;
 
+import dev.timonel.model.KubeObject;
+
 /**
  * How large a dump may be: {@code bytes} when it is unpacked, {@code objectCharacters} of one object, values counting one each,
- * {@code keptBytes} of the JSON of all objects that are kept.
+ * {@code keptBytes} of memory that all objects take which are kept.
  */
 public record DumpLimits(long bytes, long objectCharacters, long keptBytes) {
     private static final long OBJECT = 8L << 20;
 
-    /** How much memory an import takes for each byte that it keeps: the object, its facts, and what is on the way to disk. */
-    private static final int COST = 5;
+    /** What an object takes beside what it says: its facts, the entries of the indexes, and what is on the way to disk. */
+    private static final int BESIDE = 2500;
+
+    private static final int EACH_BYTE = 2;
 
     /** A gibibyte, and eight mebibytes of an object. */
     public static final DumpLimits DEFAULT = of(1L << 30);
@@ -23,7 +27,12 @@ public record DumpLimits(long bytes, long objectCharacters, long keptBytes) {
         if (free(runtime) < runtime.maxMemory() / 2) {
             System.gc(); // else what nobody holds any more counts as used
         }
-        return new DumpLimits(bytes, objectCharacters, Math.min(keptBytes, free(runtime) / COST));
+        return new DumpLimits(bytes, objectCharacters, Math.min(keptBytes, free(runtime)));
+    }
+
+    /** How much memory it takes to put the object in place, at most, in bytes. */
+    static long cost(KubeObject object) {
+        return BESIDE + (long) EACH_BYTE * object.held();
     }
 
     private static long free(Runtime runtime) {

@@ -125,12 +125,12 @@ final class DumpedObjects implements DumpStream.Found {
             OtherVersions.rewrite(tree);
         }
         KubeObject object = object(kind, tree, named, line);
-        keptBytes += object.size();
+        keptBytes += DumpLimits.cost(object);
         if (keptBytes > mostBytes) {
             throw new DumpRefusedException(
                     line,
-                    DumpRefusedException.TOO_LARGE + ": its objects up to here have " + keptBytes
-                            + " bytes, and there is not memory enough to put more in place; give the server more, as with"
+                    DumpRefusedException.TOO_LARGE + ": its objects up to here take some " + (keptBytes >> 20)
+                            + " MiB, and there is not memory enough to put more in place; give it more, as with"
                             + " -Xmx4g, or leave out what is not asked about");
         }
         Kept before = kept.putIfAbsent(object.key(), new Kept(object, version, file, line));
@@ -162,7 +162,7 @@ final class DumpedObjects implements DumpStream.Found {
             fitted.tree().put("apiVersion", kind.apiVersion());
             HasMetadata object = KubeJson.fromTree(fitted.tree(), kind.type());
             complete(kind, object.getMetadata());
-            return KubeObject.draft(object).committed(kept.size() + 1L);
+            return KubeObject.draft(object).committed(kept.size() + 1L).packed();
         } catch (TypedTree.Mismatch mismatch) {
             throw new DumpRefusedException(line, named + ": " + mismatch.getMessage());
         } catch (RuntimeException unreadable) {

@@ -51,7 +51,7 @@ final class ImportTool {
     private Answer importDump(Arguments arguments) {
         boolean dryRun = arguments.flag("dry_run");
         Dump dump = read(arguments.text("dump"));
-        Outcome outcome = propose(new Proposal.Import(dump.snapshot(), arguments.flag("replace"), false, dryRun));
+        Outcome outcome = propose(Proposal.Import.of(dump.snapshot(), arguments.flag("replace"), false, dryRun));
         long revision =
                 dryRun ? registry.current().revision() : outcome.object().revision();
         DumpReport report = dump.report().answered(Long.toString(revision), dryRun);

@@ -56,7 +56,7 @@ public final class KubeObject {
     }
 
     private Object atRest(byte[] written) {
-        return OF_MANY_PODS.contains(key.kind()) ? written : Packed.of(written);
+        return OF_MANY_PODS.contains(key.kind()) ? written : Packed.of(written, revision);
     }
 
     public static ObjectKey keyOf(HasMetadata object) {
@@ -76,7 +76,7 @@ public final class KubeObject {
         return new KubeObject(object, version == null || version.isEmpty() ? 0 : Long.parseLong(version), null);
     }
 
-    private KubeObject(KubeObject other, long revision, byte[] json, long generation, Facts facts, boolean open) {
+    private KubeObject(KubeObject other, long revision, Object json, long generation, Facts facts, boolean open) {
         this.key = other.key;
         this.uid = other.uid;
         this.revision = revision;
@@ -86,14 +86,29 @@ public final class KubeObject {
         this.facts = facts;
         this.created = other.created;
         this.generation = generation;
-        this.json = open ? json : atRest(json);
+        this.json = open || json instanceof Packed ? json : atRest((byte[]) json);
         this.draft = null;
         this.open = open;
     }
 
     /** A draft of this committed object that gets a revision of its own when it is committed in turn. */
     public KubeObject adopted() {
-        return new KubeObject(this, revision, json().clone(), generation, facts, true);
+        return new KubeObject(this, revision, mine(), generation, facts, true);
+    }
+
+    private Object mine() {
+        return isOfAnyRevision() ? Objects.requireNonNull(json) : json().clone();
+    }
+
+    private boolean isOfAnyRevision() {
+        return json instanceof Packed packed && packed.isOfAnyRevision();
+    }
+
+    /** This committed object, in less memory if that can be: for one that is not written again soon. */
+    public KubeObject packed() {
+        return json instanceof byte[] written
+                ? new KubeObject(this, revision, Packed.of(written, revision), generation, facts, false)
+                : this;
     }
 
     /** Whether it was committed once and has no annotations, so that {@link #rewritten} is all that a writer needs. */
@@ -132,22 +147,29 @@ public final class KubeObject {
     /** A draft is stamped with its revision and serialized, and is itself the result; of any other object it is a copy. */
     public KubeObject committed(long newRevision) {
         if (!open) {
-            byte[] stamped = Revisions.replaced(json(), revision, newRevision);
+            Object stamped = isOfAnyRevision()
+                    ? Objects.requireNonNull(json)
+                    : Revisions.replaced(json(), revision, newRevision);
             return new KubeObject(this, newRevision, stamped, generation, facts, false);
         }
         HasMetadata object = draft;
+        long before = revision;
+        revision = newRevision;
         if (object == null) {
-            json = atRest(Revisions.stamped((byte[]) Objects.requireNonNull(json), revision, newRevision));
-        } else if (json != null && revision > 0) {
-            json = atRest(Revisions.replaced(json(), revision, newRevision));
+            json = stamped(Objects.requireNonNull(json), before);
+        } else if (json != null && before > 0) {
+            json = atRest(Revisions.replaced((byte[]) json, before, newRevision));
         } else {
             object.getMetadata().setResourceVersion(Long.toString(newRevision));
             json = atRest(KubeJson.write(object));
         }
-        revision = newRevision;
         draft = null;
         open = false;
         return this;
+    }
+
+    private Object stamped(Object written, long before) {
+        return written instanceof byte[] bytes ? atRest(Revisions.stamped(bytes, before, revision)) : written;
     }
 
     public ObjectKey key() {
@@ -221,7 +243,7 @@ public final class KubeObject {
     public byte[] json() {
         Object written = json;
         if (written instanceof Packed packed) {
-            return packed.whole();
+            return packed.whole(revision);
         }
         if (written == null) {
             written = KubeJson.write(Objects.requireNonNull(draft));
@@ -232,7 +254,12 @@ public final class KubeObject {
 
     /** The length of {@link #json}. */
     public int size() {
-        return json instanceof Packed packed ? packed.size() : json().length;
+        return json instanceof Packed packed ? packed.size(revision) : json().length;
+    }
+
+    /** How many bytes its JSON takes in memory. */
+    public int held() {
+        return json instanceof Packed packed ? packed.held() : json().length;
     }
 
     /** Its metadata, read without the rest of the object. Not to be written to. */

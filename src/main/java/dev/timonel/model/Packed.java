@@ -1,15 +1,18 @@
 package dev.timonel.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON of an object at rest: what it says, and a reference to the text around it, which objects of one form have alike.
- * Putting it together again is copying, about a microsecond.
+ * Its resourceVersion is not in it, so that an object under another one has the same. Putting it together again is copying,
+ * about a microsecond.
  */
 final class Packed {
     private static final int SLOTS = 1 << 12;
     private static final int LONG = 64;
+    private static final byte[] FIELD = "\"resourceVersion\":".getBytes(StandardCharsets.US_ASCII);
     /** Forms that were met lately; which ones are known shows in nothing but memory. */
     private static final Form[] LATELY = new Form[SLOTS];
 
@@ -17,10 +20,14 @@ final class Packed {
     /** The texts and numbers that the form leaves out, each after its length. */
     private final byte[] own;
 
+    /** Without the resourceVersion. */
     private final int size;
 
-    /** The text between what objects say; {@code ends} are where something is left out. */
-    private record Form(byte[] text, int[] ends) {}
+    /**
+     * The text between what objects say; {@code ends} are where something is left out, and {@code revision} is which of them is
+     * the resourceVersion, -1 for none.
+     */
+    private record Form(byte[] text, int[] ends, int revision) {}
 
     private Packed(Form form, byte[] own, int size) {
         this.form = form;
@@ -28,29 +35,62 @@ final class Packed {
         this.size = size;
     }
 
-    /** These bytes, or them packed if an object of this form was met lately. */
-    static Object of(byte[] json) {
-        Reading reading = new Reading(json);
+    /** These bytes, which have this resourceVersion, or them packed if an object of this form was met lately. */
+    static Object of(byte[] json, long revision) {
+        Reading reading = new Reading(json, Long.toString(revision).getBytes(StandardCharsets.US_ASCII));
         Form form = reading.form();
-        return form == null ? json : new Packed(form, Arrays.copyOf(reading.own, reading.owned), json.length);
+        return form == null ? json : reading.packed(form);
     }
 
-    /** The bytes of the whole. */
-    int size() {
-        return size;
+    /** Whether it says so under every resourceVersion. */
+    boolean isOfAnyRevision() {
+        return form.revision >= 0;
     }
 
-    /** The whole, made anew each time. */
-    byte[] whole() {
-        byte[] whole = new byte[size];
+    /** The bytes of the whole under this resourceVersion. */
+    int size(long revision) {
+        return isOfAnyRevision() ? size + digits(revision) : size;
+    }
+
+    /** The bytes that are its own. */
+    int held() {
+        return own.length;
+    }
+
+    private static int digits(long revision) {
+        int digits = 1;
+        for (long rest = revision; rest > 9; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    private static void write(long revision, byte[] into, int end) {
+        int at = end;
+        long rest = revision;
+        do {
+            into[--at] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        } while (rest > 0);
+    }
+
+    /** The whole under this resourceVersion, made anew each time. */
+    byte[] whole(long revision) {
+        byte[] whole = new byte[size(revision)];
         byte[] text = form.text;
         int read = 0;
         int said = 0;
         int at = 0;
-        for (int end : form.ends) {
+        for (int hole = 0; hole < form.ends.length; hole++) {
+            int end = form.ends[hole];
             System.arraycopy(text, read, whole, at, end - read);
             at += end - read;
             read = end;
+            if (hole == form.revision) {
+                at += digits(revision);
+                write(revision, whole, at);
+                continue;
+            }
             int length = 0;
             for (int shift = 0; ; shift += 7) {
                 byte b = own[said++];
@@ -72,14 +112,19 @@ final class Packed {
         private final byte[] json;
         private final byte[] text;
         private final byte[] own;
+        private final byte[] revision;
+        private int revisionHole = -1;
+        private boolean revisionMet;
+        private int depth;
         private int[] ends = new int[64];
         private int written;
         private int holes;
         private int owned;
         private int hash = 1;
 
-        Reading(byte[] json) {
+        Reading(byte[] json, byte[] revision) {
             this.json = json;
+            this.revision = revision;
             this.text = new byte[json.length];
             this.own = new byte[2 * json.length + 8];
             for (int at = 0; at < json.length; ) {
@@ -94,6 +139,11 @@ final class Packed {
                     leaveOut(at, end);
                     at = end;
                 } else {
+                    if (b == '{') {
+                        depth++;
+                    } else if (b == '}') {
+                        depth--;
+                    }
                     keep(at, ++at);
                 }
             }
@@ -110,13 +160,33 @@ final class Packed {
             }
             int after = Math.min(end + 1, json.length);
             boolean name = after < json.length && json[after] == ':';
-            if (name || word && after - from < LONG) {
+            if (!name && isRevision(from, after)) {
+                keep(from, from + 1);
+                revisionHole = holes;
+                hole();
+                keep(after - 1, after);
+            } else if (name || word && after - from < LONG) {
                 keep(from, after);
             } else {
                 keep(from, from + 1);
                 leaveOut(from + 1, after);
             }
             return after;
+        }
+
+        /** Of the fields of that name which are as deep as the metadata's, it is the first one. */
+        private boolean isRevision(int from, int after) {
+            int name = from - FIELD.length;
+            if (depth != 2 || revisionMet || name < 0 || !Arrays.equals(json, name, from, FIELD, 0, FIELD.length)) {
+                return false;
+            }
+            revisionMet = true;
+            return after - from == revision.length + 2
+                    && Arrays.equals(json, from + 1, after - 1, revision, 0, revision.length);
+        }
+
+        Packed packed(Form form) {
+            return new Packed(form, Arrays.copyOf(own, owned), json.length - (revisionHole < 0 ? 0 : revision.length));
         }
 
         private void keep(int from, int end) {
@@ -126,12 +196,16 @@ final class Packed {
             }
         }
 
-        private void leaveOut(int from, int end) {
+        private void hole() {
             if (holes == ends.length) {
                 ends = Arrays.copyOf(ends, 2 * holes);
             }
             ends[holes++] = written;
             hash = 31 * hash + written;
+        }
+
+        private void leaveOut(int from, int end) {
+            hole();
             int length = end - from;
             for (; length > 127; length >>= 7) {
                 own[owned++] = (byte) (length & 127 | 128);
@@ -147,11 +221,12 @@ final class Packed {
             int slot = hash * 0x9E3779B9 >>> 20;
             Form known = LATELY[slot];
             if (known != null
+                    && known.revision == revisionHole
                     && Arrays.equals(known.text, 0, known.text.length, text, 0, written)
                     && Arrays.equals(known.ends, 0, known.ends.length, ends, 0, holes)) {
                 return known;
             }
-            LATELY[slot] = new Form(Arrays.copyOf(text, written), Arrays.copyOf(ends, holes));
+            LATELY[slot] = new Form(Arrays.copyOf(text, written), Arrays.copyOf(ends, holes), revisionHole);
             return null;
         }
     }

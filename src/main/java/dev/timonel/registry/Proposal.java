@@ -1,5 +1,6 @@
 package dev.timonel.registry;
 
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
@@ -137,10 +138,16 @@ public sealed interface Proposal {
     }
 
     /**
-     * Puts this cluster, which is a {@link dev.timonel.snapshot.Frozen} one, in the place of the one that is there. Without {@code replace} only a server on which nobody made anything takes it;
-     * {@code recompute}: endpoints follow from selectors and pods, not from the dump.
+     * Puts a cluster, which is a {@link Frozen} one, in the place of the one that is there. {@code objects} are all of it, no two
+     * with one key. Without {@code replace} only a server on which nobody made anything takes it; {@code recompute}: endpoints
+     * follow from selectors and pods, not from the dump.
      */
-    record Import(ClusterSnapshot cluster, boolean replace, boolean recompute, boolean dryRun) implements Proposal {
+    record Import(List<KubeObject> objects, boolean replace, boolean recompute, boolean dryRun) implements Proposal {
+        /** The snapshot is not kept: its indexes are about as large as its objects. */
+        public static Import of(ClusterSnapshot cluster, boolean replace, boolean recompute, boolean dryRun) {
+            return new Import(cluster.all().toList(), replace, recompute, dryRun);
+        }
+
         @Override
         public Optional<ObjectKey> target() {
             return Optional.of(Frozen.KEY);

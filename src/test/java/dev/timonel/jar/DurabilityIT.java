@@ -14,12 +14,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +70,52 @@ class DurabilityIT {
                             "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io/service-name%3Dweb"),
                     "$.items[*].endpoints[?(@.conditions.ready == true)].targetRef.name");
             assertThat(endpoints).containsExactlyInAnyOrderElementsOf(pods);
+        }
+    }
+
+    @ParameterizedTest(name = "killed {0} ms after it was sent")
+    @ValueSource(longs = {300, 900, 1800, 3000})
+    void anImportIsThereWholeOrNotAtAllAfterSigkill(long moment) throws Exception {
+        int size = 8_000;
+        try (JarProcess first = JarProcess.start(data)) {
+            String url = first.url();
+            assertThat(post(url, "/api/v1/namespaces/default/pods", pod("before")))
+                    .isEqualTo(201);
+            AtomicInteger answered = new AtomicInteger();
+            CompletableFuture<Void> all = CompletableFuture.runAsync(() -> answered.set(importOf(url, size)));
+            try {
+                all.get(moment, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException midst) {
+                // as it should be
+            }
+            first.kill();
+            all.join();
+            try (JarProcess second = JarProcess.start(data)) {
+                List<String> pods = names(second.url(), "/api/v1/namespaces/default/pods");
+                if (answered.get() == 200 || pods.size() != 1) {
+                    assertThat(pods).hasSize(size).doesNotContain("before");
+                } else {
+                    assertThat(pods).containsExactly("before");
+                }
+                assertThat(importOf(second.url(), size)).isEqualTo(200);
+                assertThat(names(second.url(), "/api/v1/namespaces/default/pods"))
+                        .hasSize(size);
+            }
+        }
+    }
+
+    /** 0 if there is no answer. */
+    private int importOf(String url, int pods) {
+        String items = IntStream.range(0, pods)
+                .mapToObj(n -> pod("web-" + n).replace("\"labels\"", "\"namespace\":\"default\",\"labels\""))
+                .collect(Collectors.joining(","));
+        try {
+            return post(
+                    url, "/import?replace=true", "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[" + items + "]}");
+        } catch (IOException killed) {
+            return 0;
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
         }
     }
 

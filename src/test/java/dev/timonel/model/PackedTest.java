@@ -13,24 +13,46 @@ class PackedTest {
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
+    private static final long REVISION = 17;
+
     private static byte[] whole(Object rest) {
-        return rest instanceof Packed packed ? packed.whole() : (byte[]) rest;
+        return rest instanceof Packed packed ? packed.whole(REVISION) : (byte[]) rest;
     }
 
     @Test
     void whatPodsOfOneFormHaveAlikeIsHeldOnce() {
         String pod =
                 "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"%s\"},\"spec\":{\"priority\":%d,\"policy\":\"Always\"}}";
-        Packed.of(bytes(pod.formatted("web-1", 0)));
+        Packed.of(bytes(pod.formatted("web-1", 0)), REVISION);
         byte[] second = bytes(pod.formatted("web-" + "long".repeat(100), -17));
 
-        Object rest = Packed.of(second);
+        Object rest = Packed.of(second, REVISION);
 
         assertThat(rest).isInstanceOf(Packed.class);
-        assertThat(((Packed) rest).size()).isEqualTo(second.length);
+        assertThat(((Packed) rest).size(REVISION)).isEqualTo(second.length);
         assertThat(whole(rest)).isEqualTo(second);
-        assertThat(Packed.of(bytes(pod.replace("Always", "Never").formatted("web-1", 0))))
+        assertThat(Packed.of(bytes(pod.replace("Always", "Never").formatted("web-1", 0)), REVISION))
                 .isInstanceOf(byte[].class);
+    }
+
+    /** Only the metadata's: a label or annotation may have its name, and its value. */
+    @Test
+    void underAnotherResourceVersionItIsTheSame() {
+        String pod = "{\"kind\":\"Pod\",\"metadata\":{\"annotations\":{\"resourceVersion\":\"17\"},"
+                + "\"resourceVersion\":\"%s\",\"uid\":\"a-1\"},\"involved\":{\"resourceVersion\":\"17\"}}";
+        Packed.of(bytes(pod.formatted("17")), REVISION);
+
+        Packed packed = (Packed) Packed.of(bytes(pod.formatted("17")), REVISION);
+
+        assertThat(packed.isOfAnyRevision()).isTrue();
+        for (long revision : new long[] {0, 9, 10, 17, 1L << 53}) {
+            byte[] whole = bytes(pod.formatted(revision));
+            assertThat(packed.whole(revision)).isEqualTo(whole);
+            assertThat(packed.size(revision)).isEqualTo(whole.length);
+        }
+        Packed.of(bytes(pod.formatted("18")), REVISION);
+        assertThat(((Packed) Packed.of(bytes(pod.formatted("18")), REVISION)).isOfAnyRevision())
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -46,8 +68,8 @@ class PackedTest {
                 "{\"spec\":{},\"status\":{\"a\":\"\\\"},{\\\\\",\"b\":[{}]}}"
             })
     void anyJsonComesBackAsItWas(String json) {
-        assertThat(whole(Packed.of(bytes(json)))).isEqualTo(bytes(json));
-        assertThat(whole(Packed.of(bytes(json)))).isEqualTo(bytes(json));
+        assertThat(whole(Packed.of(bytes(json), REVISION))).isEqualTo(bytes(json));
+        assertThat(whole(Packed.of(bytes(json), REVISION))).isEqualTo(bytes(json));
     }
 
     @ParameterizedTest
@@ -68,7 +90,7 @@ class PackedTest {
                 json.append('}');
             }
             byte[] written = bytes(json.append('}').toString());
-            assertThat(whole(Packed.of(written))).isEqualTo(written);
+            assertThat(whole(Packed.of(written, REVISION))).isEqualTo(written);
         }
     }
 }

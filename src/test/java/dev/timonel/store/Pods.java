@@ -77,6 +77,22 @@ public final class Pods {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** The answer to an import of so many pods, with an annotation of so many characters each, in the place of all that is there. */
+    public HttpResponse<String> importOf(int pods, int each) throws Exception {
+        StringBuilder dump = new StringBuilder("{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[");
+        for (int n = 0; n < pods; n++) {
+            dump.append(n == 0 ? "" : ",").append("""
+                    {"apiVersion":"v1","kind":"Pod","metadata":{"name":"pod-%d","namespace":"default","annotations":{"a":"%s"}},
+                     "spec":{"containers":[{"name":"c","image":"nginx"}]}}""".formatted(n, "x".repeat(each)));
+        }
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + "/import?replace=true"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(dump + "]}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     public List<String> names() throws Exception {
         return JsonPath.read(get(PATH).body(), "$.items[*].metadata.name");
     }

@@ -122,19 +122,29 @@ class ImportController {
             throw StatusException.unavailable("another dump is being imported");
         }
         try {
-            Dump dump = Dump.read(request.getInputStream(), limits.inFreeMemory());
-            Outcome outcome = propose(
-                    new Proposal.Import(dump.snapshot(), options.replace(), options.recompute(), options.dryRun()));
+            Wanted wanted = Wanted.read(request, limits, options);
+            Outcome outcome = propose(wanted.proposal());
             long revision = options.dryRun()
                     ? registry.current().revision()
                     : outcome.object().revision();
-            return ImportReport.of(dump.report().answered(Long.toString(revision), options.dryRun()), dump.snapshot());
+            return wanted.report().answered(revision, options.dryRun());
         } catch (DumpRefusedException refused) {
             throw refused.tooLarge()
                     ? StatusException.tooLarge(refused.told())
                     : StatusException.badRequest("the dump is refused: " + refused.told());
         } finally {
             turn.release();
+        }
+    }
+
+    /** A dump that was read, and what there is to say of it: its snapshot is not in memory while it is put in place. */
+    private record Wanted(Proposal.Import proposal, ImportReport report) {
+        static Wanted read(HttpServletRequest request, DumpLimits limits, ImportOptions options)
+                throws IOException, DumpRefusedException {
+            Dump dump = Dump.read(request.getInputStream(), limits.inFreeMemory());
+            return new Wanted(
+                    Proposal.Import.of(dump.snapshot(), options.replace(), options.recompute(), options.dryRun()),
+                    ImportReport.of(dump.report(), dump.snapshot()));
         }
     }
 

@@ -28,6 +28,10 @@ record ImportReport(@JsonUnwrapped DumpReport report, List<AuditFinding> finding
         return new ImportReport(report, first, all.size() - first.size());
     }
 
+    ImportReport answered(long revision, boolean dryRun) {
+        return new ImportReport(report.answered(Long.toString(revision), dryRun), findings, moreFindings);
+    }
+
     String text() {
         StringBuilder text = new StringBuilder(DumpText.of(report));
         if (!findings.isEmpty()) {

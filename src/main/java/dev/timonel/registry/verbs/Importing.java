@@ -12,7 +12,9 @@ import dev.timonel.registry.strategy.Strategies;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,23 +40,23 @@ final class Importing {
                                 + " ?replace=true");
             });
         }
-        KubeObject remembered = wanted.cluster().get(Frozen.KEY).orElseThrow();
-        wanted.cluster()
-                .all()
-                .filter(object -> object != remembered)
-                .forEach(object -> check(object, strategies, wanted.cluster()));
-        before.all()
-                .map(KubeObject::key)
-                .filter(key ->
-                        !key.equals(Frozen.KEY) && wanted.cluster().get(key).isEmpty())
-                .toList()
-                .forEach(tx::forget);
-        wanted.cluster()
-                .all()
-                .filter(object -> object != remembered)
-                .forEach(object ->
-                        tx.adopt(object, wanted.recompute() && object.kind().equals(Kinds.SERVICE)));
-        tx.put(remembered.as(GenericKubernetesResource.class), false);
+        Set<ObjectKey> keys = new HashSet<>();
+        KubeObject remembered = null;
+        for (KubeObject object : wanted.objects()) {
+            keys.add(object.key());
+            if (object.key().equals(Frozen.KEY)) {
+                remembered = object;
+            } else {
+                check(object, strategies, before);
+            }
+        }
+        before.all().map(KubeObject::key).filter(key -> !keys.contains(key)).forEach(tx::forget);
+        for (KubeObject object : wanted.objects()) {
+            if (object != remembered) {
+                tx.adopt(object, wanted.recompute() && object.kind().equals(Kinds.SERVICE));
+            }
+        }
+        tx.put(Objects.requireNonNull(remembered).as(GenericKubernetesResource.class), false);
         return Frozen.KEY;
     }
 

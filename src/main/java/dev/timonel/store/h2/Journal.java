@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.h2.store.fs.FilePath;
 
 /**
@@ -34,12 +34,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static final int MAGIC = 0x544A3031;
     /** Contents of more bytes than these are not copied behind their header. */
     private static final int APART = 1 << 20;
-
-    private static final int HEADER = 4 * Integer.BYTES + 3 * Long.BYTES;
-    private static final int CHECKED = HEADER - Integer.BYTES;
 
     private final JournalFile[] files;
     private JournalFile current;
@@ -58,81 +54,87 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    /** What it holds, oldest first: what the database may not have yet, and maybe more that it has. */
-    public synchronized List<Batch> read() throws IOException {
-        record Turn(long number, JournalFile file, List<Batch> batches) {}
-        List<Turn> turns = new ArrayList<>();
-        for (JournalFile file : files) {
-            ByteBuffer bytes = file.read();
-            long number = bytes.remaining() < HEADER ? 0 : bytes.getLong(bytes.position() + Integer.BYTES);
-            List<Batch> batches = new ArrayList<>();
-            while (bytes.hasRemaining() && next(bytes, number, batches)) {}
-            turns.add(new Turn(number, file, batches));
-        }
-        turns.sort(Comparator.comparingLong(Turn::number));
-        List<Batch> all = new ArrayList<>();
-        turns.forEach(each -> all.addAll(each.batches()));
-        turn = turns.get(turns.size() - 1).number();
-        newest = all.isEmpty() ? 0 : all.get(all.size() - 1).last();
-        for (Turn each : turns) {
-            if (!each.batches().isEmpty()) {
-                each.file().hold(each.batches().get(each.batches().size() - 1).last());
-            }
-        }
-        return all;
+    /** Takes what a journal holds, batch by batch. */
+    @FunctionalInterface
+    public interface Reader {
+        void batch(Batch batch) throws IOException;
     }
 
-    /** Whether there was a whole batch of this turn. */
-    private static boolean next(ByteBuffer bytes, long number, List<Batch> into) {
-        int start = bytes.position();
-        if (bytes.remaining() < HEADER || bytes.getInt() != MAGIC || bytes.getLong() != number) {
-            return false;
+    /** What stands in one of the files. */
+    private record Turn(long number, JournalFile file, List<JournalRecords.Place> places) {}
+
+    /**
+     * What it holds, oldest first: what the database may not have yet, and maybe more that it has. Of what was appended in parts,
+     * each part is a batch.
+     */
+    public synchronized void read(Reader reader) throws IOException {
+        List<Turn> turns = new ArrayList<>();
+        for (JournalFile file : files) {
+            JournalRecords records = new JournalRecords(file.reading());
+            turns.add(new Turn(records.turn(), file, records.whole()));
         }
-        long first = bytes.getLong();
-        long last = bytes.getLong();
-        int length = bytes.getInt();
-        int size = bytes.getInt();
-        int checksum = bytes.getInt();
-        if (length < 0 || size != ~length || length > bytes.remaining()) {
-            return false;
+        turns.sort(Comparator.comparingLong(Turn::number));
+        turn = turns.get(turns.size() - 1).number();
+        newest = 0;
+        for (Turn each : turns) {
+            JournalRecords records = new JournalRecords(each.file().reading());
+            for (JournalRecords.Place place : each.places()) {
+                reader.batch(records.read(place));
+                newest = place.last();
+                each.file().hold(newest);
+            }
         }
-        byte[] content = new byte[length];
-        bytes.get(content);
-        if (checksum != checksum(bytes.duplicate().position(start).limit(start + CHECKED), content)) {
-            return false;
-        }
-        into.add(new Batch(first, last, content));
-        return true;
     }
 
     /** Returns once the batch, which follows the one before, is on disk. */
     public synchronized void append(Batch batch) throws Failure {
-        if (current.isEmpty()) {
-            turn++;
-        }
+        begin();
         int length = batch.content().length;
         boolean apart = length > APART;
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER + (apart ? 0 : length))
-                .putInt(MAGIC)
-                .putLong(turn)
-                .putLong(batch.first())
-                .putLong(batch.last())
-                .putInt(length)
-                .putInt(~length);
-        bytes.putInt(checksum(bytes.duplicate().flip(), batch.content()));
+        ByteBuffer header = JournalRecords.header(true, turn, batch);
         if (apart) {
-            current.append(batch.last(), bytes.flip(), ByteBuffer.wrap(batch.content()));
+            current.append(
+                    batch.last(),
+                    List.of(header, ByteBuffer.wrap(batch.content())).iterator());
         } else {
-            current.append(batch.last(), bytes.put(batch.content()).flip());
+            ByteBuffer both = ByteBuffer.allocate(JournalRecords.HEADER + length);
+            current.append(
+                    batch.last(),
+                    List.of(both.put(header).put(batch.content()).flip()).iterator());
         }
         newest = batch.last();
     }
 
-    private static int checksum(ByteBuffer header, byte[] content) {
-        CRC32C crc = new CRC32C();
-        crc.update(header);
-        crc.update(content);
-        return (int) crc.getValue();
+    /** Returns once all of these, which lead to this revision, are on disk: they are there together, or none of them is. */
+    public synchronized void append(long last, Iterator<Batch> parts) throws Failure {
+        begin();
+        current.append(last, new Iterator<>() {
+            private ByteBuffer content = ByteBuffer.allocate(0);
+
+            @Override
+            public boolean hasNext() {
+                return content.hasRemaining() || parts.hasNext();
+            }
+
+            @Override
+            public ByteBuffer next() {
+                ByteBuffer next = content;
+                if (next.hasRemaining()) {
+                    content = ByteBuffer.allocate(0);
+                    return next;
+                }
+                Batch part = parts.next();
+                content = ByteBuffer.wrap(part.content());
+                return JournalRecords.header(!parts.hasNext(), turn, part);
+            }
+        });
+        newest = last;
+    }
+
+    private void begin() {
+        if (current.isEmpty()) {
+            turn++;
+        }
     }
 
     /** From now on the other file is appended to, if nothing in it is needed any more. */

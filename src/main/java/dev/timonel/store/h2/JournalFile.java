@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,17 +27,10 @@ final class JournalFile {
         this.path = path;
     }
 
-    /** All of it. */
-    ByteBuffer read() throws IOException {
-        if (!path.exists()) {
-            return ByteBuffer.allocate(0);
-        }
-        FileChannel file = file();
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(file.size()));
-        for (int n = 0; bytes.hasRemaining() && n >= 0; ) {
-            n = file.read(bytes, bytes.position());
-        }
-        return bytes.flip();
+    /** Where it can be read; null if it is not there. */
+    @Nullable
+    FileChannel reading() throws IOException {
+        return path.exists() ? file() : null;
     }
 
     /** It holds something that is needed until the database has this revision. */
@@ -55,7 +49,7 @@ final class JournalFile {
     }
 
     /** Puts bytes behind what was appended since it was empty the last time, and on disk. */
-    void append(long revision, ByteBuffer... parts) throws Journal.Failure {
+    void append(long revision, Iterator<ByteBuffer> parts) throws Journal.Failure {
         FileChannel file;
         try {
             file = file();
@@ -66,8 +60,8 @@ final class JournalFile {
         torn = true;
         long at = end;
         try {
-            for (ByteBuffer part : parts) {
-                at = write(file, part, at);
+            while (parts.hasNext()) {
+                at = write(file, parts.next(), at);
             }
         } catch (IOException failure) {
             throw new Journal.Failure(!isMended(file), failure);

@@ -71,8 +71,23 @@ final class ChangeLog {
 
     /** The newest bodies of the objects that these changes touch; null for those that are gone. {@code rows} may be older than the stored body. */
     static Map<ObjectKey, byte @Nullable []> replay(List<ChangeRow> rows, Map<ObjectKey, ObjectRow> stored) {
-        Map<ObjectKey, byte @Nullable []> bodies = new HashMap<>();
         Map<ObjectKey, ChangeRow> unknown = new HashMap<>();
+        Map<ObjectKey, byte @Nullable []> bodies = replay(rows, stored, unknown);
+        unknown.values().stream().findFirst().ifPresent(row -> {
+            throw broken(row);
+        });
+        return bodies;
+    }
+
+    /** The same of changes with others after them: of an object that is gone already by one of those, nothing may be known here. */
+    static Map<ObjectKey, byte @Nullable []> replayAsFarAsKnown(
+            List<ChangeRow> rows, Map<ObjectKey, ObjectRow> stored) {
+        return replay(rows, stored, new HashMap<>());
+    }
+
+    private static Map<ObjectKey, byte @Nullable []> replay(
+            List<ChangeRow> rows, Map<ObjectKey, ObjectRow> stored, Map<ObjectKey, ChangeRow> unknown) {
+        Map<ObjectKey, byte @Nullable []> bodies = new HashMap<>();
         stored.forEach((key, row) -> bodies.put(key, row.body()));
         for (ChangeRow row : rows) {
             ObjectKey key = row.key();
@@ -90,9 +105,6 @@ final class ChangeLog {
                 unknown.put(key, row);
             }
         }
-        unknown.values().stream().findFirst().ifPresent(row -> {
-            throw broken(row);
-        });
         return bodies;
     }
 

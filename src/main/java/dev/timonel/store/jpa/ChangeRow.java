@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Entity
 @Table(name = "change")
-class ChangeRow {
+class ChangeRow implements LogRow {
     @Id
     private long revision;
 
@@ -120,12 +120,19 @@ class ChangeRow {
         }
     }
 
-    long revision() {
+    @Override
+    public long revision() {
         return revision;
     }
 
-    int bytes() {
+    @Override
+    public int bytes() {
         return body.length + (previous == null ? 0 : previous.length);
+    }
+
+    @Override
+    public ChangeRow row() {
+        return this;
     }
 
     Change.Type type() {

@@ -22,6 +22,7 @@ import org.springframework.core.retry.RetryTemplate;
 /** The log in the database itself, a transaction at a time. Others may write it too. */
 final class DatabaseLog implements Log {
     private static final Logger log = LoggerFactory.getLogger(DatabaseLog.class);
+    private static final int ROWS_AT_ONCE = 500;
 
     private final Transactions transactions;
     private final Runnable flushToDisk;
@@ -50,7 +51,7 @@ final class DatabaseLog implements Log {
                 attempt.missed = missed(session, known, cluster.revision());
                 attempt.written = decision.decide(attempt.missed);
                 if (!attempt.written.isEmpty()) {
-                    session.insertMultiple(attempt.rows(batch));
+                    attempt.insert(session, batch);
                     cluster.advanceTo(attempt.lastRevision());
                     session.update(cluster);
                 }
@@ -74,11 +75,18 @@ final class DatabaseLog implements Log {
         private List<Change> written = List.of();
         private int[] logged = {};
 
-        List<ChangeRow> rows(UUID batch) {
-            List<ChangeRow> rows =
-                    written.stream().map(change -> new ChangeRow(change, batch)).toList();
-            logged = rows.stream().mapToInt(ChangeRow::bytes).toArray();
-            return rows;
+        /** Some at a time: an import has more than fits into memory as rows. */
+        void insert(StatelessSession session, UUID batch) {
+            logged = new int[written.size()];
+            for (int from = 0; from < logged.length; from += ROWS_AT_ONCE) {
+                List<ChangeRow> rows = written.subList(from, Math.min(from + ROWS_AT_ONCE, logged.length)).stream()
+                        .map(change -> new ChangeRow(change, batch))
+                        .toList();
+                session.insertMultiple(rows);
+                for (int i = 0; i < rows.size(); i++) {
+                    logged[from + i] = rows.get(i).bytes();
+                }
+            }
         }
 
         long firstRevision() {

@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class JournalLog implements Log {
     private static final Logger log = LoggerFactory.getLogger(JournalLog.class);
-    /** So many changes are counted before they are written to memory: an import has all of a cluster. */
+    /** So many changes go to the journal in parts, and are not held as rows: an import has all of a cluster. */
     private static final int MANY = 1000;
 
     private static final int ROWS_A_TRANSACTION = 500;
@@ -48,7 +47,7 @@ final class JournalLog implements Log {
     private final Supplier<UUID> batchIds;
     private final long most;
     /** What the database may not have on disk yet, without gaps. */
-    private final Deque<ChangeRow> rows = new ArrayDeque<>();
+    private final Deque<LogRow> rows = new ArrayDeque<>();
 
     private final ReentrantLock settling = new ReentrantLock();
     private long bytes;
@@ -83,19 +82,28 @@ final class JournalLog implements Log {
         if (written.isEmpty()) {
             return new int[0];
         }
-        UUID batch = batchIds.get();
-        List<ChangeRow> fresh =
-                written.stream().map(change -> new ChangeRow(change, batch)).toList();
+        List<LogRow> fresh = write(written, batchIds.get());
+        add(fresh);
+        follow.accept(nothing, written);
+        return fresh.stream().mapToInt(LogRow::bytes).toArray();
+    }
+
+    private List<LogRow> write(List<Change> written, UUID batch) {
         try {
-            journal.append(encode(fresh));
+            if (written.size() >= MANY) {
+                Parts parts = new Parts(written, batch);
+                journal.append(written.get(written.size() - 1).revision(), parts);
+                return parts.passed;
+            }
+            List<LogRow> rows = List.copyOf(
+                    written.stream().map(change -> new ChangeRow(change, batch)).toList());
+            journal.append(encode(rows));
+            return rows;
         } catch (Journal.Failure failure) {
             throw failure.mayBeThere()
                     ? StoreUnavailableException.outcomeUnknown(failure)
                     : StoreUnavailableException.nothingWritten(failure);
         }
-        add(fresh);
-        follow.accept(nothing, written);
-        return fresh.stream().mapToInt(ChangeRow::bytes).toArray();
     }
 
     @Override
@@ -117,8 +125,8 @@ final class JournalLog implements Log {
         return bytes;
     }
 
-    private synchronized void add(List<ChangeRow> fresh) {
-        for (ChangeRow row : fresh) {
+    private synchronized void add(List<LogRow> fresh) {
+        for (LogRow row : fresh) {
             rows.addLast(row);
             bytes += row.bytes();
         }
@@ -128,9 +136,13 @@ final class JournalLog implements Log {
     @Override
     public void recover() {
         try {
-            for (Journal.Batch batch : journal.read()) {
+            journal.read(batch -> {
                 add(decode(batch));
-            }
+                if (waiting() > BYTES_A_TRANSACTION) {
+                    settle();
+                    drop(settled);
+                }
+            });
         } catch (IOException failure) {
             throw new UncheckedIOException("the journal cannot be read", failure);
         }
@@ -142,7 +154,7 @@ final class JournalLog implements Log {
     public void settle() {
         settling.lock();
         try {
-            Deque<ChangeRow> rest = open();
+            Deque<LogRow> rest = open();
             while (!rest.isEmpty()) {
                 List<ChangeRow> some = some(rest);
                 transactions.run(session -> insert(session, some));
@@ -156,10 +168,10 @@ final class JournalLog implements Log {
         }
     }
 
-    private synchronized Deque<ChangeRow> open() {
-        Deque<ChangeRow> open = new ArrayDeque<>();
-        for (Iterator<ChangeRow> newest = rows.descendingIterator(); newest.hasNext(); ) {
-            ChangeRow row = newest.next();
+    private synchronized Deque<LogRow> open() {
+        Deque<LogRow> open = new ArrayDeque<>();
+        for (Iterator<LogRow> newest = rows.descendingIterator(); newest.hasNext(); ) {
+            LogRow row = newest.next();
             if (row.revision() <= settled) {
                 break;
             }
@@ -178,15 +190,16 @@ final class JournalLog implements Log {
         return Optional.of(rows.stream()
                 .dropWhile(row -> row.revision() <= after)
                 .takeWhile(row -> row.revision() <= upTo)
+                .map(LogRow::row)
                 .toList());
     }
 
-    private static List<ChangeRow> some(Deque<ChangeRow> rest) {
+    private static List<ChangeRow> some(Deque<LogRow> rest) {
         List<ChangeRow> some = new ArrayList<>();
         long size = 0;
         while (!rest.isEmpty() && some.size() < ROWS_A_TRANSACTION && size < BYTES_A_TRANSACTION) {
-            ChangeRow row = rest.removeFirst();
-            some.add(row);
+            LogRow row = rest.removeFirst();
+            some.add(row.row());
             size += row.bytes();
         }
         return some;
@@ -222,10 +235,12 @@ final class JournalLog implements Log {
         forced = upTo;
         journal.release(upTo);
         journal.turn();
-        synchronized (this) {
-            while (!rows.isEmpty() && rows.getFirst().revision() <= upTo) {
-                bytes -= rows.removeFirst().bytes();
-            }
+        drop(upTo);
+    }
+
+    private synchronized void drop(long upTo) {
+        while (!rows.isEmpty() && rows.getFirst().revision() <= upTo) {
+            bytes -= rows.removeFirst().bytes();
         }
     }
 
@@ -247,41 +262,56 @@ final class JournalLog implements Log {
         }
     }
 
-    private static Journal.Batch encode(List<ChangeRow> rows) {
-        Content bytes = new Content(rows.size() < MANY ? 4096 : write(rows, OutputStream.nullOutputStream()));
-        write(rows, bytes);
-        return new Journal.Batch(
-                rows.get(0).revision(), rows.get(rows.size() - 1).revision(), bytes.whole());
+    /** Changes as batches of about a mebibyte, each made when it is asked for. */
+    private static final class Parts implements Iterator<Journal.Batch> {
+        private final List<Change> changes;
+        private final UUID batch;
+        private final List<LogRow> passed;
+
+        Parts(List<Change> changes, UUID batch) {
+            this.changes = changes;
+            this.batch = batch;
+            this.passed = new ArrayList<>(changes.size());
+        }
+
+        @Override
+        public boolean hasNext() {
+            return passed.size() < changes.size();
+        }
+
+        @Override
+        public Journal.Batch next() {
+            List<LogRow> part = new ArrayList<>();
+            long size = 0;
+            while (hasNext() && size < BYTES_A_TRANSACTION) {
+                Change change = changes.get(passed.size());
+                ChangeRow row = new ChangeRow(change, batch);
+                part.add(row);
+                size += row.bytes();
+                passed.add(new LogRow.Remade(change, batch, row.bytes()));
+            }
+            return encode(part);
+        }
     }
 
-    /** How many bytes that were. */
-    private static int write(List<ChangeRow> rows, OutputStream bytes) {
+    private static Journal.Batch encode(List<LogRow> rows) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
         try {
             DataOutputStream out = new DataOutputStream(bytes);
             out.writeInt(rows.size());
-            for (ChangeRow row : rows) {
-                row.writeTo(out);
+            for (LogRow row : rows) {
+                row.row().writeTo(out);
             }
-            return out.size();
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
+        return new Journal.Batch(
+                rows.get(0).revision(), rows.get(rows.size() - 1).revision(), bytes.toByteArray());
     }
 
-    /** Bytes that are not copied if there are as many as was said. */
-    private static final class Content extends ByteArrayOutputStream {
-        Content(int size) {
-            super(size);
-        }
-
-        byte[] whole() {
-            return count == buf.length ? buf : toByteArray();
-        }
-    }
-
-    private static List<ChangeRow> decode(Journal.Batch batch) throws IOException {
+    private static List<LogRow> decode(Journal.Batch batch) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(batch.content()));
-        List<ChangeRow> rows = new ArrayList<>();
+        List<LogRow> rows = new ArrayList<>();
         for (int left = in.readInt(); left > 0; left--) {
             rows.add(ChangeRow.readFrom(in));
         }

@@ -38,6 +38,9 @@ final class Projection implements AutoCloseable {
     private static final int FORGOTTEN_A_TRANSACTION = 200;
     private static final int CLAIMS = 10;
 
+    /** So many changes that the tables lack are read at once at a start. */
+    static final int LACKED_AT_ONCE = 500;
+
     /**
      * An object of which the tables lag behind.
      *
@@ -73,6 +76,7 @@ final class Projection implements AutoCloseable {
         return thread;
     });
     private final Supplier<UUID> owners;
+    private final int lackedAtOnce;
     private long restUntil = System.nanoTime();
     private Map<ObjectKey, Lag> lags = new LinkedHashMap<>();
     private long newest;
@@ -81,7 +85,8 @@ final class Projection implements AutoCloseable {
     private long forgotten;
     private @Nullable UUID owner;
 
-    Projection(Transactions transactions, Log changes, Supplier<UUID> owners) {
+    Projection(Transactions transactions, Log changes, Supplier<UUID> owners, int lackedAtOnce) {
+        this.lackedAtOnce = lackedAtOnce;
         this.transactions = transactions;
         this.changes = changes;
         this.owners = owners;
@@ -104,6 +109,7 @@ final class Projection implements AutoCloseable {
     synchronized ObjectStore.Stored load() {
         changes.recover();
         UUID next = owners.get();
+        LongLag.shorten(transactions, next, lackedAtOnce);
         StoredState state = claim(next, CLAIMS);
         owner = next;
         lags = new LinkedHashMap<>(state.lags());

@@ -213,7 +213,7 @@ class FrozenClusterTest {
     private static void put(TestCluster cluster, String text, boolean replace, boolean recompute)
             throws DumpRefusedException {
         Dump dump = Dump.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), DumpLimits.DEFAULT);
-        propose(cluster, new Proposal.Import(dump.snapshot(), replace, recompute, false));
+        propose(cluster, Proposal.Import.of(dump.snapshot(), replace, recompute, false));
     }
 
     private static void propose(TestCluster cluster, Proposal proposal) {

@@ -26,6 +26,9 @@ public final class FaultyDisk extends FilePathWrapper {
 
     private static final Faults JOURNAL = new Faults();
     private static final Faults DATABASE = new Faults();
+    /** How many calls it is to the one of the journal's writes that fails; 0 for none. */
+    private static final AtomicInteger LATER = new AtomicInteger();
+
     private static final AtomicInteger HELD = new AtomicInteger();
     private static volatile CountDownLatch open = new CountDownLatch(0);
 
@@ -35,12 +38,22 @@ public final class FaultyDisk extends FilePathWrapper {
     static void start() {
         FilePath.register(new FaultyDisk());
         failWrites(0);
+        failOneWrite(0);
         failForces(0);
         failDatabase(0, 0);
     }
 
     static void failWrites(int next) {
         JOURNAL.writes().set(next);
+    }
+
+    /** The first is the next one; whether it comes to that, {@link #failedIt} says. */
+    static void failOneWrite(int which) {
+        LATER.set(which);
+    }
+
+    static boolean failedIt() {
+        return LATER.get() == 0;
     }
 
     static void failForces(int next) {
@@ -94,7 +107,8 @@ public final class FaultyDisk extends FilePathWrapper {
 
         @Override
         public int write(ByteBuffer from, long at) throws IOException {
-            if (takeOne(faults.writes())) {
+            boolean thisOne = faults == JOURNAL && LATER.getAndUpdate(n -> Math.max(0, n - 1)) == 1;
+            if (takeOne(faults.writes()) || thisOne) {
                 ByteBuffer half = from.duplicate();
                 half.limit(half.position() + half.remaining() / 2);
                 file.write(half, at);

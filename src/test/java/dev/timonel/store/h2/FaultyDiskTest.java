@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole server on the real H2, whose disk is slow, or fails: clients are told the truth, and everything goes on. */
 class FaultyDiskTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int IMPORTED = 1_500;
 
     @TempDir
     private Path directory;
@@ -145,6 +146,34 @@ class FaultyDiskTest {
         FaultyDisk.failDatabase(0, 0);
         await().atMost(PATIENCE).until(() -> pods.createOne("after") == 201);
         restart();
+    }
+
+    /** It goes to the journal in parts. */
+    @Test
+    void anImportIsThereWholeOrNotAtAllWhicheverOfItsWritesFails() throws Exception {
+        assertThat(pods.create("before").join()).isEqualTo(201);
+        int which = 1;
+        for (boolean failed = true; failed; which += 2) {
+            FaultyDisk.failOneWrite(which);
+            HttpResponse<String> answer = pods.importOf(IMPORTED, 2_000);
+            failed = FaultyDisk.failedIt();
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(failed ? 503 : 200);
+            assertThat(pods.names()).hasSize(failed ? 1 : IMPORTED);
+        }
+        assertThat(which).as("parts").isGreaterThan(8);
+        FaultyDisk.start();
+        FaultyDisk.failForces(1);
+        int unknown = pods.importOf(IMPORTED + 1, 2_000).statusCode();
+        assertThat(unknown).isEqualTo(504);
+        await().atMost(PATIENCE).until(() -> pods.get("/readyz").statusCode() == 200);
+        assertThat(pods.names()).hasSize(IMPORTED);
+
+        server.close();
+        server = open();
+        pods.at(server.baseUrl());
+        assertThat(pods.names().size()).as("unknown is one or the other").isIn(IMPORTED, IMPORTED + 1);
+        assertThat(pods.importOf(IMPORTED + 2, 10).statusCode()).isEqualTo(200);
+        assertThat(pods.names()).hasSize(IMPORTED + 2);
     }
 
     @Test

@@ -1,13 +1,18 @@
 package dev.timonel.store.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,18 +61,24 @@ class JournalTest {
     void whateverTheDiskHasWhenThePowerGoesJournalAndDatabaseHaveEverythingAcknowledged(long seed) throws Exception {
         Random random = new Random(seed);
         NowAndThen moments = new NowAndThen(random);
+        Set<Long> midst = new HashSet<>();
         SimulatedDisk.start(random, moments);
         String path = SimulatedDisk.SCHEME + ":" + directory.resolve("x");
         try (Ledger ledger = new Ledger(EmbeddedDatabase.url(path));
                 Journal journal = Journal.at(path)) {
-            assertThat(journal.read()).isEmpty();
+            assertThat(batches(journal)).isEmpty();
             moments.started = true;
             long settled = 0;
             long last = 0;
             for (int commit = 0; commit < COMMITS; commit++) {
                 long first = last + 1;
                 last += 1 + random.nextInt(6);
-                journal.append(new Journal.Batch(first, last, content(first, last)));
+                if (random.nextInt(4) == 0) {
+                    journal.append(last, parts(first, last));
+                    LongStream.range(first, last).forEach(midst::add);
+                } else {
+                    journal.append(new Journal.Batch(first, last, content(first, last)));
+                }
                 moments.acknowledged = last;
                 if (random.nextInt(10) == 0) {
                     ledger.append((int) (last - settled));
@@ -91,14 +102,15 @@ class JournalTest {
         for (Remains remains : moments.kept) {
             assertThat(lastOf(remains.directory().resolve("x")))
                     .as(remains.toString())
-                    .isGreaterThanOrEqualTo(remains.acknowledged());
+                    .isGreaterThanOrEqualTo(remains.acknowledged())
+                    .isNotIn(midst);
         }
     }
 
     private static long lastOf(Path path) throws Exception {
         long last = Ledger.check(EmbeddedDatabase.url(path));
         try (Journal journal = Journal.at(path.toString())) {
-            for (Journal.Batch batch : journal.read()) {
+            for (Journal.Batch batch : batches(journal)) {
                 assertThat(batch.content()).isEqualTo(content(batch.first(), batch.last()));
                 if (batch.last() > last) {
                     assertThat(batch.first()).isLessThanOrEqualTo(last + 1);
@@ -109,11 +121,59 @@ class JournalTest {
         return last;
     }
 
+    private static List<Journal.Batch> batches(Journal journal) throws IOException {
+        List<Journal.Batch> batches = new ArrayList<>();
+        journal.read(batches::add);
+        return batches;
+    }
+
+    /** One for each revision. */
+    private static Iterator<Journal.Batch> parts(long first, long last) {
+        return LongStream.rangeClosed(first, last)
+                .mapToObj(revision -> new Journal.Batch(revision, revision, content(revision, revision)))
+                .iterator();
+    }
+
     private static byte[] content(long first, long last) {
         Random random = new Random(first * 31 + last);
         byte[] content = new byte[random.nextInt(random.nextInt(10) == 0 ? 40_000 : 3_000)];
         random.nextBytes(content);
         return content;
+    }
+
+    @Test
+    void whatWasAppendedInPartsIsThereTogetherOrNotAtAll() throws Exception {
+        String path = directory.resolve("x").toString();
+        try (Journal journal = Journal.at(path)) {
+            journal.append(new Journal.Batch(1, 2, content(1, 2)));
+            journal.append(5, parts(3, 5));
+        }
+        assertThat(batches(Journal.at(path))).extracting(Journal.Batch::last).containsExactly(2L, 3L, 4L, 5L);
+
+        Path file = Path.of(path + ".journal.1");
+        byte[] whole = Files.readAllBytes(file);
+        for (int length = whole.length - 1; length > 0; length -= 1 + whole.length / 50) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertThat(batches(Journal.at(path)))
+                    .extracting(Journal.Batch::last)
+                    .isSubsetOf(List.of(2L));
+        }
+    }
+
+    @Test
+    void partsThatCannotBeMadeWereNotWritten() throws Exception {
+        Journal journal = Journal.at(directory.resolve("x").toString());
+        journal.append(new Journal.Batch(1, 1, content(1, 1)));
+        Iterator<Journal.Batch> broken = LongStream.rangeClosed(2, 4)
+                .mapToObj(revision -> new Journal.Batch(revision, 4 / (4 - revision), content(revision, revision)))
+                .iterator();
+
+        assertThatThrownBy(() -> journal.append(4, broken)).isInstanceOf(ArithmeticException.class);
+        journal.append(new Journal.Batch(2, 2, content(2, 2)));
+
+        assertThat(batches(Journal.at(directory.resolve("x").toString())))
+                .extracting(Journal.Batch::last)
+                .containsExactly(1L, 2L);
     }
 
     @Test
@@ -124,11 +184,11 @@ class JournalTest {
         first.append(new Journal.Batch(3, 3, content(3, 3)));
 
         Journal second = Journal.at(path);
-        assertThat(second.read()).extracting(Journal.Batch::last).containsExactly(2L, 3L);
+        assertThat(batches(second)).extracting(Journal.Batch::last).containsExactly(2L, 3L);
         second.release(3);
         second.turn();
         second.append(new Journal.Batch(4, 4, content(1, 2)));
-        assertThat(Journal.at(path).read()).extracting(Journal.Batch::last).contains(4L);
+        assertThat(batches(Journal.at(path))).extracting(Journal.Batch::last).contains(4L);
         second.release(4);
         second.close();
         assertThat(directory).isEmptyDirectory();

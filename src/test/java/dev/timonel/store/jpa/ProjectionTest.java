@@ -45,6 +45,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class ProjectionTest {
     private static final int NAMES = 12;
     private static final long MOST_BYTES = 20_000;
+    /** As large as an import: it goes to the journal in parts. */
+    private static final int IN_PARTS = 1_200;
 
     private ConfigurableApplicationContext context;
     private SessionFactory sessions;
@@ -109,7 +111,7 @@ class ProjectionTest {
             Log log = journal
                     ? new JournalLog(Journal.at(journalPath), transactions, () -> {}, UUID::randomUUID, MOST_BYTES)
                     : new DatabaseLog(transactions, () -> {}, UUID::randomUUID);
-            store = new JpaObjectStore(transactions, log, UUID::randomUUID);
+            store = new JpaObjectStore(transactions, log, UUID::randomUUID, 1 + random.nextInt(8));
             ObjectStore.Stored stored = store.load();
             stored.objects().forEach(object -> state.put(object.key(), object));
             revision = stored.revision();
@@ -120,7 +122,8 @@ class ProjectionTest {
         void write(Random random) {
             List<Change> changes = new ArrayList<>();
             Map<ObjectKey, KubeObject> after = new TreeMap<>(state);
-            for (long next = revision + 1; next <= revision + 1 + random.nextInt(4); next++) {
+            long last = revision + (random.nextInt(30) == 0 ? IN_PARTS : 1 + random.nextInt(4));
+            for (long next = revision + 1; next <= last; next++) {
                 Change change = change(random, after, next);
                 changes.add(change);
                 if (change.type() == Change.Type.DELETED) {
@@ -225,8 +228,8 @@ class ProjectionTest {
                 process.write(random);
                 int few = random.nextInt(1 + Math.min(8, process.published.size()));
                 assertThat(texts(process.newest(few, kind -> true)))
-                        .isEqualTo(texts(process.published.subList(
-                                process.published.size() - few, process.published.size())));
+                        .isEqualTo(texts(
+                                process.published.subList(process.published.size() - few, process.published.size())));
                 assertThat(process.newest(few, Kinds.POD::equals)).isEmpty();
             }
         }

@@ -1,0 +1,126 @@
+package dev.timonel.store.h2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of one of a journal's files, each a batch behind its header: what it is, the turn, the first and the last
+ * revision, the length twice, a CRC-32C. A part counts if the parts after it and the record that closes them are there, too.
+ */
+final class JournalRecords {
+    /** A batch, or the last part of one. */
+    private static final int CLOSED = 0x544A3031;
+
+    private static final int OPEN = 0x544A3032;
+    static final int HEADER = 4 * Integer.BYTES + 3 * Long.BYTES;
+    private static final int CHECKED = HEADER - Integer.BYTES;
+    private static final int WINDOW = 1 << 20;
+
+    private final @Nullable FileChannel file;
+    private final long size;
+    /** What was read of the file lately, and from where. */
+    private ByteBuffer window = ByteBuffer.allocate(0);
+
+    private long from;
+
+    /** Where a record's content is. */
+    record Place(long first, long last, long at, int length) {}
+
+    /** Without a file, there are none. */
+    JournalRecords(@Nullable FileChannel file) throws IOException {
+        this.file = file;
+        this.size = file == null ? 0 : file.size();
+    }
+
+    static ByteBuffer header(boolean closed, long turn, Journal.Batch batch) {
+        int length = batch.content().length;
+        ByteBuffer header = ByteBuffer.allocate(HEADER)
+                .putInt(closed ? CLOSED : OPEN)
+                .putLong(turn)
+                .putLong(batch.first())
+                .putLong(batch.last())
+                .putInt(length)
+                .putInt(~length);
+        return header.putInt(checksum(header.duplicate().flip(), ByteBuffer.wrap(batch.content())))
+                .flip();
+    }
+
+    private static int checksum(ByteBuffer header, ByteBuffer content) {
+        CRC32C crc = new CRC32C();
+        crc.update(header);
+        crc.update(content);
+        return (int) crc.getValue();
+    }
+
+    /** The number of the turn that the file begins with; 0 if there is none. */
+    long turn() throws IOException {
+        return size < HEADER ? 0 : bytes(0, HEADER).getLong(Integer.BYTES);
+    }
+
+    /** All that are there whole. */
+    List<Place> whole() throws IOException {
+        long turn = turn();
+        List<Place> whole = new ArrayList<>();
+        List<Place> open = new ArrayList<>();
+        for (long at = 0; size - at >= HEADER; ) {
+            ByteBuffer header = bytes(at, HEADER);
+            int kind = header.getInt();
+            boolean ours = (kind == CLOSED || kind == OPEN) && header.getLong() == turn;
+            Place place = ours ? place(header, at) : null;
+            if (place == null) {
+                break;
+            }
+            open.add(place);
+            if (kind == CLOSED) {
+                whole.addAll(open);
+                open.clear();
+            }
+            at = place.at() + place.length();
+        }
+        return whole;
+    }
+
+    /** Null if it is not whole. */
+    private @Nullable Place place(ByteBuffer header, long at) throws IOException {
+        Place place = new Place(header.getLong(), header.getLong(), at + HEADER, header.getInt());
+        int length = header.getInt();
+        int checksum = header.getInt();
+        if (place.length() < 0 || place.length() != ~length || place.length() > size - place.at()) {
+            return null;
+        }
+        ByteBuffer record = bytes(at, HEADER + place.length());
+        int content = record.position() + HEADER;
+        int found = checksum(
+                record.duplicate().limit(record.position() + CHECKED),
+                record.duplicate().position(content));
+        return found == checksum ? place : null;
+    }
+
+    Journal.Batch read(Place place) throws IOException {
+        byte[] content = new byte[place.length()];
+        bytes(place.at(), place.length()).get(content);
+        return new Journal.Batch(place.first(), place.last(), content);
+    }
+
+    /** These bytes of the file, which has them, until the next call. */
+    private ByteBuffer bytes(long start, int length) throws IOException {
+        if (start < from || start + length > from + window.limit()) {
+            if (window.capacity() < length) {
+                window = ByteBuffer.allocate(Math.max(length, WINDOW));
+            }
+            window.clear().limit((int) Math.min(window.capacity(), size - start));
+            from = start;
+            for (int n = 0; file != null && window.hasRemaining() && n >= 0; ) {
+                n = file.read(window, from + window.position());
+            }
+            window.flip();
+        }
+        int at = (int) (start - from);
+        return window.duplicate().limit(at + length).position(at);
+    }
+}
