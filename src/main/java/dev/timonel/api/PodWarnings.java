@@ -105,9 +105,6 @@ final class PodWarnings {
             container.getEnv().forEach(env -> names.addAll(references(env)));
         });
         spec.getResourceClaims().forEach(claim -> names.add("resource claim " + claim.getName()));
-        if (spec.getServiceAccountName() != null) {
-            names.add("service account " + spec.getServiceAccountName());
-        }
         if (!names.isEmpty()) {
             warnings.add("nothing that the pod refers to is looked up here (" + some(names) + "): it runs without");
         }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
@@ -31,6 +32,7 @@ public sealed interface Facts
                 RoleFacts,
                 BindingFacts,
                 PriorityFacts,
+                AccountFacts,
                 DefinitionFacts,
                 Facts.None {
 
@@ -69,6 +71,9 @@ public sealed interface Facts
         }
         if (object instanceof PriorityClass priority) {
             return PriorityFacts.of(priority);
+        }
+        if (object instanceof ServiceAccount account) {
+            return AccountFacts.of(account);
         }
         if (object instanceof GenericKubernetesResource generic) {
             return ofGeneric(generic);

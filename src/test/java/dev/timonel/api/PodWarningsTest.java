@@ -35,7 +35,6 @@ class PodWarningsTest {
                 "initContainers: [{name: c, env: [{name: E, valueFrom: {secretKeyRef: {name: s}}}]}] | (secret s)",
                 "containers: [{name: c, env: [{name: E, valueFrom: {configMapKeyRef: {name: m}}}]}] | (config map m)",
                 "resourceClaims: [{name: gpu}] | (resource claim gpu)",
-                "serviceAccountName: robot | (service account robot)",
                 "restartPolicy: Never | spec.restartPolicy Never: no container ends here by itself"
             })
     void aNewPodIsWarnedOf(String spec, String warning) {

@@ -18,7 +18,7 @@ import java.util.Random;
 public final class Writes {
     private Writes() {}
 
-    static WriteContext on(ClusterSnapshot snapshot) {
+    public static WriteContext on(ClusterSnapshot snapshot) {
         ClusterConfig config = new ClusterConfig(
                 List.of(Cidr.of("10.244.0.0/16")),
                 List.of(Cidr.of("10.96.0.0/16")),

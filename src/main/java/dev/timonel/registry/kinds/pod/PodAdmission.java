@@ -9,6 +9,7 @@ import dev.timonel.model.PriorityFacts;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.SystemPriorities;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.Comparator;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The admission plugins Priority and RuntimeClass of {@code plugin/pkg/admission}, for a cluster without RuntimeClasses: a pod
+ * The admission plugins ServiceAccount, Priority and RuntimeClass of {@code plugin/pkg/admission}, for a cluster without RuntimeClasses: a pod
  * that names a class which is not there is refused, with 403.
  */
 final class PodAdmission {
@@ -26,8 +27,9 @@ final class PodAdmission {
 
     private PodAdmission() {}
 
-    /** Sets the priority of a pod that is created. */
+    /** Sets the account and the priority of a pod that is created. */
     static void admit(Pod pod, PodSpec spec, ClusterSnapshot snapshot) {
+        ServiceAccountAdmission.admit(pod, spec, snapshot);
         priority(pod, spec, snapshot);
         String runtimeClass = spec.getRuntimeClassName();
         if (runtimeClass != null) {
@@ -100,11 +102,11 @@ final class PodAdmission {
                         found -> found.facts(PriorityFacts.class).value()));
     }
 
-    private static StatusException forbidden(Pod pod, String because) {
+    static StatusException forbidden(Pod pod, String because) {
+        ObjectMeta meta = pod.getMetadata();
+        String prefix = orEmpty(meta.getGenerateName()); // upstream admits before it makes the name
         ObjectKey key = new ObjectKey(
-                Kinds.POD,
-                orEmpty(pod.getMetadata().getNamespace()),
-                orEmpty(pod.getMetadata().getName()));
+                Kinds.POD, orEmpty(meta.getNamespace()), prefix.isEmpty() ? orEmpty(meta.getName()) : prefix);
         return StatusException.forbidden(key, because, List.of());
     }
 }

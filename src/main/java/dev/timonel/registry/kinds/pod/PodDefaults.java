@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a pod means by leaving a field out: {@code pkg/apis/core/v1/defaults.go} and the conversions to the internal type,
- * then the admission plugin DefaultTolerationSeconds. Without the ServiceAccount plugin no account is set.
+ * then the admission plugin DefaultTolerationSeconds.
  */
 final class PodDefaults {
     private static final int FILE_MODE = 0644;

@@ -237,8 +237,8 @@ class PodStrategyTest {
     }
 
     @Test
-    void aManifestAppliedTwiceChangesNothing() {
-        String manifest = "{'containers':[{'name':'c','image':'i'}]}";
+    void aManifestWithItsAccountAppliedTwiceChangesNothing() {
+        String manifest = "{'containers':[{'name':'c','image':'i'}],'serviceAccountName':'default'}";
         Pod old = defaulted(manifest);
         strategy.prepareForCreate(old, Writes.onNothing());
         Pod again = defaulted(manifest);
