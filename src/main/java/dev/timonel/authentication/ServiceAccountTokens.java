@@ -110,7 +110,7 @@ public final class ServiceAccountTokens {
                 && !now.isBefore(Instant.ofEpochSecond(claims.path("nbf").asLong(Long.MAX_VALUE / 1_000_000_000L)));
     }
 
-    private static Optional<User> user(JsonNode claims, ClusterSnapshot snapshot) {
+    private Optional<User> user(JsonNode claims, ClusterSnapshot snapshot) {
         JsonNode details = claims.path(PRIVATE_CLAIMS);
         String namespace = details.path("namespace").asString("");
         JsonNode account = details.path("serviceaccount");
@@ -139,12 +139,19 @@ public final class ServiceAccountTokens {
                 User.serviceAccount(namespace, name, account.path("uid").asString(""), extra));
     }
 
-    private static boolean isThere(String kind, String namespace, JsonNode reference, ClusterSnapshot snapshot) {
+    private boolean isThere(String kind, String namespace, JsonNode reference, ClusterSnapshot snapshot) {
         return coreKind(kind)
                 .flatMap(k -> snapshot.get(
                         new ObjectKey(k, namespace, reference.path("name").asString(""))))
                 .filter(object -> object.uid().equals(reference.path("uid").asString("")))
+                .filter(object -> !isGoing(object))
                 .isPresent();
+    }
+
+    /** Whether it should have been gone for a minute. */
+    private boolean isGoing(KubeObject object) {
+        String end = object.deleting() ? object.metadata().getDeletionTimestamp() : null;
+        return end != null && Instant.parse(end).plusSeconds(60).isBefore(clock.instant());
     }
 
     /** In any case: {@code pod}, {@code ServiceAccount}. */

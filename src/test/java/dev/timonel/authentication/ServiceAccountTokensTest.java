@@ -133,6 +133,18 @@ class ServiceAccountTokensTest {
         assertThat(tokens.user(token, List.of(), ClusterSnapshot.empty())).isEmpty();
     }
 
+    /** As upstream, which waits as long for what a deletion needs. */
+    @Test
+    void aTokenEndsAMinuteAfterItsPodShouldHaveGone() {
+        String token = tokens.issue(ACCOUNT, List.of(), Duration.ofHours(1), new BoundObject("Pod", "p", "u2"));
+        String uid = "u2\",\"deletionTimestamp\":\"" + NOW.plusSeconds(30);
+        ClusterSnapshot going = ClusterSnapshot.of(1, List.of(ACCOUNT, object(Kinds.POD, "ns", "p", uid)));
+        assertThat(at(NOW.plusSeconds(90), KEY, ISSUER).user(token, List.of(), going))
+                .isPresent();
+        assertThat(at(NOW.plusSeconds(91), KEY, ISSUER).user(token, List.of(), going))
+                .isEmpty();
+    }
+
     @Test
     void theKeyIsPublishedWithoutItsSecret() {
         JsonNode key = tokens.keys().path("keys").path(0);
