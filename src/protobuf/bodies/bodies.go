@@ -21,6 +21,7 @@ import (
 	extensions "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	meta "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	registration "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 )
 
 // Body is a type with the apiVersion that it is sent with.
@@ -72,6 +73,7 @@ var All = []Body{
 	{"authentication.k8s.io/v1", func() runtime.Object { return &authentication.TokenReview{} }},
 	{"authentication.k8s.io/v1", func() runtime.Object { return &authentication.TokenRequest{} }},
 	{"apiextensions.k8s.io/v1", func() runtime.Object { return &extensions.CustomResourceDefinition{} }},
+	{"apiregistration.k8s.io/v1", func() runtime.Object { return &registration.APIService{} }},
 	{"v1", func() runtime.Object { return &core.ReplicationController{} }},
 	{"v1", func() runtime.Object { return &core.PodTemplate{} }},
 	{"v1", func() runtime.Object { return &core.PersistentVolume{} }},

@@ -16,14 +16,15 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What is served, in the unaggregated form that every client understands, derived from {@link Kinds#SERVED} and the definitions of the moment. Aggregated
- * discovery would only save round trips, and a wrong version of it makes old clients see nothing.
+ * What is served, in the unaggregated form that every client understands, derived from {@link Kinds#SERVED} and the definitions of the moment.
+ * {@link AggregatedDiscovery} has it for who asks for all at once.
  */
 final class Discovery {
     static final String VERSION = "v1.37.0";
 
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    private static final List<String> READ_VERBS = List.of("get", "list", "watch");
     private static final List<String> STATUS_VERBS = List.of("get", "patch", "update");
 
     private Discovery() {}
@@ -187,7 +188,7 @@ final class Discovery {
                 .put("singularName", kind.singular())
                 .put("namespaced", kind.namespaced())
                 .put("kind", kind.kind());
-        VERBS.forEach(main.putArray("verbs")::add);
+        (Kinds.isReadOnly(kind) ? READ_VERBS : VERBS).forEach(main.putArray("verbs")::add);
         if (!kind.shortNames().isEmpty()) {
             kind.shortNames().forEach(main.putArray("shortNames")::add);
         }

@@ -1,5 +1,7 @@
 package dev.timonel.api;
 
+import dev.timonel.api.table.Negotiation;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.custom.CustomKinds;
 import dev.timonel.registry.Registry;
@@ -46,6 +48,7 @@ final class KubernetesServlet extends HttpServlet {
     private final transient OpenApiAnswers openApi;
     private final transient HealthAnswers health;
     private final transient IssuerDiscovery issuer;
+    private final transient AggregatedDiscovery aggregated = new AggregatedDiscovery();
 
     KubernetesServlet(
             Registry registry,
@@ -109,6 +112,9 @@ final class KubernetesServlet extends HttpServlet {
         }
         switch (first) {
             case "api", "apis" -> {
+                if (path.length() == 1 && Negotiation.takesDiscovery(exchange.accept())) {
+                    return aggregated.answer(first, registry.current().custom(), exchange.header("If-None-Match"));
+                }
                 return discovery(path, exchange)
                         .map(body -> Answer.json(200, body))
                         .orElseThrow(() -> Unserved.refusal(path));
@@ -208,7 +214,7 @@ final class KubernetesServlet extends HttpServlet {
         if (target.isPlacement() || target.isReview() || target.isTokenRequest()) {
             return List.of("POST");
         }
-        if (target.isLog()) {
+        if (target.isLog() || Kinds.isReadOnly(target.kind())) {
             return READ_ONLY;
         }
         if (target.isFinalize()) {

@@ -1,6 +1,7 @@
 package dev.timonel.controller;
 
 import dev.timonel.controller.accounts.ServiceAccountReconciler;
+import dev.timonel.controller.custom.ApiServiceReconciler;
 import dev.timonel.controller.custom.DefinitionReconciler;
 import dev.timonel.controller.disruption.DisruptionReconciler;
 import dev.timonel.controller.garbage.EventExpiryReconciler;
@@ -49,6 +50,7 @@ public final class ClusterReconcilers {
                 new EventExpiryReconciler(),
                 new RoleAggregationReconciler(),
                 new SystemPriorityReconciler(),
-                new DefinitionReconciler());
+                new DefinitionReconciler(),
+                new ApiServiceReconciler());
     }
 }

@@ -107,6 +107,7 @@ final class DumpedObjects implements DumpStream.Found {
         return OtherVersions.keptAs(apiVersion, kind)
                 .or(() -> Kinds.SERVED.stream()
                         .filter(k -> !k.equals(Kinds.CUSTOM_RESOURCE_DEFINITION)) // nor are their objects kept
+                        .filter(k -> !Kinds.isReadOnly(k))
                         .filter(k -> k.kind().equals(kind) && k.apiVersion().equals(apiVersion))
                         .findFirst());
     }

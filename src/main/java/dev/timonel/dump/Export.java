@@ -12,7 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A cluster as a List that kubectl and an import read: every object of the API in the order of kinds and keys, but no Secrets, no custom resources, and
- * not what belongs to this server alone: the resourceVersions and that nodes were imported. The same cluster is the same bytes.
+ * not what belongs to this server alone: its APIServices, the resourceVersions and that nodes were imported. The same cluster is the same bytes.
  */
 public final class Export {
     private Export() {}
@@ -22,7 +22,7 @@ public final class Export {
         out.write(utf8("{\"apiVersion\":\"v1\",\"items\":["));
         boolean first = true;
         for (var kind : Kinds.SERVED) {
-            if (kind.equals(Kinds.SECRET) || kind.equals(Kinds.CUSTOM_RESOURCE_DEFINITION)) {
+            if (kind.equals(Kinds.SECRET) || kind.equals(Kinds.CUSTOM_RESOURCE_DEFINITION) || Kinds.isReadOnly(kind)) {
                 continue;
             }
             for (KubeObject object : snapshot.list(kind)) {

@@ -13,8 +13,7 @@ import java.util.stream.Collectors;
  * What a pod gets of its ServiceAccount: the names of pull secrets, and, if it is {@code limited} to
  * the {@code secrets} that the account names, which those are.
  */
-public record AccountFacts(List<String> pullSecrets, boolean limited, Set<String> secrets)
-        implements Facts {
+public record AccountFacts(List<String> pullSecrets, boolean limited, Set<String> secrets) implements Facts {
     /** Of an account that says nothing. */
     public static final AccountFacts PLAIN = new AccountFacts(List.of(), false, Set.of());
 

@@ -66,6 +66,17 @@ public sealed interface Facts
         if (object instanceof RoleBinding || object instanceof ClusterRoleBinding) {
             return BindingFacts.of(object);
         }
+        if (object instanceof GenericKubernetesResource generic) {
+            return ofGeneric(generic);
+        }
+        if (object instanceof CustomResourceDefinition definition) {
+            return DefinitionFacts.of(definition);
+        }
+        return ofAdmission(object);
+    }
+
+    /** What decides about the writing of others, and workloads. */
+    private static Facts ofAdmission(HasMetadata object) {
         if (object instanceof PodDisruptionBudget budget) {
             return BudgetFacts.of(budget);
         }
@@ -74,12 +85,6 @@ public sealed interface Facts
         }
         if (object instanceof ServiceAccount account) {
             return AccountFacts.of(account);
-        }
-        if (object instanceof GenericKubernetesResource generic) {
-            return ofGeneric(generic);
-        }
-        if (object instanceof CustomResourceDefinition definition) {
-            return DefinitionFacts.of(definition);
         }
         WorkloadFacts workload = WorkloadFacts.of(object);
         return workload == null ? None.INSTANCE : workload;

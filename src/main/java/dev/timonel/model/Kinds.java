@@ -1,5 +1,12 @@
 package dev.timonel.model;
 
+import static dev.timonel.model.KindForms.autoscaler;
+import static dev.timonel.model.KindForms.core;
+import static dev.timonel.model.KindForms.kind;
+import static dev.timonel.model.KindForms.namespaced;
+import static dev.timonel.model.KindForms.rbac;
+
+import io.fabric8.kubernetes.api.model.APIService;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
@@ -45,7 +52,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -132,6 +138,17 @@ public final class Kinds {
             false,
             true,
             CustomResourceDefinition.class);
+
+    /** What is served; the server keeps them itself, and nobody else writes any. */
+    public static final ResourceKind API_SERVICE = kind(
+            "apiregistration.k8s.io",
+            "APIService",
+            "apiservices",
+            List.of(),
+            List.of("api-extensions"),
+            false,
+            false,
+            APIService.class);
 
     /** Another face of {@link #HORIZONTAL_POD_AUTOSCALER}. */
     public static final ResourceKind HORIZONTAL_POD_AUTOSCALER_V1 =
@@ -246,7 +263,8 @@ public final class Kinds {
             STORAGE_CLASS,
             PRIORITY_CLASS,
             CRON_JOB,
-            CUSTOM_RESOURCE_DEFINITION);
+            CUSTOM_RESOURCE_DEFINITION,
+            API_SERVICE);
 
     public static final List<ResourceKind> STORED =
             Stream.concat(SERVED.stream(), INTERNAL.stream()).toList();
@@ -254,14 +272,16 @@ public final class Kinds {
     private static final Map<Class<?>, ResourceKind> BY_TYPE =
             SERVED.stream().collect(Collectors.toUnmodifiableMap(ResourceKind::type, kind -> kind));
 
-    public static final ResourceKind SELF_SUBJECT_REVIEW = review("authentication.k8s.io", SelfSubjectReview.class);
+    public static final ResourceKind SELF_SUBJECT_REVIEW =
+            KindForms.review("authentication.k8s.io", SelfSubjectReview.class);
     public static final ResourceKind SELF_SUBJECT_ACCESS_REVIEW =
-            review("authorization.k8s.io", SelfSubjectAccessReview.class);
+            KindForms.review("authorization.k8s.io", SelfSubjectAccessReview.class);
     public static final ResourceKind SELF_SUBJECT_RULES_REVIEW =
-            review("authorization.k8s.io", SelfSubjectRulesReview.class);
+            KindForms.review("authorization.k8s.io", SelfSubjectRulesReview.class);
 
-    public static final ResourceKind TOKEN_REVIEW = review("authentication.k8s.io", TokenReview.class);
-    public static final ResourceKind SUBJECT_ACCESS_REVIEW = review("authorization.k8s.io", SubjectAccessReview.class);
+    public static final ResourceKind TOKEN_REVIEW = KindForms.review("authentication.k8s.io", TokenReview.class);
+    public static final ResourceKind SUBJECT_ACCESS_REVIEW =
+            KindForms.review("authorization.k8s.io", SubjectAccessReview.class);
     public static final ResourceKind LOCAL_SUBJECT_ACCESS_REVIEW = kind(
             "authorization.k8s.io",
             "LocalSubjectAccessReview",
@@ -326,72 +346,8 @@ public final class Kinds {
         return !INTERNAL.contains(kind);
     }
 
-    private static ResourceKind autoscaler(String version, Class<? extends HasMetadata> type) {
-        return new ResourceKind(
-                "autoscaling",
-                version,
-                "HorizontalPodAutoscaler",
-                "horizontalpodautoscalers",
-                "horizontalpodautoscaler",
-                List.of("hpa"),
-                List.of("all"),
-                true,
-                true,
-                type);
-    }
-
-    private static ResourceKind review(String group, Class<? extends HasMetadata> type) {
-        String kind = type.getSimpleName();
-        String plural = kind.toLowerCase(Locale.ROOT) + "s";
-        return kind(group, kind, plural, List.of(), List.of(), false, false, type);
-    }
-
-    private static ResourceKind rbac(Class<? extends HasMetadata> type, boolean namespaced) {
-        String kind = type.getSimpleName();
-        String plural = kind.toLowerCase(Locale.ROOT) + "s";
-        return kind("rbac.authorization.k8s.io", kind, plural, List.of(), List.of(), namespaced, false, type);
-    }
-
-    private static ResourceKind namespaced(
-            String group,
-            String plural,
-            List<String> shortNames,
-            List<String> categories,
-            boolean hasStatus,
-            Class<? extends HasMetadata> type) {
-        return kind(group, type.getSimpleName(), plural, shortNames, categories, true, hasStatus, type);
-    }
-
-    private static ResourceKind core(
-            String kind,
-            String plural,
-            List<String> shortNames,
-            List<String> categories,
-            boolean namespaced,
-            boolean hasStatus,
-            Class<? extends HasMetadata> type) {
-        return kind("", kind, plural, shortNames, categories, namespaced, hasStatus, type);
-    }
-
-    private static ResourceKind kind(
-            String group,
-            String kind,
-            String plural,
-            List<String> shortNames,
-            List<String> categories,
-            boolean namespaced,
-            boolean hasStatus,
-            Class<? extends HasMetadata> type) {
-        return new ResourceKind(
-                group,
-                "v1",
-                kind,
-                plural,
-                kind.toLowerCase(Locale.ROOT),
-                shortNames,
-                categories,
-                namespaced,
-                hasStatus,
-                type);
+    /** Whether clients may read its objects and nothing else. */
+    public static boolean isReadOnly(ResourceKind kind) {
+        return kind.equals(API_SERVICE);
     }
 }

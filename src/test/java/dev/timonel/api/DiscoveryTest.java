@@ -27,12 +27,26 @@ class DiscoveryTest {
     }
 
     @Test
-    void everyServedKindIsListedWithTheEightVerbs() {
+    void everyServedKindIsListedWithTheEightVerbsOrThoseThatRead() {
         for (ResourceKind kind : Kinds.SERVED) {
             JsonNode resource = resource(kind, kind.plural());
 
-            assertThat(resource.path("verbs").valueStream().map(JsonNode::asString))
-                    .containsExactly("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+            assertThat(resource.path("verbs")
+                            .valueStream()
+                            .map(JsonNode::asString)
+                            .toList())
+                    .isEqualTo(
+                            kind.equals(Kinds.API_SERVICE)
+                                    ? List.of("get", "list", "watch")
+                                    : List.of(
+                                            "create",
+                                            "delete",
+                                            "deletecollection",
+                                            "get",
+                                            "list",
+                                            "patch",
+                                            "update",
+                                            "watch"));
             assertThat(resource.path("kind").asString()).isEqualTo(kind.kind());
             assertThat(resource.path("singularName").asString()).isEqualTo(kind.singular());
             assertThat(resource.path("namespaced").asBoolean()).isEqualTo(kind.namespaced());
@@ -111,6 +125,7 @@ class DiscoveryTest {
         assertThat(groups.path("groups").findValuesAsString("name"))
                 .isEqualTo(List.of(
                         "apiextensions.k8s.io",
+                        "apiregistration.k8s.io",
                         "apps",
                         "authentication.k8s.io",
                         "authorization.k8s.io",
@@ -124,7 +139,7 @@ class DiscoveryTest {
                         "rbac.authorization.k8s.io",
                         "scheduling.k8s.io",
                         "storage.k8s.io"));
-        assertThat(groups.path("groups").get(2).path("preferredVersion").toString())
+        assertThat(groups.path("groups").get(3).path("preferredVersion").toString())
                 .isEqualTo("{\"groupVersion\":\"authentication.k8s.io/v1\",\"version\":\"v1\"}");
         assertThat(Discovery.group("networking.k8s.io", CustomKinds.NONE)
                         .orElseThrow()

@@ -194,6 +194,7 @@ class ClusterHistoryTest {
                         "events",
                         "clusterrole-aggregation",
                         "priorityclasses",
-                        "customresourcedefinitions");
+                        "customresourcedefinitions",
+                        "apiservices");
     }
 }

@@ -226,7 +226,11 @@ public final class BodyDecoder {
     }
 
     static String message(String group, String version, String kind) {
-        String module = group.equals("apiextensions.k8s.io") ? "apiextensions-apiserver.pkg.apis" : "api";
+        String module = switch (group) {
+            case "apiextensions.k8s.io" -> "apiextensions-apiserver.pkg.apis";
+            case "apiregistration.k8s.io" -> "kube-aggregator.pkg.apis";
+            default -> "api";
+        };
         return "k8s.io." + module + "." + internalPackage(group) + "." + version + "." + kind;
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Negotiation {
     private static final String META_GROUP = "meta.k8s.io";
+    private static final String DISCOVERY_GROUP = "apidiscovery.k8s.io";
     private static final List<String> ACCEPTED =
             List.of("application/json", YamlStream.CONTENT_TYPE, ProtobufForm.CONTENT_TYPE);
     private static final List<String> STREAMED = List.of("application/json;stream=watch", ProtobufForm.STREAM_TYPE);
@@ -71,6 +72,13 @@ public final class Negotiation {
                             || known
                                     && List.of("Table", "PartialObjectMetadata", "PartialObjectMetadataList")
                                             .contains(as()));
+        }
+
+        boolean isDiscovery() {
+            return isJson()
+                    && DISCOVERY_GROUP.equals(parameters.get("g"))
+                    && version().equals("v2")
+                    && as().equals("APIGroupDiscoveryList");
         }
 
         double quality() {
@@ -128,6 +136,17 @@ public final class Negotiation {
         return accept != null
                 && accept.toLowerCase(Locale.ROOT).contains("yaml")
                 && chosen(accept).filter(Clause::isYaml).isPresent();
+    }
+
+    /** Whether what the client likes best of what {@code /api} and {@code /apis} answer is everything at once, in JSON. */
+    public static boolean takesDiscovery(@Nullable String accept) {
+        return accept != null
+                && accept.contains(DISCOVERY_GROUP)
+                && clauses(accept).stream()
+                        .filter(clause -> clause.isDiscovery() || clause.canBeServed())
+                        .findFirst()
+                        .filter(Clause::isDiscovery)
+                        .isPresent();
     }
 
     /** Whether plain JSON is among what the client takes, whatever else it asks for. */

@@ -82,6 +82,7 @@ public final class ServedKinds {
                 new StorageClassStrategy(),
                 new PriorityClassStrategy(),
                 new CronJobStrategy(),
-                new CustomResourceDefinitionStrategy());
+                new CustomResourceDefinitionStrategy(),
+                new ApiServiceStrategy());
     }
 }

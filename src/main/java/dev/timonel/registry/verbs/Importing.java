@@ -50,7 +50,10 @@ final class Importing {
                 check(object, strategies, before);
             }
         }
-        before.all().map(KubeObject::key).filter(key -> !keys.contains(key)).forEach(tx::forget);
+        before.all()
+                .map(KubeObject::key)
+                .filter(key -> !keys.contains(key) && !Kinds.isReadOnly(key.kind()))
+                .forEach(tx::forget);
         for (KubeObject object : wanted.objects()) {
             if (object != remembered) {
                 tx.adopt(object, wanted.recompute() && object.kind().equals(Kinds.SERVICE));
@@ -89,7 +92,9 @@ final class Importing {
             return NEW_NODE.matcher(object.name()).matches()
                     && !object.facts(NodeFacts.class).external();
         }
-        if (object.kind().equals(Kinds.EVENT) || object.kind().equals(Kinds.IP_ADDRESS)) {
+        if (object.kind().equals(Kinds.EVENT)
+                || object.kind().equals(Kinds.IP_ADDRESS)
+                || Kinds.isReadOnly(object.kind())) {
             return true;
         }
         if (object.kind().equals(Kinds.LEASE)) {

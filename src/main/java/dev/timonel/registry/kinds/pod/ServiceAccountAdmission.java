@@ -66,8 +66,8 @@ final class ServiceAccountAdmission {
 
     /** Only what the account names may be read by its pods. */
     private static void limit(Pod pod, PodSpec spec, AccountFacts account) {
-        String because = " is not allowed because service account " + spec.getServiceAccountName()
-                + " does not reference that ";
+        String because =
+                " is not allowed because service account " + spec.getServiceAccountName() + " does not reference that ";
         for (Volume volume : spec.getVolumes()) {
             if (volume.getSecret() != null) {
                 String name = orEmpty(volume.getSecret().getSecretName());
