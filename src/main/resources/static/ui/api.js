@@ -101,7 +101,7 @@ const CORE = "/api/v1";
 
 /** The path of a kind's objects, in one namespace or all, or of one of them. */
 export function path(kind, namespace, name) {
-  const root = kind === "endpointslices" ? "/apis/discovery.k8s.io/v1" : CORE;
+  const root = { endpointslices: "/apis/discovery.k8s.io/v1", networkpolicies: "/apis/networking.k8s.io/v1" }[kind] ?? CORE;
   const scope = namespace ? `/namespaces/${encodeURIComponent(namespace)}` : "";
   return `${root}${scope}/${kind}${name ? `/${encodeURIComponent(name)}` : ""}`;
 }

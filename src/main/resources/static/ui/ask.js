@@ -13,6 +13,10 @@ const SUGGESTED = 200;
 export function question(view, state) {
   const from = state.from || "outside";
   const address = addressOf(view, from);
+  if (state.to && !address && isElsewhere(view, from)) {
+    const [namespace, name] = from.split("/");
+    return { client: `client:pod:${from}`, name, address: namespace, outside: false, path: routePath(state, from), state: { ...state } };
+  }
   if (!address || !state.to) {
     return null;
   }
@@ -23,6 +27,9 @@ export function question(view, state) {
   const name = pod ? pod.metadata.name : node ? from : t("map.client.outside");
   return { client, name, address, outside, path: routePath(state, pod ? keyOf(pod) : node ? from : address), state: { ...state } };
 }
+
+/** A pod of a namespace whose pods are not followed: the server knows whether it is there. */
+const isElsewhere = (view, from) => /^[^/]+\/[^/]+$/.test(from) && !from.startsWith(`${view.name?.split("/")[0]}/`);
 
 /** A ticket is of one draw. */
 export const several = (state) => Number(state.count ?? 1) > 1;

@@ -15,6 +15,7 @@ function empty(service) {
     slices: new Map(),
     pods: new Map(),
     nodes: new Map(),
+    policies: new Map(),
     revision: 0,
     live: false,
     past: false,
@@ -89,6 +90,7 @@ export class Cluster {
       ["service", path("services", namespace), one],
       ["slices", path("endpointslices", namespace), slices],
       ["nodes", path("nodes"), {}],
+      ["policies", path("networkpolicies", namespace), {}],
     ];
     const listed = await Promise.all(sources.map(([, from, which]) => list(from, { ...which, ...exact(at) }, { signal })));
     sources.forEach(([what], i) => this.#take(view, what, listed[i]));

@@ -31,7 +31,9 @@ function sentence(diff, view, { gains, losses }) {
   const values = { name, gains: list([...gains.values()]), losses: list([...losses.values()]) };
   const key = gains.size && losses.size ? "both" : gains.size ? "gains" : losses.size ? "losses" : "nothing";
   const others = diff.services.map((s) => t(`diff.${s.change}`, { name: `${s.namespace}/${s.name}` }));
-  return [t(`diff.${key}`, values), ...others].join(" ");
+  const kept = (diff.policies ?? []).filter((p) => `${p.namespace}/${p.service}` === view.name).map((p) => t(`diff.policy.${p.change}`, { from: list(p.from), port: p.port, before: p.before, after: p.after }));
+  const first = key === "nothing" && kept.length ? [] : [t(`diff.${key}`, values)];
+  return [...first, ...kept, ...others].join(" ");
 }
 
 /** What a change that is not made would do: ids that are added and removed, and the words for it. */

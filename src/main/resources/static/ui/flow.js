@@ -17,7 +17,10 @@ function frontId(view, frontend) {
   }
 }
 
-/** `legs` are pairs of ids in the packet's order; `endpoints` says of an address: chosen, candidate, excluded. */
+/** Whether policies keep the packet, or this endpoint of it, away: what nothing enforces keeps nobody away. */
+export const isDenied = (decision, of = decision?.policy) => of?.outcome === "Denied" && decision.policy.enforced !== "NotEnforced";
+
+/** `legs` are pairs of ids in the packet's order; `endpoints` says of an address: chosen, candidate, excluded, denied. */
 export function routeOf(view, question, decision, end, sliceId) {
   if (!concerns(view, decision)) {
     return null;
@@ -25,6 +28,7 @@ export function routeOf(view, question, decision, end, sliceId) {
   const endpoints = new Map();
   decision.excluded?.forEach((e) => endpoints.set(e.address, "excluded"));
   decision.candidates?.forEach((e) => endpoints.set(e.address, "candidate"));
+  decision.policy?.endpoints?.filter((e) => isDenied(decision, e)).forEach((e) => endpoints.set(e.address, "denied"));
   if (decision.endpoint) {
     endpoints.set(decision.endpoint.address, "chosen");
   }
@@ -39,5 +43,5 @@ export function routeOf(view, question, decision, end, sliceId) {
     }
   }
   const legs = stations.slice(1).map((station, i) => [stations[i], station]);
-  return { legs, endpoints, arrives: decision.verdict === "Forward" };
+  return { legs, endpoints, arrives: decision.verdict === "Forward", kept: isDenied(decision) };
 }

@@ -263,7 +263,8 @@ class Page {
   }
 
   #status(view) {
-    write(byId("service-name"), view.name ? view.name.split("/")[1] : "");
+    write(byId("service-name"), view.name ? view.name.split("/")[1] : "Timonel");
+    put(byId("service-name").parentElement, "class", view.name ? null : "hidden");
     write(byId("service-namespace"), view.name ? view.name.split("/")[0] : "");
     byId("language").href = url.address({ ...this.state, lang: language() === "es" ? "en" : "es" });
     document.title = view.name ? `${view.name} · Timonel` : "Timonel";

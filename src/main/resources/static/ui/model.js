@@ -2,7 +2,7 @@
 
 import { endpoints, frontends, isReady, podId, portName, zoneOf } from "./endpoints.js";
 import { term, many, t } from "./i18n.js";
-import { routeOf } from "./flow.js";
+import { isDenied, routeOf } from "./flow.js";
 import { keyOf } from "./store.js";
 
 /** With more pods than this, nodes are boxes with counts. */
@@ -164,7 +164,7 @@ class Edges {
   }
 }
 
-const STRENGTH = ["other", "excluded", "notready", "terminating", "ready", "candidate", "chosen", "removed", "added", "plan-removed", "plan-added"];
+const STRENGTH = ["other", "excluded", "denied", "notready", "terminating", "ready", "candidate", "chosen", "removed", "added", "plan-removed", "plan-added"];
 const stronger = (a, b) => (STRENGTH.indexOf(a) >= STRENGTH.indexOf(b) ? a : b);
 
 function tableEdges(edges, view, columns) {
@@ -236,8 +236,12 @@ export function graph(view, options) {
     edges.add(from, to, "chosen");
     edges.all.get(`${from}>${to}`).tone = route.arrives ? "chosen" : "refused";
   });
+  if (route?.kept && route.legs.length) {
+    edges.all.get(route.legs.at(-1).join(">")).tone = "refused";
+  }
   const drawn = new Map((options.decision?.distribution ?? []).map((d) => [d.address, d.count]));
   const out = new Map((options.decision?.excluded ?? []).map((x) => [x.address, x.reason]));
+  options.decision?.policy?.endpoints?.filter((e) => isDenied(options.decision, e)).forEach((e) => out.set(e.address, "Denied"));
   for (const pod of cards.values()) {
     pod.share = drawn.get(pod.sub);
     pod.excluded = out.get(pod.sub);

@@ -6,7 +6,7 @@ import { byId, h, s } from "./dom.js";
 import { t } from "./i18n.js";
 
 const NAMESPACE = "example";
-const DUMP = "kubectl get nodes,namespaces,pods,services,endpointslices,endpoints,servicecidrs,ipaddresses,events,leases,configmaps -A -o yaml > dump.yaml";
+const DUMP = "kubectl get nodes,namespaces,pods,services,endpointslices,endpoints,servicecidrs,ipaddresses,events,leases,networkpolicies,configmaps -A -o yaml > dump.yaml";
 
 const container = { name: "web", image: "nginx", ports: [{ name: "http", containerPort: 8080 }] };
 const pod = (name, labels, annotations = {}) => ({ apiVersion: "v1", kind: "Pod", metadata: { name, labels, annotations }, spec: { containers: [container] } });

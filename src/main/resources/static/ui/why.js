@@ -2,6 +2,7 @@
 
 import { block, commands, curl } from "./commands.js";
 import { byId, h } from "./dom.js";
+import { isDenied } from "./flow.js";
 import { many, number, t, term } from "./i18n.js";
 
 const english = (...children) => h("span", { lang: "en" }, ...children);
@@ -13,24 +14,27 @@ function verdict(decision) {
   const arrives = endpoint ? (endpoint.pod ?? endpoint.address) : "";
   const where = frontend ? `${frontend.namespace}/${frontend.service}` : "";
   const shares = decision.distribution?.length > 1;
-  const words = decision.verdict === "Forward" && shares ? t("why.spread", { n: number(decision.distribution.length) }) : t(`why.${decision.verdict}`, { pod: arrives });
+  const denied = isDenied(decision);
+  const words = denied ? t("why.Denied", { pod: arrives || frontend?.service || decision.path?.at(-1)?.inner }) : decision.verdict === "Forward" && shares ? t("why.spread", { n: number(decision.distribution.length) }) : t(`why.${decision.verdict}`, { pod: arrives });
   const said = decision.explanation?.find((step) => step.step === "verdict");
   return h(
     "div",
-    { class: `verdict ${decision.verdict}` },
-    h("p", { class: "word" }, h("strong", {}, term("verdict", decision.verdict)), h("span", {}, term("reason", decision.reason))),
+    { class: `verdict ${denied ? "Denied" : decision.verdict}` },
+    h("p", { class: "word" }, h("strong", {}, term("verdict", decision.verdict)), h("span", {}, term("reason", decision.reason)), decision.policy ? h("strong", { class: `policy ${decision.policy.outcome}` }, t(`policy.${decision.policy.outcome}`)) : null),
     h("p", { class: "headline", id: "headline" }, words),
     h("p", { class: "small" }, where ? `${where} · ${term("front", frontend.type)} · ` : "", said ? english(said.because) : ""),
+    decision.policy && decision.policy.outcome !== "Allowed" ? h("p", { class: "small", id: "policy", lang: "en" }, decision.policy.says) : null,
   );
 }
 
-function bar(candidate, drawn, asked, most, chosen) {
+function bar(candidate, drawn, asked, most, chosen, denied) {
   const count = drawn ?? 0;
   return h(
     "li",
     { class: chosen ? "chosen" : null },
     h("span", { class: "name" }, candidate.pod ?? candidate.address),
     h("span", { class: "where" }, [candidate.node, candidate.zone && t("why.zone", { zone: candidate.zone })].filter(Boolean).join(" · ")),
+    denied ? h("span", { class: "reason" }, t("excluded.Denied")) : null,
     meter(count, asked, most),
     h("span", { class: "drawn" }, t("why.drawn", { drawn: number(count), asked: asked.toLocaleString(undefined, { maximumFractionDigits: 1 }) })),
   );
@@ -55,7 +59,8 @@ function candidates(decision, count) {
   const asked = count / all.length;
   const most = Math.max(asked, ...drawn.values(), 1) * 1.02;
   const chosen = decision.endpoint?.address;
-  const list = all.slice(0, LISTED).map((c) => bar(c, drawn.get(`${c.address}:${c.port}`), asked, most, c.address === chosen));
+  const denied = new Set((decision.policy?.endpoints ?? []).filter((e) => isDenied(decision, e)).map((e) => e.address));
+  const list = all.slice(0, LISTED).map((c) => bar(c, drawn.get(`${c.address}:${c.port}`), asked, most, c.address === chosen, denied.has(c.address)));
   const more = all.length > LISTED ? h("p", { class: "small" }, many("why.more", all.length - LISTED)) : null;
   return [h("h3", {}, many("why.candidates", all.length)), h("ul", { class: "bars", id: "candidates" }, list), more];
 }

@@ -5,6 +5,8 @@ import static dev.timonel.model.Absent.orEmpty;
 import dev.timonel.routing.RouteDecision.Direction;
 import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.RouteDecision.Share;
+import dev.timonel.routing.policy.Outcome;
+import dev.timonel.routing.policy.PolicyAnswer;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,7 +22,12 @@ public final class RouteText {
                 .append(':')
                 .append(query.portName().isEmpty() ? String.valueOf(query.port()) : query.portName());
         text.append('\n').append(decision.verdict()).append(", ").append(decision.reason());
-        text.append(decision.masquerade() ? ", masqueraded" : "").append("\n\n");
+        text.append(decision.masquerade() ? ", masqueraded" : "");
+        PolicyAnswer policy = decision.policy();
+        if (policy != null && policy.outcome() == Outcome.Denied) {
+            text.append(", and denied by NetworkPolicy ").append(Explanation.some(policy.policies()));
+        }
+        text.append("\n\n");
         explanation(decision, text);
         if (decision.more() != null) {
             text.append("  more: ").append(decision.more()).append('\n');

@@ -106,6 +106,32 @@ class PageIT {
     }
 
     @Test
+    void aPolicyThatDeniesIsARedLineAndIsSaidBesideTheVerdictUntilItGoes() throws Exception {
+        String policies = "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies";
+        shop.post("/api/v1/namespaces", "{'metadata': {'name': 'elsewhere'}}");
+        shop.post(
+                "/api/v1/namespaces/elsewhere/pods",
+                "{'metadata': {'name': 'client'}, 'spec': {'containers': [{'name': 'c', 'image': 'curl'}]}}");
+        shop.post(policies, "{'metadata': {'name': 'deny'}, 'spec': {'podSelector': {'matchLabels': {'app': 'web'}}}}");
+        try {
+            browser.open(shop.url() + "/?svc=shop/web&from=elsewhere/client&to=web.shop:80&ask=1");
+            browser.until("the answer", "document.querySelector('.verdict.Denied')");
+            browser.until("the red line", "document.querySelectorAll('.edge.refused').length === 1");
+            browser.until("the others", "document.querySelectorAll('.edge.denied').length === 3");
+            assertThat(browser.text("#why-body"))
+                    .contains(
+                            "A NetworkPolicy keeps it from web-",
+                            "denied by policy",
+                            "NetworkPolicy shop/deny isolates");
+            browser.screenshot(Shop.PICTURES.resolve("denied.png"));
+        } finally {
+            shop.delete(policies + "/deny");
+        }
+        browser.until("the new answer", "document.querySelector('.verdict.Forward')");
+        browser.until("no red line", "!document.querySelector('.edge.refused, .edge.denied')");
+    }
+
+    @Test
     void theNearestMissIsADashedLineWithTheLettersMarked() {
         browser.open(shop.url() + "/?svc=shop/typo&to=typo.shop:80&ask=1");
         browser.until("the dashed lines", "document.querySelectorAll('.edge.miss').length === 5");

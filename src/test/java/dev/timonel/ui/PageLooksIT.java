@@ -2,6 +2,7 @@ package dev.timonel.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.RunningServer;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -85,16 +86,31 @@ class PageLooksIT {
             for (String state : List.of(
                     "svc=shop/web&from=shop/web-2&to=web.shop:80&count=10&ask=1&pod=shop/web-1",
                     "svc=shop/typo&to=typo.shop:80&ask=1&lang=es",
+                    "svc=shop/typo",
+                    "svc=shop/wbe",
                     "svc=shop/web&tour=1")) {
                 browser.open(shop.url() + "/?" + state);
                 browser.until("the page", "document.querySelector('#live[data-state=live]')");
-                browser.until("the answer", "!" + state.contains("ask=1") + " || document.querySelector('.verdict')");
+                boolean said = state.contains("ask=1") || state.equals("svc=shop/typo");
+                browser.until("the answer", "!" + said + " || document.querySelector('.verdict')");
                 assertThat(violations()).as(scheme + " " + state).isEmpty();
             }
             browser.open(shop.url() + "/?svc=shop/web");
             browser.until("the page", "document.querySelector('#live[data-state=live]')");
             PageIT.drop(browser);
             assertThat(violations()).as(scheme + " the report of an import").isEmpty();
+        }
+    }
+
+    @Test
+    void axeFindsNothingWhereThereIsNothingYet() throws Exception {
+        try (RunningServer empty = RunningServer.start(directory.resolve("empty"))) {
+            for (String scheme : List.of("light", "dark")) {
+                browser.prefer(scheme, true);
+                browser.open(empty.baseUrl() + "/?lang=es");
+                browser.until("the ways to begin", "document.querySelectorAll('.doors li').length === 3");
+                assertThat(violations()).as(scheme).isEmpty();
+            }
         }
     }
 
