@@ -28,7 +28,7 @@ public final class Audit {
                 .findFirst()
                 .orElseThrow(() -> StatusException.badRequest(
                         "invalid severity \"" + severity + "\": supported values: error, warning, info"));
-        AuditReport report = of(snapshot).only(namespace, mildest);
+        AuditReport report = of(snapshot, new Evidence(namespace, mildest));
         boolean unknown = !namespace.isEmpty()
                 && snapshot.get(Kinds.NAMESPACE, "", namespace).isEmpty()
                 && Stream.of(Kinds.SERVICE, Kinds.POD, Kinds.ENDPOINT_SLICE)
@@ -37,7 +37,10 @@ public final class Audit {
     }
 
     public static AuditReport of(ClusterSnapshot snapshot) {
-        Evidence evidence = new Evidence();
+        return of(snapshot, new Evidence("", Severity.info));
+    }
+
+    private static AuditReport of(ClusterSnapshot snapshot, Evidence evidence) {
         Known known = Known.of(snapshot);
         known.sayWhatIsNot(evidence);
         for (KubeObject service : snapshot.list(Kinds.SERVICE)) {

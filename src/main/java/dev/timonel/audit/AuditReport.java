@@ -9,15 +9,17 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The findings of an audit as a list, worst first, then by rule and object. {@code summary} is one sentence; {@code notChecked}
+ * The findings of an audit as a list, worst first, then by rule and object; of each rule the first {@value Evidence#KEPT}, and
+ * {@code moreItems}, left out if empty, counts the rest by rule. {@code summary} is one sentence about all; {@code notChecked}
  * says what the snapshot has no objects for, and {@code notKnown}, left out if empty, what the dump of an imported cluster does
  * not tell and the findings rest on.
  */
-@JsonPropertyOrder({"apiVersion", "kind", "metadata", "summary", "notChecked", "notKnown", "items"})
+@JsonPropertyOrder({"apiVersion", "kind", "metadata", "summary", "notChecked", "notKnown", "items", "moreItems"})
 public record AuditReport(
         String apiVersion,
         String kind,
@@ -25,7 +27,8 @@ public record AuditReport(
         String summary,
         List<String> notChecked,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> notKnown,
-        List<AuditFinding> items) {
+        List<AuditFinding> items,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> moreItems) {
     static final String API_VERSION = "routing.timonel.dev/v1";
     static final String KIND = "AuditFindingList";
 
@@ -45,6 +48,11 @@ public record AuditReport(
 
         static ObjectName of(ObjectKey key) {
             return new ObjectName(key.kind().kind(), key.namespace(), key.name());
+        }
+
+        /** Whether it is in this namespace, or the namespace itself; {@code ""} for any. */
+        boolean isAbout(String any) {
+            return any.isEmpty() || namespace.equals(any) || kind.equals("Namespace") && name.equals(any);
         }
 
         @Override
@@ -76,25 +84,37 @@ public record AuditReport(
             List<String> evidence,
             @Nullable Integer moreEvidence,
             @Nullable String fix,
-            @Nullable String thread) {
+            @Nullable String thread) {}
 
-        boolean isAbout(String namespace) {
-            return Stream.concat(Stream.of(object), related.stream())
-                    .anyMatch(o -> o.namespace().equals(namespace)
-                            || o.kind().equals("Namespace") && o.name().equals(namespace));
-        }
-    }
-
-    static AuditReport of(long revision, List<String> notChecked, List<String> notKnown, List<AuditFinding> findings) {
+    /** {@code counts} are of all that was found, {@code findings} what was kept of it. */
+    static AuditReport of(
+            long revision,
+            List<String> notChecked,
+            List<String> notKnown,
+            List<AuditFinding> findings,
+            Map<Evidence.Sort, Integer> counts) {
         List<AuditFinding> sorted = findings.stream().sorted(ORDER).toList();
+        Map<String, Integer> more = new TreeMap<>();
+        counts.forEach((sort, n) -> {
+            if (n > Evidence.KEPT) {
+                more.merge(sort.rule(), n - Evidence.KEPT, Integer::sum);
+            }
+        });
         return new AuditReport(
                 API_VERSION,
                 KIND,
                 new ListRevision(String.valueOf(revision)),
-                summary(sorted),
+                summary(counts),
                 List.copyOf(notChecked),
                 List.copyOf(notKnown),
-                sorted);
+                sorted,
+                more);
+    }
+
+    /** How many findings there are, listed or not. */
+    public int count() {
+        return items.size()
+                + moreItems.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private static final Comparator<AuditFinding> ORDER = Comparator.comparing(AuditFinding::severity)
@@ -103,15 +123,6 @@ public record AuditReport(
             .thenComparing(AuditFinding::object)
             .thenComparing(AuditFinding::says)
             .thenComparing(f -> String.join("\n", f.evidence()));
-
-    /** What is about objects of this namespace, {@code ""} for all, and no milder than this. */
-    public AuditReport only(String namespace, Severity mildest) {
-        List<AuditFinding> some = items.stream()
-                .filter(f -> namespace.isEmpty() || f.isAbout(namespace))
-                .filter(f -> f.severity().compareTo(mildest) <= 0)
-                .toList();
-        return new AuditReport(apiVersion, kind, metadata, summary(some), notChecked, notKnown, some);
-    }
 
     /** The same with one more thing that is not known. */
     public AuditReport withNotChecked(List<String> more) {
@@ -122,21 +133,24 @@ public record AuditReport(
                 summary,
                 Stream.concat(notChecked.stream(), more.stream()).toList(),
                 notKnown,
-                items);
+                items,
+                moreItems);
     }
 
     public boolean hasErrors() {
         return items.stream().anyMatch(f -> f.severity() == Severity.error);
     }
 
-    private static String summary(List<AuditFinding> findings) {
-        if (findings.isEmpty()) {
+    private static String summary(Map<Evidence.Sort, Integer> all) {
+        if (all.isEmpty()) {
             return "Nothing is amiss.";
         }
         Map<Severity, Integer> counts = new EnumMap<>(Severity.class);
-        findings.forEach(f -> counts.merge(f.severity(), 1, Integer::sum));
-        long inconsistent =
-                findings.stream().filter(AuditFinding::inconsistency).count();
+        all.forEach((sort, n) -> counts.merge(sort.severity(), n, Integer::sum));
+        long inconsistent = all.entrySet().stream()
+                .filter(each -> each.getKey().inconsistency())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
         StringBuilder text = new StringBuilder();
         counts.forEach((severity, n) -> text.append(text.isEmpty() ? "" : ", ")
                 .append(n)

@@ -15,6 +15,12 @@ public final class AuditText {
                 .append(report.summary())
                 .append('\n')
                 .append(of(report.items()));
+        report.moreItems()
+                .forEach((rule, n) -> text.append("\nand ")
+                        .append(n)
+                        .append(" more [")
+                        .append(rule)
+                        .append("]\n"));
         list("not checked", report.notChecked(), text);
         list("not known", report.notKnown(), text);
         return text.toString();

@@ -22,7 +22,7 @@ final class PodAddressAudit {
 
     static void add(ClusterSnapshot snapshot, Evidence evidence) {
         Map<IpAddress, List<KubeObject>> holders = new TreeMap<>();
-        Map<ObjectName, List<String>> outside = new TreeMap<>();
+        List<KubeObject> outside = new ArrayList<>();
         int inside = 0;
         for (KubeObject pod : snapshot.list(Kinds.POD)) {
             PodFacts facts = pod.facts(PodFacts.class);
@@ -30,18 +30,21 @@ final class PodAddressAudit {
                 continue;
             }
             for (IpAddress ip : facts.ips()) {
-                holders.computeIfAbsent(ip, i -> new ArrayList<>()).add(pod);
-                Optional<Boolean> in = isInside(snapshot, facts.nodeName(), ip);
-                inside += in.orElse(false) ? 1 : 0;
-                if (in.isPresent() && !in.get()) {
-                    outside.computeIfAbsent(ObjectName.of(pod), p -> new ArrayList<>())
-                            .add(ip + " is in none of " + ranges(snapshot, facts.nodeName()) + " of node "
-                                    + facts.nodeName());
-                }
+                holders.computeIfAbsent(ip, i -> new ArrayList<>(1)).add(pod);
+                inside += isInside(snapshot, facts.nodeName(), ip).orElse(false) ? 1 : 0;
+            }
+            if (!addressesOutside(snapshot, facts).isEmpty()) {
+                outside.add(pod);
             }
         }
         holders.forEach((ip, pods) -> twice(ip, pods, evidence));
-        outside(outside, inside, evidence);
+        outside(snapshot, outside, inside, evidence);
+    }
+
+    private static List<IpAddress> addressesOutside(ClusterSnapshot snapshot, PodFacts pod) {
+        return pod.ips().stream()
+                .filter(ip -> !isInside(snapshot, pod.nodeName(), ip).orElse(true))
+                .toList();
     }
 
     private static void twice(IpAddress ip, List<KubeObject> pods, Evidence evidence) {
@@ -81,12 +84,16 @@ final class PodAddressAudit {
                 .orElse(List.of());
     }
 
-    private static void outside(Map<ObjectName, List<String>> outside, int inside, Evidence evidence) {
+    private static void outside(ClusterSnapshot snapshot, List<KubeObject> outside, int inside, Evidence evidence) {
         if (inside == 0 && !outside.isEmpty()) {
             evidence.add(
                     AuditRule.PodAddressesOfAnotherPlan,
-                    outside.keySet().iterator().next(),
-                    outside.keySet().stream().skip(1).limit(Evidence.SHOWN).toList(),
+                    ObjectName.of(outside.get(0)),
+                    outside.stream()
+                            .skip(1)
+                            .limit(Evidence.SHOWN)
+                            .map(ObjectName::of)
+                            .toList(),
                     "has an address of no podCIDR, as every other pod has",
                     List.of(
                             "none of " + Explanation.count(outside.size(), "pod")
@@ -95,11 +102,17 @@ final class PodAddressAudit {
                     null);
             return;
         }
-        outside.forEach((pod, facts) -> evidence.add(
-                AuditRule.PodAddressOutsideNode,
-                pod,
-                "has an address outside its node's podCIDR",
-                facts,
-                "delete the pod, so that it gets another; other nodes send what is for this address elsewhere"));
+        for (KubeObject pod : outside) {
+            PodFacts facts = pod.facts(PodFacts.class);
+            evidence.add(
+                    AuditRule.PodAddressOutsideNode,
+                    ObjectName.of(pod),
+                    "has an address outside its node's podCIDR",
+                    addressesOutside(snapshot, facts).stream()
+                            .map(ip -> ip + " is in none of " + ranges(snapshot, facts.nodeName()) + " of node "
+                                    + facts.nodeName())
+                            .toList(),
+                    "delete the pod, so that it gets another; other nodes send what is for this address elsewhere");
+        }
     }
 }

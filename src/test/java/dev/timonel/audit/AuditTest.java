@@ -14,7 +14,6 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.routing.explain.Rule;
-import dev.timonel.routing.explain.ServiceExplanation.Severity;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.EndpointsBuilder;
@@ -373,14 +372,38 @@ class AuditTest {
         List<HasMetadata> objects = ConsistentCluster.objects();
         service("web", s -> s.getSpec().setType("LoadBalancer")).on(objects);
         objects.add(byHand("nobody", "192.0.2.9", ""));
-        AuditReport report = Audit.of(ConsistentCluster.snapshot(objects));
+        ClusterSnapshot snapshot = ConsistentCluster.snapshot(objects);
+        AuditReport report = Audit.of(snapshot);
         assertThat(report.hasErrors()).isTrue();
         assertThat(report.summary()).isEqualTo("1 error, 1 to know; the objects agree with each other.");
-        assertThat(report.only("default", Severity.info).items()).hasSize(2);
-        assertThat(report.only("shop", Severity.info).items()).isEmpty();
-        assertThat(report.only("", Severity.error).items())
+        assertThat(Audit.of(snapshot, "default", "info").items()).hasSize(2);
+        assertThat(Audit.of(snapshot, "shop", "info").items()).isEmpty();
+        assertThat(Audit.of(snapshot, "", "error").items())
                 .extracting(AuditFinding::object)
                 .containsExactly(new ObjectName("Service", "default", "web"));
+    }
+
+    @Test
+    void ofManyFindingsOfARuleTheFirstAreListedAndTheRestCounted() {
+        List<HasMetadata> objects = ConsistentCluster.objects();
+        for (int n = 0; n < 1200; n++) {
+            EndpointSlice slice = byHand("nobody", "192.0.2.9", "");
+            slice.getMetadata().setName("nobody-" + (1000 + n));
+            objects.add(slice);
+        }
+        service("web", s -> s.getSpec().setType("LoadBalancer")).on(objects);
+        ClusterSnapshot snapshot = ConsistentCluster.snapshot(objects);
+        AuditReport report = Audit.of(snapshot);
+        assertThat(report.items())
+                .hasSize(1001)
+                .last()
+                .extracting(finding -> finding.object().name())
+                .isEqualTo("nobody-1999");
+        assertThat(report.moreItems()).isEqualTo(Map.of("SliceServesNobody", 200));
+        assertThat(report.count()).isEqualTo(1201);
+        assertThat(report.summary()).startsWith("1 error, 1200 to know;");
+        assertThat(AuditText.of(report)).contains("and 200 more [SliceServesNobody]");
+        assertThat(Audit.of(snapshot, "", "error").moreItems()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.timonel.api.dump;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.timonel.audit.Audit;
+import dev.timonel.audit.AuditReport;
 import dev.timonel.audit.AuditReport.AuditFinding;
 import dev.timonel.audit.AuditText;
 import dev.timonel.dump.DumpReport;
@@ -21,11 +22,9 @@ record ImportReport(@JsonUnwrapped DumpReport report, List<AuditFinding> finding
 
     /** {@code dumped} is the state as it was in the dump. */
     static ImportReport of(DumpReport report, ClusterSnapshot dumped) {
-        List<AuditFinding> all = Audit.of(dumped).items().stream()
-                .filter(finding -> finding.severity() != Severity.info)
-                .toList();
-        List<AuditFinding> first = all.subList(0, Math.min(SHOWN, all.size()));
-        return new ImportReport(report, first, all.size() - first.size());
+        AuditReport audit = Audit.of(dumped, "", Severity.warning.name());
+        List<AuditFinding> first = audit.items().stream().limit(SHOWN).toList();
+        return new ImportReport(report, first, audit.count() - first.size());
     }
 
     ImportReport answered(long revision, boolean dryRun) {
