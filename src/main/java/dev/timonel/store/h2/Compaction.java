@@ -34,6 +34,9 @@ public final class Compaction implements AutoCloseable {
     private static final int BYTES_AT_ONCE = 1024 * 1024;
 
     private static final int STEPS_AT_ONCE = 4;
+    /** Nobody writes if nothing was written so often in a row: who writes rests as well, for some seconds. */
+    private static final int QUIET = 12;
+
     private static final Duration AT_THE_END = Duration.ofSeconds(1);
 
     private final DataSource database;
@@ -43,8 +46,10 @@ public final class Compaction implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    /** The version after the last steps, and the one that nothing more can be done for. */
+    /** The version after the last steps, how often in a row it was met again, and the one that nothing more can be done for. */
     private long seen = -1;
+
+    private int quiet;
 
     private long done = -1;
 
@@ -77,7 +82,8 @@ public final class Compaction implements AutoCloseable {
         if (version == done) {
             return false;
         }
-        Target target = version == seen ? IDLE : UNDER_LOAD;
+        quiet = version == seen ? quiet + 1 : 0;
+        Target target = quiet >= QUIET ? IDLE : UNDER_LOAD;
         int step = 0;
         while (step < STEPS_AT_ONCE && step(store, file, target)) {
             step++;

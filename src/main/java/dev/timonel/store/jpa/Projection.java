@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Projection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Projection.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
-    /** A round that takes long is followed by three times as much rest: what is written together costs less. */
-    private static final int REST = 3;
+    /** A round is followed by so many times as much rest as it took: what is written together costs less. */
+    private static final int REST = 8;
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(4);
     private static final int OBJECTS_A_TRANSACTION = 200;

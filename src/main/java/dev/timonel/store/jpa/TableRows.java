@@ -66,7 +66,7 @@ final class TableRows {
         if (oldest == null || oldest > upTo) {
             return false;
         }
-        session.createMutationQuery("delete from ChangeRow where revision <= ?1")
+        session.createNativeMutationQuery("delete from change where revision <= ?1")
                 .setParameter(1, Math.min(upTo, oldest + atMost - 1))
                 .executeUpdate();
         return oldest + atMost <= upTo;
