@@ -29,8 +29,11 @@ public final class Transaction {
     private final ClusterSnapshot base;
     private final Stamps stamps;
     private ClusterSnapshot working;
-    /** What was touched, in the order of the first touch, with its last state. */
-    private final Map<ObjectKey, KubeObject> touched = new LinkedHashMap<>();
+    /** What was touched, in the order of the first touch. */
+    private final Map<ObjectKey, Touched> touched = new LinkedHashMap<>();
+
+    /** Some of it may be otherwise by now. */
+    private boolean rolledBack;
 
     private final List<Change> unseen = new ArrayList<>();
     private final Map<ObjectKey, Cause> causes = new HashMap<>();
@@ -85,6 +88,9 @@ public final class Transaction {
         return new FieldOwners.Write(manager, subresource, stamps.timestamp(), kind, apiVersion, working.custom());
     }
 
+    /** An object before the transaction, its last state, and whether it went with that. */
+    private record Touched(@Nullable KubeObject before, KubeObject last, boolean gone) {}
+
     /** A state to return to if a proposal fails half-way. */
     public record Mark(ClusterSnapshot working, int unseen, int causes) {}
 
@@ -96,6 +102,7 @@ public final class Transaction {
     }
 
     public void rollback(Mark mark) {
+        rolledBack |= working != mark.working();
         working = mark.working();
         for (int i = causesBefore.size() - 1; i >= mark.causes(); i--) {
             CauseBefore touch = causesBefore.remove(i);
@@ -109,8 +116,13 @@ public final class Transaction {
      * tracks it and more than metadata and status differ. Returns the state that counts, unchanged if nothing differs.
      */
     public KubeObject put(HasMetadata object, boolean tracksGeneration) {
+        return put(
+                object, tracksGeneration, working.get(KubeObject.keyOf(object)).orElse(null));
+    }
+
+    /** The same of an object that is in the place of {@code before}, as the caller has found. */
+    KubeObject put(HasMetadata object, boolean tracksGeneration, @Nullable KubeObject before) {
         ObjectMeta meta = object.getMetadata();
-        KubeObject before = working.get(KubeObject.keyOf(object)).orElse(null);
         if (before == null) {
             if (meta.getUid() == null) {
                 meta.setUid(stamps.uid());
@@ -118,7 +130,7 @@ public final class Transaction {
             meta.setCreationTimestamp(stamps.timestamp());
             meta.setGeneration(tracksGeneration ? 1L : null);
             meta.setResourceVersion(null);
-            return record(new Change(Change.Type.ADDED, KubeObject.draft(object), null));
+            return record(new Change(Change.Type.ADDED, KubeObject.draft(object), null), null);
         }
         meta.setUid(before.uid());
         meta.setCreationTimestamp(before.created());
@@ -135,7 +147,7 @@ public final class Transaction {
                 draft = KubeObject.draft(object);
             }
         }
-        return record(new Change(Change.Type.MODIFIED, draft, before));
+        return record(new Change(Change.Type.MODIFIED, draft, before), before);
     }
 
     /** Replaces the object that this is a rewritten form of, which is still as it was then. */
@@ -146,11 +158,11 @@ public final class Transaction {
         }
         long generation = tracksGeneration ? generation(rewritten, before.generation()) : before.generation();
         KubeObject draft = generation == before.generation() ? rewritten : rewritten.withGeneration(generation);
-        return record(new Change(Change.Type.MODIFIED, draft, before));
+        return record(new Change(Change.Type.MODIFIED, draft, before), before);
     }
 
     void remove(ObjectKey key) {
-        working.get(key).ifPresent(last -> record(new Change(Change.Type.DELETED, last, last)));
+        working.get(key).ifPresent(last -> record(new Change(Change.Type.DELETED, last, last), last));
     }
 
     /** Takes in the object of another cluster as it is there; reconcilers hear of it if they are to. */
@@ -162,7 +174,8 @@ public final class Transaction {
                         before.json(), foreign.committed(before.revision()).json());
         if (!same) {
             boolean kept = before != null && before.uid().equals(foreign.uid());
-            pass(new Change(kept ? Change.Type.MODIFIED : Change.Type.ADDED, foreign.adopted(), kept ? before : null));
+            Change.Type type = kept ? Change.Type.MODIFIED : Change.Type.ADDED;
+            pass(new Change(type, foreign.adopted(), kept ? before : null), before);
         }
         if (heard) {
             unseen.add(new Change(Change.Type.ADDED, working.get(foreign.key()).orElseThrow(), null));
@@ -171,7 +184,7 @@ public final class Transaction {
 
     /** Removes the object, and nothing follows. */
     void forget(ObjectKey key) {
-        working.get(key).ifPresent(last -> pass(new Change(Change.Type.DELETED, last, last)));
+        working.get(key).ifPresent(last -> pass(new Change(Change.Type.DELETED, last, last), last));
     }
 
     public boolean hasUnseen() {
@@ -193,12 +206,12 @@ public final class Transaction {
     public Sealed seal() {
         List<Change> changes = new ArrayList<>();
         long revision = base.revision();
-        for (Map.Entry<ObjectKey, KubeObject> each : touched.entrySet()) {
-            @Nullable KubeObject before = base.get(each.getKey()).orElse(null);
-            @Nullable KubeObject after = working.get(each.getKey()).orElse(null);
+        for (Touched each : touched.values()) {
+            @Nullable KubeObject before = each.before();
+            @Nullable KubeObject after = after(each);
             boolean replaced = before != null && after != null && !before.uid().equals(after.uid());
             if (before != null && (after == null || replaced)) {
-                KubeObject last = replaced ? before : each.getValue();
+                KubeObject last = replaced ? before : each.last();
                 changes.add(new Change(Change.Type.DELETED, last.committed(++revision), before));
             }
             if (after != null && (before == null || replaced)) {
@@ -212,6 +225,13 @@ public final class Transaction {
             }
         }
         return new Sealed(withCauses(changes), working.at(revision));
+    }
+
+    private @Nullable KubeObject after(Touched object) {
+        if (rolledBack) {
+            return working.get(object.last().key()).orElse(null);
+        }
+        return object.gone() ? null : object.last();
     }
 
     /** A change that woke a reconciler has its revision by now. */
@@ -229,7 +249,7 @@ public final class Transaction {
     }
 
     public Optional<KubeObject> last(ObjectKey key) {
-        return Optional.ofNullable(touched.get(key));
+        return Optional.ofNullable(touched.get(key)).map(Touched::last);
     }
 
     /** One more than before the transaction if more than metadata and status differ from then, however often it is put. */
@@ -244,14 +264,21 @@ public final class Transaction {
         return changed ? first + 1 : first;
     }
 
-    private KubeObject record(Change change) {
+    private KubeObject record(Change change, @Nullable KubeObject replaced) {
         unseen.add(change);
-        return pass(change);
+        return pass(change, replaced);
     }
 
-    private KubeObject pass(Change change) {
+    /** {@code replaced} is what was there under the key until now. */
+    private KubeObject pass(Change change, @Nullable KubeObject replaced) {
         working = working.with(change);
-        touched.put(change.key(), change.object());
+        Touched first = touched.get(change.key());
+        touched.put(
+                change.key(),
+                new Touched(
+                        first == null ? replaced : first.before(),
+                        change.object(),
+                        change.type() == Change.Type.DELETED));
         Cause before = causes.get(change.key());
         causesBefore.add(new CauseBefore(change.key(), before));
         if (cause != null) {

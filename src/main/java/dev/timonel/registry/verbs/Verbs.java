@@ -96,7 +96,7 @@ public final class Verbs {
         }
         // a draft that is not written yet came of a small body
         boolean small = before != null && !before.isSerialized();
-        KubeObject stored = tx.put(object, strategies.tracksGeneration(kind, tx.working()));
+        KubeObject stored = tx.put(object, strategies.tracksGeneration(kind, tx.working()), before);
         if (!small) {
             checkSize(stored);
         }
@@ -156,7 +156,7 @@ public final class Verbs {
             throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
         });
         strategy.beforeStoring(object);
-        store(tx.put(object, strategy.tracksGeneration()), sent, write, tx);
+        store(tx.put(object, strategy.tracksGeneration(), null), sent, write, tx);
         return key;
     }
 
