@@ -35,8 +35,8 @@ final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private static final int FAILURES = 400;
-    /** Of the threads that serve requests, the half. */
-    private static final Semaphore MAY_WAIT = new Semaphore(32);
+    /** So few: many at once come back to fewer threads, which wake less often. */
+    private static final Semaphore MAY_WAIT = new Semaphore(4);
 
     private static final Duration SOON = Duration.ofMillis(100);
 
