@@ -113,12 +113,18 @@ public class ApiConfiguration {
                 door.getIfAvailable(() -> new OpenDoor(true)).open());
     }
 
+    @Bean
+    SlowBodies slowBodies() {
+        return new SlowBodies(SlowBodies.PLACES, System::nanoTime);
+    }
+
     /** Before everything: other filters, every servlet, and what is added later. */
     @Bean
-    FilterRegistrationBean<DoorFilter> door(AllowedHosts hosts, Gate gate, ObjectProvider<AuditLog> log) {
+    FilterRegistrationBean<DoorFilter> door(
+            AllowedHosts hosts, Gate gate, SlowBodies slow, ObjectProvider<AuditLog> log) {
         AuditLog told = log.getIfAvailable();
         FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(
-                new DoorFilter(new Door(hosts), gate, told == null ? null : new AuditedRequests(told)));
+                new DoorFilter(new Door(hosts), gate, slow, told == null ? null : new AuditedRequests(told)));
         registration.addUrlPatterns("/*");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
@@ -179,8 +185,9 @@ public class ApiConfiguration {
      * asked for is not asked for before the door has let its request in.
      */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages(SlowBodies slow) {
         return factory -> {
+            factory.addEngineValves(new UnreadBodyValve(slow));
             factory.addConnectorCustomizers(connector -> {
                 connector.setEncodedSolidusHandling("passthrough");
                 connector.setProperty("continueResponseTiming", "onRead");

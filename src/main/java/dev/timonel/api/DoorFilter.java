@@ -13,18 +13,20 @@ import java.util.Collections;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The {@link Door} before every path, and what browsers are told with every answer. It reads no body. */
+/** The {@link Door} before every path, and what browsers are told with every answer. It reads no body; what comes after it waits for none for long. */
 final class DoorFilter extends HttpFilter {
     private static final long serialVersionUID = 1L;
 
     private final transient Door door;
     private final transient Gate gate;
+    private final transient SlowBodies slow;
     private final transient @Nullable AuditedRequests audit;
 
     /** {@code audit} is null if nothing is told of requests. */
-    DoorFilter(Door door, Gate gate, @Nullable AuditedRequests audit) {
+    DoorFilter(Door door, Gate gate, SlowBodies slow, @Nullable AuditedRequests audit) {
         this.door = door;
         this.gate = gate;
+        this.slow = slow;
         this.audit = audit;
     }
 
@@ -57,6 +59,12 @@ final class DoorFilter extends HttpFilter {
         }
         if (refusal.isPresent()) {
             new Exchange(request, guarded).answer(Answer.failure(refusal.get()));
+        } else if (head.hasBody()) {
+            try (ArrivingBody.Of arriving = new ArrivingBody.Of(request, slow)) {
+                chain.doFilter(arriving, guarded);
+            } catch (StatusException tooSlow) {
+                new Exchange(request, guarded).answer(Answer.failure(tooSlow));
+            }
         } else {
             chain.doFilter(request, guarded);
         }

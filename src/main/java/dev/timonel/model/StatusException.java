@@ -246,7 +246,6 @@ public final class StatusException extends RuntimeException {
                         .build());
     }
 
-    /** 504: it took too long, and what became of it is as the message says. */
     /** An eviction that would leave too few pods; {@code because} is the cause of type {@code DisruptionBudget}. */
     public static StatusException disruptionRefused(String message, String because, int retryAfterSeconds) {
         StatusDetails details = new StatusDetailsBuilder()
@@ -259,6 +258,12 @@ public final class StatusException extends RuntimeException {
         return new StatusException(429, "TooManyRequests", message, details);
     }
 
+    /** 408: the client took too long to send what it announced. */
+    public static StatusException requestTimeout(String message) {
+        return new StatusException(408, "Timeout", message, new StatusDetails());
+    }
+
+    /** 504: it took too long, and what became of it is as the message says. */
     public static StatusException timeout(String message) {
         return new StatusException(504, "Timeout", message, null);
     }

@@ -1,0 +1,99 @@
+package dev.timonel.api;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.RunningServer;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that announce a body and do not send it, more of them than the server has threads. */
+class SlowBodiesTest {
+    private static final int MORE_THAN_THREADS = 100;
+    private static final String POD =
+            "{\"metadata\":{\"name\":\"in-time\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}";
+
+    @TempDir
+    Path data;
+
+    private final List<Socket> slow = new ArrayList<>();
+
+    @AfterEach
+    void leave() throws IOException {
+        for (Socket socket : slow) {
+            socket.close();
+        }
+    }
+
+    private Socket begin(URI server, String path) throws IOException {
+        Socket socket = new Socket(server.getHost(), server.getPort());
+        socket.setSoTimeout(10_000);
+        slow.add(socket);
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 100000\r\n\r\n{";
+        socket.getOutputStream().write(head.getBytes(UTF_8));
+        return socket;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/namespaces/default/pods", "/apis/none/v1/nothing", "/mcp", "/what-if"})
+    void leaveThreadsToTheOthers(String path) throws Exception {
+        try (RunningServer server = RunningServer.start(data)) {
+            URI url = URI.create(server.baseUrl());
+            for (int i = 0; i < MORE_THAN_THREADS; i++) {
+                begin(url, path);
+            }
+            HttpClient client =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            HttpRequest.Builder live =
+                    HttpRequest.newBuilder(url.resolve("/livez")).timeout(Duration.ofSeconds(10));
+            assertThat(client.send(live.build(), HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+            HttpRequest.Builder create = HttpRequest.newBuilder(url.resolve("/api/v1/namespaces/default/pods"))
+                    .timeout(Duration.ofSeconds(10))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(POD));
+            assertThat(client.send(create.build(), HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .contains("\"name\":\"in-time\"");
+        }
+    }
+
+    @Test
+    void areNotWaitedForOnceTheirRequestIsRefused() throws Exception {
+        try (RunningServer server = RunningServer.start(data)) {
+            Socket socket = begin(URI.create(server.baseUrl()), "/apis/none/v1/nothing");
+            Thread drips = new Thread(() -> drip(socket));
+            drips.start();
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 404").contains("\"kind\":\"Status\"");
+            drips.join();
+        }
+    }
+
+    /** Until the server closes the connection, or does not in ten seconds and the reader gives up. */
+    private static void drip(Socket socket) {
+        try {
+            while (!socket.isClosed()) {
+                socket.getOutputStream().write(' ');
+                Thread.sleep(100);
+            }
+        } catch (IOException | InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
