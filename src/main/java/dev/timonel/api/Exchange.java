@@ -17,12 +17,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -35,10 +32,6 @@ final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private static final int FAILURES = 400;
-    /** So few: many at once come back to fewer threads, which wake less often. */
-    private static final Semaphore MAY_WAIT = new Semaphore(4);
-
-    private static final Duration SOON = Duration.ofMillis(100);
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -209,34 +202,18 @@ final class Exchange {
     }
 
     /**
-     * Answers once the future completes. Some threads wait for it a moment, which costs less than coming back; after that none
-     * does. The completing thread neither renders the answer nor writes it: it has others to serve.
+     * Answers once the future completes; no thread waits. The completing thread neither renders the answer nor writes it: it has
+     * others to serve.
      */
     <T> void answerLater(CompletableFuture<T> later, Function<? super T, Answer> render) throws IOException {
-        if (isDoneSoon(later)) {
-            answer(later.thenApply(render).exceptionally(Exchange::failure).join());
+        if (later.isDone() && !later.isCompletedExceptionally()) {
+            answer(render.apply(later.join()));
             return;
         }
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);
         CompletableFuture<T> inTime = later.copy().orTimeout(Registry.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         inTime.whenComplete((result, error) -> async.start(() -> finish(async, inTime.thenApply(render))));
-    }
-
-    private static boolean isDoneSoon(CompletableFuture<?> later) {
-        if (later.isDone() || !MAY_WAIT.tryAcquire()) {
-            return later.isDone();
-        }
-        try {
-            later.get(SOON.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException doneOrNot) {
-            LOG.trace("waited", doneOrNot);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-        } finally {
-            MAY_WAIT.release();
-        }
-        return later.isDone();
     }
 
     private void finish(AsyncContext async, CompletableFuture<Answer> done) {
