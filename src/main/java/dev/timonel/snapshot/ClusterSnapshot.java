@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
@@ -76,9 +77,13 @@ public final class ClusterSnapshot {
 
     /** This snapshot after the change. A draft does not advance the revision. */
     public ClusterSnapshot with(Change change) {
+        return with(change, get(change.key()).orElse(null));
+    }
+
+    /** The same; {@code before} is what {@link #get} gives under the change's key. */
+    public ClusterSnapshot with(Change change, @Nullable KubeObject before) {
         KubeObject object = change.object();
         TreePMap<ObjectKey, KubeObject> ofKind = ofKind(object.kind());
-        KubeObject before = ofKind.get(object.key());
         boolean gone = change.type() == Change.Type.DELETED;
         TreePMap<ObjectKey, KubeObject> changed = gone ? ofKind.minus(object.key()) : ofKind.plus(object.key(), object);
         return new ClusterSnapshot(
@@ -92,20 +97,16 @@ public final class ClusterSnapshot {
 
     /** This snapshot at another revision, at which these objects were otherwise, or not there. */
     public ClusterSnapshot rewound(long toRevision, Map<ObjectKey, Optional<KubeObject>> states) {
-        HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> all = objects;
-        Indexes found = indexes;
-        CustomKinds kinds = custom;
+        ClusterSnapshot then = this;
         for (Map.Entry<ObjectKey, Optional<KubeObject>> state : states.entrySet()) {
-            ObjectKey key = state.getKey();
-            KubeObject then = state.getValue().orElse(null);
-            TreePMap<ObjectKey, KubeObject> ofKind = all.getOrDefault(key.kind(), TreePMap.empty());
-            found = found.replaced(ofKind.get(key), then);
-            all = all.plus(key.kind(), then == null ? ofKind.minus(key) : ofKind.plus(key, then));
-            if (key.kind().equals(Kinds.CUSTOM_RESOURCE_DEFINITION)) {
-                kinds = kinds.with(key, then);
+            KubeObject now = get(state.getKey()).orElse(null);
+            KubeObject object = state.getValue().orElse(now);
+            Change.Type type = state.getValue().isPresent() ? Change.Type.MODIFIED : Change.Type.DELETED;
+            if (object != null) {
+                then = then.with(new Change(type, object, now), now);
             }
         }
-        return new ClusterSnapshot(toRevision, all, found, kinds);
+        return then.at(toRevision);
     }
 
     /** This snapshot at a later revision that changed nothing in it. */
@@ -365,7 +366,6 @@ public final class ClusterSnapshot {
         return ofKind(kind);
     }
 
-    /** The number of objects of the kind. */
     public int count(ResourceKind kind) {
         return ofKind(kind).size();
     }

@@ -121,7 +121,7 @@ public final class Transaction {
     }
 
     /** The same of an object that is in the place of {@code before}, as the caller has found. */
-    KubeObject put(HasMetadata object, boolean tracksGeneration, @Nullable KubeObject before) {
+    public KubeObject put(HasMetadata object, boolean tracksGeneration, @Nullable KubeObject before) {
         ObjectMeta meta = object.getMetadata();
         if (before == null) {
             if (meta.getUid() == null) {
@@ -271,7 +271,7 @@ public final class Transaction {
 
     /** {@code replaced} is what was there under the key until now. */
     private KubeObject pass(Change change, @Nullable KubeObject replaced) {
-        working = working.with(change);
+        working = working.with(change, replaced);
         Touched first = touched.get(change.key());
         touched.put(
                 change.key(),

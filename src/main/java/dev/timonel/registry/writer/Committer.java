@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Committer implements Registry {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
+    private static final String STOPPED = "the writer has stopped: nothing can be written until a restart";
     private static final int AT_START = 4096;
     private static final int DUE_AT_ONCE = 256;
     private static final Duration IDLE = Duration.ofSeconds(1);
@@ -49,11 +50,8 @@ public final class Committer implements Registry {
     private static final Duration BROKEN_RETRY = Duration.ofSeconds(5);
     /** Of bodies that wait, at least; decoded they take some ten times that. */
     private static final long QUEUED_BYTES = 8L * 1024 * 1024;
-
     /** Of the newest changes that are in memory: what they keep alive is copied by each collection of garbage while there is much to write. */
     private static final long HISTORY_BYTES = 16L * 1024 * 1024;
-
-    private static final String STOPPED = "the writer has stopped: nothing can be written until a restart";
 
     private final ObjectStore store;
     private final Verbs verbs;
@@ -359,6 +357,9 @@ public final class Committer implements Registry {
 
     private static Answer outcome(
             ObjectKey key, ClusterSnapshot before, ClusterSnapshot after, @Nullable Change change, Transaction tx) {
+        if (change != null && change.type() != Change.Type.DELETED) {
+            return new Answer(new Outcome(change.object(), change.type() == Change.Type.ADDED, false), null);
+        }
         Optional<KubeObject> old = before.get(key);
         // One that was made again in the same transaction, as the ServiceAccount "default", is another.
         Optional<KubeObject> present =

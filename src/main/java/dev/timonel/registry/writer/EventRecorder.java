@@ -34,10 +34,10 @@ final class EventRecorder {
             return;
         }
         String name = name(note, about.get().uid());
-        Optional<KubeObject> before = tx.working().get(new ObjectKey(Kinds.EVENT, namespace, name));
-        tx.put(
-                before.map(e -> again(e, tx.stamps())).orElseGet(() -> first(note, about.get(), namespace, name, tx)),
-                false);
+        KubeObject before =
+                tx.working().get(new ObjectKey(Kinds.EVENT, namespace, name)).orElse(null);
+        Event event = before == null ? first(note, about.get(), namespace, name, tx) : again(before, tx.stamps());
+        tx.put(event, false, before);
     }
 
     private static boolean acceptsEvents(String namespace, Transaction tx) {
