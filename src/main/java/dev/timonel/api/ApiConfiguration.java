@@ -114,17 +114,21 @@ public class ApiConfiguration {
     }
 
     @Bean
-    SlowBodies slowBodies() {
-        return new SlowBodies(SlowBodies.PLACES, System::nanoTime);
+    SlowClients slowSenders() {
+        return SlowClients.sending(24, System::nanoTime);
     }
 
     /** Before everything: other filters, every servlet, and what is added later. */
     @Bean
     FilterRegistrationBean<DoorFilter> door(
-            AllowedHosts hosts, Gate gate, SlowBodies slow, ObjectProvider<AuditLog> log) {
+            AllowedHosts hosts, Gate gate, SlowClients slowSenders, ObjectProvider<AuditLog> log) {
         AuditLog told = log.getIfAvailable();
-        FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(
-                new DoorFilter(new Door(hosts), gate, slow, told == null ? null : new AuditedRequests(told)));
+        FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(new DoorFilter(
+                new Door(hosts),
+                gate,
+                slowSenders,
+                SlowClients.reading(40, System::nanoTime),
+                told == null ? null : new AuditedRequests(told)));
         registration.addUrlPatterns("/*");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
@@ -185,9 +189,9 @@ public class ApiConfiguration {
      * asked for is not asked for before the door has let its request in.
      */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages(SlowBodies slow) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages(SlowClients slowSenders) {
         return factory -> {
-            factory.addEngineValves(new UnreadBodyValve(slow));
+            factory.addEngineValves(new UnreadBodyValve(slowSenders));
             factory.addConnectorCustomizers(connector -> {
                 connector.setEncodedSolidusHandling("passthrough");
                 connector.setProperty("continueResponseTiming", "onRead");

@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request as it arrives. What is there is read at once; to wait for more takes a place of {@link SlowBodies}, given
+ * The body of a request as it arrives. What is there is read at once; to wait for more takes a place of {@link SlowClients}, given
  * back at the end or on {@link #close}. 408 when it is slower than {@code patience}, and a second more for each 16 KiB.
  */
 final class ArrivingBody extends ServletInputStream {
@@ -20,13 +20,13 @@ final class ArrivingBody extends ServletInputStream {
     private static final long NANOS_A_BYTE = Duration.ofSeconds(1).toNanos() / (16 * 1024);
 
     private final ServletInputStream body;
-    private final SlowBodies slow;
+    private final SlowClients slow;
     private final long start;
     private final Duration patience;
     private long received;
     private boolean waits;
 
-    ArrivingBody(ServletInputStream body, SlowBodies slow, Duration patience) {
+    ArrivingBody(ServletInputStream body, SlowClients slow, Duration patience) {
         this.body = body;
         this.slow = slow;
         this.patience = patience;
@@ -114,10 +114,10 @@ final class ArrivingBody extends ServletInputStream {
 
     /** A request that hands out such a body. */
     static final class Of extends HttpServletRequestWrapper implements AutoCloseable {
-        private final SlowBodies slow;
+        private final SlowClients slow;
         private @Nullable ArrivingBody body;
 
-        Of(HttpServletRequest request, SlowBodies slow) {
+        Of(HttpServletRequest request, SlowClients slow) {
             super(request);
             this.slow = slow;
         }

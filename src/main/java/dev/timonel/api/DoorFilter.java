@@ -4,6 +4,7 @@ import dev.timonel.api.auditlog.AuditTrail;
 import dev.timonel.model.StatusException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,14 +20,16 @@ final class DoorFilter extends HttpFilter {
 
     private final transient Door door;
     private final transient Gate gate;
-    private final transient SlowBodies slow;
+    private final transient SlowClients senders;
+    private final transient SlowClients readers;
     private final transient @Nullable AuditedRequests audit;
 
     /** {@code audit} is null if nothing is told of requests. */
-    DoorFilter(Door door, Gate gate, SlowBodies slow, @Nullable AuditedRequests audit) {
+    DoorFilter(Door door, Gate gate, SlowClients senders, SlowClients readers, @Nullable AuditedRequests audit) {
         this.door = door;
         this.gate = gate;
-        this.slow = slow;
+        this.senders = senders;
+        this.readers = readers;
         this.audit = audit;
     }
 
@@ -36,12 +39,14 @@ final class DoorFilter extends HttpFilter {
         AuditedRequests followed = audit;
         AuditTrail trail = followed == null ? null : followed.begin(request, gate.asksNobody(request));
         if (followed == null || trail == null) {
-            enter(request, new Guarded(response, request.getRequestURI(), ""), chain, null);
+            try (Guarded guarded = new Guarded(request, response, "", readers)) {
+                enter(request, guarded, chain, null);
+            }
             return;
         }
-        HttpServletResponse guarded = new Guarded(response, request.getRequestURI(), trail.id());
         int code = 500;
-        try {
+        Guarded guarded = new Guarded(request, response, trail.id(), readers);
+        try (guarded) {
             enter(request, guarded, chain, trail);
             code = guarded.getStatus();
         } finally {
@@ -60,7 +65,7 @@ final class DoorFilter extends HttpFilter {
         if (refusal.isPresent()) {
             new Exchange(request, guarded).answer(Answer.failure(refusal.get()));
         } else if (head.hasBody()) {
-            try (ArrivingBody.Of arriving = new ArrivingBody.Of(request, slow)) {
+            try (ArrivingBody.Of arriving = new ArrivingBody.Of(request, senders)) {
                 chain.doFilter(arriving, guarded);
             } catch (StatusException tooSlow) {
                 new Exchange(request, guarded).answer(Answer.failure(tooSlow));
@@ -100,15 +105,35 @@ final class DoorFilter extends HttpFilter {
     }
 
     /** Keeps the headers through a reset, after which a failure is written instead of what was begun. */
-    private static final class Guarded extends HttpServletResponseWrapper {
-        private final String path;
+    private static final class Guarded extends HttpServletResponseWrapper implements AutoCloseable {
+        private final HttpServletRequest request;
         private final String auditId;
+        private final SlowClients readers;
+        private @Nullable LeavingAnswer body;
 
-        Guarded(HttpServletResponse response, String path, String auditId) {
+        Guarded(HttpServletRequest request, HttpServletResponse response, String auditId, SlowClients readers) {
             super(response);
-            this.path = path;
+            this.request = request;
             this.auditId = auditId;
+            this.readers = readers;
             guard();
+        }
+
+        @Override
+        public ServletOutputStream getOutputStream() throws IOException {
+            LeavingAnswer opened = body;
+            if (opened == null) {
+                opened = new LeavingAnswer(super.getOutputStream(), request, readers);
+                body = opened;
+            }
+            return opened;
+        }
+
+        @Override
+        public void close() {
+            if (body != null) {
+                body.leave();
+            }
         }
 
         @Override
@@ -118,7 +143,7 @@ final class DoorFilter extends HttpFilter {
         }
 
         private void guard() {
-            BrowserPolicy.of(path).headers().forEach(this::setHeader);
+            BrowserPolicy.of(request.getRequestURI()).headers().forEach(this::setHeader);
             if (!auditId.isEmpty()) {
                 setHeader("Audit-Id", auditId);
             }

@@ -18,9 +18,9 @@ final class UnreadBodyValve extends ValveBase {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MOST = 2 << 20;
 
-    private final SlowBodies slow;
+    private final SlowClients slow;
 
-    UnreadBodyValve(SlowBodies slow) {
+    UnreadBodyValve(SlowClients slow) {
         super(true);
         this.slow = slow;
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ArrivingBodyTest {
     private final AtomicLong clock = new AtomicLong();
-    private final SlowBodies onePlace = new SlowBodies(1, clock::get);
+    private final SlowClients onePlace = SlowClients.sending(1, clock::get);
 
     /** {@code ready} bytes at once, then one for each read that waits; -1 after {@code size}, silence where it is negative. */
     private final class Sent extends ServletInputStream {

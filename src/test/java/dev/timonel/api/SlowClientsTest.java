@@ -20,9 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that announce a body and do not send it, more of them than the server has threads. */
-class SlowBodiesTest {
+/** Clients that send or read slowly, more of them than the server has threads. */
+class SlowClientsTest {
     private static final int MORE_THAN_THREADS = 100;
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final String POD =
             "{\"metadata\":{\"name\":\"in-time\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}";
 
@@ -50,7 +52,7 @@ class SlowBodiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/namespaces/default/pods", "/apis/none/v1/nothing", "/mcp", "/what-if"})
-    void leaveThreadsToTheOthers(String path) throws Exception {
+    void whoSendsSlowlyLeavesThreadsToTheOthers(String path) throws Exception {
         try (RunningServer server = RunningServer.start(data)) {
             URI url = URI.create(server.baseUrl());
             for (int i = 0; i < MORE_THAN_THREADS; i++) {

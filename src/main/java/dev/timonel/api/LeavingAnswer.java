@@ -1,0 +1,79 @@
+package dev.timonel.api;
+
+import dev.timonel.model.StatusException;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+
+/**
+ * An answer on its way out. One longer than the buffers of a connection waits for its reader, and takes a place of {@link
+ * SlowClients} for that; if there is none, the connection breaks. What is written without waiting, as watches are, takes none.
+ */
+final class LeavingAnswer extends ServletOutputStream {
+    static final int LONG = 4 << 20;
+
+    private final ServletOutputStream out;
+    private final ServletRequest request;
+    private final SlowClients slow;
+    private long sent;
+    private boolean waits;
+
+    LeavingAnswer(ServletOutputStream out, ServletRequest request, SlowClients slow) {
+        this.out = out;
+        this.request = request;
+        this.slow = slow;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        count(1);
+        out.write(b);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        count(length);
+        out.write(bytes, offset, length);
+    }
+
+    private void count(int bytes) throws IOException {
+        sent += bytes;
+        if (sent > LONG && !waits && !request.isAsyncStarted()) {
+            try {
+                slow.enter();
+            } catch (StatusException full) {
+                throw new IOException(full);
+            }
+            waits = true;
+        }
+    }
+
+    /** Gives its place back once all is written. */
+    void leave() {
+        if (waits) {
+            waits = false;
+            slow.leave();
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+
+    @Override
+    public boolean isReady() {
+        return out.isReady();
+    }
+
+    @Override
+    public void setWriteListener(WriteListener listener) {
+        out.setWriteListener(listener);
+    }
+}

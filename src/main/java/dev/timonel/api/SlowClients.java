@@ -1,0 +1,61 @@
+package dev.timonel.api;
+
+import dev.timonel.model.StatusException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * How many requests may hold a thread while their client takes its time: a byte now and then takes one of a few places, and leaves
+ * the other threads, of {@code server.tomcat.threads.max} 64, to those who send and read at once.
+ */
+final class SlowClients {
+    private final Semaphore places;
+    private final Duration wait;
+    private final String refusal;
+    private final LongSupplier nanoTime;
+
+    SlowClients(int places, Duration wait, String refusal, LongSupplier nanoTime) {
+        this.places = new Semaphore(places);
+        this.wait = wait;
+        this.refusal = refusal;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Those whose bodies arrive slowly. */
+    static SlowClients sending(int places, LongSupplier nanoTime) {
+        return new SlowClients(
+                places,
+                Duration.ofMillis(250),
+                "too many bodies of requests are slow to arrive, please try again later",
+                nanoTime);
+    }
+
+    /** Those who read long answers; honest ones are soon through, so it is worth to wait for them. */
+    static SlowClients reading(int places, LongSupplier nanoTime) {
+        return new SlowClients(
+                places, Duration.ofSeconds(2), "too many long answers are read, please try again later", nanoTime);
+    }
+
+    long nanoTime() {
+        return nanoTime.getAsLong();
+    }
+
+    /** 503 if too many others are there. */
+    void enter() {
+        boolean entered = false;
+        try {
+            entered = places.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        if (!entered) {
+            throw StatusException.unavailable(refusal);
+        }
+    }
+
+    void leave() {
+        places.release();
+    }
+}
