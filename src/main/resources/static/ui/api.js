@@ -97,6 +97,9 @@ export async function* events(path, parameters, signal) {
   }
 }
 
+/** What reads a revision and no other; nothing for now. */
+export const exact = (at) => (at ? { resourceVersion: at, resourceVersionMatch: "Exact" } : {});
+
 const CORE = "/api/v1";
 
 /** The path of a kind's objects, in one namespace or all, or of one of them. */

@@ -1,6 +1,6 @@
 // What is shown of the cluster: one Service, its slices, the pods of its namespace, the nodes. Live, or at a revision.
 
-import { path } from "./api.js";
+import { exact, path } from "./api.js";
 import { follow, keyOf, list } from "./store.js";
 
 const MOST_PODS = 3000;
@@ -23,8 +23,6 @@ function empty(service) {
     partial: false,
   };
 }
-
-const exact = (at) => (at ? { resourceVersion: at, resourceVersionMatch: "Exact" } : {});
 
 export const selectorText = (selector) =>
   Object.entries(selector ?? {})

@@ -17,7 +17,7 @@ import { addressOf, targets } from "./endpoints.js";
 import { concerns } from "./flow.js";
 import { language, many, number, t, translate } from "./i18n.js";
 import { Labels } from "./labels.js";
-import { misses } from "./misses.js";
+import { elsewhere, misses } from "./misses.js";
 import { graph } from "./model.js";
 import { Packet } from "./packet.js";
 import { Picture } from "./render.js";
@@ -35,6 +35,7 @@ class Page {
   state = { ...DEFAULTS, ...withValues(url.read()) };
   asked = null;
   decision = null;
+  strangers = [];
   explanation = null;
   plan = null;
   #timer = 0;
@@ -206,6 +207,7 @@ class Page {
       await this.#answer(false);
     }
     this.explanation = await get(`/explain/${view.name}`, { at: this.state.at }).catch((problem) => this.#gone(view, problem));
+    this.strangers = await elsewhere(view, this.explanation, this.state.at);
     findings.show(this.explanation, (selector) => this.labels.propose(selector));
     if (this.explanation) {
       await diagnosis.show(
@@ -241,7 +243,7 @@ class Page {
       question: this.asked,
       decision,
       opened: new Set((state.open ?? "").split(",").filter(Boolean)),
-      misses: misses(view, this.explanation),
+      misses: misses(view, this.explanation, this.strangers),
       plan: this.plan,
       ...this.compared?.(),
       pod: state.pod,

@@ -76,6 +76,10 @@ function podCards(view, all, options) {
     }
   }
   for (const miss of options.misses ?? []) {
+    if (miss.pod && !cards.has(miss.id)) {
+      const { metadata, spec } = miss.pod;
+      add(miss.id, metadata.name, metadata.namespace, spec.nodeName ?? "", { tone: "other", at: metadata.resourceVersion });
+    }
     const found = cards.get(miss.id);
     if (found) {
       found.miss = miss;

@@ -8,6 +8,9 @@ import { layout, line } from "./layout.js";
 /** With more lines than this each is thin. */
 const CROWD = 120;
 const LONG = 16;
+/** How much larger than the page's letters it gets at the most, and how wide it has to stay, in letters. */
+const LARGEST = 1.8;
+const WIDE = 52;
 const TAIL = 6;
 const COLUMNS = ["clients", "fronts", "ports", "slices", "pods"];
 
@@ -59,9 +62,12 @@ export class Picture {
     const since = this.#shown === name ? this.#since : revision;
     this.#shown = name;
     this.#since = revision;
-    const { u, width, tall } = this.#room;
-    this.place = layout(graph, width, tall, u);
     const map = byId("picture");
+    const zoom = this.#fit(graph);
+    const width = this.#room.width / zoom;
+    if (map.style.zoom !== String(zoom)) {
+      map.style.zoom = zoom;
+    }
     map.style.width = `${width}px`;
     map.style.height = `${this.place.height}px`;
     put(map, "data-narrow", this.place.narrow);
@@ -79,6 +85,22 @@ export class Picture {
     }
     const glowing = this.#put(wanted, graph, since);
     this.#lines(graph.edges, glowing);
+  }
+
+  /** Lays it out as large as there is room for, so that a large screen is not left empty; and says by how much. */
+  #fit(graph) {
+    const { u, width, tall } = this.#room;
+    this.place = layout(graph, width, tall, u);
+    let zoom = Math.floor(10 * Math.min(LARGEST, tall / this.place.height, width / (WIDE * u))) / 10;
+    while (zoom > 1) {
+      const place = layout(graph, width / zoom, tall / zoom, u);
+      if (place.height * zoom <= tall) {
+        this.place = place;
+        return zoom;
+      }
+      zoom = Math.round(10 * zoom - 1) / 10;
+    }
+    return 1;
   }
 
   /** The ids of what glows. */
@@ -251,7 +273,7 @@ function fillCard(button, item, place, lit) {
     const said = sayMiss(item.miss);
     if (sub.dataset.miss !== said) {
       sub.dataset.miss = said;
-      sub.replaceChildren(...item.miss.labels.flatMap((label, i) => [i ? ", " : "", ...pair(label)]));
+      sub.replaceChildren(...(item.miss.pod ? [said] : item.miss.labels.flatMap((label, i) => [i ? ", " : "", ...pair(label)])));
     }
   } else {
     delete sub.dataset.miss;
@@ -262,10 +284,9 @@ function fillCard(button, item, place, lit) {
   put(button, "aria-label", spoken(item));
 }
 
-const sayMiss = ({ labels }) =>
-  labels
-    .map(({ key, asked, foundKey, found }) => (foundKey === undefined ? t("miss.absent", { key, asked }) : t("miss.spoken", { key, asked, foundKey, found })))
-    .join(", ");
+const sayLabel = ({ key, asked, foundKey, found }) => (foundKey === undefined ? t("miss.absent", { key, asked }) : t("miss.spoken", { key, asked, foundKey, found }));
+
+const sayMiss = ({ labels, pod }) => (pod ? t("miss.elsewhere", { namespace: pod.metadata.namespace }) : labels.map(sayLabel).join(", "));
 
 function spoken(item) {
   const words = [item.title, item.sub];

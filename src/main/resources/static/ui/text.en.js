@@ -55,6 +55,7 @@ export default {
   "tone.terminating": "terminating",
   "tone.other": "not selected",
   "tone.ghost": "gone",
+  "miss.elsewhere": "of namespace {namespace}",
   "miss.spoken": "comes nearest: it has {foundKey}={found} where the selector says {key}={asked}",
   "miss.absent": "comes nearest: it lacks {key}={asked}",
   "front.ClusterIP": "ClusterIP",

@@ -55,6 +55,7 @@ export default {
   "tone.terminating": "terminando",
   "tone.other": "no seleccionado",
   "tone.ghost": "ya no está",
+  "miss.elsewhere": "del namespace {namespace}",
   "miss.spoken": "es el más parecido: tiene {foundKey}={found} donde el selector dice {key}={asked}",
   "miss.absent": "es el más parecido: le falta {key}={asked}",
   "front.ClusterIP": "ClusterIP",

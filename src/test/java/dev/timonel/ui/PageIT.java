@@ -132,6 +132,28 @@ class PageIT {
     }
 
     @Test
+    void aPodThatOnlyIsInAnotherNamespaceIsDrawnToo() throws Exception {
+        shop.post("/api/v1/namespaces", "{'metadata': {'name': 'strays'}}");
+        shop.post(
+                "/api/v1/namespaces/strays/pods",
+                "{'metadata': {'name': 'stray', 'labels': {'app': 'stray'}}, 'spec': {'containers': [{'name': 'c',"
+                        + " 'image': 'nginx'}]}}");
+        shop.service("stray", "'selector': {'app': 'stray'}");
+        try {
+            browser.open(shop.url() + "/?svc=shop/stray&to=stray.shop:80&ask=1");
+            browser.until("the dashed line", "document.querySelectorAll('.edge.miss').length === 1");
+            assertThat(browser.text("[data-id=\"pod:strays/stray\"]")).contains("stray", "of namespace strays");
+            browser.screenshot(Shop.PICTURES.resolve("elsewhere.png"));
+            browser.size(3840, 2160);
+            browser.open(shop.url() + "/?svc=shop/stray&to=stray.shop:80&ask=1");
+            browser.until("the dashed line", "document.querySelectorAll('.edge.miss').length === 1");
+            browser.screenshot(Shop.PICTURES.resolve("elsewhere-3840.png"));
+        } finally {
+            shop.delete("/api/v1/namespaces/shop/services/stray");
+        }
+    }
+
+    @Test
     void theNearestMissIsADashedLineWithTheLettersMarked() {
         browser.open(shop.url() + "/?svc=shop/typo&to=typo.shop:80&ask=1");
         browser.until("the dashed lines", "document.querySelectorAll('.edge.miss').length === 5");
