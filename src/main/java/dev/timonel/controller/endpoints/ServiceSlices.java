@@ -145,7 +145,10 @@ final class ServiceSlices {
             return null;
         }
         Group group = desired.getOrDefault(key, new Group(key, List.of()));
-        Set<String> names = differing.stream().map(SelectedPods.Differing::name).collect(Collectors.toSet());
+        Set<String> names = differing.stream()
+                .filter(pod -> pod.before() != null) // no slice has an endpoint of one that is new
+                .map(SelectedPods.Differing::name)
+                .collect(Collectors.toSet());
         return SlicePacking.combine(
                 List.of(SlicePacking.pack(group.ports, only.getValue(), group.endpoints, names)), List.of());
     }

@@ -60,7 +60,10 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
         return pack(ports, existing, desired, null);
     }
 
-    /** The same; {@code desired} are those of the pods named in {@code differing} alone, and all others are where they should be. */
+    /**
+     * The same, where all endpoints of {@code existing} are where they should be but those of the pods named in
+     * {@code differing}; {@code desired} are those of these pods and of new ones.
+     */
     static SlicePacking pack(
             List<TargetPort> ports,
             List<Existing> existing,
@@ -91,6 +94,9 @@ record SlicePacking(List<PackedSlice> slices, List<String> doomed) {
 
     /** The endpoints of the slice that are still wanted, each as it is wanted, in their places. */
     private static Bin keep(Existing slice, Map<Identity, Target> unplaced, @Nullable Set<String> differing) {
+        if (differing != null && differing.isEmpty()) {
+            return new Bin(slice.name(), new ArrayList<>(slice.endpoints()), slice.stale());
+        }
         List<Target> kept = new ArrayList<>(slice.endpoints().size());
         boolean changed = slice.stale();
         for (Target endpoint : slice.endpoints()) {
