@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -186,6 +187,9 @@ public final class Kinds {
     public static final ResourceKind SERVICE_ACCOUNT =
             core("ServiceAccount", "serviceaccounts", List.of("sa"), List.of(), true, false, ServiceAccount.class);
 
+    public static final ResourceKind LIMIT_RANGE =
+            core("LimitRange", "limitranges", List.of("limits"), List.of(), true, false, LimitRange.class);
+
     public static final ResourceKind REPLICATION_CONTROLLER = core(
             "ReplicationController",
             "replicationcontrollers",
@@ -257,6 +261,7 @@ public final class Kinds {
             POD_DISRUPTION_BUDGET,
             HORIZONTAL_POD_AUTOSCALER,
             REPLICATION_CONTROLLER,
+            LIMIT_RANGE,
             POD_TEMPLATE,
             PERSISTENT_VOLUME,
             PERSISTENT_VOLUME_CLAIM,

@@ -22,7 +22,7 @@ class UnservedTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/api/v1/limitranges, limitranges, '', limitranges",
+        "/api/v1/componentstatuses, componentstatuses, '', componentstatuses",
         "/api/v1/namespaces/default/resourcequotas, resourcequotas, '', resourcequotas",
         "/api/v1/namespaces/default/resourcequotas/q/status, resourcequotas, '', resourcequotas",
         "/apis/storage.k8s.io/v1/csidrivers/fast, csidrivers.storage.k8s.io, storage.k8s.io, csidrivers",

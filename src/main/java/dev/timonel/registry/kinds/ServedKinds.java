@@ -11,6 +11,7 @@ import dev.timonel.registry.kinds.networking.IngressClassStrategy;
 import dev.timonel.registry.kinds.networking.IngressStrategy;
 import dev.timonel.registry.kinds.networking.NetworkPolicyStrategy;
 import dev.timonel.registry.kinds.pod.PodStrategy;
+import dev.timonel.registry.kinds.quota.LimitRangeStrategy;
 import dev.timonel.registry.kinds.rbac.ClusterRoleBindingStrategy;
 import dev.timonel.registry.kinds.rbac.ClusterRoleStrategy;
 import dev.timonel.registry.kinds.rbac.RoleBindingStrategy;
@@ -76,6 +77,7 @@ public final class ServedKinds {
                 new PodDisruptionBudgetStrategy(),
                 new AutoscalerStrategy(),
                 new ReplicationControllerStrategy(),
+                new LimitRangeStrategy(),
                 new PodTemplateStrategy(),
                 new PersistentVolumeStrategy(),
                 new PersistentVolumeClaimStrategy(),

@@ -5,6 +5,7 @@ import dev.timonel.model.Names;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -102,17 +103,27 @@ public final class ResourceValidation {
         }
     }
 
-    private static void containerResource(String name, String at, FieldErrors errors) {
-        errors.invalid(at, name, Names.qualifiedName(name));
-        if (name.indexOf('/') >= 0
-                || ofContainers(name)
-                || !Names.qualifiedName(name).isEmpty()) {
-            return;
+    /** The name of a resource that a container may ask for. */
+    public static void containerResource(String name, String at, FieldErrors errors) {
+        resource(name, at, errors);
+        if (name.indexOf('/') < 0
+                && !ofContainers(name)
+                && Names.qualifiedName(name).isEmpty()) {
+            errors.invalid(at, name, "must be a standard resource for containers");
         }
-        if (!OF_QUOTAS.contains(name)) {
+    }
+
+    /** The name of any resource. */
+    public static void resource(String name, String at, FieldErrors errors) {
+        List<String> wrong = Names.qualifiedName(name);
+        errors.invalid(at, name, wrong);
+        if (wrong.isEmpty() && name.indexOf('/') < 0 && !isStandard(name)) {
             errors.invalid(at, name, "must be a standard resource type or fully qualified");
         }
-        errors.invalid(at, name, "must be a standard resource for containers");
+    }
+
+    private static boolean isStandard(String name) {
+        return ofContainers(name) || OF_QUOTAS.contains(name);
     }
 
     private static boolean ofContainers(String name) {
@@ -128,7 +139,7 @@ public final class ResourceValidation {
     }
 
     /** Extended resources and huge pages are handed out whole, to one pod. */
-    private static boolean overcommits(String name) {
+    public static boolean overcommits(String name) {
         return isNative(name) && !name.startsWith("hugepages-");
     }
 

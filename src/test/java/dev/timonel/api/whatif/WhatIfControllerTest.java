@@ -117,7 +117,7 @@ class WhatIfControllerTest {
         JsonNode answer = KubeJson.tree(post(
                         "",
                         "{apiVersion: v1, kind: Service, metadata: {name: UP}, spec: {prots: []}}\n---\n" + DELETE
-                                + "\n---\n{apiVersion: v1, kind: LimitRange, metadata: {name: web}}",
+                                + "\n---\n{apiVersion: resource.k8s.io/v1, kind: ResourceClaim, metadata: {name: web}}",
                         "application/yaml",
                         "*/*")
                 .getContentAsByteArray());
@@ -125,7 +125,7 @@ class WhatIfControllerTest {
         assertThat(refused.path("manifest").asInt()).isEqualTo(1);
         assertThat(refused.path("status").path("message").asString("")).contains("unknown field \"spec.prots\"");
         assertThat(answer.path("applied").path(0).path("verb").asString("")).isEqualTo("deleted");
-        assertThat(answer.path("notes").path(0).asString("")).contains("LimitRange default/web");
+        assertThat(answer.path("notes").path(0).asString("")).contains("ResourceClaim default/web");
     }
 
     @Test

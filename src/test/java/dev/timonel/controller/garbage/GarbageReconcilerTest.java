@@ -55,7 +55,10 @@ class GarbageReconcilerTest {
                 reference("no owner at all", true),
                 reference("an owner that does not exist", false, ownedBy("v1", "Service", "gone", "uid-gone")),
                 reference("another object of the owner's name", false, ownedBy("v1", "Service", "owner", "uid-before")),
-                reference("a kind that is not stored", true, ownedBy("v1", "LimitRange", "limits", "uid-limits")),
+                reference(
+                        "a kind that is not stored",
+                        true,
+                        ownedBy("resource.k8s.io/v1", "ResourceClaim", "claim", "uid-claim")),
                 reference("a version that is not served", true, ownedBy("v2", "Service", "gone", "uid-gone")),
                 reference(
                         "one owner of two exists",

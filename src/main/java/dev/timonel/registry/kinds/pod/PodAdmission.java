@@ -8,6 +8,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PriorityFacts;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.SystemPriorities;
+import dev.timonel.registry.kinds.quota.LimitRanger;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The admission plugins ServiceAccount, Priority and RuntimeClass of {@code plugin/pkg/admission}, for a cluster without RuntimeClasses: a pod
+ * The admission plugins LimitRanger, ServiceAccount, Priority and RuntimeClass of {@code plugin/pkg/admission}, for a cluster without RuntimeClasses: a pod
  * that names a class which is not there is refused, with 403.
  */
 final class PodAdmission {
@@ -27,8 +28,11 @@ final class PodAdmission {
 
     private PodAdmission() {}
 
-    /** Sets the account and the priority of a pod that is created. */
+    /** Sets what it may ask for, the account and the priority of a pod that is created. */
     static void admit(Pod pod, PodSpec spec, ClusterSnapshot snapshot) {
+        LimitRanger.admit(pod, spec, snapshot).ifPresent(because -> {
+            throw forbidden(pod, orEmpty(pod.getMetadata().getName()), because); // upstream knows the name by then
+        });
         ServiceAccountAdmission.admit(pod, spec, snapshot);
         priority(pod, spec, snapshot);
         String runtimeClass = spec.getRuntimeClassName();
@@ -105,8 +109,11 @@ final class PodAdmission {
     static StatusException forbidden(Pod pod, String because) {
         ObjectMeta meta = pod.getMetadata();
         String prefix = orEmpty(meta.getGenerateName()); // upstream admits before it makes the name
-        ObjectKey key = new ObjectKey(
-                Kinds.POD, orEmpty(meta.getNamespace()), prefix.isEmpty() ? orEmpty(meta.getName()) : prefix);
-        return StatusException.forbidden(key, because, List.of());
+        return forbidden(pod, prefix.isEmpty() ? orEmpty(meta.getName()) : prefix, because);
+    }
+
+    private static StatusException forbidden(Pod pod, String name, String because) {
+        String namespace = orEmpty(pod.getMetadata().getNamespace());
+        return StatusException.forbidden(new ObjectKey(Kinds.POD, namespace, name), because, List.of());
     }
 }

@@ -4,8 +4,11 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.model.StatusException;
 import dev.timonel.registry.kinds.pod.LabelSelectorValidation;
+import dev.timonel.registry.kinds.quota.LimitRanger;
 import dev.timonel.registry.strategy.FieldErrors;
 import dev.timonel.registry.strategy.ResourceValidation;
 import dev.timonel.registry.strategy.Strategy;
@@ -50,6 +53,7 @@ public final class PersistentVolumeClaimStrategy implements Strategy<PersistentV
 
     @Override
     public void prepareForCreate(PersistentVolumeClaim claim, WriteContext write) {
+        limit(claim, write);
         claim.setStatus(new PersistentVolumeClaimStatus());
         claim.getStatus().setPhase("Pending");
         normalize(claim.getSpec());
@@ -63,6 +67,7 @@ public final class PersistentVolumeClaimStrategy implements Strategy<PersistentV
 
     @Override
     public void prepareForUpdate(PersistentVolumeClaim claim, PersistentVolumeClaim old, WriteContext write) {
+        limit(claim, write);
         claim.setStatus(old.getStatus());
         normalize(claim.getSpec());
     }
@@ -76,6 +81,12 @@ public final class PersistentVolumeClaimStrategy implements Strategy<PersistentV
             status.setPhase("Pending");
         }
         claim.setStatus(status);
+    }
+
+    private static void limit(PersistentVolumeClaim claim, WriteContext write) {
+        LimitRanger.refuses(claim, write.snapshot()).ifPresent(because -> {
+            throw StatusException.forbidden(KubeObject.keyOf(claim), because, List.of());
+        });
     }
 
     /** {@code NormalizeDataSources}: a source of the own namespace is told by both fields. */
