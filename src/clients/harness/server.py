@@ -1,6 +1,7 @@
 """A server from the jar: free ports of 127.0.0.1, an empty data directory, ended with the suite."""
 import os
 import pathlib
+import random
 import shutil
 import socket
 import subprocess
@@ -12,9 +13,16 @@ START_SECONDS = 300
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below those that the system gives to clients' connections, one of which might have it while the server is restarted."""
+    for port in random.sample(range(20000, 30000), 100):
+        with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
+            try:
+                tcp.bind(("127.0.0.1", port))
+                udp.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                pass
+    raise OSError("no port is free")
 
 
 class Server:

@@ -1,4 +1,5 @@
 """What is installed, and how it is run. A suite answers with how many checks passed and how many did not."""
+import fcntl
 import hashlib
 import json
 import os
@@ -7,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import xml.etree.ElementTree
 
 import commands
 import layer
@@ -209,8 +211,64 @@ class Prometheus(Go):
 
 class CoreDns(Go):
     package = "coredns"
+    settings = ("--timonel.cluster-cidrs=10.244.0.0/16,fd00:10:244::/56",
+                "--timonel.service-cidrs=10.96.0.0/16,fd00:10:96::/108")
     modules = {"CoreDNS": "github.com/coredns/coredns"}
     about = "its plugin kubernetes pointed at the server: the answers to each name are those of the server's own DNS"
+
+
+class Maven(Suite):
+    """Tests of a Maven project, in a folder of its own."""
+    folder = artifact = ""
+    options = ()
+
+    def __init__(self, work):
+        super().__init__(work)
+        self.pom, self.target = HERE / self.folder / "pom.xml", work / "-".join((self.folder, *self.options))
+        self.maven = ("mvn", "-B", "-ntp", "-f", self.pom, f"-Dclients.target={self.target}", *(f"-P{o}" for o in self.options))
+
+    def install(self):
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with open(CACHE / "maven.lock", "w") as lock:  # no two may fill the local repository at a time
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            # without any test: what runs them is fetched all the same
+            install_command(*self.maven, "-q", "test", "-Dtest=None", "-Dsurefire.failIfNoSpecifiedTests=false")
+
+    def clients(self):
+        pom = self.pom.read_text()
+        version = re.search(rf"<artifactId>{self.artifact}</artifactId>\s*<version>([^<]+)<", pom).group(1)
+        return [f"Java {self.named} {version}"]
+
+    def run(self, server):
+        reports = self.target / "surefire-reports"
+        shutil.rmtree(reports, ignore_errors=True)
+        done = command(*self.maven, "test", seconds=300, env=server.environment())
+        cases = [case for file in reports.glob("*.xml") for case in xml.etree.ElementTree.parse(file).iter("testcase")]
+        checks = sorted(("checks", words(case.get("name")), all(case.find(bad) is None for bad in ("failure", "error", "skipped")))
+                        for case in cases)
+        if done.returncode != 0:
+            print(done.stdout[-12000:])
+        if not checks or (done.returncode != 0) == all(ok for *_, ok in checks):
+            raise SuiteFailed(f"exit {done.returncode} after {len(checks)} checks")
+        return checks
+
+
+class Spring(Maven):
+    folder, artifact = "spring", "spring-cloud-dependencies"
+    about = "properties from a ConfigMap and a Secret, their reload, discovery, load balancing over ready pods"
+
+
+class SpringFabric8(Spring):
+    options, named = ("fabric8",), "Spring Cloud Kubernetes on fabric8, Spring Cloud"
+
+
+class SpringOfficial(Spring):
+    options, named = ("official",), "Spring Cloud Kubernetes on the official client, Spring Cloud"
+
+
+class Operator(Maven):
+    folder, artifact, named = "operator", "operator-framework-core", "Operator SDK"
+    about = "a definition, a controller with dependents, finalizer and status by server-side apply, leader election"
 
 
 class Commands(Suite):
@@ -265,4 +323,7 @@ SUITES = {
     "go": Go,
     "coredns": CoreDns,
     "prometheus": Prometheus,
+    "spring-fabric8": SpringFabric8,
+    "spring-official": SpringOfficial,
+    "operator": Operator,
 }

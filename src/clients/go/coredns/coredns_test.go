@@ -21,11 +21,11 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 )
 
-// What the server's zones are with its default settings, and where an endpoint of state.yaml lies outside of them.
+// What the server's zones are with two families of addresses, and where an endpoint of state.yaml lies outside of them.
 const corefile = `
-cluster.local:%[1]d 10.96.0.0/16:%[1]d 10.244.0.0/16:%[1]d 192.0.2.7/32:%[1]d {
+cluster.local:%[1]d 10.96.0.0/16:%[1]d 10.244.0.0/16:%[1]d 192.0.2.7/32:%[1]d fd00:10:96::/108:%[1]d fd00:10:244::/56:%[1]d {
     bind 127.0.0.1
-    kubernetes cluster.local 10.96.0.0/16 10.244.0.0/16 192.0.2.7/32 {
+    kubernetes cluster.local 10.96.0.0/16 10.244.0.0/16 192.0.2.7/32 fd00:10:96::/108 fd00:10:244::/56 {
         endpoint %[2]s
         pods insecure
         ttl 30
@@ -126,14 +126,22 @@ func await(t *testing.T, server, name string) {
 	t.Fatalf("CoreDNS does not know %s", name)
 }
 
-// ask has the answer as text: of the authority's SOA only whether there is one, since serials differ by design.
+// ask has the answer over UDP as text: of the authority's SOA only whether there is one, since serials differ by design.
 func ask(t *testing.T, server, name, kind string) string {
+	return text(exchange(t, "udp", server, name, kind))
+}
+
+func exchange(t *testing.T, network, server, name, kind string) *dns.Msg {
 	question := new(dns.Msg).SetQuestion(dns.Fqdn(name), dns.StringToType[kind])
-	client := dns.Client{Timeout: 5 * time.Second}
+	client := dns.Client{Net: network, Timeout: 5 * time.Second}
 	answer, _, err := client.Exchange(question, server)
 	if err != nil {
-		t.Fatalf("%s of %s: %v", name, server, err)
+		t.Fatalf("%s of %s over %s: %v", name, server, network, err)
 	}
+	return answer
+}
+
+func text(answer *dns.Msg) string {
 	lines := []string{fmt.Sprintf("%s aa=%t ra=%t", dns.RcodeToString[answer.Rcode], answer.Authoritative, answer.RecursionAvailable)}
 	for section, records := range [][]dns.RR{answer.Answer, answer.Ns, answer.Extra} {
 		var texts []string

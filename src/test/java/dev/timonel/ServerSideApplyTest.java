@@ -89,6 +89,21 @@ class ServerSideApplyTest {
         assertThat(json(again)).isEqualTo(json(created));
     }
 
+    /** As the Java Operator SDK creates: a second create is to be a conflict. */
+    @Test
+    void aRevisionIsAskedOfAnObjectThatIsThereAndNotOfOneThatIsCreated() throws Exception {
+        String config =
+                service("once", "ports: [{port: 80}]").replace("name: once", "name: once, resourceVersion: '1'");
+        assertThat(config).contains("resourceVersion");
+
+        assertThat(apply(SERVICES + "once", "fieldManager=me&force=true", config)
+                        .statusCode())
+                .isEqualTo(201);
+        assertThat(apply(SERVICES + "once", "fieldManager=me&force=true", config)
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
     @Test
     void whatItsManagerAppliesNoLongerGoesAndWhatOthersOwnStays() throws Exception {
         applied(

@@ -222,7 +222,15 @@ final class Exchange {
         } catch (IOException e) {
             LOG.debug("client left before the answer", e);
         } finally {
+            complete(async);
+        }
+    }
+
+    private static void complete(AsyncContext async) {
+        try {
             async.complete();
+        } catch (IllegalStateException ended) {
+            LOG.debug("the container has ended what its client has left", ended);
         }
     }
 

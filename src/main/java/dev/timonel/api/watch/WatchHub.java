@@ -60,6 +60,8 @@ public final class WatchHub implements AutoCloseable {
     /** Up to here there is nothing to dispatch: it was published before the first that was heard of, or while nobody watched. */
     private final AtomicLong seenByNobody = new AtomicLong(UNKNOWN);
 
+    private volatile boolean ending;
+
     /* The dispatcher's own. */
     private long dispatched;
     private int part;
@@ -125,6 +127,9 @@ public final class WatchHub implements AutoCloseable {
                 ? request.timeoutSeconds()
                 : SHORTEST_SECONDS + random.nextInt(SHORTEST_SECONDS);
         timer.set(dispatcher.schedule(() -> end(stream), seconds, TimeUnit.SECONDS));
+        if (ending) {
+            dispatcher.execute(() -> end(stream));
+        }
         if (stream.isClosed()) {
             timer.cancel();
         }
@@ -297,8 +302,9 @@ public final class WatchHub implements AutoCloseable {
         stream.drain();
     }
 
-    /** Ends every watch as if its time had come. */
+    /** Ends every watch as if its time had come; one that is opened from now on, at once. */
     public void endAll() {
+        ending = true;
         dispatcher.execute(() -> audiences.forEach(this::end));
     }
 

@@ -158,20 +158,18 @@ final class SimulatedKubelet {
 
     private Plan proceed() {
         boolean changed = observeGeneration();
-        if (ContainerStatuses.anyNotStarted(pod)) {
-            Duration delay = parsedReadyAfter().orElse(Duration.ZERO);
+        Optional<Duration> delay = parsedReadyAfter();
+        // without the annotation "not started" is what somebody wrote by hand
+        if (delay.isPresent() && ContainerStatuses.anyNotStarted(pod)) {
             Instant due =
-                    ApiTime.parse(pod.getStatus().getStartTime()).orElse(now).plus(delay);
-            // without the annotation "not started" is what somebody wrote by hand
-            if (!delay.isZero() && now.isBefore(due)) {
+                    ApiTime.parse(pod.getStatus().getStartTime()).orElse(now).plus(delay.get());
+            if (now.isBefore(due)) {
                 return changed ? Plan.put(pod).and(Plan.lookAgainAt(due)) : Plan.lookAgainAt(due);
             }
-            if (!delay.isZero()) {
-                pod.getStatus().getContainerStatuses().forEach(SimulatedKubelet::turnReady);
-                setContainersReady(true);
-                setReady();
-                changed = true;
-            }
+            pod.getStatus().getContainerStatuses().forEach(SimulatedKubelet::turnReady);
+            setContainersReady(true);
+            setReady();
+            changed = true;
         }
         changed |= followGates();
         return changed ? Plan.put(pod) : Plan.nothing();

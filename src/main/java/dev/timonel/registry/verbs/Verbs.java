@@ -244,6 +244,7 @@ public final class Verbs {
                         "uid mismatch: the provided object specified uid "
                                 + object.getMetadata().getUid() + ", and no existing object was found");
             }
+            object.getMetadata().setResourceVersion(null); // asked of an object that is there alone
             return create(key.kind(), key.namespace(), object, apply.bytes(), apply.dryRun(), tx);
         }
         checkPreconditions(key, object.getMetadata(), old.getMetadata());

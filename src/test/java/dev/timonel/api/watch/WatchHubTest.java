@@ -65,6 +65,15 @@ class WatchHubTest {
     }
 
     @Test
+    void whenAllEndOneThatIsOpenedAfterwardsEndsToo() {
+        Client before = open(Fixtures.watch(0));
+        hub.endAll();
+        Client after = open(Fixtures.watch(0));
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> before.closed() == 1 && after.closed() == 1);
+    }
+
+    @Test
     void aWatchFromARevisionReplaysWhatCameAfterIt() {
         registry.create(Fixtures.pod("default", "a", "web"));
         var b = registry.create(Fixtures.pod("default", "b", "web"));

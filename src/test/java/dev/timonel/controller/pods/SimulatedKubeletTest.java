@@ -253,6 +253,17 @@ class SimulatedKubeletTest {
         assertThat(cluster.nextTimer()).isEmpty();
     }
 
+    @ParameterizedTest(name = "now ready-after {0}")
+    @ValueSource(strings = {"0s", "1s"})
+    void aReadyAfterThatIsShortenedMakesAWaitingPodReady(String shorter) {
+        NodeFixtures cluster = cluster().withNodes("node-1");
+        cluster.put(annotated(pod("p"), "timonel.dev/ready-after", "1h"));
+        cluster.advance(1);
+        cluster.editPod("p", p -> p.getMetadata().getAnnotations().put("timonel.dev/ready-after", shorter));
+
+        assertThat(cluster.condition("p", "Ready")).isEqualTo("True");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"5", "soon", "-1s", ""})
     void aMalformedReadyAfterIsReportedAndThePodIsReadyAtOnce(String value) {
