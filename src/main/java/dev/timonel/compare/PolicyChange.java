@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Whom NetworkPolicies keep from a Service port that they let through before, or the other way round: {@code from} are
  * senders of whom the same holds, {@code before} and {@code after} the number of ready endpoints that they get through to.
- * {@code because} is what the policies say of one of them where he gets through to fewer, or else said before. {@code breaks}: of all
+ * {@code because} is what denies it to one of them, or lets him through, after; or what denied it before. {@code breaks}: of all
  * pods that there are, and of clients outside, somebody got through to the port, and nobody does any more.
  */
 @JsonPropertyOrder({"change", "breaks", "namespace", "service", "port", "from", "before", "after", "policies", "because"

@@ -143,9 +143,7 @@ final class PolicyChanges {
             Reach is = reach(after, now, sender, has, port);
             Optional<Effect> effect = effect(was, is);
             if (effect.isPresent()) {
-                Judgement reason = Objects.requireNonNullElseGet(
-                        is.endpoints() < was.endpoints() ? is.denied() : was.denied(),
-                        () -> Objects.requireNonNull(is.allowed() == null ? was.allowed() : is.allowed()));
+                Judgement reason = reason(was, is);
                 Said said = new Said(effect.get(), was.endpoints(), is.endpoints(), reason.policies());
                 found.computeIfAbsent(said, s -> new ArrayList<>()).add(sender.title());
                 reasons.putIfAbsent(said, reason);
@@ -171,6 +169,22 @@ final class PolicyChanges {
                 said.policies(),
                 because(Objects.requireNonNull(reasons.get(said))))));
         return changes;
+    }
+
+    /** Of two reaches of which one is denied something: what denies it now, or what lets it through now, or what denied it then. */
+    private static Judgement reason(Reach was, Reach is) {
+        if (is.endpoints() < was.endpoints()) {
+            return Objects.requireNonNull(is.denied() == null ? was.allowed() : is.denied());
+        }
+        Judgement allowed = Objects.requireNonNull(is.allowed());
+        Judgement denied = was.denied();
+        return allowed.touched() || denied == null
+                ? allowed
+                : new Judgement(
+                        Outcome.Allowed,
+                        denied.direction(),
+                        denied.policies(),
+                        "it was denied before: " + denied.because());
     }
 
     private String because(Judgement reason) {

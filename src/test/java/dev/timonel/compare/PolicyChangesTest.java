@@ -83,7 +83,13 @@ class PolicyChangesTest {
             assertThat(change.from()).containsExactly("pods of other with app=client (2)");
             assertThat(change.before()).isZero();
             assertThat(change.after()).isEqualTo(2);
+            assertThat(change.because())
+                    .startsWith("ingress[0] of NetworkPolicy default/clients lets pod other/client-1 in");
         });
+        assertThat(diff(before, cluster().snapshot()).policies())
+                .isNotEmpty()
+                .allSatisfy(change -> assertThat(change.because())
+                        .startsWith("it was denied before: NetworkPolicy default/deny isolates"));
     }
 
     @Test

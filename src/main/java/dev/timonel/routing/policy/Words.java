@@ -58,7 +58,7 @@ final class Words {
                 + (unknownLabels
                         ? "whether its rules let " + other.title() + " through depends on labels of a namespace that is"
                                 + " not there: they ask for " + wanted
-                        : "lets through " + wanted);
+                        : (isolating.size() == 1 ? "lets" : "let") + " through " + wanted);
     }
 
     private String isolation(List<Policy> isolating) {
