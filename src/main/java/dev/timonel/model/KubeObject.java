@@ -121,9 +121,12 @@ public final class KubeObject {
      * and ends with the object's brace; {@code newFacts} are those of the whole.
      */
     public KubeObject rewritten(JsonBytes rest, Facts newFacts) {
-        byte[] old = json();
-        byte[] written = rest.behind(old, JsonSpan.afterMember(old, "metadata"));
-        return new KubeObject(this, revision, written, generation, newFacts, true);
+        return rewritten(afterMetadata(), rest, newFacts);
+    }
+
+    /** The same, if as many of its first bytes are kept. */
+    KubeObject rewritten(int kept, JsonBytes rest, Facts newFacts) {
+        return new KubeObject(this, revision, rest.behind(json(), kept), generation, newFacts, true);
     }
 
     /** Whether the two say the same to the letter after their metadata. */
@@ -138,9 +141,11 @@ public final class KubeObject {
         return JsonSpan.afterMember(json(), "metadata");
     }
 
-    /** This draft with another generation. */
+    /** This object with another generation, as a draft; one that is made of {@link #rewritten} JSON gives this away. */
     public KubeObject withGeneration(long newGeneration) {
-        byte[] written = Revisions.withGeneration(json(), generation, newGeneration);
+        byte[] written = open && draft == null
+                ? Revisions.stampedWithGeneration(json(), generation, newGeneration)
+                : Revisions.withGeneration(json(), generation, newGeneration);
         return new KubeObject(this, revision, written, newGeneration, facts, true);
     }
 

@@ -20,18 +20,25 @@ final class Revisions {
 
     /** As {@link #replaced}, by the owner of these bytes: if the number is as long as before, it is written over in place. */
     static byte[] stamped(byte[] json, long revision, long newRevision) {
-        byte[] old = quoted(revision);
-        byte[] written = quoted(newRevision);
-        if (written.length != old.length) {
-            return replaced(json, RESOURCE_VERSION, old, written);
-        }
-        System.arraycopy(written, 0, json, valueAt(json, RESOURCE_VERSION, old), written.length);
-        return json;
+        return stamped(json, RESOURCE_VERSION, quoted(revision), quoted(newRevision));
     }
 
     /** The same JSON with another generation. */
     static byte[] withGeneration(byte[] json, long generation, long newGeneration) {
         return replaced(json, GENERATION, number(generation), number(newGeneration));
+    }
+
+    /** As {@link #withGeneration}, by the owner of these bytes. */
+    static byte[] stampedWithGeneration(byte[] json, long generation, long newGeneration) {
+        return stamped(json, GENERATION, number(generation), number(newGeneration));
+    }
+
+    private static byte[] stamped(byte[] json, byte[] field, byte[] old, byte[] written) {
+        if (written.length != old.length) {
+            return replaced(json, field, old, written);
+        }
+        System.arraycopy(written, 0, json, valueAt(json, field, old), written.length);
+        return json;
     }
 
     private static byte[] replaced(byte[] json, byte[] field, byte[] old, byte[] written) {

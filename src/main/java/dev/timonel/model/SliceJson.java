@@ -28,28 +28,21 @@ public final class SliceJson {
         return end(slice.ports(), json);
     }
 
-    /**
-     * The same of what the slice {@code before} has become. If there are but more endpoints, behind those that were there, no
-     * other is written again.
-     */
-    public static JsonBytes rest(SliceFacts slice, KubeObject before) {
+    /** A draft of what the slice {@code before} has become. If there are but more endpoints, behind those that were there, no other is written again. */
+    public static KubeObject rewritten(SliceFacts slice, KubeObject before) {
         SliceFacts old = before.facts(SliceFacts.class);
         int kept = old.endpoints().size();
         if (kept == 0 || !old.whole() || !old.ports().equals(slice.ports()) || !begins(slice, old)) {
-            return rest(slice, before.namespace());
+            return before.rewritten(rest(slice, before.namespace()), slice);
         }
-        byte[] written = before.json();
-        int from = before.afterMetadata();
-        int to = written.length - end(old.ports(), new JsonBytes(256)).length();
-        JsonBytes json =
-                new JsonBytes(written.length - from + 512 * (slice.endpoints().size() - kept));
-        json.raw(written, from, to);
+        int unchanged = before.size() - end(old.ports(), new JsonBytes(256)).length();
+        JsonBytes json = new JsonBytes(256 + 512 * (slice.endpoints().size() - kept));
         for (SliceFacts.Target endpoint :
                 slice.endpoints().subList(kept, slice.endpoints().size())) {
             json.raw(",");
             write(endpoint, before.namespace(), json);
         }
-        return end(slice.ports(), json);
+        return before.rewritten(unchanged, end(slice.ports(), json), slice);
     }
 
     private static boolean begins(SliceFacts slice, SliceFacts with) {

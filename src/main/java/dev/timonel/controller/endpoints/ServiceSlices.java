@@ -243,7 +243,7 @@ final class ServiceSlices {
                 ? facts.ports()
                 : slice.ports().stream().map(TargetPort::forFacts).toList();
         SliceFacts packed = new SliceFacts(facts.service(), facts.addressType(), ports, slice.endpoints(), true);
-        KubeObject rewritten = current.rewritten(SliceJson.rest(packed, current), packed);
+        KubeObject rewritten = SliceJson.rewritten(packed, current);
         return Arrays.equals(rewritten.json(), current.json()) ? Optional.empty() : Optional.of(rewritten);
     }
 
