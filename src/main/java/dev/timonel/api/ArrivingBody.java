@@ -6,6 +6,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +21,17 @@ final class ArrivingBody extends ServletInputStream {
     private static final long NANOS_A_BYTE = Duration.ofSeconds(1).toNanos() / (16 * 1024);
 
     private final ServletInputStream body;
+    private final Runnable takeOver;
     private final SlowClients slow;
     private final long start;
     private final Duration patience;
     private long received;
     private boolean waits;
 
-    ArrivingBody(ServletInputStream body, SlowClients slow, Duration patience) {
+    /** {@code takeOver} moves what has arrived to where {@code body} has it, without waiting. */
+    ArrivingBody(ServletInputStream body, Runnable takeOver, SlowClients slow, Duration patience) {
         this.body = body;
+        this.takeOver = takeOver;
         this.slow = slow;
         this.patience = patience;
         start = slow.nanoTime();
@@ -48,12 +52,9 @@ final class ArrivingBody extends ServletInputStream {
             close();
             return -1;
         }
-        if (body.available() == 0) {
+        if (!isThere()) {
             requireInTime();
-            if (!waits) {
-                slow.enter();
-                waits = true;
-            }
+            waits = waits || slow.enterUnless(this::isThere);
         }
         int count = readNow(into, offset, length);
         if (count < 0) {
@@ -62,6 +63,18 @@ final class ArrivingBody extends ServletInputStream {
             received += count;
         }
         return count;
+    }
+
+    /** What the network has brought by now is taken over first. */
+    private boolean isThere() {
+        try {
+            if (body.available() == 0) {
+                takeOver.run();
+            }
+            return body.available() > 0;
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 
     private int readNow(byte[] into, int offset, int length) throws IOException {
@@ -126,7 +139,7 @@ final class ArrivingBody extends ServletInputStream {
         public ServletInputStream getInputStream() throws IOException {
             ArrivingBody opened = body;
             if (opened == null) {
-                opened = new ArrivingBody(super.getInputStream(), slow, PATIENCE);
+                opened = new ArrivingBody(super.getInputStream(), UnreadBodyValve.takeOver(this), slow, PATIENCE);
                 body = opened;
             }
             return opened;

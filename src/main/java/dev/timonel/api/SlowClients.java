@@ -4,6 +4,7 @@ import dev.timonel.model.StatusException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,6 +12,8 @@ import java.util.function.LongSupplier;
  * the other threads, of {@code server.tomcat.threads.max} 64, to those who send and read at once.
  */
 final class SlowClients {
+    private static final Duration A_MOMENT = Duration.ofMillis(5);
+
     private final Semaphore places;
     private final Duration wait;
     private final String refusal;
@@ -44,14 +47,25 @@ final class SlowClients {
 
     /** 503 if too many others are there. */
     void enter() {
-        boolean entered = false;
+        enterUnless(() -> false);
+    }
+
+    /** True if a place was taken, false if what it would have been for has happened meanwhile; 503 if there is none. */
+    boolean enterUnless(BooleanSupplier happened) {
+        long end = nanoTime() + wait.toNanos();
         try {
-            entered = places.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+            while (!places.tryAcquire(A_MOMENT.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (happened.getAsBoolean()) {
+                    return false;
+                }
+                if (nanoTime() - end >= 0) {
+                    throw StatusException.unavailable(refusal);
+                }
+            }
+            return true;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-        }
-        if (!entered) {
-            throw StatusException.unavailable(refusal);
+            throw StatusException.unavailable("the server is shutting down");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.timonel.api;
 
 import dev.timonel.model.StatusException;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +16,7 @@ import org.apache.coyote.ActionCode;
  * as a byte comes now and then. Here it is read for two seconds, then the connection is closed. HTTP/2 cancels the stream instead.
  */
 final class UnreadBodyValve extends ValveBase {
+    private static final String TAKE_OVER = UnreadBodyValve.class.getName();
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int MOST = 2 << 20;
 
@@ -27,8 +29,11 @@ final class UnreadBodyValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        getNext().invoke(request, response);
         boolean announced = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        if (announced) {
+            request.setAttribute(TAKE_OVER, takingOver(request));
+        }
+        getNext().invoke(request, response);
         if (announced && !request.isAsync() && request.getProtocol().startsWith("HTTP/1") && !isRead(request)) {
             response.finishResponse();
             if (!isReadSoon(request)) {
@@ -36,6 +41,15 @@ final class UnreadBodyValve extends ValveBase {
                 response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
             }
         }
+    }
+
+    private static Runnable takingOver(Request request) {
+        return () -> request.getCoyoteRequest().action(ActionCode.AVAILABLE, true);
+    }
+
+    /** Moves what the network has brought of the body to where the request has it, and waits for nothing. */
+    static Runnable takeOver(ServletRequest request) {
+        return request.getAttribute(TAKE_OVER) instanceof Runnable now ? now : () -> {};
     }
 
     private static boolean isRead(Request request) {
@@ -46,7 +60,7 @@ final class UnreadBodyValve extends ValveBase {
 
     private boolean isReadSoon(Request request) {
         byte[] thrownAway = new byte[8192];
-        try (ArrivingBody rest = new ArrivingBody(request.getInputStream(), slow, PATIENCE)) {
+        try (ArrivingBody rest = new ArrivingBody(request.getInputStream(), takingOver(request), slow, PATIENCE)) {
             int count = 0;
             for (int read = 0; read >= 0 && count <= MOST; read = rest.read(thrownAway)) {
                 count += read;

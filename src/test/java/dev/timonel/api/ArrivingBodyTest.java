@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class ArrivingBodyTest {
+    private static final long WAITED = Duration.ofMillis(5).toNanos();
+
     private final AtomicLong clock = new AtomicLong();
     private final SlowClients onePlace = SlowClients.sending(1, clock::get);
 
@@ -64,7 +66,7 @@ class ArrivingBodyTest {
     }
 
     private ArrivingBody body(int ready, int size) {
-        return new ArrivingBody(new Sent(ready, size), onePlace, Duration.ofSeconds(60));
+        return new ArrivingBody(new Sent(ready, size), () -> clock.addAndGet(WAITED), onePlace, Duration.ofSeconds(60));
     }
 
     @Test
@@ -97,7 +99,7 @@ class ArrivingBodyTest {
         assertThatThrownBy(() -> body(0, 100).readAllBytes())
                 .isInstanceOfSatisfying(
                         StatusException.class, late -> assertThat(late.code()).isEqualTo(408))
-                .hasMessage("the body of the request did not arrive in time: 61 bytes so far");
+                .hasMessage("the body of the request did not arrive in time: 60 bytes so far");
     }
 
     @Test
