@@ -55,7 +55,7 @@ final class Differences {
                                         .subList(
                                                 0,
                                                 Math.min(FINDINGS, n.removed().size())))));
-        PolicyChanges.Found policies = PolicyChanges.of(before.snapshot(), after.snapshot(), touched.policies());
+        PolicyChanges.Found policies = PolicyChanges.of(before.snapshot(), after.snapshot(), touched);
         policies.changes().stream()
                 .filter(PolicyChange::breaks)
                 .forEach(change -> breaking.add("nobody gets through to Service " + change.says()));

@@ -31,9 +31,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed policies do to those who may come to Services that are there before and after: to the Services of the policies' namespaces, and of
- * policies for egress from there to every Service. Relabelled pods and namespaces are judged as they are after,
- * where a policy changed as well.
+ * What policies do to those who may come to Services that are there before and after, where policies changed, or the labels that they read: to the Services of those
+ * namespaces, and from their pods to every Service.
  */
 final class PolicyChanges {
     /** Of more endpoints of a port than these the first are judged. */
@@ -46,6 +45,13 @@ final class PolicyChanges {
     private final PolicyTable then = new PolicyTable();
     private final PolicyTable now = new PolicyTable();
     private final Enforcement enforcement;
+
+    /** The namespaces whose Services are looked at, for every sender. */
+    private final Set<String> in = new TreeSet<>();
+
+    /** The namespaces whose senders are looked at, for every Service. */
+    private final Set<String> out = new TreeSet<>();
+
     private int judgements;
 
     /** What a sender gets through to: {@code denied} is one of the endpoints that it does not, null if there is none. */
@@ -66,15 +72,18 @@ final class PolicyChanges {
     /** {@code all} is false if there were too many senders or Services to look at each. */
     record Found(List<PolicyChange> changes, boolean all) {}
 
-    static Found of(ClusterSnapshot before, ClusterSnapshot after, Set<ObjectKey> policies) {
-        return policies.isEmpty() ? new Found(List.of(), true) : new PolicyChanges(before, after).changes(policies);
+    static Found of(ClusterSnapshot before, ClusterSnapshot after, Touched touched) {
+        if (before.count(Kinds.NETWORK_POLICY) == 0 && after.count(Kinds.NETWORK_POLICY) == 0) {
+            return new Found(List.of(), true);
+        }
+        PolicyChanges changes = new PolicyChanges(before, after);
+        changes.policies(touched);
+        changes.relabelled(touched);
+        return changes.in.isEmpty() && changes.out.isEmpty() ? new Found(List.of(), true) : changes.changes();
     }
 
-    private Found changes(Set<ObjectKey> policies) {
-        Senders senders = Senders.of(before, after, then.distinctions(before), now.distinctions(after));
-        Set<String> in = new TreeSet<>();
-        Set<String> out = new TreeSet<>();
-        for (ObjectKey key : policies) {
+    private void policies(Touched touched) {
+        for (ObjectKey key : touched.policies()) {
             Stream.of(before, after).flatMap(s -> s.get(key).stream()).forEach(policy -> {
                 in.add(key.namespace());
                 if (isOfEgress(policy)) {
@@ -82,6 +91,34 @@ final class PolicyChanges {
                 }
             });
         }
+    }
+
+    private void relabelled(Touched touched) {
+        touched.pods().stream().filter(this::isRelabelled).forEach(pod -> {
+            in.add(pod.namespace());
+            out.add(pod.namespace());
+        });
+        if (!before.hasSame(Kinds.NAMESPACE, after)) {
+            after.list(Kinds.NAMESPACE).stream()
+                    .map(KubeObject::key)
+                    .filter(this::isRelabelled)
+                    .forEach(namespace -> {
+                        in.add(namespace.name());
+                        out.add(namespace.name());
+                    });
+        }
+    }
+
+    private boolean isRelabelled(ObjectKey key) {
+        Optional<KubeObject> old = before.get(key);
+        Optional<KubeObject> object = after.get(key);
+        return old.isPresent()
+                && object.isPresent()
+                && !old.get().labels().equals(object.get().labels());
+    }
+
+    private Found changes() {
+        Senders senders = Senders.of(before, after, then.distinctions(before), now.distinctions(after));
         List<PolicyChange> changes = new ArrayList<>();
         for (KubeObject service : after.list(Kinds.SERVICE)) {
             if (judgements > MOST_JUDGEMENTS) {

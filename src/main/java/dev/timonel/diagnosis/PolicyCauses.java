@@ -34,6 +34,9 @@ final class PolicyCauses {
 
     private static final int SHOWN = 5;
 
+    private static final String NONE = "whether a NetworkPolicy denies it: the dump has none, and the cluster may have"
+            + " (kubectl get networkpolicies -A)";
+
     private final Case of;
     private final Enforcement enforcement;
 
@@ -42,7 +45,7 @@ final class PolicyCauses {
 
     PolicyCauses(Case of) {
         this.of = of;
-        this.enforcement = of.snapshot().count(Kinds.NETWORK_POLICY) == 0
+        this.enforcement = of.snapshot().count(Kinds.NETWORK_POLICY) == 0 && !Frozen.is(of.snapshot())
                 ? new Enforcement(Enforcement.State.NotKnown, "", "")
                 : Enforcement.of(of.snapshot());
     }
@@ -80,6 +83,11 @@ final class PolicyCauses {
 
     /** What policies leave open on these ways, in sentences. */
     List<String> notKnown(List<Way> ways, @Nullable Failure failure) {
+        if (of.snapshot().count(Kinds.NETWORK_POLICY) == 0) {
+            boolean untold =
+                    failure == null && Frozen.is(of.snapshot()) && enforcement.state() != Enforcement.State.NotEnforced;
+            return untold ? List.of(NONE) : List.of();
+        }
         List<Judgement> all = ways.stream()
                 .flatMap(way -> judged(way).stream())
                 .map(Judged::judgement)

@@ -142,6 +142,24 @@ class PolicyChangesTest {
     }
 
     @Test
+    void aClientThatIsRelabelledIsCutOffByAPolicyThatStays() {
+        ClusterSnapshot before = with(cluster().snapshot(), "default", "clients", CLIENTS);
+        KubeObject client =
+                before.get(dev.timonel.model.Kinds.POD, "other", "job").orElseThrow();
+        io.fabric8.kubernetes.api.model.Pod relabelled = client.asPod();
+        relabelled.getMetadata().setLabels(Map.of("app", "client"));
+        ClusterSnapshot after = before.with(new Change(Change.Type.MODIFIED, KubeObject.draft(relabelled), client));
+
+        assertThat(diff(before, after).policies()).singleElement().satisfies(change -> {
+            assertThat(change.change()).isEqualTo(Effect.LetIn);
+            assertThat(change.from()).containsExactly("pods of other with app=client (1)");
+        });
+        assertThat(diff(after, before).policies())
+                .singleElement()
+                .satisfies(change -> assertThat(change.change()).isEqualTo(Effect.CutOff));
+    }
+
+    @Test
     void otherChangesSayNothingOfPolicies() {
         ClusterSnapshot before = with(cluster().snapshot(), "default", "deny", DENY);
 
