@@ -14,6 +14,7 @@ import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.controller.pods.PodReadinessReconciler;
 import dev.timonel.controller.pods.PodReconciler;
 import dev.timonel.controller.pods.TaintEvictionReconciler;
+import dev.timonel.controller.quota.QuotaReconciler;
 import dev.timonel.controller.rbac.RoleAggregationReconciler;
 import dev.timonel.controller.scheduling.SystemPriorityReconciler;
 import dev.timonel.controller.services.IpAddressReconciler;
@@ -35,6 +36,7 @@ public final class ClusterReconcilers {
     public static List<Reconciler> all(ClusterConfig config, Duration nodeMonitorGracePeriod, Instant started) {
         return List.of(
                 new NamespaceReconciler(),
+                new QuotaReconciler(),
                 new ServiceAccountReconciler(),
                 new NodeReconciler(config),
                 new NodeLeaseReconciler(),

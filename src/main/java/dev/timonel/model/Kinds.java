@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -187,6 +188,8 @@ public final class Kinds {
     public static final ResourceKind SERVICE_ACCOUNT =
             core("ServiceAccount", "serviceaccounts", List.of("sa"), List.of(), true, false, ServiceAccount.class);
 
+    public static final ResourceKind RESOURCE_QUOTA =
+            core("ResourceQuota", "resourcequotas", List.of("quota"), List.of(), true, true, ResourceQuota.class);
     public static final ResourceKind LIMIT_RANGE =
             core("LimitRange", "limitranges", List.of("limits"), List.of(), true, false, LimitRange.class);
 
@@ -262,6 +265,7 @@ public final class Kinds {
             HORIZONTAL_POD_AUTOSCALER,
             REPLICATION_CONTROLLER,
             LIMIT_RANGE,
+            RESOURCE_QUOTA,
             POD_TEMPLATE,
             PERSISTENT_VOLUME,
             PERSISTENT_VOLUME_CLAIM,

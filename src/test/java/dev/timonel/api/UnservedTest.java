@@ -23,8 +23,7 @@ class UnservedTest {
     @ParameterizedTest
     @CsvSource({
         "/api/v1/componentstatuses, componentstatuses, '', componentstatuses",
-        "/api/v1/namespaces/default/resourcequotas, resourcequotas, '', resourcequotas",
-        "/api/v1/namespaces/default/resourcequotas/q/status, resourcequotas, '', resourcequotas",
+        "/api/v1/namespaces/default/componentstatuses, componentstatuses, '', componentstatuses",
         "/apis/storage.k8s.io/v1/csidrivers/fast, csidrivers.storage.k8s.io, storage.k8s.io, csidrivers",
         "/apis/storage.k8s.io/v1/csistoragecapacities/a/status, csistoragecapacities.storage.k8s.io, storage.k8s.io,"
                 + " csistoragecapacities",

@@ -179,6 +179,7 @@ class ClusterHistoryTest {
                 .extracting(Reconciler::name)
                 .containsExactly(
                         "namespaces",
+                        "resourcequotas",
                         "serviceaccounts",
                         "nodes",
                         "node-leases",

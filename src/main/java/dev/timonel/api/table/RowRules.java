@@ -71,6 +71,7 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.HORIZONTAL_POD_AUTOSCALER, new AutoscalerRow()),
                 Map.entry(Kinds.REPLICATION_CONTROLLER, new ReplicationControllerRow()),
                 Map.entry(Kinds.LIMIT_RANGE, new CreatedAtRow()),
+                Map.entry(Kinds.RESOURCE_QUOTA, new ResourceQuotaRow()),
                 Map.entry(Kinds.POD_TEMPLATE, new PodTemplateRow()),
                 Map.entry(Kinds.PERSISTENT_VOLUME, new PersistentVolumeRow()),
                 Map.entry(Kinds.PERSISTENT_VOLUME_CLAIM, new PersistentVolumeClaimRow()),

@@ -12,6 +12,7 @@ import dev.timonel.registry.kinds.networking.IngressStrategy;
 import dev.timonel.registry.kinds.networking.NetworkPolicyStrategy;
 import dev.timonel.registry.kinds.pod.PodStrategy;
 import dev.timonel.registry.kinds.quota.LimitRangeStrategy;
+import dev.timonel.registry.kinds.quota.ResourceQuotaStrategy;
 import dev.timonel.registry.kinds.rbac.ClusterRoleBindingStrategy;
 import dev.timonel.registry.kinds.rbac.ClusterRoleStrategy;
 import dev.timonel.registry.kinds.rbac.RoleBindingStrategy;
@@ -78,6 +79,7 @@ public final class ServedKinds {
                 new AutoscalerStrategy(),
                 new ReplicationControllerStrategy(),
                 new LimitRangeStrategy(),
+                new ResourceQuotaStrategy(),
                 new PodTemplateStrategy(),
                 new PersistentVolumeStrategy(),
                 new PersistentVolumeClaimStrategy(),

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,18 @@ public final class ResourceValidation {
             "services.loadbalancers",
             "storage",
             "requests.storage");
+
+    /** What is counted one by one. */
+    private static final Set<String> WHOLE = Set.of(
+            "pods",
+            "resourcequotas",
+            "services",
+            "replicationcontrollers",
+            "secrets",
+            "configmaps",
+            "persistentvolumeclaims",
+            "services.nodeports",
+            "services.loadbalancers");
 
     /** The form that decoding asks for upstream. */
     private static final String MALFORMED =
@@ -67,13 +80,21 @@ public final class ResourceValidation {
     /** Not negative, and whole where only whole ones can be counted. */
     public static void amounts(
             @Nullable Map<String, Quantity> quantities, UnaryOperator<String> path, FieldErrors errors) {
+        amounts(quantities, path, ResourceValidation::countable, errors);
+    }
+
+    private static void amounts(
+            @Nullable Map<String, Quantity> quantities,
+            UnaryOperator<String> path,
+            Predicate<String> whole,
+            FieldErrors errors) {
         sorted(quantities).forEach((name, quantity) -> {
             Optional<BigDecimal> amount = amount(quantity);
             if (amount.isEmpty()) {
                 errors.invalid(path.apply(name), text(quantity), MALFORMED);
             } else if (amount.get().signum() < 0) {
                 errors.invalid(path.apply(name), text(quantity), "must be greater than or equal to 0");
-            } else if (countable(name) && amount.get().stripTrailingZeros().scale() > 0) {
+            } else if (whole.test(name) && amount.get().stripTrailingZeros().scale() > 0) {
                 errors.invalid(path.apply(name), text(quantity), "must be an integer");
             }
         });
@@ -123,7 +144,31 @@ public final class ResourceValidation {
     }
 
     private static boolean isStandard(String name) {
-        return ofContainers(name) || OF_QUOTAS.contains(name);
+        return isOfQuotas(name) || name.equals("storage");
+    }
+
+    /** The name of what a quota counts. */
+    public static void quotaResource(String name, String at, FieldErrors errors) {
+        resource(name, at, errors);
+        if (name.indexOf('/') < 0 && !isOfQuotas(name)) {
+            errors.invalid(at, name, "must be a standard resource for quota");
+        }
+    }
+
+    /** Whether every quota knows the resource. */
+    public static boolean isOfQuotas(String name) {
+        return ofContainers(name)
+                || OF_QUOTAS.contains(name) && !name.equals("storage")
+                || name.startsWith("requests.hugepages-");
+    }
+
+    /** As {@link #amounts}, of what a quota counts: objects are counted whole. */
+    public static void quotaAmounts(Map<String, Quantity> quantities, UnaryOperator<String> path, FieldErrors errors) {
+        amounts(
+                quantities,
+                path,
+                name -> WHOLE.contains(name) || !isNative(name) && !name.startsWith("requests."),
+                errors);
     }
 
     private static boolean ofContainers(String name) {

@@ -155,6 +155,7 @@ public final class Verbs {
         tx.working().get(key).ifPresent(existing -> {
             throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
         });
+        QuotaGate.check(object, null, kind, write);
         strategy.beforeStoring(object);
         store(tx.put(object, strategy.tracksGeneration(), null), sent, write, tx);
         return key;
@@ -285,6 +286,9 @@ public final class Verbs {
             errors.addAll(strategy.validateUpdate(object, old, write));
         }
         refuse(key.kind(), object.getMetadata(), errors);
+        if (subresource.isEmpty()) {
+            QuotaGate.check(object, old, key.kind(), write);
+        }
         strategy.beforeStoring(object);
         checkSize(tx.put(object, strategy.tracksGeneration()));
         apply(write, tx);

@@ -67,6 +67,9 @@ class RowRulesTest {
                         Kinds.STORAGE_CLASS,
                         "Name Provisioner ReclaimPolicy VolumeBindingMode AllowVolumeExpansion Age"),
                 Arguments.of(Kinds.PRIORITY_CLASS, "Name Value Global-Default Age PreemptionPolicy*"),
+                Arguments.of(Kinds.API_SERVICE, "Name Service Available Age"),
+                Arguments.of(Kinds.RESOURCE_QUOTA, "Name Request Limit Age"),
+                Arguments.of(Kinds.LIMIT_RANGE, "Name Created_At"),
                 Arguments.of(Kinds.IP_ADDRESS, "Name ParentRef Age"));
     }
 

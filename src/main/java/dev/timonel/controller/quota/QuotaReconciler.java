@@ -1,0 +1,144 @@
+package dev.timonel.controller.quota;
+
+import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import dev.timonel.model.ResourceKind;
+import dev.timonel.model.quota.Amount;
+import dev.timonel.model.quota.Quota;
+import dev.timonel.model.quota.Usage;
+import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaStatus;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.WeakHashMap;
+import java.util.stream.Stream;
+
+/**
+ * Keeps in the status of each ResourceQuota what its namespace uses ({@code pkg/controller/resourcequota}). Keys are quotas. What an
+ * object uses is remembered as long as it stays as it is; of quotas with scopes, every object is read each time.
+ */
+public final class QuotaReconciler implements Reconciler {
+    private static final Set<ResourceKind> CHANGING =
+            Set.of(Kinds.POD, Kinds.SERVICE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.RESOURCE_QUOTA);
+
+    private final Map<KubeObject, Map<String, Amount>> known = new WeakHashMap<>();
+
+    @Override
+    public String name() {
+        return "resourcequotas";
+    }
+
+    @Override
+    public boolean settlesAtOnce() {
+        return true;
+    }
+
+    @Override
+    public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
+        ObjectKey key = change.key();
+        if (after.count(Kinds.RESOURCE_QUOTA) == 0 || !key.kind().namespaced() || !counts(change)) {
+            return List.of();
+        }
+        return after.list(Kinds.RESOURCE_QUOTA, key.namespace()).stream()
+                .map(KubeObject::key)
+                .toList();
+    }
+
+    /** Whether it may change what is used. */
+    private static boolean counts(Change change) {
+        KubeObject before = change.previous();
+        ResourceKind kind = change.key().kind();
+        if (kind.equals(Kinds.EVENT)) {
+            return false;
+        }
+        if (change.type() != Change.Type.MODIFIED || before == null) {
+            return true;
+        }
+        if (kind.equals(Kinds.POD)) {
+            PodFacts now = change.object().facts(PodFacts.class);
+            PodFacts then = before.facts(PodFacts.class);
+            return now.terminal() != then.terminal()
+                    || now.timed() != then.timed()
+                    || !now.requests().equals(then.requests());
+        }
+        return CHANGING.contains(kind);
+    }
+
+    @Override
+    public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+        KubeObject stored =
+                key.kind().equals(Kinds.RESOURCE_QUOTA) ? snapshot.get(key).orElse(null) : null;
+        if (stored == null) {
+            return Plan.nothing();
+        }
+        ResourceQuota object = stored.as(ResourceQuota.class);
+        Quota quota = Quota.of(object);
+        ResourceQuotaStatus status = object.getStatus() == null ? new ResourceQuotaStatus() : object.getStatus();
+        Map<String, Amount> used = used(quota, key.namespace(), snapshot);
+        Map<String, Quantity> hard = quantities(quota.hard());
+        Map<String, Quantity> told = quantities(used);
+        if (hard.toString().equals(String.valueOf(status.getHard()))
+                && told.toString().equals(String.valueOf(status.getUsed()))) {
+            return Plan.nothing();
+        }
+        status.setHard(hard);
+        status.setUsed(told);
+        object.setStatus(status);
+        return Plan.put(object);
+    }
+
+    private Map<String, Amount> used(Quota quota, String namespace, ClusterSnapshot snapshot) {
+        Map<String, Amount> used = new TreeMap<>();
+        kinds(snapshot).forEach(kind -> {
+            List<String> ofKind = quota.hard().keySet().stream()
+                    .filter(resource -> Usage.isOf(resource, kind))
+                    .toList();
+            if (ofKind.isEmpty()) {
+                return;
+            }
+            ofKind.forEach(resource -> used.put(resource, Amount.ZERO));
+            Collection<KubeObject> objects = snapshot.list(kind, namespace);
+            if (quota.scopes().isEmpty() && ofKind.equals(List.of(Usage.countOf(kind)))) {
+                used.put(ofKind.get(0), Amount.count(objects.size()));
+                return;
+            }
+            for (KubeObject each : objects) {
+                Map<String, Amount> usage = usage(each, quota);
+                ofKind.forEach(name -> used.computeIfPresent(
+                        name, (n, sum) -> usage.containsKey(name) ? sum.plus(usage.get(name)) : sum));
+            }
+        });
+        return used;
+    }
+
+    private Map<String, Amount> usage(KubeObject stored, Quota quota) {
+        if (quota.scopes().isEmpty()) {
+            return known.computeIfAbsent(stored, s -> Map.copyOf(Usage.of(s.as(HasMetadata.class), s.kind())));
+        }
+        HasMetadata object = stored.as(HasMetadata.class);
+        return quota.counts(object, stored.kind()) ? Usage.of(object, stored.kind()) : Map.of();
+    }
+
+    private static Stream<ResourceKind> kinds(ClusterSnapshot snapshot) {
+        return Stream.concat(Kinds.SERVED.stream(), snapshot.custom().kinds().stream())
+                .filter(kind -> kind.namespaced() && !kind.equals(Kinds.EVENT));
+    }
+
+    private static Map<String, Quantity> quantities(Map<String, Amount> amounts) {
+        Map<String, Quantity> quantities = new TreeMap<>();
+        amounts.forEach((name, amount) -> quantities.put(name, amount.quantity()));
+        return quantities;
+    }
+}
