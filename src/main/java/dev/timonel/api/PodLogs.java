@@ -5,6 +5,7 @@ import static dev.timonel.model.Absent.orEmpty;
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Registry;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodLogs {
     static final String SUBRESOURCE = "log";
-    private static final String ANNOTATION = "timonel.dev/log";
+    private static final String ANNOTATION = PodFacts.LOG_ANNOTATION;
 
     private final Registry registry;
     private final Clock clock;

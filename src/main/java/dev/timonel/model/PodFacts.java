@@ -49,6 +49,9 @@ public record PodFacts(
     /** After how long it has failed instead. */
     public static final String FAILS_AFTER_ANNOTATION = "timonel.dev/fails-after";
 
+    /** What the log of a pod's containers is; followed by a dot and a container's name, of that one. */
+    public static final String LOG_ANNOTATION = "timonel.dev/log";
+
     /**
      * A port that a container declares, or an init container that restarts always (sidecar); {@code name} is {@code ""} for
      * one without.

@@ -3,6 +3,7 @@ package dev.timonel.controller.pods;
 import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.controller.plan.ApiTime;
+import dev.timonel.model.PodFacts;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
@@ -10,11 +11,13 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * The container statuses of a pod whose containers all started at one moment. {@code imageID} is empty and there is no
- * {@code containerID}, because no image was pulled and no container exists.
+ * The container statuses of a pod whose containers all started at one moment. {@code imageID} is empty, because no image was
+ * pulled, and there is no {@code containerID}, because no container exists; but where an annotation holds a log, one stands for
+ * it: what follows logs passes by a container without.
  */
 final class ContainerStatuses {
     private ContainerStatuses() {}
@@ -30,6 +33,7 @@ final class ContainerStatuses {
                     .setContainerStatuses(pod.getSpec().getContainers().stream()
                             .map(c -> status(c, running, ready, ready))
                             .toList());
+            nameLogs(pod);
         }
         if (pod.getStatus().getInitContainerStatuses().isEmpty()) {
             ContainerState completed = new ContainerStateBuilder()
@@ -46,6 +50,17 @@ final class ContainerStatuses {
                                     ? status(c, running, true, true)
                                     : status(c, completed, true, false))
                             .toList());
+        }
+    }
+
+    private static void nameLogs(Pod pod) {
+        Map<String, String> annotations = orEmpty(pod.getMetadata().getAnnotations());
+        if (annotations.keySet().stream().anyMatch(name -> name.startsWith(PodFacts.LOG_ANNOTATION))) {
+            pod.getStatus().getContainerStatuses().stream()
+                    .filter(c -> annotations.containsKey(PodFacts.LOG_ANNOTATION)
+                            || annotations.containsKey(PodFacts.LOG_ANNOTATION + "." + c.getName()))
+                    .forEach(c ->
+                            c.setContainerID("timonel://" + pod.getMetadata().getUid() + "/" + c.getName()));
         }
     }
 

@@ -38,6 +38,23 @@ class ChangedPodSpecTest {
         assertThat(status.getContainerStatuses().get(0).getRestartCount()).isZero();
     }
 
+    /** What stern looks for before it asks for a log. */
+    @Test
+    void aContainerWhoseLogAnAnnotationHoldsHasAnId() {
+        NodeFixtures cluster = cluster().withNodes("node-1");
+        cluster.put(annotated(pod("said"), "timonel.dev/log", "hello"));
+        cluster.put(annotated(pod("other"), "timonel.dev/log.another", "hello"));
+        cluster.put(pod("mute"));
+
+        assertThat(containerId(cluster, "said")).startsWith("timonel://").endsWith("/app");
+        assertThat(containerId(cluster, "other")).isNull();
+        assertThat(containerId(cluster, "mute")).isNull();
+    }
+
+    private static String containerId(NodeFixtures cluster, String pod) {
+        return cluster.podNamed(pod).getStatus().getContainerStatuses().get(0).getContainerID();
+    }
+
     @Test
     void aContainerWithAnotherImageIsStartedAnewAndKeepsItsAddress() {
         NodeFixtures cluster = cluster().withNodes("node-1");
