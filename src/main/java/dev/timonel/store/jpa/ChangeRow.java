@@ -139,6 +139,10 @@ class ChangeRow implements LogRow {
         return Change.Type.valueOf(type);
     }
 
+    ObjectRow.Key storedKey() {
+        return new ObjectRow.Key(kind, namespace, name);
+    }
+
     ObjectKey key() {
         return new ObjectKey(ObjectRow.kind(kind, namespace), namespace, name);
     }

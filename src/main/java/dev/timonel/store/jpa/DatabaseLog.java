@@ -82,7 +82,7 @@ final class DatabaseLog implements Log {
                 List<ChangeRow> rows = written.subList(from, Math.min(from + ROWS_AT_ONCE, logged.length)).stream()
                         .map(change -> new ChangeRow(change, batch))
                         .toList();
-                session.insertMultiple(rows);
+                LogTable.insert(session, rows);
                 for (int i = 0; i < rows.size(); i++) {
                     logged[from + i] = rows.get(i).bytes();
                 }

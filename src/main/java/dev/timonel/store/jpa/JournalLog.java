@@ -218,7 +218,7 @@ final class JournalLog implements Log {
                     + missing.get(0).revision() + ", but the database ends with " + cluster.revision()
                     + ": they do not belong together");
         }
-        session.insertMultiple(missing);
+        LogTable.insert(session, missing);
         cluster.advanceTo(missing.get(missing.size() - 1).revision());
         session.update(cluster);
     }

@@ -1,6 +1,5 @@
 package dev.timonel.store.jpa;
 
-import dev.timonel.model.Change;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.Logged;
@@ -13,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The changes of one object, found without an index: the resourceVersion of each state is the revision of the change that made
- * it. Only the end of a predecessor of that name is searched for.
+ * The changes of one object: the resourceVersion of each state is the revision of the change that made it. Only the end of a
+ * predecessor of that name is searched for, among {@linkplain DeletionRow the ends}.
  */
 final class ObjectLog {
     private final StatelessSession session;
@@ -32,7 +31,7 @@ final class ObjectLog {
         long revision = current.map(KubeObject::revision).orElse(Long.MAX_VALUE);
         while (found.size() < limit) {
             ChangeRow row = after == null ? lastBefore(revision) : session.get(ChangeRow.class, revision);
-            if (row == null || !row.key().equals(key) || after == null && row.type() != Change.Type.DELETED) {
+            if (row == null || !row.key().equals(key)) {
                 break;
             }
             byte[] made = after == null ? row.after(null) : after;
@@ -56,15 +55,16 @@ final class ObjectLog {
 
     private @Nullable ChangeRow lastBefore(long revision) {
         ObjectRow.Key stored = ObjectRow.Key.of(key);
-        return session.createSelectionQuery(
-                        "from ChangeRow where kind = ?1 and namespace = ?2 and name = ?3 and revision < ?4"
+        Long end = session.createSelectionQuery(
+                        "select revision from DeletionRow where kind = ?1 and namespace = ?2 and name = ?3 and revision < ?4"
                                 + " order by revision desc",
-                        ChangeRow.class)
+                        Long.class)
                 .setParameter(1, stored.kind())
                 .setParameter(2, stored.namespace())
                 .setParameter(3, stored.name())
                 .setParameter(4, revision)
                 .setMaxResults(1)
                 .uniqueResult();
+        return end == null ? null : session.get(ChangeRow.class, end);
     }
 }

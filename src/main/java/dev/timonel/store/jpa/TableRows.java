@@ -66,9 +66,7 @@ final class TableRows {
         if (oldest == null || oldest > upTo) {
             return false;
         }
-        session.createNativeMutationQuery("delete from change where revision <= ?1")
-                .setParameter(1, Math.min(upTo, oldest + atMost - 1))
-                .executeUpdate();
+        LogTable.deleteUpTo(session, Math.min(upTo, oldest + atMost - 1));
         return oldest + atMost <= upTo;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.store.ObjectStore;
@@ -44,6 +45,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProjectionTest {
     private static final int NAMES = 12;
+    private static final int SOME = 4;
     private static final long MOST_BYTES = 20_000;
     /** As large as an import: it goes to the journal in parts. */
     private static final int IN_PARTS = 1_200;
@@ -142,6 +144,19 @@ class ProjectionTest {
             revision = changes.get(changes.size() - 1).revision();
         }
 
+        /** The object's history, be it there or gone, is what the log has of it. */
+        void checkHistory(ObjectKey key) {
+            List<Long> newest = new ArrayList<>();
+            for (int i = published.size() - 1; i >= 0 && newest.size() < SOME; i--) {
+                if (published.get(i).key().equals(key)) {
+                    newest.add(published.get(i).revision());
+                }
+            }
+            assertThat(store.changesOf(key, revision, SOME, known()))
+                    .extracting(Logged::revision)
+                    .isEqualTo(newest);
+        }
+
         List<Change> newest(int number, Predicate<ResourceKind> kinds) {
             return store.changes(revision - number, known(), kinds).orElseThrow();
         }
@@ -231,6 +246,7 @@ class ProjectionTest {
                         .isEqualTo(texts(
                                 process.published.subList(process.published.size() - few, process.published.size())));
                 assertThat(process.newest(few, Kinds.POD::equals)).isEmpty();
+                process.checkHistory(namespace(random, 0).key());
             }
         }
         process.catchUp(true);
