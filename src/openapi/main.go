@@ -49,7 +49,9 @@ func main() {
 		filter(document["paths"].(object))
 		dropCbor(document)
 		write(filepath.Join(to, "v3", name+".json.gz"), document)
-		for name, schema := range document["components"].(object)["schemas"].(object) {
+		components, _ := document["components"].(object)
+		schemas, _ := components["schemas"].(object)
+		for name, schema := range schemas {
 			types[name] = withoutWords(schema)
 		}
 		write(filepath.Join(to, "v2", name+".json.gz"), second(swagger, group))
@@ -57,9 +59,9 @@ func main() {
 	write(filepath.Join(to, "types.json.gz"), types)
 }
 
-// The documents of /api, /apis, /version and of each group come first.
+// The documents of /api, /apis, /version, of the issuer of tokens and of each group come first.
 func withRoots(versions []string) []string {
-	all := []string{"api", "apis", "version"}
+	all := []string{"api", "apis", "version", ".well-known/openid-configuration", "openid/v1/jwks"}
 	for _, version := range versions {
 		group, _, found := strings.Cut(strings.TrimPrefix(version, "apis/"), "/")
 		if found && group != "api" && !slices.Contains(all, "apis/"+group) {

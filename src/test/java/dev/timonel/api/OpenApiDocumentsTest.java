@@ -139,7 +139,14 @@ class OpenApiDocumentsTest {
                 .isNotEqualTo(OPEN_API.v3("api/v1").hash());
         JsonNode second = KubeJson.tree(documents.v2().bytes());
         assertThat(second.path("paths").propertyNames())
-                .containsExactlyInAnyOrder("/api/", "/api/v1/", "/api/v1/nodes", "/apis/", "/version/");
+                .containsExactlyInAnyOrder(
+                        "/api/",
+                        "/api/v1/",
+                        "/api/v1/nodes",
+                        "/apis/",
+                        "/version/",
+                        "/.well-known/openid-configuration/",
+                        "/openid/v1/jwks/");
         assertThat(second.path("info").path("version").asString()).isEqualTo("v1.2.3");
     }
 

@@ -47,7 +47,9 @@ final class KindPaths {
         for (String group : groups) {
             JsonNode document = documents.v3Tree(group);
             document.path("paths").properties().forEach(p -> add(p.getKey(), (ObjectNode) p.getValue(), paths));
-            schemas.setAll((ObjectNode) document.path("components").path("schemas"));
+            if (document.path("components").path("schemas") instanceof ObjectNode own) {
+                schemas.setAll(own);
+            }
         }
         schemas.set(STATUS, examples.path("statusSchema"));
         ObjectNode whole = NODES.objectNode().put("openapi", "3.0.1");

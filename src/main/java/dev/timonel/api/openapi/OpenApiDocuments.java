@@ -74,7 +74,7 @@ public final class OpenApiDocuments {
         return "/openapi/v3/" + name + "?hash=" + hash;
     }
 
-    /** Of {@code api/v1} or {@code apis/<group>/<version>}, of {@code apis/<group>}, {@code api}, {@code apis} or {@code version}; a 404 if there is none. */
+    /** Of {@code api/v1} or {@code apis/<group>/<version>}, of {@code apis/<group>}, {@code api}, {@code apis}, {@code version} or what the issuer of tokens tells; a 404 if there is none. */
     public Document v3(String name) {
         return find(name).orElseThrow(StatusException::noSuchPath);
     }
@@ -115,7 +115,8 @@ public final class OpenApiDocuments {
 
     /** Names of documents with the group and version that they are about, or none. */
     private Map<String, String> names() {
-        Map<String, String> names = new TreeMap<>(Map.of("api", "", "apis", "", "version", ""));
+        Map<String, String> names = new TreeMap<>(Map.of(
+                "api", "", "apis", "", "version", "", ".well-known/openid-configuration", "", "openid/v1/jwks", ""));
         for (String groupVersion : served.groupVersions()) {
             int slash = groupVersion.indexOf('/');
             if (slash < 0) {
@@ -141,8 +142,8 @@ public final class OpenApiDocuments {
         }
         return PublishedFile.named(file(version, name)).map(file -> {
             ObjectNode document = (ObjectNode) file.tree();
-            ObjectNode schemas =
-                    (ObjectNode) (third ? document.path("components").path("schemas") : document.path("definitions"));
+            JsonNode own = third ? document.path("components").path("schemas") : document.path("definitions");
+            ObjectNode schemas = own instanceof ObjectNode some ? some : JsonNodeFactory.instance.objectNode();
             JsonNode resources =
                     served.resources(names().getOrDefault(name, "")).orElseGet(JsonNodeFactory.instance::objectNode);
             new ServedPart("/" + name + "/", resources).keep((ObjectNode) document.path("paths"), schemas);
