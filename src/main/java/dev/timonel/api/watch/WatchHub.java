@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * All open watches. One thread hands what is published to those who see it, sends bookmarks and ends watches at their time;
- * none waits for a client, and the committer only wakes that thread. While it is busy nothing queues up for it: it reads on
- * in the history from where it was.
+ * none waits for a client, and the committer only wakes that thread. What queues up while it is busy is bounded; beyond that it
+ * reads on in the history from where it was.
  */
 public final class WatchHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WatchHub.class);
@@ -55,6 +55,7 @@ public final class WatchHub implements AutoCloseable {
     private final AutoCloseable subscription;
     private final WatchStream.Limits limits;
     private final WatchMeters meters;
+    private final Undispatched undispatched;
     /** When the first publication that is not dispatched yet was heard of; 0 if there is none. */
     private final AtomicLong waitingSince = new AtomicLong();
     /** Up to here there is nothing to dispatch: it was published before the first that was heard of, or while nobody watched. */
@@ -67,7 +68,13 @@ public final class WatchHub implements AutoCloseable {
     private int part;
 
     public WatchHub(Registry registry, MeterRegistry meters, RandomGenerator random) {
-        this(registry, meters, random, Duration.ofSeconds(60), new WatchStream.Limits(WAITING_FRAMES, WAITING_BYTES));
+        this(
+                registry,
+                meters,
+                random,
+                Duration.ofSeconds(60),
+                new WatchStream.Limits(WAITING_FRAMES, WAITING_BYTES),
+                new Undispatched(Math.max(WAITING_BYTES, Runtime.getRuntime().maxMemory() / 32)));
     }
 
     WatchHub(
@@ -75,10 +82,12 @@ public final class WatchHub implements AutoCloseable {
             MeterRegistry meters,
             RandomGenerator random,
             Duration bookmarkInterval,
-            WatchStream.Limits limits) {
+            WatchStream.Limits limits,
+            Undispatched undispatched) {
         this.registry = registry;
         this.random = random;
         this.limits = limits;
+        this.undispatched = undispatched;
         this.meters = new WatchMeters(meters, audiences::size);
         this.dispatcher = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "watch-dispatcher");
@@ -176,6 +185,7 @@ public final class WatchHub implements AutoCloseable {
             seenByNobody.set(snapshot.revision());
             return;
         }
+        undispatched.add(changes);
         if (waitingSince.compareAndSet(0, System.nanoTime() | 1) && !dispatcher.isShutdown()) {
             dispatcher.execute(this::dispatch);
         }
@@ -185,14 +195,20 @@ public final class WatchHub implements AutoCloseable {
         long since = waitingSince.getAndSet(0);
         long now = registry.current().revision();
         dispatched = Math.max(dispatched, seenByNobody.get());
+        Optional<List<Change>> fresh = undispatched.take(dispatched);
+        long upTo = fresh.map(changes -> lastOf(changes, dispatched)).orElse(now);
         try {
-            registry.changesAfter(dispatched)
-                    .ifPresentOrElse(changes -> deliver(changes, now, since), this::cutThoseWhoMissedSomething);
+            fresh.or(() -> registry.changesAfter(dispatched))
+                    .ifPresentOrElse(changes -> deliver(changes, upTo, since), this::cutThoseWhoMissedSomething);
         } catch (RuntimeException e) {
             LOG.error("changes could not be handed to the watches, which are cut", e);
             audiences.forEach(stream -> cut(stream, Cut.FAILED));
         }
-        dispatched = Math.max(dispatched, now);
+        dispatched = Math.max(dispatched, upTo);
+    }
+
+    private static long lastOf(List<Change> changes, long none) {
+        return changes.isEmpty() ? none : changes.get(changes.size() - 1).revision();
     }
 
     private void deliver(List<Change> changes, long upTo, long since) {

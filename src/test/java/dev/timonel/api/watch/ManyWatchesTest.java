@@ -28,8 +28,13 @@ class ManyWatchesTest {
 
     private final FakeRegistry registry = new FakeRegistry();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final WatchHub hub =
-            new WatchHub(registry, meters, new Random(1), Duration.ofDays(1), new WatchStream.Limits(1000, 1 << 20));
+    private final WatchHub hub = new WatchHub(
+            registry,
+            meters,
+            new Random(1),
+            Duration.ofDays(1),
+            new WatchStream.Limits(1000, 1 << 20),
+            new Undispatched(1L << 30));
 
     @AfterEach
     void close() throws Exception {

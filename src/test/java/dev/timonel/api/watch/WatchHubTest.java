@@ -22,12 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WatchHubTest {
+    private final Undispatched enough = new Undispatched(Long.MAX_VALUE);
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final FakeRegistry registry = new FakeRegistry();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private WatchHub hub =
-            new WatchHub(registry, meters, new Random(1), NEVER, new WatchStream.Limits(100_000, 1L << 30));
+            new WatchHub(registry, meters, new Random(1), NEVER, new WatchStream.Limits(100_000, 1L << 30), enough);
 
     @AfterEach
     void close() throws Exception {
@@ -35,8 +36,9 @@ class WatchHubTest {
         registry.close();
     }
 
-    private void openHub(int waiting) {
-        hub = new WatchHub(registry, meters, new Random(1), NEVER, new WatchStream.Limits(waiting, 1 << 20));
+    private void openHub(int waiting, Undispatched undispatched) {
+        hub = new WatchHub(
+                registry, meters, new Random(1), NEVER, new WatchStream.Limits(waiting, 1 << 20), undispatched);
     }
 
     private Client open(WatchRequest request) {
@@ -180,7 +182,8 @@ class WatchHubTest {
                 new SimpleMeterRegistry(),
                 new Random(1),
                 Duration.ofMillis(20),
-                new WatchStream.Limits(100, 1 << 20));
+                new WatchStream.Limits(100, 1 << 20),
+                enough);
         Client asked = open(Fixtures.watch(Fixtures.pods("", "app=none", ""), 10, null, true));
         Client silent = open(Fixtures.watch(Fixtures.pods("", "app=none", ""), 10, null, false));
         registry.create(Fixtures.pod("default", "a", "web"));
@@ -215,7 +218,7 @@ class WatchHubTest {
     @Test
     void aClientThatReadsNothingIsCutOffAndTheOthersDoNotNotice() throws Exception {
         hub.close();
-        openHub(10);
+        openHub(10, enough);
         Client stuck = new Client(0);
         hub.open(Fixtures.watch(10), stuck).becomeReady();
         Client quick = open(Fixtures.watch(10));
@@ -235,7 +238,9 @@ class WatchHubTest {
     }
 
     @Test
-    void watchesWhoseNextChangesAreForgottenAreCutRatherThanLeftWithAGap() {
+    void watchesWhoseNextChangesAreForgottenAreCutRatherThanLeftWithAGap() throws Exception {
+        hub.close();
+        openHub(10, new Undispatched(0));
         Client client = open(Fixtures.watch(10));
         registry.create(Fixtures.pod("default", "a", "web"));
         awaitEvents(client, "ADDED a@11");
