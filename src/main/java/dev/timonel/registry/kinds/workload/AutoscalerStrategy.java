@@ -36,6 +36,9 @@ public final class AutoscalerStrategy implements Strategy<HorizontalPodAutoscale
         HorizontalPodAutoscalerSpec spec =
                 Objects.requireNonNullElseGet(autoscaler.getSpec(), HorizontalPodAutoscalerSpec::new);
         autoscaler.setSpec(spec);
+        if (spec.getBehavior() != null) {
+            ScalingBehavior.setDefaults(spec.getBehavior());
+        }
         if (spec.getMinReplicas() == null) {
             spec.setMinReplicas(1);
         }
@@ -95,6 +98,9 @@ public final class AutoscalerStrategy implements Strategy<HorizontalPodAutoscale
         segment("spec.scaleTargetRef.name", target.getName(), errors);
         for (int i = 0; i < spec.getMetrics().size(); i++) {
             metric(spec, i, errors);
+        }
+        if (spec.getBehavior() != null) {
+            ScalingBehavior.validate(spec.getBehavior(), errors);
         }
         return errors.list();
     }
