@@ -12,6 +12,7 @@ import dev.timonel.routing.Source;
 import dev.timonel.routing.path.Journey;
 import dev.timonel.routing.path.PathTable;
 import dev.timonel.routing.path.PathTrace;
+import dev.timonel.routing.policy.Enforcement;
 import dev.timonel.routing.policy.PolicyTable;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.table.NodeTable;
@@ -48,6 +49,7 @@ final class ForwardingTable {
     private final Resolutions resolutions;
     private final Object told;
     private volatile @Nullable List<Cidr> serviceRanges;
+    private volatile @Nullable Enforcement enforcement;
 
     /** Shared by the tables of all snapshots: each entry says what it was compiled from. */
     private static final class Services {
@@ -153,6 +155,16 @@ final class ForwardingTable {
 
     PolicyTable policies() {
         return policies;
+    }
+
+    /** Whether anything enforces policies. */
+    Enforcement enforcement() {
+        Enforcement known = enforcement;
+        if (known == null) {
+            known = Enforcement.of(snapshot);
+            enforcement = known;
+        }
+        return known;
     }
 
     /** Who has the address. */

@@ -5,7 +5,6 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.Source;
-import dev.timonel.routing.policy.Enforcement;
 import dev.timonel.routing.policy.Flow;
 import dev.timonel.routing.policy.Judgement;
 import dev.timonel.routing.policy.Party;
@@ -58,7 +57,7 @@ public final class PolicyReview {
         List<Judged> all = listed ? endpoints() : List.of();
         boolean touched =
                 judgement.touched() || all.stream().anyMatch(j -> !j.policies().isEmpty());
-        return touched ? PolicyAnswer.of(judgement, Enforcement.of(snapshot), listed ? all : null) : null;
+        return touched ? PolicyAnswer.of(judgement, decision.table().enforcement(), listed ? all : null) : null;
     }
 
     private List<Judged> endpoints() {
@@ -66,7 +65,8 @@ public final class PolicyReview {
     }
 
     private Judged judged(ProxyEndpoint endpoint) {
-        Judgement judgement = judge(endpoint, null);
+        Judgement judgement =
+                decision.table().policies().outcome(snapshot, flow(null, endpoint.port(), receiver(endpoint)));
         return new Judged(
                 endpoint.address().toString(),
                 endpoint.port(),
@@ -76,7 +76,11 @@ public final class PolicyReview {
     }
 
     private Judgement judge(@Nullable Party from, int port, Party to) {
-        Flow flow = new Flow(
+        return decision.table().policies().judge(snapshot, flow(from, port, to));
+    }
+
+    private Flow flow(@Nullable Party from, int port, Party to) {
+        return new Flow(
                 from == null ? sender(to) : from,
                 to,
                 port,
@@ -86,7 +90,6 @@ public final class PolicyReview {
                                 ? decision.masquerade()
                                 : decision.table().config().masqueradeAll(),
                         to));
-        return decision.table().policies().judge(snapshot, flow);
     }
 
     private Party sender(Party to) {

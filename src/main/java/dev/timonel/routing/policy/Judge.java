@@ -18,11 +18,13 @@ final class Judge {
     private final PolicyTable policies;
     private final ClusterSnapshot snapshot;
     private final Namespaces namespaces;
+    private final boolean why;
 
-    Judge(PolicyTable policies, ClusterSnapshot snapshot) {
+    Judge(PolicyTable policies, ClusterSnapshot snapshot, boolean why) {
         this.policies = policies;
         this.snapshot = snapshot;
         this.namespaces = new Namespaces(snapshot);
+        this.why = why;
     }
 
     Judgement judge(Flow flow) {
@@ -143,7 +145,7 @@ final class Judge {
                 Match match = rule.matches(flow, other, namespaces);
                 if (match == Match.Yes) {
                     Judgement allowed = new Judgement(
-                            Outcome.Allowed, direction, List.of(policy.title()), words.allows(policy, rule));
+                            Outcome.Allowed, direction, List.of(policy.title()), why ? words.allows(policy, rule) : "");
                     if (!rule.needsBlock(other, namespaces)) {
                         return allowed;
                     }
@@ -156,8 +158,8 @@ final class Judge {
             return blocksAreForOutside(other) ? unsettled(byBlock, byBlock.because() + BY_BLOCK_ALONE) : byBlock;
         }
         return best == Match.No
-                ? new Judgement(Outcome.Denied, direction, titles, words.denied(isolating))
-                : new Judgement(Outcome.NotKnown, direction, titles, words.depends(isolating));
+                ? new Judgement(Outcome.Denied, direction, titles, why ? words.denied(isolating) : "")
+                : new Judgement(Outcome.NotKnown, direction, titles, why ? words.depends(isolating) : "");
     }
 
     private boolean blocksAreForOutside(Party other) {

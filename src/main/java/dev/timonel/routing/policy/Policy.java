@@ -14,11 +14,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A NetworkPolicy, compiled. It isolates the pods that it selects for the directions that {@code rules} has, and lets through
+ * A NetworkPolicy, compiled; {@code title} is {@code shop/allow-client}. It isolates the pods that it selects for the directions that {@code rules} has, and lets through
  * what one of the direction's rules matches. Without policyTypes that is Ingress, and Egress if it has such rules
  * ({@code pkg/apis/networking/types.go}).
  */
-record Policy(String namespace, String name, LabelSelector pods, Map<Direction, List<Rule>> rules) {
+record Policy(String title, LabelSelector pods, Map<Direction, List<Rule>> rules) {
 
     /** Empty for one that selects nothing. */
     static Optional<Policy> of(KubeObject object) {
@@ -43,7 +43,7 @@ record Policy(String namespace, String name, LabelSelector pods, Map<Direction, 
                             egress.add(rule("egress[" + egress.size() + "]", home, rule.getTo(), rule.getPorts())));
             rules.put(Direction.Egress, List.copyOf(egress));
         }
-        return pods == null ? Optional.empty() : Optional.of(new Policy(home, object.name(), pods, rules));
+        return pods == null ? Optional.empty() : Optional.of(new Policy(home + "/" + object.name(), pods, rules));
     }
 
     private static Rule rule(String at, String home, List<NetworkPolicyPeer> peers, List<NetworkPolicyPort> ports) {
@@ -59,10 +59,5 @@ record Policy(String namespace, String name, LabelSelector pods, Map<Direction, 
 
     List<Rule> rules(Direction direction) {
         return rules.getOrDefault(direction, List.of());
-    }
-
-    /** {@code shop/allow-client}. */
-    String title() {
-        return namespace + "/" + name;
     }
 }

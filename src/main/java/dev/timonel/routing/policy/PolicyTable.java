@@ -15,15 +15,30 @@ import java.util.concurrent.ConcurrentHashMap;
  * policies, and for several threads.
  */
 public final class PolicyTable {
+    private static final int MOST_SELECTED = 20_000;
+
     private final Map<String, List<Policy>> compiled = new ConcurrentHashMap<>();
+    private final Map<Selected, List<Policy>> selected = new ConcurrentHashMap<>();
+
+    /** Pods that policies do not tell apart as those that they select. */
+    private record Selected(String namespace, Map<String, String> labels, Direction direction) {}
 
     public PolicyTable() {}
 
     /** Those of the pod's namespace that isolate it, by name. */
     List<Policy> isolating(ClusterSnapshot snapshot, KubeObject pod, Direction direction) {
-        return of(snapshot, pod.namespace()).stream()
-                .filter(policy -> policy.isolates(pod, direction))
-                .toList();
+        Selected key = new Selected(pod.namespace(), pod.labels(), direction);
+        List<Policy> known = selected.get(key);
+        if (known == null) {
+            if (selected.size() >= MOST_SELECTED) {
+                selected.clear();
+            }
+            known = of(snapshot, pod.namespace()).stream()
+                    .filter(policy -> policy.isolates(pod, direction))
+                    .toList();
+            selected.put(key, known);
+        }
+        return known;
     }
 
     private List<Policy> of(ClusterSnapshot snapshot, String namespace) {
@@ -65,6 +80,17 @@ public final class PolicyTable {
 
     /** What the policies say of the connection. */
     public Judgement judge(ClusterSnapshot snapshot, Flow flow) {
-        return snapshot.count(Kinds.NETWORK_POLICY) == 0 ? Judgement.UNTOUCHED : new Judge(this, snapshot).judge(flow);
+        return judge(snapshot, flow, true);
+    }
+
+    /** The same without words for why. */
+    public Judgement outcome(ClusterSnapshot snapshot, Flow flow) {
+        return judge(snapshot, flow, false);
+    }
+
+    private Judgement judge(ClusterSnapshot snapshot, Flow flow, boolean why) {
+        return snapshot.count(Kinds.NETWORK_POLICY) == 0
+                ? Judgement.UNTOUCHED
+                : new Judge(this, snapshot, why).judge(flow);
     }
 }
