@@ -4,12 +4,14 @@ import dev.timonel.model.StatusException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
 import org.apache.coyote.ActionCode;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 
 /**
  * What becomes of a body that nobody read, because the request was refused before: Tomcat would wait for the rest of it, for as long
@@ -34,10 +36,12 @@ final class UnreadBodyValve extends ValveBase {
             request.setAttribute(TAKE_OVER, takingOver(request));
         }
         getNext().invoke(request, response);
-        if (announced && !request.isAsync() && request.getProtocol().startsWith("HTTP/1") && !isRead(request)) {
+        org.apache.coyote.Request body = request.getCoyoteRequest();
+        boolean one = request.getProtocol().startsWith("HTTP/1");
+        if (announced && one && !request.isAsync() && !body.hasExpectation() && !isRead(body)) {
             response.finishResponse();
-            if (!isReadSoon(request)) {
-                request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            if (!isReadSoon(body)) {
+                body.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
                 response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
             }
         }
@@ -52,22 +56,57 @@ final class UnreadBodyValve extends ValveBase {
         return request.getAttribute(TAKE_OVER) instanceof Runnable now ? now : () -> {};
     }
 
-    private static boolean isRead(Request request) {
+    private static boolean isRead(org.apache.coyote.Request body) {
         AtomicBoolean read = new AtomicBoolean();
-        request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
+        body.action(ActionCode.REQUEST_BODY_FULLY_READ, read);
         return read.get();
     }
 
-    private boolean isReadSoon(Request request) {
-        byte[] thrownAway = new byte[8192];
-        try (ArrivingBody rest = new ArrivingBody(request.getInputStream(), takingOver(request), slow, PATIENCE)) {
-            int count = 0;
-            for (int read = 0; read >= 0 && count <= MOST; read = rest.read(thrownAway)) {
-                count += read;
+    /** Below the streams of servlets, which are closed by now. */
+    private boolean isReadSoon(org.apache.coyote.Request body) {
+        long end = slow.nanoTime() + PATIENCE.toNanos();
+        Discarded discarded = new Discarded();
+        boolean waits = false;
+        try {
+            for (int read = 0; read >= 0 && !isRead(body); read = body.doRead(discarded)) {
+                discarded.count += read;
+                if (discarded.count > MOST || slow.nanoTime() - end > 0) {
+                    return false;
+                }
+                if (!isThere(body)) {
+                    waits = waits || slow.enterUnless(() -> isThere(body));
+                }
             }
-            return isRead(request);
-        } catch (IOException | StatusException | IllegalStateException goneOrSlow) {
+            return isRead(body);
+        } catch (IOException | StatusException goneOrSlow) {
             return false;
+        } finally {
+            if (waits) {
+                slow.leave();
+            }
         }
+    }
+
+    private static boolean isThere(org.apache.coyote.Request body) {
+        body.action(ActionCode.AVAILABLE, true);
+        return body.getAvailable() > 0;
+    }
+
+    private static final class Discarded implements ApplicationBufferHandler {
+        private ByteBuffer buffer = ByteBuffer.allocate(0);
+        private long count;
+
+        @Override
+        public void setByteBuffer(ByteBuffer read) {
+            buffer = read;
+        }
+
+        @Override
+        public ByteBuffer getByteBuffer() {
+            return buffer;
+        }
+
+        @Override
+        public void expand(int size) {}
     }
 }

@@ -87,6 +87,41 @@ class SlowClientsTest {
         }
     }
 
+    @Test
+    void whoWasRefusedBeforeItsBodyArrivedKeepsItsConnection() throws Exception {
+        try (RunningServer server = RunningServer.start(data)) {
+            URI url = URI.create(server.baseUrl());
+            Socket socket = new Socket(url.getHost(), url.getPort());
+            slow.add(socket);
+            socket.setSoTimeout(10_000);
+            for (int i = 0; i < 3; i++) {
+                socket.getOutputStream()
+                        .write(
+                                "POST /apis/none/v1/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n"
+                                        .getBytes(UTF_8));
+                assertThat(answer(socket)).startsWith("HTTP/1.1 404").endsWith("}");
+                socket.getOutputStream().write("12345".getBytes(UTF_8));
+            }
+        }
+    }
+
+    /** The next one, as long as it says that it is. */
+    private static String answer(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                return "closed after: " + head;
+            }
+            head.append((char) next);
+        }
+        String length = head.substring(head.indexOf("Content-Length: ") + 16)
+                .lines()
+                .findFirst()
+                .orElseThrow();
+        return head + new String(socket.getInputStream().readNBytes(Integer.parseInt(length)), UTF_8);
+    }
+
     /** Until the server closes the connection, or does not in ten seconds and the reader gives up. */
     private static void drip(Socket socket) {
         try {
