@@ -7,11 +7,11 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 
 /**
- * An answer on its way out. One longer than the buffers of a connection waits for its reader, and takes a place of {@link
+ * An answer on its way out. One longer than what a new connection buffers waits for its reader, and takes a place of {@link
  * SlowClients} for that; if there is none, the connection breaks. What is written without waiting, as watches are, takes none.
  */
 final class LeavingAnswer extends ServletOutputStream {
-    static final int LONG = 4 << 20;
+    private static final int LONG = 16 * 1024;
 
     private final ServletOutputStream out;
     private final ServletRequest request;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.RunningServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +28,12 @@ class SlowClientsTest {
     private static final int MORE_THAN_THREADS = 100;
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final String POD =
-            "{\"metadata\":{\"name\":\"in-time\"},\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}";
 
     @TempDir
-    Path data;
+    static Path data;
+
+    private static RunningServer server;
+    private static URI url;
 
     private final List<Socket> slow = new ArrayList<>();
 
@@ -40,10 +44,28 @@ class SlowClientsTest {
         }
     }
 
-    private Socket begin(URI server, String path) throws IOException {
-        Socket socket = new Socket(server.getHost(), server.getPort());
-        socket.setSoTimeout(10_000);
+    @BeforeAll
+    static void start() {
+        server = RunningServer.start(data);
+        url = URI.create(server.baseUrl());
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private Socket open() throws IOException {
+        Socket socket = new Socket();
         slow.add(socket);
+        socket.setReceiveBufferSize(4096);
+        socket.setSoTimeout(10_000);
+        socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
+        return socket;
+    }
+
+    private Socket begin(String path) throws IOException {
+        Socket socket = open();
         String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 100000\r\n\r\n{";
         socket.getOutputStream().write(head.getBytes(UTF_8));
@@ -53,55 +75,60 @@ class SlowClientsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/namespaces/default/pods", "/apis/none/v1/nothing", "/mcp", "/what-if"})
     void whoSendsSlowlyLeavesThreadsToTheOthers(String path) throws Exception {
-        try (RunningServer server = RunningServer.start(data)) {
-            URI url = URI.create(server.baseUrl());
-            for (int i = 0; i < MORE_THAN_THREADS; i++) {
-                begin(url, path);
-            }
-            HttpClient client =
-                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-            HttpRequest.Builder live =
-                    HttpRequest.newBuilder(url.resolve("/livez")).timeout(Duration.ofSeconds(10));
-            assertThat(client.send(live.build(), HttpResponse.BodyHandlers.ofString())
-                            .statusCode())
-                    .isEqualTo(200);
-            HttpRequest.Builder create = HttpRequest.newBuilder(url.resolve("/api/v1/namespaces/default/pods"))
-                    .timeout(Duration.ofSeconds(10))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(POD));
-            assertThat(client.send(create.build(), HttpResponse.BodyHandlers.ofString())
-                            .body())
-                    .contains("\"name\":\"in-time\"");
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            begin(path);
         }
+        othersAreAnswered();
+    }
+
+    @Test
+    void whoReadsSlowlyLeavesThreadsToTheOthers() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            createMap("m" + i, "y".repeat(1_000_000));
+        }
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            open().getOutputStream()
+                    .write("GET /api/v1/configmaps HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+        }
+        othersAreAnswered();
+    }
+
+    private static void othersAreAnswered() throws Exception {
+        HttpRequest.Builder live = HttpRequest.newBuilder(url.resolve("/livez")).timeout(Duration.ofSeconds(15));
+        assertThat(CLIENT.send(live.build(), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(200);
+        createMap("c" + System.nanoTime(), "small");
+    }
+
+    private static void createMap(String name, String value) throws Exception {
+        String body = "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"x\":\"" + value + "\"}}";
+        HttpRequest.Builder create = HttpRequest.newBuilder(url.resolve("/api/v1/namespaces/default/configmaps"))
+                .timeout(Duration.ofSeconds(15))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        HttpResponse<String> answer = CLIENT.send(create.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 
     @Test
     void areNotWaitedForOnceTheirRequestIsRefused() throws Exception {
-        try (RunningServer server = RunningServer.start(data)) {
-            Socket socket = begin(URI.create(server.baseUrl()), "/apis/none/v1/nothing");
-            Thread drips = new Thread(() -> drip(socket));
-            drips.start();
-            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
-            assertThat(answer).startsWith("HTTP/1.1 404").contains("\"kind\":\"Status\"");
-            drips.join();
-        }
+        Socket socket = begin("/apis/none/v1/nothing");
+        Thread drips = new Thread(() -> drip(socket));
+        drips.start();
+        String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+        assertThat(answer).startsWith("HTTP/1.1 404").contains("\"kind\":\"Status\"");
+        drips.join();
     }
 
     @Test
     void whoWasRefusedBeforeItsBodyArrivedKeepsItsConnection() throws Exception {
-        try (RunningServer server = RunningServer.start(data)) {
-            URI url = URI.create(server.baseUrl());
-            Socket socket = new Socket(url.getHost(), url.getPort());
-            slow.add(socket);
-            socket.setSoTimeout(10_000);
-            for (int i = 0; i < 3; i++) {
-                socket.getOutputStream()
-                        .write(
-                                "POST /apis/none/v1/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n"
-                                        .getBytes(UTF_8));
-                assertThat(answer(socket)).startsWith("HTTP/1.1 404").endsWith("}");
-                socket.getOutputStream().write("12345".getBytes(UTF_8));
-            }
+        Socket socket = open();
+        for (int i = 0; i < 3; i++) {
+            String head = "POST /apis/none/v1/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(UTF_8));
+            assertThat(answer(socket)).startsWith("HTTP/1.1 4").endsWith("}");
+            socket.getOutputStream().write("12345".getBytes(UTF_8));
         }
     }
 
