@@ -24,9 +24,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Law 1: what was acknowledged is there after SIGKILL, and so is all that follows from it. */
@@ -44,8 +47,12 @@ class DurabilityIT {
         private final Set<String> unsure = ConcurrentHashMap.newKeySet();
     }
 
+    static LongStream seeds() {
+        return LongStream.rangeClosed(1, Integer.getInteger("histories.seeds", 8) / 8);
+    }
+
     @ParameterizedTest(name = "killed at a moment that seed {0} draws")
-    @ValueSource(longs = {1, 2})
+    @MethodSource("seeds")
     void everyAcknowledgedWriteSurvivesSigkillAndTheEndpointsAreRight(long seed) throws Exception {
         Acknowledged acknowledged = new Acknowledged();
         try (JarProcess first = JarProcess.start(data)) {
@@ -73,6 +80,7 @@ class DurabilityIT {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "killed {0} ms after it was sent")
     @ValueSource(longs = {300, 900, 1800, 3000})
     void anImportIsThereWholeOrNotAtAllAfterSigkill(long moment) throws Exception {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,7 @@ class FullDiskIT {
     private final List<String> acknowledged = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
 
+    @Tag("slow")
     @Test
     void whatIsRefusedIsNotThereWhatIsAcknowledgedIsAndWithRoomAgainEverythingGoesOn() throws Exception {
         try (JarProcess server = JarProcess.startWithFilesUpTo(KIBIBYTES, data)) {

@@ -221,7 +221,7 @@ class ProjectionTest {
     }
 
     static LongStream seeds() {
-        return LongStream.range(0, 2L * Integer.getInteger("histories.seeds", 8));
+        return LongStream.range(0, Integer.getInteger("histories.seeds", 8));
     }
 
     @ParameterizedTest(name = "with seed {0}")
