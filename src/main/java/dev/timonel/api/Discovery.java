@@ -181,6 +181,11 @@ final class Discovery {
         }
     }
 
+    private static Stream<String> verbs(ResourceKind kind) {
+        Stream<String> all = (Kinds.isReadOnly(kind) ? READ_VERBS : VERBS).stream();
+        return Kinds.isDeletedOneByOne(kind) ? all.filter(verb -> !verb.equals("deletecollection")) : all;
+    }
+
     private static void addResource(ResourceKind kind, ArrayNode resources) {
         ObjectNode main = resources
                 .addObject()
@@ -188,7 +193,7 @@ final class Discovery {
                 .put("singularName", kind.singular())
                 .put("namespaced", kind.namespaced())
                 .put("kind", kind.kind());
-        (Kinds.isReadOnly(kind) ? READ_VERBS : VERBS).forEach(main.putArray("verbs")::add);
+        verbs(kind).forEach(main.putArray("verbs")::add);
         if (!kind.shortNames().isEmpty()) {
             kind.shortNames().forEach(main.putArray("shortNames")::add);
         }

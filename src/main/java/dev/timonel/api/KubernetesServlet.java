@@ -221,7 +221,10 @@ final class KubernetesServlet extends HttpServlet {
             return List.of("PUT");
         }
         if (target.isCollection()) {
-            return target.isAcrossNamespaces() ? READ_ONLY : List.of("GET", "HEAD", "POST", "DELETE");
+            List<String> own = Kinds.isDeletedOneByOne(target.kind())
+                    ? List.of("GET", "HEAD", "POST")
+                    : List.of("GET", "HEAD", "POST", "DELETE");
+            return target.isAcrossNamespaces() ? READ_ONLY : own;
         }
         return target.subresource().isEmpty()
                 ? List.of("GET", "HEAD", "PUT", "PATCH", "DELETE")

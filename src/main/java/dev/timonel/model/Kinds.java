@@ -355,6 +355,11 @@ public final class Kinds {
         return !INTERNAL.contains(kind);
     }
 
+    /** Whether its objects are deleted one by one: a namespace takes all that is in it along. */
+    public static boolean isDeletedOneByOne(ResourceKind kind) {
+        return kind.equals(NAMESPACE);
+    }
+
     /** Whether clients may read its objects and nothing else. */
     public static boolean isReadOnly(ResourceKind kind) {
         return kind.equals(API_SERVICE);
