@@ -73,7 +73,7 @@ class SlowClientsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/api/v1/namespaces/default/pods", "/apis/none/v1/nothing", "/mcp", "/what-if"})
+    @ValueSource(strings = {"/api/v1/namespaces/default/pods", "/apis/none/v1/nothing", "/mcp"})
     void whoSendsSlowlyLeavesThreadsToTheOthers(String path) throws Exception {
         for (int i = 0; i < MORE_THAN_THREADS; i++) {
             begin(path);

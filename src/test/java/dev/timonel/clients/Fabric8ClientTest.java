@@ -27,11 +27,11 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fabric8 client: requests and answers. Its watches and informers are in {@link Fabric8WatchTest}. */
 @ParameterizedClass(name = "on {0}")
-@EnumSource(Database.class)
+@MethodSource("dev.timonel.clients.Database#tried")
 @ExtendWith(SharedServers.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Fabric8ClientTest {

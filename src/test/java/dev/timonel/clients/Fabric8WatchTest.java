@@ -30,11 +30,11 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The fabric8 client's watches, informers and waits. It watches over a WebSocket. */
 @ParameterizedClass(name = "on {0}")
-@EnumSource(Database.class)
+@MethodSource("dev.timonel.clients.Database#tried")
 @ExtendWith(SharedServers.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Fabric8WatchTest {

@@ -26,11 +26,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The official Java client's watches and informers. */
 @ParameterizedClass(name = "on {0}")
-@EnumSource(Database.class)
+@MethodSource("dev.timonel.clients.Database#tried")
 @ExtendWith(SharedServers.Resolver.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class JavaClientWatchTest {

@@ -3,9 +3,11 @@ package dev.timonel.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The other commands of kubectl, and what it says about wrong input and about what is not served. */
+@Tag("slow")
 class KubectlCommandsTest extends KubectlSuite {
     @Test
     void theServerIsKnownByItsVersionAndItsResources() {

@@ -18,12 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** "Try it out" in the Swagger UI succeeds with what the document suggests: every example, from the document served. */
+@Tag("slow")
 class SwaggerExamplesTest {
     private final SoftAssertions soft = new SoftAssertions();
     private final HttpClient client =

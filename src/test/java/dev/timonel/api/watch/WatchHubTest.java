@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WatchHubTest {
@@ -215,6 +216,7 @@ class WatchHubTest {
         assertThat(meters.get("timonel.watches").gauge().value()).isEqualTo(1);
     }
 
+    @Tag("slow")
     @Test
     void aClientThatReadsNothingIsCutOffAndTheOthersDoNotNotice() throws Exception {
         hub.close();

@@ -53,7 +53,7 @@ class WhatIfPredictsTest {
     private final List<String> manifests = new ArrayList<>();
 
     static LongStream seeds() {
-        return LongStream.range(0, Integer.getInteger("histories.seeds", 8) / 8);
+        return LongStream.range(0, Math.max(1, Integer.getInteger("histories.seeds", 8) / 8));
     }
 
     private static List<Reconciler> reconcilers() {

@@ -149,6 +149,7 @@ class FaultyDiskTest {
     }
 
     /** It goes to the journal in parts. */
+    @Tag("slow")
     @Test
     void anImportIsThereWholeOrNotAtAllWhicheverOfItsWritesFails() throws Exception {
         assertThat(pods.create("before").join()).isEqualTo(201);
