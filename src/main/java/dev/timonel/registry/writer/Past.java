@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -76,9 +77,12 @@ public final class Past implements PastSnapshots, PastChanges {
         if (revision == now.revision()) {
             return now;
         }
+        CompletableFuture<ClusterSnapshot> wanted = snapshots.get(revision, this::rewound);
         try {
-            return snapshots.get(revision, this::rewound).join();
+            return wanted.join();
         } catch (CompletionException failure) {
+            // the cache forgets a failure by itself, but only after whoever waits has heard of it
+            snapshots.asMap().remove(revision, wanted);
             if (failure.getCause() instanceof StoreUnavailableException) {
                 throw outOfReach();
             }
