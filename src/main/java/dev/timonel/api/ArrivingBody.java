@@ -6,7 +6,6 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +64,7 @@ final class ArrivingBody extends ServletInputStream {
         return count;
     }
 
-    /** What the network has brought by now is taken over first. */
+    /** What the network has brought by now is taken over first; that the connection is broken is for the read to tell. */
     private boolean isThere() {
         try {
             if (body.available() == 0) {
@@ -73,7 +72,7 @@ final class ArrivingBody extends ServletInputStream {
             }
             return body.available() > 0;
         } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
+            return true;
         }
     }
 

@@ -19,7 +19,7 @@ class ArrivingBodyTest {
     private final SlowClients onePlace = SlowClients.sending(1, clock::get);
 
     /** {@code ready} bytes at once, then one for each read that waits; -1 after {@code size}, silence where it is negative. */
-    private final class Sent extends ServletInputStream {
+    private class Sent extends ServletInputStream {
         private final int size;
         private int ready;
         private int read;
@@ -47,7 +47,7 @@ class ArrivingBodyTest {
         }
 
         @Override
-        public int available() {
+        public int available() throws IOException {
             return ready;
         }
 
@@ -107,5 +107,22 @@ class ArrivingBodyTest {
         assertThatThrownBy(() -> body(0, -1).readAllBytes())
                 .isInstanceOfSatisfying(
                         StatusException.class, late -> assertThat(late.code()).isEqualTo(408));
+    }
+
+    @Test
+    void aClientThatHasGoneIsABrokenConnection() {
+        ServletInputStream broken = new Sent(0, 5) {
+            @Override
+            public int available() throws IOException {
+                throw new IOException("reset by peer");
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                throw new IOException("reset by peer");
+            }
+        };
+        ArrivingBody body = new ArrivingBody(broken, () -> {}, onePlace, Duration.ofSeconds(60));
+        assertThatThrownBy(body::readAllBytes).isInstanceOf(IOException.class).hasMessage("reset by peer");
     }
 }
