@@ -5,6 +5,7 @@ import dev.timonel.controller.workloads.CronJobReconciler;
 import dev.timonel.controller.workloads.DaemonSetReconciler;
 import dev.timonel.controller.workloads.DeploymentReconciler;
 import dev.timonel.controller.workloads.DeploymentStatusReconciler;
+import dev.timonel.controller.workloads.JobOrphanReconciler;
 import dev.timonel.controller.workloads.JobReconciler;
 import dev.timonel.controller.workloads.ReplicaSetReconciler;
 import dev.timonel.controller.workloads.ReplicaSetStatusReconciler;
@@ -26,6 +27,7 @@ public final class WorkloadReconcilers {
                 new DeploymentStatusReconciler(),
                 new DaemonSetReconciler(),
                 new JobReconciler(),
+                new JobOrphanReconciler(),
                 new StatefulSetReconciler(),
                 new CronJobReconciler());
     }

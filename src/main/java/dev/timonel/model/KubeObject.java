@@ -27,6 +27,7 @@ public final class KubeObject {
     private final Map<String, String> labels;
     private final List<OwnerReference> owners;
     private final boolean deleting;
+    private final boolean hasFinalizers;
     private final Facts facts;
     private final @Nullable String created;
     private final long generation;
@@ -47,6 +48,8 @@ public final class KubeObject {
         this.labels = meta.getLabels() == null || meta.getLabels().isEmpty() ? Map.of() : Met.labels(meta.getLabels());
         this.owners = meta.getOwnerReferences() == null ? List.of() : List.copyOf(meta.getOwnerReferences());
         this.deleting = meta.getDeletionTimestamp() != null;
+        this.hasFinalizers =
+                meta.getFinalizers() != null && !meta.getFinalizers().isEmpty();
         this.facts = Facts.of(object);
         this.created = meta.getCreationTimestamp() == null ? null : Met.before(meta.getCreationTimestamp());
         this.generation = Objects.requireNonNullElse(meta.getGeneration(), 0L);
@@ -83,6 +86,7 @@ public final class KubeObject {
         this.labels = other.labels;
         this.owners = other.owners;
         this.deleting = other.deleting;
+        this.hasFinalizers = other.hasFinalizers;
         this.facts = facts;
         this.created = other.created;
         this.generation = generation;
@@ -212,6 +216,10 @@ public final class KubeObject {
     /** Whether {@code metadata.deletionTimestamp} is set. */
     public boolean deleting() {
         return deleting;
+    }
+
+    public boolean hasFinalizers() {
+        return hasFinalizers;
     }
 
     /** {@code metadata.creationTimestamp} as it is written. */

@@ -49,6 +49,9 @@ public record PodFacts(
     /** After how long it has failed instead. */
     public static final String FAILS_AFTER_ANNOTATION = "timonel.dev/fails-after";
 
+    /** The code that its containers exit with then, if that is to be another than 1. */
+    public static final String EXIT_CODE_ANNOTATION = "timonel.dev/exit-code";
+
     /** What the log of a pod's containers is; followed by a dot and a container's name, of that one. */
     public static final String LOG_ANNOTATION = "timonel.dev/log";
 

@@ -24,10 +24,22 @@ public record Plan(
 
     /**
      * An object to create as a client would, by its kind's defaults and validation, under a name that may be left to
-     * {@code generateName}. {@code owner} is told by an event of {@code component} if it is refused, and if it is done when
-     * {@code told}.
+     * {@code generateName}. {@code owner} is told how it went by an event of {@code component}.
      */
-    public record Creation(HasMetadata object, ObjectKey owner, String component, boolean told) {}
+    public record Creation(HasMetadata object, ObjectKey owner, String component, Words words) {}
+
+    /**
+     * How an owner is told of a creation: {@code done}, in which {@code %s} is the name, or nothing if that is empty; or that it was refused,
+     * by {@code reason}, with {@code refused}, in which {@code %s} is why.
+     */
+    public record Words(String done, String reason, String refused) {
+        public static Words of(String done, String refused) {
+            return new Words(done, "FailedCreate", refused);
+        }
+    }
+
+    /** A creation that was refused, and the message of the Status that said so. */
+    public record Refusal(Creation creation, String message) {}
 
     /** An event about an object, as {@code kubectl describe} shows it. {@code type} is Normal or Warning. */
     public record Note(ObjectKey about, String type, String reason, String message, String component) {}

@@ -27,6 +27,14 @@ public interface Reconciler {
     Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now);
 
     /**
+     * What to do of a plan with a creation that was refused: what comes before it is created, what comes after it is not tried. An event
+     * tells the owner, and the key is tried again later, each time after a longer while. {@code snapshot} has what was created.
+     */
+    default Plan refused(Plan plan, ObjectKey key, Plan.Refusal refusal, ClusterSnapshot snapshot, Instant now) {
+        return plan;
+    }
+
+    /**
      * Whether one plan is all that a key needs, so that the changes which it makes call for no second look at the key. False
      * where a plan is a step, as in emptying a namespace.
      */

@@ -34,13 +34,13 @@ public final class PodDeletion {
     }
 
     /** As {@link #begin(KubeObject, Instant, PlanDraft)}; {@code pod} is the caller's copy, with what else is to change. */
-    static void begin(KubeObject object, Pod pod, Instant now, PlanDraft draft) {
+    public static void begin(KubeObject object, Pod pod, Instant now, PlanDraft draft) {
         PodFacts facts = object.facts(PodFacts.class);
         long grace = facts.nodeName().isEmpty() || facts.terminal()
                 ? 0
                 : Objects.requireNonNullElse(pod.getSpec().getTerminationGracePeriodSeconds(), DEFAULT_GRACE_SECONDS);
         if (grace <= 0) {
-            draft.remove(object, now);
+            beginWithoutGrace(object, pod, now, draft);
             return;
         }
         pod.getMetadata().setDeletionTimestamp(ApiTime.text(now.plusSeconds(grace)));
@@ -48,6 +48,16 @@ public final class PodDeletion {
         pod.getMetadata()
                 .setGeneration(Objects.requireNonNullElse(pod.getMetadata().getGeneration(), 0L) + 1);
         draft.put(pod);
+    }
+
+    private static void beginWithoutGrace(KubeObject object, Pod pod, Instant now, PlanDraft draft) {
+        if (pod.getMetadata().getFinalizers().isEmpty()) {
+            draft.delete(object.key());
+        } else if (!object.deleting()) {
+            pod.getMetadata().setDeletionTimestamp(ApiTime.text(now));
+            pod.getMetadata().setDeletionGracePeriodSeconds(0L);
+            draft.put(pod);
+        }
     }
 
     /** The kubelet's part, for a pod with a deletionTimestamp. An external node's agent finishes its pods itself. */
@@ -88,7 +98,9 @@ public final class PodDeletion {
             return Plan.nothing();
         }
         if (pod.getStatus().getStartTime() != null) {
-            PodEnd.COMPLETED.report(pod, now);
+            String restarts = orEmpty(pod.getSpec().getRestartPolicy());
+            boolean ends = restarts.equals("Never") || restarts.equals("OnFailure");
+            (ends ? PodEnd.KILLED : PodEnd.COMPLETED).report(pod, now);
         }
         pod.getMetadata().setDeletionTimestamp(ApiTime.text(deadline(pod, Duration.ZERO, now)));
         pod.getMetadata().setDeletionGracePeriodSeconds(0L);

@@ -2,6 +2,7 @@ package dev.timonel.controller.pods;
 
 import dev.timonel.controller.plan.ApiTime;
 import dev.timonel.controller.plan.PodConditions;
+import dev.timonel.model.PodFacts;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStateRunning;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -39,9 +40,10 @@ enum PodEnd {
     void report(Pod pod, Instant now) {
         PodConditions conditions = new PodConditions(pod, now);
         PodStatus status = pod.getStatus();
+        int code = this == FAILED ? asked(pod).orElse(exitCode) : exitCode;
         Stream.of(status.getInitContainerStatuses(), status.getContainerStatuses())
                 .flatMap(java.util.List::stream)
-                .forEach(container -> stop(container, now));
+                .forEach(container -> stop(container, code, now));
         if (!"Succeeded".equals(status.getPhase()) && !"Failed".equals(status.getPhase())) {
             status.setPhase(phase);
             conditions.set("Ready", false, conditionReason, null);
@@ -52,7 +54,15 @@ enum PodEnd {
         }
     }
 
-    private void stop(ContainerStatus container, Instant now) {
+    /** What its annotation asks for: 1 to 255. */
+    static Optional<Integer> asked(Pod pod) {
+        return PodAnnotations.get(pod, PodFacts.EXIT_CODE_ANNOTATION)
+                .filter(text -> text.matches("\\d{1,3}"))
+                .map(Integer::valueOf)
+                .filter(code -> code > 0 && code < 256);
+    }
+
+    private void stop(ContainerStatus container, int code, Instant now) {
         boolean over = container.getState() != null && container.getState().getTerminated() != null;
         if (over) {
             return;
@@ -63,7 +73,7 @@ enum PodEnd {
                 .orElse(null);
         container.setState(new ContainerStateBuilder()
                 .withNewTerminated()
-                .withExitCode(exitCode)
+                .withExitCode(code)
                 .withReason(containerReason)
                 .withStartedAt(startedAt)
                 .withFinishedAt(ApiTime.text(now))

@@ -193,7 +193,8 @@ final class CronRun {
         Job job = job(due.at());
         if (snapshot.get(Kinds.JOB, owner.namespace(), job.getMetadata().getName())
                 .isEmpty()) {
-            draft.create(new Plan.Creation(job, owner.key(), COMPONENT, true));
+            draft.create(new Plan.Creation(
+                    job, owner.key(), COMPONENT, Plan.Words.of("Created job %s", "Error creating job: %s")));
         }
     }
 

@@ -10,10 +10,13 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Rolls a Deployment out, a step in each transaction: makes the ReplicaSet of its template, and moves replicas to it from the
@@ -80,5 +83,20 @@ public final class DeploymentReconciler implements Reconciler {
         Rollout rollout = new Rollout(owner, sets, snapshot, now, draft);
         rollout.step(snapshot);
         return rollout.plan();
+    }
+
+    /** Its ReplicaSet is not there, and the rest of the step is of no use without. */
+    @Override
+    public Plan refused(Plan plan, ObjectKey key, Plan.Refusal refusal, ClusterSnapshot snapshot, Instant now) {
+        Deployment deployment = snapshot.get(key).orElseThrow().as(Deployment.class);
+        DeploymentStatus status = Objects.requireNonNullElseGet(deployment.getStatus(), DeploymentStatus::new);
+        String message = refusal.creation().words().refused().replace("%s", refusal.message());
+        boolean told = !Progress.hasDeadline(deployment.getSpec()) || Progress.isUncreated(status);
+        if (told) {
+            return Plan.nothing();
+        }
+        Progress.set(status, "Progressing", "False", RolloutRevisions.NOT_CREATED, message, now);
+        deployment.setStatus(status);
+        return Plan.put(deployment);
     }
 }

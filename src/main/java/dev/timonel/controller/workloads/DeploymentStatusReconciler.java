@@ -58,6 +58,7 @@ public final class DeploymentStatusReconciler implements Reconciler {
         status.setObservedGeneration(owner.generation());
         PlanDraft draft = new PlanDraft();
         conditions(status, before, deployment.getSpec(), newest, now, draft);
+        Progress.failures(status, sets, newest);
         if (!status.equals(before)) {
             deployment.setStatus(status);
             draft.put(deployment);

@@ -1,5 +1,7 @@
 package dev.timonel.controller.workloads;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.controller.plan.ApiTime;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
@@ -29,9 +31,34 @@ final class JobConditions {
                 .findFirst();
     }
 
-    void end(boolean success, String reason, String message) {
-        set(success ? "SuccessCriteriaMet" : "FailureTarget", "True", reason, message);
-        set(success ? "Complete" : "Failed", "True", reason, message);
+    /** How a Job ends, and why. */
+    record Verdict(boolean success, String reason, String message) {
+        static final Verdict COMPLETE =
+                new Verdict(true, "CompletionsReached", "Reached expected number of succeeded pods");
+
+        private String interim() {
+            return success ? "SuccessCriteriaMet" : "FailureTarget";
+        }
+    }
+
+    /** What was decided before, while pods have yet to stop. */
+    Optional<Verdict> decided() {
+        return status.getConditions().stream()
+                .filter(c -> List.of("SuccessCriteriaMet", "FailureTarget").contains(c.getType())
+                        && "True".equals(c.getStatus()))
+                .findFirst()
+                .map(c -> new Verdict(
+                        c.getType().equals("SuccessCriteriaMet"), orEmpty(c.getReason()), orEmpty(c.getMessage())));
+    }
+
+    void decide(Verdict verdict) {
+        if (decided().isEmpty()) {
+            set(verdict.interim(), "True", verdict.reason(), verdict.message());
+        }
+    }
+
+    void end(Verdict verdict) {
+        set(verdict.success() ? "Complete" : "Failed", "True", verdict.reason(), verdict.message());
     }
 
     /** False if nothing changes by it. */

@@ -8,13 +8,18 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /** Makes pods until so many of them have succeeded, a step in each transaction ({@code pkg/controller/job}). */
 public final class JobReconciler implements Reconciler {
+    /** When pods ended, which no later state of theirs changes. */
+    private final Map<KubeObject, Instant> ends = new WeakHashMap<>();
 
     @Override
     public String name() {
@@ -29,9 +34,19 @@ public final class JobReconciler implements Reconciler {
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         if (change.key().kind().equals(Kinds.JOB)) {
-            return Wishes.differ(change) ? List.of(change.key()) : List.of();
+            return Wishes.differ(change) || isManagedElsewhere(change) ? List.of(change.key()) : List.of();
         }
         return change.key().kind().equals(Kinds.POD) ? Ownership.concerned(change, after, Kinds.JOB) : List.of();
+    }
+
+    private static boolean isManagedElsewhere(Change change) {
+        return change.type() != Change.Type.DELETED
+                && isManagedElsewhere(change.object().as(Job.class));
+    }
+
+    private static boolean isManagedElsewhere(Job job) {
+        String manager = job.getSpec().getManagedBy();
+        return manager != null && !manager.equals("kubernetes.io/job-controller");
     }
 
     /** Those that end by a deadline, or are removed after they ended. */
@@ -47,17 +62,40 @@ public final class JobReconciler implements Reconciler {
             return Plan.nothing();
         }
         Job job = owner.as(Job.class);
-        String manager = job.getSpec().getManagedBy();
-        if (manager != null && !manager.equals("kubernetes.io/job-controller")) {
-            return Plan.nothing();
-        }
         PlanDraft draft = new PlanDraft();
+        if (isManagedElsewhere(job)) {
+            new JobRun(owner, job, List.of(), now, draft, ends).expire();
+            return draft.plan();
+        }
+        List<KubeObject> pods = Ownership.controlled(owner, Kinds.POD, snapshot);
+        for (KubeObject pod : pods) {
+            if (!pod.hasFinalizers() && KeptPods.isActive(pod)) {
+                HasMetadata tracked = pod.as(HasMetadata.class);
+                JobPod.track(tracked.getMetadata());
+                draft.put(tracked);
+            }
+        }
         for (KubeObject orphan : Ownership.orphans(owner, Kinds.POD, snapshot)) {
-            draft.put(Ownership.adopted(orphan, owner));
+            HasMetadata adopted = Ownership.adopted(orphan, owner);
+            JobPod.track(adopted.getMetadata());
+            draft.put(adopted);
         }
         if (draft.plan().isEmpty()) {
-            new JobRun(owner, job, Ownership.controlled(owner, Kinds.POD, snapshot), now, draft).step();
+            new JobRun(owner, job, pods, now, draft, ends).step();
         }
         return draft.plan();
+    }
+
+    /** What it would have made is not active. */
+    @Override
+    public Plan refused(Plan plan, ObjectKey key, Plan.Refusal refusal, ClusterSnapshot snapshot, Instant now) {
+        KubeObject owner = snapshot.get(key).orElseThrow();
+        int active = (int) Ownership.controlled(owner, Kinds.POD, snapshot).stream()
+                .filter(KeptPods::isActive)
+                .count();
+        plan.puts().stream()
+                .filter(put -> put instanceof Job)
+                .forEach(put -> ((Job) put).getStatus().setActive(Tally.orNull(active)));
+        return plan;
     }
 }

@@ -7,9 +7,11 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A ReplicaSet of a Deployment while a step is planned: its copy, and whether the step changes it. */
@@ -58,6 +60,14 @@ final class OwnedSet {
 
     int terminating() {
         return set.getStatus() == null ? 0 : Tally.orZero(set.getStatus().getTerminatingReplicas());
+    }
+
+    Optional<ReplicaSetCondition> failure() {
+        return set.getStatus() == null
+                ? Optional.empty()
+                : set.getStatus().getConditions().stream()
+                        .filter(c -> Replicas.FAILURE.equals(c.getType()))
+                        .findFirst();
     }
 
     /** Whether its status is that of its spec. */

@@ -36,8 +36,13 @@ final class PodClaims {
                     .build());
             if (snapshot.get(Kinds.PERSISTENT_VOLUME_CLAIM, owner.namespace(), claim)
                     .isEmpty()) {
+                String told = "create Claim " + claim + " Pod "
+                        + pod.getMetadata().getName() + " in StatefulSet " + owner.name();
                 draft.create(new Plan.Creation(
-                        claim(owner, spec, template, claim), owner.key(), "statefulset-controller", true));
+                        claim(owner, spec, template, claim),
+                        owner.key(),
+                        "statefulset-controller",
+                        Plan.Words.of(told + " success", told + " failed error: %s")));
             }
         }
         pod.getSpec().getVolumes().stream()

@@ -48,7 +48,12 @@ final class PodMaking {
     }
 
     void make(Pod pod) {
-        draft.create(new Plan.Creation(pod, owner.key(), component, made++ < TOLD));
+        String done = made++ < TOLD ? "Created pod: %s" : "";
+        make(pod, Plan.Words.of(done, "Error creating: %s"));
+    }
+
+    void make(Pod pod, Plan.Words words) {
+        draft.create(new Plan.Creation(pod, owner.key(), component, words));
     }
 
     void tellDeleted(KubeObject pod) {

@@ -1,13 +1,17 @@
 package dev.timonel.controller.workloads;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import dev.timonel.controller.plan.ApiTime;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The conditions of a Deployment: whether it is available, and how its rollout goes ({@code progress.go} of its controller). */
@@ -50,6 +54,38 @@ final class Progress {
 
     private static boolean is(@Nullable DeploymentCondition condition, String value, String reason) {
         return condition != null && value.equals(condition.getStatus()) && reason.equals(condition.getReason());
+    }
+
+    static boolean isUncreated(DeploymentStatus status) {
+        return is(get(status, PROGRESSING), "False", RolloutRevisions.NOT_CREATED);
+    }
+
+    /** Says what its ReplicaSets say of pods that were not created, the newest before others ({@code getReplicaFailures}). */
+    static void failures(DeploymentStatus status, List<OwnedSet> sets, @Nullable OwnedSet newest) {
+        Optional<ReplicaSetCondition> failure = Stream.concat(Stream.ofNullable(newest), sets.stream())
+                .flatMap(set -> set.failure().stream())
+                .findFirst();
+        DeploymentCondition before = get(status, Replicas.FAILURE);
+        boolean told = failure.map(f -> is(before, orEmpty(f.getStatus()), orEmpty(f.getReason())))
+                .orElse(before == null);
+        if (told) {
+            return;
+        }
+        List<DeploymentCondition> conditions = new ArrayList<>(status.getConditions());
+        conditions.removeIf(c -> Replicas.FAILURE.equals(c.getType()));
+        failure.ifPresent(f -> conditions.add(of(f)));
+        status.setConditions(conditions);
+    }
+
+    private static DeploymentCondition of(ReplicaSetCondition failure) {
+        DeploymentCondition condition = new DeploymentCondition();
+        condition.setType(failure.getType());
+        condition.setStatus(failure.getStatus());
+        condition.setReason(failure.getReason());
+        condition.setMessage(failure.getMessage());
+        condition.setLastUpdateTime(failure.getLastTransitionTime());
+        condition.setLastTransitionTime(failure.getLastTransitionTime());
+        return condition;
     }
 
     static void available(DeploymentStatus status, boolean enough, Instant now) {

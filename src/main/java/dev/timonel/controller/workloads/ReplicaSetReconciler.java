@@ -104,4 +104,14 @@ public final class ReplicaSetReconciler implements Reconciler {
         }
         return draft.plan();
     }
+
+    @Override
+    public Plan refused(Plan plan, ObjectKey key, Plan.Refusal refusal, ClusterSnapshot snapshot, Instant now) {
+        Replicas replicas = Replicas.of(snapshot.get(key).orElseThrow());
+        if (replicas.isFailing()) {
+            return plan;
+        }
+        replicas.fail(refusal.message(), now);
+        return plan.and(Plan.put(replicas.reported()));
+    }
 }

@@ -60,14 +60,19 @@ public final class ReplicaSetStatusReconciler implements Reconciler {
         int fully = (int) tally.active().stream()
                 .filter(pod -> pod.labels().entrySet().containsAll(template.entrySet()))
                 .count();
+        boolean recovered = replicas.isFailing() && tally.active().size() >= replicas.wanted();
         boolean tellsTerminating = kind.equals(Kinds.REPLICA_SET);
-        boolean same = tally.active().size() == Tally.orZero(status.getReplicas())
+        boolean same = !recovered
+                && tally.active().size() == Tally.orZero(status.getReplicas())
                 && fully == Tally.orZero(status.getFullyLabeledReplicas())
                 && tally.ready() == Tally.orZero(status.getReadyReplicas())
                 && tally.available() == Tally.orZero(status.getAvailableReplicas())
                 && (!tellsTerminating || Objects.equals(status.getTerminatingReplicas(), tally.terminating()))
                 && Objects.equals(status.getObservedGeneration(), owner.generation());
         if (!same) {
+            if (recovered) {
+                replicas.recover();
+            }
             status.setReplicas(tally.active().size());
             status.setFullyLabeledReplicas(Tally.orNull(fully));
             status.setReadyReplicas(Tally.orNull(tally.ready()));

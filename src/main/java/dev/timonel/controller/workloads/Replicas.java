@@ -1,5 +1,6 @@
 package dev.timonel.controller.workloads;
 
+import dev.timonel.controller.plan.ApiTime;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -9,9 +10,13 @@ import io.fabric8.kubernetes.api.model.ReplicationControllerConditionBuilder;
 import io.fabric8.kubernetes.api.model.ReplicationControllerStatus;
 import io.fabric8.kubernetes.api.model.ReplicationControllerStatusBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetCondition;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetConditionBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatus;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetStatusBuilder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -25,6 +30,8 @@ record Replicas(
         int minReadySeconds,
         PodTemplateSpec template,
         ReplicaSetStatus status) {
+    /** The condition of one that can't make the pods it lacks. */
+    static final String FAILURE = "ReplicaFailure";
 
     static Replicas of(KubeObject owner) {
         if (owner.kind().equals(Kinds.REPLICATION_CONTROLLER)) {
@@ -46,6 +53,31 @@ record Replicas(
                 Tally.orZero(set.getSpec().getMinReadySeconds()),
                 set.getSpec().getTemplate(),
                 Objects.requireNonNullElseGet(set.getStatus(), ReplicaSetStatus::new));
+    }
+
+    boolean isFailing() {
+        return status.getConditions().stream().anyMatch(c -> FAILURE.equals(c.getType()));
+    }
+
+    /** Says why a pod was not created, unless an earlier reason is there still ({@code calculateStatus}). */
+    void fail(String message, Instant now) {
+        if (!isFailing()) {
+            List<ReplicaSetCondition> conditions = new ArrayList<>(status.getConditions());
+            conditions.add(new ReplicaSetConditionBuilder()
+                    .withType(FAILURE)
+                    .withStatus("True")
+                    .withReason("FailedCreate")
+                    .withMessage(message)
+                    .withLastTransitionTime(ApiTime.text(now))
+                    .build());
+            status.setConditions(conditions);
+        }
+    }
+
+    void recover() {
+        status.setConditions(status.getConditions().stream()
+                .filter(c -> !FAILURE.equals(c.getType()))
+                .toList());
     }
 
     /** The object with its status as it is now. */

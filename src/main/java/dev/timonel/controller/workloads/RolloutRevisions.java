@@ -35,6 +35,8 @@ final class RolloutRevisions {
             OwnedSet.MOST,
             "deprecated.deployment.rollback.to");
 
+    static final String NOT_CREATED = "ReplicaSetCreateError";
+
     private final KubeObject owner;
     private final Deployment deployment;
     private final List<OwnedSet> sets;
@@ -102,7 +104,11 @@ final class RolloutRevisions {
         int wanted = Tally.orZero(deployment.getSpec().getReplicas());
         annotations.put(OwnedSet.DESIRED, Integer.toString(wanted));
         annotations.put(OwnedSet.MOST, Integer.toString(wanted + shares.maxSurge()));
-        draft.create(new Plan.Creation(set(name, hash, replicas, annotations), owner.key(), Rollout.COMPONENT, false));
+        draft.create(new Plan.Creation(
+                set(name, hash, replicas, annotations),
+                owner.key(),
+                Rollout.COMPONENT,
+                new Plan.Words("", NOT_CREATED, "Failed to create new replica set \"" + name + "\": %s")));
         mark(revision);
         if (Progress.hasDeadline(deployment.getSpec())) {
             Progress.set(

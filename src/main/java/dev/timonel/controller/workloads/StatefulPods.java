@@ -2,6 +2,7 @@ package dev.timonel.controller.workloads;
 
 import static dev.timonel.model.Absent.orEmpty;
 
+import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.PlanDraft;
 import dev.timonel.controller.pods.PodDeletion;
 import dev.timonel.model.Kinds;
@@ -222,7 +223,8 @@ final class StatefulPods {
         pod.getSpec().setHostname(name);
         pod.getSpec().setSubdomain(orEmpty(spec.getServiceName()).isEmpty() ? null : spec.getServiceName());
         PodClaims.add(owner, spec, pod, snapshot, draft);
-        making.make(pod);
+        String told = "create Pod " + name + " in StatefulSet " + owner.name();
+        making.make(pod, Plan.Words.of(told + " successful", told + " failed error: %s"));
     }
 
     /** Writes the status; the revision that it calls the current one. */

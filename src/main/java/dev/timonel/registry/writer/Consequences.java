@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Consequences {
     private static final Logger log = LoggerFactory.getLogger(Consequences.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+    private static final Duration FIRST_REFUSAL = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
     /** A key that keeps changing something in one transaction does not settle: two reconcilers undo each other. */
     private static final int MAX_CHANGING_RUNS = 50;
@@ -50,6 +51,8 @@ final class Consequences {
     private final List<Counter> failures;
     /** How often in a row each key has failed. */
     private final Map<Task, Integer> failing = new HashMap<>();
+    /** How often in a row something that each key wants was refused. */
+    private final Map<Task, Integer> refused = new HashMap<>();
 
     private final AtRest atRest;
     /** Whether the cluster of this transaction stands still. */
@@ -150,17 +153,39 @@ final class Consequences {
             runs.get(task.reconciler()).increment();
             Plan plan =
                     reconciler.reconcile(task.key(), tx.working(), tx.stamps().now());
-            boolean refused = !Creations.carryOut(plan.creates(), verbs, tx);
+            Plan.Refusal refusal = plan.creates().isEmpty()
+                    ? null
+                    : Creations.carryOut(plan.creates(), verbs, tx).orElse(null);
+            if (refusal != null) {
+                plan = reconciler.refused(
+                        plan, task.key(), refusal, tx.working(), tx.stamps().now());
+            }
             plan.puts().forEach(o -> verbs.put(o, tx));
             plan.rewrites().forEach(o -> verbs.put(o, tx));
             plan.deletes().forEach(key -> verbs.remove(key, tx));
             plan.notes().forEach(note -> EventRecorder.record(note, tx));
             failing.remove(task);
-            return refused ? Optional.of(tx.stamps().now().plus(FIRST_RETRY)) : Optional.ofNullable(plan.dueAt());
+            if (refusal != null) {
+                return Optional.of(retry(task, plan.dueAt(), tx.stamps().now()));
+            }
+            refused.remove(task);
+            return Optional.ofNullable(plan.dueAt());
         } catch (RuntimeException broken) {
             tx.rollback(mark);
             return Optional.of(fail(task, broken, tx));
         }
+    }
+
+    /** When what was refused is tried again: after 1, 2, 4 s and so on, and when the plan would be looked at anyway. */
+    private Instant retry(Task task, @Nullable Instant dueAt, Instant now) {
+        int times = refused.merge(task, 1, Integer::sum);
+        Instant retry = now.plus(later(FIRST_REFUSAL, times));
+        return dueAt != null && dueAt.isAfter(now) && dueAt.isBefore(retry) ? dueAt : retry;
+    }
+
+    private static Duration later(Duration first, int times) {
+        Duration retry = first.multipliedBy(1L << Math.min(times - 1, 10));
+        return retry.compareTo(LAST_RETRY) > 0 ? LAST_RETRY : retry;
     }
 
     private void follow(Transaction tx, TreeMap<Task, ObjectKey> open) {
@@ -194,10 +219,7 @@ final class Consequences {
         atRest.disturb();
         failures.get(task.reconciler()).increment();
         int times = failing.merge(task, 1, Integer::sum);
-        Duration retry = FIRST_RETRY.multipliedBy(1L << Math.min(times - 1, 10));
-        if (retry.compareTo(LAST_RETRY) > 0) {
-            retry = LAST_RETRY;
-        }
+        Duration retry = later(FIRST_RETRY, times);
         log.error("reconciling {} failed in {}; trying again in {} s", task.key(), name, retry.toSeconds(), broken);
         if (Integer.bitCount(times) == 1) {
             report(task, name, tx);

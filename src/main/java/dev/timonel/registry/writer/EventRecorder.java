@@ -27,16 +27,21 @@ final class EventRecorder {
     private EventRecorder() {}
 
     static void record(Plan.Note note, Transaction tx) {
+        record(note, note.message(), tx);
+    }
+
+    /** {@code alike}: what notes that are one event have in common; the event has the message of the last. */
+    static void record(Plan.Note note, String alike, Transaction tx) {
         Optional<KubeObject> about = tx.working().get(note.about()).or(() -> tx.last(note.about()));
         String namespace =
                 note.about().namespace().isEmpty() ? "default" : note.about().namespace();
         if (about.isEmpty() || !acceptsEvents(namespace, tx)) {
             return;
         }
-        String name = name(note, about.get().uid());
+        String name = name(note, alike, about.get().uid());
         KubeObject before =
                 tx.working().get(new ObjectKey(Kinds.EVENT, namespace, name)).orElse(null);
-        Event event = before == null ? first(note, about.get(), namespace, name, tx) : again(before, tx.stamps());
+        Event event = before == null ? first(note, about.get(), namespace, name, tx) : again(before, note, tx.stamps());
         tx.put(event, false, before);
     }
 
@@ -47,10 +52,11 @@ final class EventRecorder {
                 .isPresent();
     }
 
-    private static Event again(KubeObject before, Stamps stamps) {
+    private static Event again(KubeObject before, Plan.Note note, Stamps stamps) {
         Event event = before.as(Event.class);
         event.setCount(Objects.requireNonNullElse(event.getCount(), 1) + 1);
         event.setLastTimestamp(stamps.timestamp());
+        event.setMessage(cut(note.message(), MAX_MESSAGE));
         return event;
     }
 
@@ -87,8 +93,8 @@ final class EventRecorder {
         return reference;
     }
 
-    private static String name(Plan.Note note, String uid) {
-        String said = String.join("\0", uid, note.type(), note.reason(), note.message(), note.component());
+    private static String name(Plan.Note note, String alike, String uid) {
+        String said = String.join("\0", uid, note.type(), note.reason(), alike, note.component());
         long hash =
                 UUID.nameUUIDFromBytes(said.getBytes(StandardCharsets.UTF_8)).getMostSignificantBits();
         String suffix = "." + HexFormat.of().toHexDigits(hash);

@@ -55,4 +55,9 @@ public class ForwardingReconciler implements Reconciler {
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         return reconciler.reconcile(key, snapshot, now);
     }
+
+    @Override
+    public Plan refused(Plan plan, ObjectKey key, Plan.Refusal refusal, ClusterSnapshot snapshot, Instant now) {
+        return reconciler.refused(plan, key, refusal, snapshot, now);
+    }
 }
