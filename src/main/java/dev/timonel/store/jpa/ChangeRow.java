@@ -135,7 +135,8 @@ class ChangeRow implements LogRow {
         return this;
     }
 
-    Change.Type type() {
+    @Override
+    public Change.Type type() {
         return Change.Type.valueOf(type);
     }
 
@@ -143,17 +144,18 @@ class ChangeRow implements LogRow {
         return new ObjectRow.Key(kind, namespace, name);
     }
 
-    ObjectKey key() {
+    @Override
+    public ObjectKey key() {
         return new ObjectKey(ObjectRow.kind(kind, namespace), namespace, name);
     }
 
-    /** As {@link dev.timonel.model.Cause#json}; null of a change from before causes were kept. */
-    @Nullable
-    String cause() {
+    @Override
+    public @Nullable String cause() {
         return cause;
     }
 
-    UUID batch() {
+    @Override
+    public UUID batch() {
         return batch;
     }
 

@@ -50,7 +50,7 @@ final class JournalLog implements Log {
     private final Deque<LogRow> rows = new ArrayDeque<>();
 
     private final ReentrantLock settling = new ReentrantLock();
-    private long bytes;
+    private long held;
     /** Up to here the database has it, on disk or not; after a failure it may have less, but what it was forced to keep. */
     private volatile long settled;
 
@@ -59,7 +59,7 @@ final class JournalLog implements Log {
 
     /**
      * {@code flushToDisk} returns once all that the database was given is on disk; {@code batchIds} never repeat; with more
-     * than {@code most} bytes, writes wait for the database.
+     * than {@code most} bytes in memory, writes wait for the database.
      */
     JournalLog(Journal journal, Transactions transactions, Runnable flushToDisk, Supplier<UUID> batchIds, long most) {
         this.most = most;
@@ -122,13 +122,13 @@ final class JournalLog implements Log {
     }
 
     private synchronized long waiting() {
-        return bytes;
+        return held;
     }
 
     private synchronized void add(List<LogRow> fresh) {
         for (LogRow row : fresh) {
             rows.addLast(row);
-            bytes += row.bytes();
+            held += row.held();
         }
     }
 
@@ -181,17 +181,8 @@ final class JournalLog implements Log {
     }
 
     @Override
-    public synchronized Optional<List<ChangeRow>> newest(long after, long upTo) {
-        if (rows.isEmpty()
-                || rows.getFirst().revision() > after + 1
-                || rows.getLast().revision() < upTo) {
-            return Optional.empty();
-        }
-        return Optional.of(rows.stream()
-                .dropWhile(row -> row.revision() <= after)
-                .takeWhile(row -> row.revision() <= upTo)
-                .map(LogRow::row)
-                .toList());
+    public synchronized List<LogRow> tail() {
+        return List.copyOf(rows);
     }
 
     private static List<ChangeRow> some(Deque<LogRow> rest) {
@@ -240,7 +231,7 @@ final class JournalLog implements Log {
 
     private synchronized void drop(long upTo) {
         while (!rows.isEmpty() && rows.getFirst().revision() <= upTo) {
-            bytes -= rows.removeFirst().bytes();
+            held -= rows.removeFirst().held();
         }
     }
 

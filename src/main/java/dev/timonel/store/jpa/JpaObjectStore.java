@@ -16,7 +16,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +76,7 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Optional<List<Change>> changes(long after, Known until, Predicate<ResourceKind> kinds) {
-        List<ChangeRow> rows = changes.newest(after, until.revision())
-                .orElseGet(() -> read(session -> StoredState.log(session, after, until.revision())));
+        List<ChangeRow> rows = read(after, log -> log.rows(after, until.revision()));
         if (rows.size() != until.revision() - after) {
             return Optional.empty();
         }
@@ -89,28 +87,32 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(long revision, Known known) {
-        return read(session -> LogBackwards.statesAt(session, revision, known));
+        return read(revision, log -> LogBackwards.statesAt(log, revision, known));
     }
 
     @Override
     public OptionalLong endOfTransaction(long revision) {
-        return read(session -> LogBackwards.endOfTransaction(session, revision));
+        return read(revision - 1, log -> log.endOfTransaction(revision));
     }
 
     @Override
     public List<Logged> changesOf(ObjectKey key, long upTo, int limit, Known known) {
-        return read(session -> new ObjectLog(session, key).before(known.get(key), upTo, limit));
+        return read(0, log -> new ObjectLog(log, key).before(known.get(key), upTo, limit));
     }
 
     @Override
     public List<Logged> changesBetween(long after, long upTo) {
-        return read(session -> LogBackwards.between(session, after, upTo));
+        return read(after, log -> LogBackwards.between(log, after, upTo));
     }
 
-    private <T> T read(Function<StatelessSession, T> query) {
+    /** Nothing of this revision and before is asked for. */
+    private <T> T read(long after, Function<LogView, T> query) {
+        List<LogRow> tail = changes.tail();
+        if (!tail.isEmpty() && tail.get(0).revision() <= after + 1) {
+            return query.apply(new LogView(null, tail));
+        }
         try {
-            changes.settle();
-            return transactions.call(query);
+            return transactions.call(session -> query.apply(new LogView(session, tail)));
         } catch (RuntimeException failure) {
             throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
         }

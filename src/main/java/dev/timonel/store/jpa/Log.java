@@ -5,7 +5,6 @@ import dev.timonel.store.ObjectStore.Decision;
 import dev.timonel.store.ObjectStore.Known;
 import dev.timonel.store.ObjectStore.Missed;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Where changes go first. They are on disk before anybody hears of them. */
@@ -28,12 +27,12 @@ interface Log extends AutoCloseable {
     /** Brings what was left over from a process that died to the database. */
     default void recover() {}
 
-    /** The rows after a revision up to another, without gaps, if they are in memory. */
-    default Optional<List<ChangeRow>> newest(long after, long upTo) {
-        return Optional.empty();
+    /** The newest rows, in order and without gaps, as far as the database may lack them. */
+    default List<LogRow> tail() {
+        return List.of();
     }
 
-    /** Brings all rows to the database, where they can be read. */
+    /** Brings all rows to the database. */
     default void settle() {}
 
     /** The database is to have what has been brought to it, on disk. */

@@ -1,17 +1,16 @@
 package dev.timonel.store.jpa;
 
-import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.Logged;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.store.ObjectStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.hibernate.StatelessSession;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Goes back over the log from a state that is known, some rows at a time. */
@@ -22,19 +21,15 @@ final class LogBackwards {
 
     /** As {@link ObjectStore#statesAt}. */
     static Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(
-            StatelessSession session, long revision, ObjectStore.Known known) {
+            LogView log, long revision, ObjectStore.Known known) {
         Map<ObjectKey, byte @Nullable []> bodies = new HashMap<>();
         for (long upTo = known.revision(); upTo > revision; upTo -= ROWS_AT_ONCE) {
             long after = Math.max(revision, upTo - ROWS_AT_ONCE);
-            List<ChangeRow> rows = session.createSelectionQuery(
-                            "from ChangeRow where revision > ?1 and revision <= ?2 order by revision desc",
-                            ChangeRow.class)
-                    .setParameter(1, after)
-                    .setParameter(2, upTo)
-                    .getResultList();
+            List<ChangeRow> rows = log.rows(after, upTo);
             if (rows.size() != upTo - after) {
                 return Optional.empty();
             }
+            Collections.reverse(rows);
             ChangeLog.undo(rows, bodies, known::get);
         }
         Map<ObjectKey, Optional<KubeObject>> states = new HashMap<>();
@@ -44,46 +39,18 @@ final class LogBackwards {
     }
 
     /** As {@link ObjectStore#changesBetween}. */
-    static List<Logged> between(StatelessSession session, long after, long upTo) {
-        List<Object[]> rows = session.createSelectionQuery(
-                        "select revision, type, kind, namespace, name, batch, cause from ChangeRow"
-                                + " where revision > ?1 and revision <= ?2 order by revision desc",
-                        Object[].class)
-                .setParameter(1, after)
-                .setParameter(2, upTo)
-                .getResultList();
+    static List<Logged> between(LogView log, long after, long upTo) {
         List<Logged> changes = new ArrayList<>();
-        Object batch = null;
+        UUID batch = null;
         long published = 0;
-        for (Object[] row : rows) {
-            long revision = (Long) row[0];
-            if (!row[5].equals(batch)) {
-                published = batch == null ? endOfTransaction(session, revision).orElse(revision) : revision;
-                batch = row[5];
+        for (LogHead head : log.heads(after, upTo)) {
+            long revision = head.revision();
+            if (!head.batch().equals(batch)) {
+                published = batch == null ? log.endOfTransaction(revision).orElse(revision) : revision;
+                batch = head.batch();
             }
-            ObjectKey key =
-                    new ObjectKey(ObjectRow.kind((String) row[2], (String) row[3]), (String) row[3], (String) row[4]);
-            Change.Type type = Change.Type.valueOf((String) row[1]);
-            changes.add(new Logged(revision, type, key, published, (String) row[6], null, null));
+            changes.add(new Logged(revision, head.type(), head.key(), published, head.cause(), null, null));
         }
         return changes;
-    }
-
-    /** As {@link ObjectStore#endOfTransaction}. */
-    static OptionalLong endOfTransaction(StatelessSession session, long revision) {
-        ChangeRow row = session.get(ChangeRow.class, revision);
-        if (row == null) {
-            return OptionalLong.empty();
-        }
-        Optional<Long> next = session.createSelectionQuery(
-                        "select revision from ChangeRow where revision > ?1 and batch <> ?2 order by revision",
-                        Long.class)
-                .setParameter(1, revision)
-                .setParameter(2, row.batch())
-                .setMaxResults(1)
-                .uniqueResultOptional();
-        long end = next.map(begin -> begin - 1)
-                .orElseGet(() -> session.get(ClusterRow.class, ClusterRow.ID).revision());
-        return OptionalLong.of(end);
     }
 }

@@ -7,7 +7,6 @@ import dev.timonel.model.ObjectKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,12 +15,12 @@ import tools.jackson.databind.JsonNode;
  * predecessor of that name is searched for, among {@linkplain DeletionRow the ends}.
  */
 final class ObjectLog {
-    private final StatelessSession session;
+    private final LogView log;
     private final ObjectKey key;
     private final List<Logged> found = new ArrayList<>();
 
-    ObjectLog(StatelessSession session, ObjectKey key) {
-        this.session = session;
+    ObjectLog(LogView log, ObjectKey key) {
+        this.log = log;
         this.key = key;
     }
 
@@ -30,7 +29,7 @@ final class ObjectLog {
         byte[] after = current.map(KubeObject::json).orElse(null);
         long revision = current.map(KubeObject::revision).orElse(Long.MAX_VALUE);
         while (found.size() < limit) {
-            ChangeRow row = after == null ? lastBefore(revision) : session.get(ChangeRow.class, revision);
+            ChangeRow row = after == null ? log.lastEnd(key, revision) : log.get(revision);
             if (row == null || !row.key().equals(key)) {
                 break;
             }
@@ -40,31 +39,20 @@ final class ObjectLog {
             if (row.revision() <= upTo) {
                 found.add(logged(row, state, KubeJson.tree(made)));
             }
-            revision = state == null
+            long previous = state == null
                     ? row.revision()
                     : Long.parseLong(state.at("/metadata/resourceVersion").asString());
+            if (state != null && previous >= row.revision()) {
+                break; // the end of one, from before the log kept what was there until then
+            }
+            revision = previous;
             after = before;
         }
         return found;
     }
 
     private Logged logged(ChangeRow row, @Nullable JsonNode before, JsonNode after) {
-        long published = LogBackwards.endOfTransaction(session, row.revision()).orElse(row.revision());
+        long published = log.endOfTransaction(row.revision()).orElse(row.revision());
         return new Logged(row.revision(), row.type(), key, published, row.cause(), before, after);
-    }
-
-    private @Nullable ChangeRow lastBefore(long revision) {
-        ObjectRow.Key stored = ObjectRow.Key.of(key);
-        Long end = session.createSelectionQuery(
-                        "select revision from DeletionRow where kind = ?1 and namespace = ?2 and name = ?3 and revision < ?4"
-                                + " order by revision desc",
-                        Long.class)
-                .setParameter(1, stored.kind())
-                .setParameter(2, stored.namespace())
-                .setParameter(3, stored.name())
-                .setParameter(4, revision)
-                .setMaxResults(1)
-                .uniqueResult();
-        return end == null ? null : session.get(ChangeRow.class, end);
     }
 }

@@ -18,6 +18,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +55,8 @@ class ProjectionTest {
     private SessionFactory sessions;
     private JdbcTemplate sql;
     private String journalPath;
+    /** Of each revision, the last one of its transaction. */
+    private final Map<Long, Long> ends = new TreeMap<>();
 
     @BeforeAll
     void start(@TempDir Path directory) {
@@ -141,7 +144,8 @@ class ProjectionTest {
             state.clear();
             state.putAll(after);
             published.addAll(changes);
-            revision = changes.get(changes.size() - 1).revision();
+            revision = last;
+            changes.forEach(change -> ends.put(change.revision(), last));
         }
 
         /** The object's history, be it there or gone, is what the log has of it. */
@@ -152,9 +156,30 @@ class ProjectionTest {
                     newest.add(published.get(i).revision());
                 }
             }
-            assertThat(store.changesOf(key, revision, SOME, known()))
-                    .extracting(Logged::revision)
-                    .isEqualTo(newest);
+            List<Logged> log = store.changesOf(key, revision, SOME, known());
+            assertThat(log).extracting(Logged::revision).isEqualTo(newest);
+            assertThat(log).allMatch(each -> each.published() == ends.get(each.revision()));
+        }
+
+        /** A part of the log, wherever it begins and ends, tells of each change with which one it was published. */
+        void checkLog(Random random) {
+            int from = random.nextInt(published.size() + 1);
+            List<Change> some = published.subList(from, from + random.nextInt(published.size() + 1 - from));
+            long after = from == 0
+                    ? revision - published.size()
+                    : published.get(from - 1).revision();
+            List<Logged> log = new ArrayList<>(store.changesBetween(after, after + some.size()));
+            Collections.reverse(log);
+            assertThat(log)
+                    .extracting(each -> each.type() + " " + each.key() + each.revision())
+                    .isEqualTo(some.stream()
+                            .map(each -> each.type() + " " + each.key() + each.revision())
+                            .toList());
+            assertThat(log).allMatch(each -> each.published() == ends.get(each.revision()));
+            some.stream()
+                    .map(Change::revision)
+                    .limit(SOME)
+                    .forEach(each -> assertThat(store.endOfTransaction(each)).hasValue(ends.get(each)));
         }
 
         List<Change> newest(int number, Predicate<ResourceKind> kinds) {
@@ -247,6 +272,7 @@ class ProjectionTest {
                                 process.published.subList(process.published.size() - few, process.published.size())));
                 assertThat(process.newest(few, Kinds.POD::equals)).isEmpty();
                 process.checkHistory(namespace(random, 0).key());
+                process.checkLog(random);
             }
         }
         process.catchUp(true);
