@@ -7,6 +7,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.LabelSelector;
 import dev.timonel.model.ServiceFacts;
+import dev.timonel.routing.OtherPolicies;
 import dev.timonel.routing.Source;
 import dev.timonel.routing.decision.Decision;
 import dev.timonel.routing.decision.PolicyReview;
@@ -19,6 +20,7 @@ import dev.timonel.routing.policy.PolicyTable;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
+import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
@@ -40,8 +42,23 @@ final class PolicyCauses {
     private final Case of;
     private final Enforcement enforcement;
 
-    /** An endpoint, and what policies say of the way to it. */
-    record Judged(ProxyEndpoint endpoint, Judgement judgement) {}
+    /** An endpoint, and what policies say of the way to it from somebody; null for whom the decision is about. */
+    record Judged(
+            PolicyReview review,
+            ProxyEndpoint endpoint,
+            @Nullable Party from,
+            Judgement judgement) {
+
+        static Judged of(PolicyReview review, ProxyEndpoint endpoint, @Nullable Party from) {
+            return new Judged(review, endpoint, from, review.judge(endpoint, from));
+        }
+
+        /** Whether what denies it would let it through, were the policies these. */
+        boolean passes(ClusterSnapshot policies) {
+            Judgement other = review.judge(endpoint, from, policies);
+            return other.outcome() != Outcome.Denied || other.direction() != judgement.direction();
+        }
+    }
 
     PolicyCauses(Case of) {
         this.of = of;
@@ -69,16 +86,13 @@ final class PolicyCauses {
                                 ? ""
                                 : " Whatever enforces policies drops the packet."),
                 evidence(first),
-                new PolicyFix(of).letting(way, first));
+                PolicyPortFix.of(of.snapshot(), way, first).orElseGet(() -> new PolicyFix(of).letting(way, first)));
         return Optional.of(failure);
     }
 
     /** Policies of other kinds may let through what these deny. */
     private boolean certain() {
-        return enforcement.state() == Enforcement.State.Enforced
-                && Frozen.of(of.snapshot())
-                        .map(frozen -> frozen.leftOut().isEmpty())
-                        .orElse(true);
+        return enforcement.state() == Enforcement.State.Enforced && OtherPolicies.none(of.snapshot());
     }
 
     /** What policies leave open on these ways, in sentences. */
@@ -158,14 +172,10 @@ final class PolicyCauses {
                 && of.question().from().isEmpty();
         return decision.endpoints().stream()
                 .limit(JUDGED)
-                .map(endpoint -> new Judged(
+                .map(endpoint -> Judged.of(
+                        review,
                         endpoint,
-                        review.judge(
-                                endpoint,
-                                anyPod
-                                        ? new Party.Anybody(
-                                                true, endpoint.address().family())
-                                        : null)))
+                        anyPod ? new Party.Anybody(true, endpoint.address().family()) : null))
                 .toList();
     }
 

@@ -4,10 +4,12 @@ import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.PortRange;
+import dev.timonel.routing.OtherPolicies;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 public record Dump(
         ClusterSnapshot snapshot, ClusterConfig config, ProxyConfig proxy, Instant takenAt, DumpReport report) {
     private static final PortRange NODE_PORTS = new PortRange(30000, 32767);
-    private static final List<String> FORBIDDING = List.of("NetworkPolicy", "NetworkPolicies", "AuthorizationPolicy");
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63}){0,20}");
     private static final Cidr NO_POOL = Cidr.of("198.51.100.0/24");
 
@@ -42,7 +44,13 @@ public record Dump(
      * end. What is no dump is refused as a whole.
      */
     public static Dump read(InputStream in, DumpLimits limits) throws DumpRefusedException {
-        DumpedObjects objects = new DumpedObjects(limits.keptBytes());
+        return read(in, limits, key -> Optional.empty());
+    }
+
+    /** The same beside another cluster: of what says the same {@code there}, there is one in memory. */
+    public static Dump read(InputStream in, DumpLimits limits, Function<ObjectKey, Optional<KubeObject>> there)
+            throws DumpRefusedException {
+        DumpedObjects objects = new DumpedObjects(limits.keptBytes(), there);
         new DumpFiles(limits, objects).read(in);
         if (objects.kept() == 0) {
             throw new DumpRefusedException(
@@ -97,7 +105,7 @@ public record Dump(
         Map<String, String> texts = new LinkedHashMap<>(Frozen.texts(takenAt, config, assumed, report.notes()));
         texts.putAll(proxy.texts());
         report.leftOut().forEach((kind, count) -> {
-            if (FORBIDDING.stream().anyMatch(kind::contains)) {
+            if (OtherPolicies.mayBe(kind)) {
                 texts.put(Frozen.LEFT_OUT + kind, String.valueOf(count));
             }
         });
@@ -159,6 +167,7 @@ public record Dump(
                 objects.passedOver(),
                 facts,
                 Lacks.of(snapshot),
+                OtherPolicies.inDump(objects.leftOut()),
                 null,
                 false);
     }

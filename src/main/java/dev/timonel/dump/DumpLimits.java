@@ -14,6 +14,9 @@ public record DumpLimits(long bytes, long objectCharacters, long keptBytes) {
 
     private static final int EACH_BYTE = 2;
 
+    /** What one takes that is there already, until it is in place: its entries while the dump is read and looked through. */
+    static final int SHARED = 1000;
+
     /** A gibibyte, and eight mebibytes of an object. */
     public static final DumpLimits DEFAULT = of(1L << 30);
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What came of a dump. {@code takenAt} is RFC 3339, null if nothing in the dump tells; {@code kept} and {@code leftOut} are counts by kind (what is left out by its
  * apiVersion too), {@code secrets} a count alone; {@code droppedFields} counts fields that no version known here has.
  * {@code files} and {@code filesPassedOver} are of an archive, 0 for any other dump, and {@code passedOver} the first of those and why.
- * {@code notes} are sentences about what the dump lacks. {@code resourceVersion} is there after an import.
+ * {@code notes} are sentences about what the dump lacks, {@code notJudged} about its policies that no answer reckons with. {@code resourceVersion} is there after an import.
  */
 @JsonPropertyOrder({
     "apiVersion",
@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
     "filesPassedOver",
     "passedOver",
     "facts",
-    "notes"
+    "notes",
+    "notJudged"
 })
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DumpReport(
@@ -40,6 +41,7 @@ public record DumpReport(
         Map<String, String> passedOver,
         List<Fact> facts,
         List<String> notes,
+        List<String> notJudged,
         @Nullable String resourceVersion,
         boolean dryRun) {
 
@@ -64,6 +66,7 @@ public record DumpReport(
                 passedOver,
                 facts,
                 notes,
+                notJudged,
                 revision,
                 ofDryRun);
     }

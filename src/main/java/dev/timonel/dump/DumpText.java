@@ -41,6 +41,10 @@ public final class DumpText {
             text.append("\nWhat the dump lacks\n");
             report.notes().forEach(note -> text.append("  ").append(note).append('\n'));
         }
+        if (!report.notJudged().isEmpty()) {
+            text.append("\nWhat answers do not reckon with\n");
+            report.notJudged().forEach(note -> text.append("  ").append(note).append('\n'));
+        }
         return text.toString();
     }
 

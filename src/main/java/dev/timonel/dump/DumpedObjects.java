@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,8 +49,12 @@ final class DumpedObjects implements DumpStream.Found {
     private final long mostBytes;
     private long keptBytes;
 
-    DumpedObjects(long mostBytes) {
+    private final Function<ObjectKey, Optional<KubeObject>> there;
+
+    /** {@code there} are objects that are in memory already. */
+    DumpedObjects(long mostBytes, Function<ObjectKey, Optional<KubeObject>> there) {
         this.mostBytes = mostBytes;
+        this.there = there;
     }
 
     private record Kept(KubeObject object, String apiVersion, String file, long line) {}
@@ -125,14 +130,16 @@ final class DumpedObjects implements DumpStream.Found {
         if (!version.equals(kind.apiVersion())) {
             OtherVersions.rewrite(tree);
         }
-        KubeObject object = object(kind, tree, named, line);
-        keptBytes += DumpLimits.cost(object);
+        KubeObject read = object(kind, tree, named, line);
+        KubeObject object = there.apply(read.key()).map(read::heldAs).orElse(read);
+        keptBytes += object == read ? DumpLimits.cost(object) : DumpLimits.SHARED;
         if (keptBytes > mostBytes) {
             throw new DumpRefusedException(
                     line,
                     DumpRefusedException.TOO_LARGE + ": its objects up to here take some " + (keptBytes >> 20)
-                            + " MiB, and there is not memory enough to put more in place; give it more, as with"
-                            + " -Xmx4g, or leave out what is not asked about");
+                            + " MiB, and there is not memory enough to put more in place beside what is there; give it more,"
+                            + " as with -Xmx4g, leave out what is not asked about, or put a small dump in the place of"
+                            + " what is there first");
         }
         Kept before = kept.putIfAbsent(object.key(), new Kept(object, version, file, line));
         if (before != null

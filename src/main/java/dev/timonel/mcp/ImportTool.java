@@ -60,7 +60,10 @@ final class ImportTool {
 
     private Dump read(String text) {
         try {
-            return Dump.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), limits.inFreeMemory());
+            return Dump.read(
+                    new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
+                    limits.inFreeMemory(),
+                    key -> registry.current().get(key));
         } catch (DumpRefusedException refused) {
             throw StatusException.badRequest("the dump is refused: " + refused.told());
         }

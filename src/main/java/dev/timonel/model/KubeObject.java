@@ -115,6 +115,15 @@ public final class KubeObject {
                 : this;
     }
 
+    /** This committed object in the memory of the other, if that one says the same under a resourceVersion of its own; else itself. */
+    public KubeObject heldAs(KubeObject other) {
+        boolean same = json instanceof Packed mine
+                && other.json instanceof Packed theirs
+                && key.equals(other.key)
+                && mine.saysTheSameAs(theirs);
+        return same ? other.committed(revision) : this;
+    }
+
     /** Whether it was committed once and has no annotations, so that {@link #rewritten} is all that a writer needs. */
     public boolean isAnnotationFree() {
         return revision > 0 && JsonSpan.beginsWithout(json(), "annotations");

@@ -27,7 +27,12 @@ final class Packed {
      * The text between what objects say; {@code ends} are where something is left out, and {@code revision} is which of them is
      * the resourceVersion, -1 for none.
      */
-    private record Form(byte[] text, int[] ends, int revision) {}
+    private record Form(byte[] text, int[] ends, int revision) {
+        boolean isLike(Form other) {
+            return this == other
+                    || revision == other.revision && Arrays.equals(ends, other.ends) && Arrays.equals(text, other.text);
+        }
+    }
 
     private Packed(Form form, byte[] own, int size) {
         this.form = form;
@@ -45,6 +50,11 @@ final class Packed {
     /** Whether it says so under every resourceVersion. */
     boolean isOfAnyRevision() {
         return form.revision >= 0;
+    }
+
+    /** Whether both give the same bytes under any resourceVersion. */
+    boolean saysTheSameAs(Packed other) {
+        return isOfAnyRevision() && Arrays.equals(own, other.own) && form.isLike(other.form);
     }
 
     /** The bytes of the whole under this resourceVersion. */

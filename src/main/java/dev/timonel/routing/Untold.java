@@ -7,16 +7,20 @@ import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
 
-/** What the dump of an imported cluster does not tell and an answer rests on, in sentences. Of any other cluster all is known. */
+/** What is not known and an answer rests on, in sentences: of an imported cluster what its dump does not tell, of any what other policies do. */
 public final class Untold {
     private Untold() {}
 
     /** {@code settings} are those of {@link Frozen#assumed} that the answer depends on. */
     public static List<String> of(ClusterSnapshot snapshot, Collection<String> settings) {
-        return Frozen.of(snapshot).map(frozen -> of(frozen, settings)).orElse(List.of());
+        List<String> untold = new ArrayList<>();
+        Frozen.of(snapshot).ifPresent(frozen -> untold.addAll(ofDump(frozen, settings)));
+        untold.addAll(OtherPolicies.sentences(snapshot));
+        return List.copyOf(untold);
     }
 
-    public static List<String> of(Frozen frozen, Collection<String> settings) {
+    /** What its dump does not tell, policies aside. */
+    public static List<String> ofDump(Frozen frozen, Collection<String> settings) {
         List<String> untold = new ArrayList<>(frozen.lacks());
         for (String name : new TreeSet<>(settings)) {
             String assumed = frozen.assumed().get(name);
@@ -24,9 +28,6 @@ public final class Untold {
                 untold.add(name + " is taken to be " + assumed);
             }
         }
-        frozen.leftOut()
-                .forEach((kind, count) -> untold.add(
-                        "whether a " + kind + " forbids it: the dump has " + count + ", and they are not judged here"));
-        return List.copyOf(untold);
+        return untold;
     }
 }

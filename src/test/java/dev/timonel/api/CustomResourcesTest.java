@@ -121,6 +121,27 @@ class CustomResourcesTest {
                 .isEqualTo("example.com/v1beta1");
     }
 
+    /** That of a network plugin, say: whether it forbids a packet, nothing here reads. */
+    @Test
+    void policiesOfAnotherKindAreToldAsNotJudgedFromTheFirstOn() {
+        String route = "/route?to=kubernetes.default:443&from=outside";
+        String policy = "whether policies of kind ExampleNetworkPolicy (example.com/v1) forbid it: ";
+        define("netpols", "ExampleNetworkPolicy");
+        for (int i = 0; i < 3; i++) { // then its text is known
+            assertThat(send("GET", route, "").body()).doesNotContain("other policies");
+        }
+
+        create("netpols", "ExampleNetworkPolicy", "deny");
+
+        assertThat(send("GET", route, "").body())
+                .contains("\"step\":\"other policies\"", policy + "one is there, and not judged");
+        create("netpols", "ExampleNetworkPolicy", "deny-more");
+        assertThat(send("GET", route, "").body()).contains(policy + "2 are there, and not judged");
+        for (String path : new String[] {"/explain/default/kubernetes", "/explain/default/kubernetes/why", "/audit"}) {
+            assertThat(get(path).path("notKnown").toString()).as(path).contains(policy + "2 are there");
+        }
+    }
+
     @Test
     void whatTheSchemaDoesNotAllowIsRefusedInItsWords() {
         define("gadgets", "Gadget");

@@ -297,6 +297,24 @@ class DiagnosisTest {
     }
 
     @Test
+    void aRuleForTheServicesPortGetsThePodsInItsPlace() {
+        String rule = "{'podSelector': {}, 'ingress': [{'from': [{'podSelector': {'matchLabels': {'app': 'x'}}}]},"
+                + " {'from': [{'namespaceSelector': {}}], 'ports': [%s]}]}";
+        Diagnosis mistaken =
+                ask(policy(withClient(), "default", rule.formatted("{'port': 80}")), "web", "", "other/client");
+        Diagnosis another =
+                ask(policy(withClient(), "default", rule.formatted("{'port': 9090}")), "web", "", "other/client");
+
+        assertThat(mistaken.cause()).isEqualTo(Cause.NetworkPolicy);
+        assertThat(mistaken.fix().command())
+                .isEqualTo("kubectl -n default patch networkpolicy p --type=json -p"
+                        + " '[{\"op\":\"replace\",\"path\":\"/spec/ingress/1/ports/0/port\",\"value\":8080}]'");
+        assertThat(another.fix().command())
+                .as("what the rule is for stays")
+                .contains("\"op\":\"add\"", "/spec/ingress/1/ports/-", "\"port\":8080");
+    }
+
+    @Test
     void whomAPolicyLetsInIsNotKnownOfAnybody() {
         String clients = "{'podSelector': {}, 'ingress': [{'from': [{'podSelector': {'matchLabels': {'app': 'x'}}}]}]}";
         Diagnosis anybody = ask(policy(withClient(), "default", clients), "web", "", "");

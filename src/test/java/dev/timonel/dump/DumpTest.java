@@ -1,6 +1,7 @@
 package dev.timonel.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
@@ -298,6 +299,23 @@ class DumpTest {
             return assertThat(refused);
         }
         throw new AssertionError("taken: " + new String(dump, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatAnotherClusterHasToTheLetterIsInMemoryOnce() throws DumpRefusedException {
+        read(POD);
+        Dump there = read(POD);
+        DumpLimits little = new DumpLimits(1 << 20, 1 << 20, DumpLimits.SHARED + 100);
+
+        Dump again = Dump.read(new ByteArrayInputStream(bytes(POD)), little, there.snapshot()::get);
+
+        assertThat(text(again)).isEqualTo(text(there));
+        refused(bytes(POD), little, "there is not memory enough");
+        assertThatThrownBy(() -> Dump.read(
+                        new ByteArrayInputStream(bytes(POD.replace("10.1.2.3", "10.1.2.4"))),
+                        little,
+                        there.snapshot()::get))
+                .isInstanceOf(DumpRefusedException.class);
     }
 
     static Dump read(String text) throws DumpRefusedException {

@@ -122,7 +122,7 @@ class ImportController {
             throw StatusException.unavailable("another dump is being imported");
         }
         try {
-            Wanted wanted = Wanted.read(request, limits, options);
+            Wanted wanted = Wanted.read(request, limits, options, registry);
             Outcome outcome = propose(wanted.proposal());
             long revision = options.dryRun()
                     ? registry.current().revision()
@@ -139,9 +139,12 @@ class ImportController {
 
     /** A dump that was read, and what there is to say of it: its snapshot is not in memory while it is put in place. */
     private record Wanted(Proposal.Import proposal, ImportReport report) {
-        static Wanted read(HttpServletRequest request, DumpLimits limits, ImportOptions options)
+        static Wanted read(HttpServletRequest request, DumpLimits limits, ImportOptions options, Registry registry)
                 throws IOException, DumpRefusedException {
-            Dump dump = Dump.read(request.getInputStream(), limits.inFreeMemory());
+            Dump dump = Dump.read(
+                    request.getInputStream(),
+                    limits.inFreeMemory(),
+                    key -> registry.current().get(key));
             return new Wanted(
                     Proposal.Import.of(dump.snapshot(), options.replace(), options.recompute(), options.dryRun()),
                     ImportReport.of(dump.report(), dump.snapshot()));

@@ -7,11 +7,13 @@ import dev.timonel.model.PodFacts;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Draws;
 import dev.timonel.routing.Explanation;
+import dev.timonel.routing.OtherPolicies;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Backend;
 import dev.timonel.routing.RouteDecision.Frontend;
 import dev.timonel.routing.RouteDecision.FrontendType;
 import dev.timonel.routing.RouteDecision.Hop;
+import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.path.Journey;
 import dev.timonel.routing.path.PathTrace;
 import dev.timonel.routing.policy.Outcome;
@@ -147,6 +149,11 @@ final class Account {
         PolicyAnswer policy = review == null ? null : review.answer(true);
         if (policy != null) {
             tell("network policy", Objects.requireNonNull(POLICY.get(policy.outcome())), policy.says());
+        }
+        boolean goesOn = decision.verdict() == Verdict.Forward || decision.verdict() == Verdict.PassThrough;
+        List<String> others = goesOn ? OtherPolicies.sentences(decision.table().snapshot()) : List.of();
+        if (!others.isEmpty()) {
+            tell("other policies", "not judged", String.join("; ", others));
         }
         tell("verdict", outcome, because);
         Candidates left = decision.candidates();

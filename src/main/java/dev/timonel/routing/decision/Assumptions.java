@@ -15,7 +15,7 @@ final class Assumptions {
 
     /** In words. */
     static String of(Decision decision, Frozen frozen) {
-        List<String> untold = Untold.of(frozen, names(decision));
+        List<String> untold = Untold.ofDump(frozen, names(decision));
         return untold.isEmpty()
                 ? "the dump tells all that this depends on"
                 : "the dump does not tell all that this depends on: " + String.join("; ", untold);

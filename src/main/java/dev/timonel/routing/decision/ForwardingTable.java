@@ -6,6 +6,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
+import dev.timonel.routing.OtherPolicies;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Source;
@@ -112,7 +113,14 @@ final class ForwardingTable {
                 samePolicies ? policies : new PolicyTable(),
                 sameNodes && samePods ? places : new ConcurrentHashMap<>(),
                 sameNodes && sameServices ? resolutions : new Resolutions(),
-                sameNodes && sameServices && samePods && sameRanges && sameJudgements ? told : new Object(),
+                sameNodes
+                                && sameServices
+                                && samePods
+                                && sameRanges
+                                && sameJudgements
+                                && OtherPolicies.counts(snapshot).equals(OtherPolicies.counts(other))
+                        ? told
+                        : new Object(),
                 sameRanges ? serviceRanges : null);
     }
 

@@ -10,6 +10,7 @@ import dev.timonel.routing.policy.Judgement;
 import dev.timonel.routing.policy.Party;
 import dev.timonel.routing.policy.PolicyAnswer;
 import dev.timonel.routing.policy.PolicyAnswer.Judged;
+import dev.timonel.routing.policy.PolicyTable;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -41,6 +42,11 @@ public final class PolicyReview {
     /** Of the packet on its way to the endpoint, one of the decision's, had a pod sent it; {@code from} is null for the decision's own sender. */
     public Judgement judge(ProxyEndpoint endpoint, @Nullable Party from) {
         return judge(from, endpoint.port(), receiver(endpoint));
+    }
+
+    /** The same under the policies of another snapshot. */
+    public Judgement judge(ProxyEndpoint endpoint, @Nullable Party from, ClusterSnapshot under) {
+        return new PolicyTable().judge(under, flow(from, endpoint.port(), receiver(endpoint)));
     }
 
     /** Null if no policy has a say; with what is said of each endpoint if {@code listed}. */
