@@ -194,6 +194,42 @@ class ServerSideApplyTest {
                 .doesNotContain("nodeName");
     }
 
+    /** Of one pod; a list has what is stored. */
+    @Test
+    void whoWroteAPodIsToldBeforeAnybodyAppliesIt() throws Exception {
+        String pod = "{apiVersion: v1, kind: Pod, metadata: {name: told, labels: {a: b}}, spec: {containers: [{name: c,"
+                + " image: i}]}}";
+        send("POST", "/api/v1/namespaces/default/pods?fieldManager=maker", "application/yaml", pod);
+        send("PATCH", PODS + "told?fieldManager=labeler", MERGE, "{\"metadata\":{\"labels\":{\"c\":\"d\"}}}");
+
+        JsonNode told = json(send("GET", PODS + "told", "", ""));
+        JsonNode maker = owned(told, "maker");
+        assertThat(maker.path("operation").asString()).isEqualTo("Update");
+        assertThat(maker.path("apiVersion").asString()).isEqualTo("v1");
+        assertThat(maker.path("time").asString())
+                .isEqualTo(told.path("metadata").path("creationTimestamp").asString());
+        assertThat(maker.path("fieldsV1").toString())
+                .contains("\"f:labels\":{\".\":{},\"f:a\":{}}", "\"k:{\\\"name\\\":\\\"c\\\"}\"")
+                .doesNotContain("f:nodeName", "f:status", "f:c\"");
+        assertThat(owned(told, "labeler").path("fieldsV1").toString())
+                .isEqualTo("{\"f:metadata\":{\"f:labels\":{\"f:c\":{}}}}");
+
+        JsonNode back = json(send("PUT", PODS + "told", "application/json", told.toString()));
+        assertThat(back.path("metadata").path("resourceVersion"))
+                .as("sent back, it changes nothing")
+                .isEqualTo(told.path("metadata").path("resourceVersion"));
+        assertThat(json(send("GET", PODS + "told", "", ""))).isEqualTo(told);
+        assertThat(send("GET", "/api/v1/namespaces/default/pods?fieldSelector=metadata.name=told", "", "")
+                        .body())
+                .contains("\"told\"")
+                .doesNotContain("managedFields");
+
+        applied(PODS + "told", "fieldManager=me", pod.replace("a: b", "z: z"));
+        JsonNode now = json(send("GET", PODS + "told", "", ""));
+        assertThat(owned(now, "me").path("operation").asString()).isEqualTo("Apply");
+        assertThat(owned(now, "labeler").isEmpty()).isFalse();
+    }
+
     @Test
     void aStatusIsAppliedByItselfAndMustBeThere() throws Exception {
         String config = "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"status\"},\"status\":"

@@ -75,7 +75,12 @@ public class ApiConfiguration {
         KubernetesServlet servlet = new KubernetesServlet(
                 registry,
                 new Reviews(policies, authenticator),
-                new ReadVerbs(registry, negotiation, new Pages(registry.past(), Ticker.systemTicker()), watches),
+                new ReadVerbs(
+                        registry,
+                        negotiation,
+                        new Pages(registry.past(), Ticker.systemTicker()),
+                        watches,
+                        new UntrackedPods(past, System::nanoTime)),
                 new WriteVerbs(
                         registry,
                         past,

@@ -7,7 +7,9 @@ import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.PrettyStream;
 import dev.timonel.api.codec.ProtobufForm;
 import dev.timonel.api.codec.YamlStream;
+import dev.timonel.api.table.ListPage;
 import dev.timonel.api.table.Negotiation;
+import dev.timonel.api.table.Representation;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Client;
 import dev.timonel.registry.Registry;
@@ -144,41 +146,44 @@ final class Exchange {
         response.addHeader("Warning", warning(text));
     }
 
-    /** Something that writes a JSON body as it makes it. */
+    /** Something that writes a body as it makes it. */
     @FunctionalInterface
-    interface Body {
+    private interface Body {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    /** A body too large to be held: it goes out chunk by chunk, in whichever form; for HEAD its bytes are counted. */
-    void stream(Body body) throws IOException {
+    /** A list too large to be held: it goes out chunk by chunk, in whichever form; for HEAD its bytes are counted. */
+    void stream(Representation representation, ListPage page) throws IOException {
+        Body body = out -> representation.list(page, out);
+        boolean binary = representation.isBinary();
         response.setStatus(200);
-        boolean protobuf = Negotiation.takesProtobuf(accept());
         response.setContentType(
-                protobuf
+                binary
                         ? ProtobufForm.CONTENT_TYPE
                         : Negotiation.takesYaml(accept()) ? YamlStream.CONTENT_TYPE : Answer.JSON);
         response.setHeader("Cache-Control", "no-cache, private");
         if (method().equals("HEAD")) {
             Count count = new Count();
-            write(body, count);
+            write(body, binary, count);
             response.setContentLengthLong(count.bytes);
         } else {
             boolean packs = LargeAnswer.isPacked(Integer.MAX_VALUE, request);
             OutputStream out = packs ? new LargeAnswer(response) : response.getOutputStream();
-            write(body, out);
+            write(body, binary, out);
             if (packs) {
                 out.close();
             }
         }
     }
 
-    private void write(Body body, OutputStream out) throws IOException {
-        if (Negotiation.takesYaml(accept())) {
+    private void write(Body body, boolean binary, OutputStream out) throws IOException {
+        if (binary) {
+            body.writeTo(out);
+        } else if (Negotiation.takesYaml(accept())) {
             try (YamlStream yaml = new YamlStream(out)) {
                 body.writeTo(yaml);
             }
-        } else if (pretty() && !Negotiation.takesProtobuf(accept())) {
+        } else if (pretty()) {
             try (PrettyStream indented = new PrettyStream(out, PrettyJson.printer())) {
                 body.writeTo(indented);
             }

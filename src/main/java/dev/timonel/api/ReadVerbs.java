@@ -8,6 +8,7 @@ import dev.timonel.api.watch.WatchConnection;
 import dev.timonel.api.watch.WatchHub;
 import dev.timonel.api.watch.WatchRequest;
 import dev.timonel.model.FieldSelector;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.LabelSelector;
 import dev.timonel.model.StatusException;
@@ -26,12 +27,14 @@ final class ReadVerbs {
     private final Negotiation negotiation;
     private final Pages pages;
     private final WatchHub watches;
+    private final UntrackedPods untracked;
 
-    ReadVerbs(Registry registry, Negotiation negotiation, Pages pages, WatchHub watches) {
+    ReadVerbs(Registry registry, Negotiation negotiation, Pages pages, WatchHub watches, UntrackedPods untracked) {
         this.registry = registry;
         this.negotiation = negotiation;
         this.pages = pages;
         this.watches = watches;
+        this.untracked = untracked;
     }
 
     static Selection selection(ResourceRequest target, QueryParameters query) {
@@ -61,6 +64,9 @@ final class ReadVerbs {
             snapshot = registry.past().exactly(asked);
         }
         KubeObject object = snapshot.get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
+        if (target.kind().equals(Kinds.POD) && !representation.isTable()) {
+            object = untracked.shown(object);
+        }
         exchange.answer(Answer.json(200, representation.one(object)));
     }
 
@@ -74,12 +80,12 @@ final class ReadVerbs {
             return;
         }
         ListPage page = pages.page(selection, options, registry.current());
-        exchange.stream(out -> representation.list(page, out));
+        exchange.stream(representation, page);
     }
 
     private void watch(Selection selection, ListOptions options, Representation representation, Exchange exchange)
             throws IOException {
-        Negotiation.requireStream(exchange.accept(), WatchConnection.isWebSocket(exchange.request()));
+        Negotiation.requireStream(exchange.accept(), representation, WatchConnection.isWebSocket(exchange.request()));
         WatchRequest watch = new WatchRequest(
                 selection,
                 representation,
@@ -92,6 +98,10 @@ final class ReadVerbs {
 
     private Representation representation(ResourceRequest target, Exchange exchange) {
         return negotiation.choose(
-                exchange.accept(), exchange.query().get("includeObject"), target.face(), target.version());
+                exchange.accept(),
+                exchange.query().get("includeObject"),
+                target.face(),
+                target.version(),
+                WatchConnection.isWebSocket(exchange.request()));
     }
 }

@@ -217,7 +217,7 @@ final class WriteVerbs {
             Function<Outcome, List<String>> trapped)
             throws IOException {
         Representation representation = negotiation.choose(
-                exchange.accept(), exchange.query().get("includeObject"), target.face(), target.version());
+                exchange.accept(), exchange.query().get("includeObject"), target.face(), target.version(), false);
         CompletableFuture<Outcome> outcome = registry.propose(proposal, exchange.client());
         exchange.answerLater(
                 outcome,

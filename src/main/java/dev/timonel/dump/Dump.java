@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ public record Dump(
             throws DumpRefusedException {
         DumpedObjects objects = new DumpedObjects(limits.keptBytes(), there);
         new DumpFiles(limits, objects).read(in);
+        objects.finish();
         if (objects.kept() == 0) {
             throw new DumpRefusedException(
                     0,
@@ -156,6 +158,13 @@ public record Dump(
                 kept.put(kind.kind(), snapshot.count(kind));
             }
         }
+        for (ResourceKind kind : snapshot.custom().kinds()) {
+            if (snapshot.count(kind) > 0) {
+                kept.put(kind.kind() + " (" + kind.apiVersion() + ")", snapshot.count(kind));
+            }
+        }
+        Map<String, Integer> unjudged = new TreeMap<>(objects.leftOut());
+        unjudged.putAll(OtherPolicies.counts(snapshot));
         return new DumpReport(
                 takenAt,
                 kept,
@@ -167,7 +176,7 @@ public record Dump(
                 objects.passedOver(),
                 facts,
                 Lacks.of(snapshot),
-                OtherPolicies.inDump(objects.leftOut()),
+                OtherPolicies.inDump(unjudged),
                 null,
                 false);
     }

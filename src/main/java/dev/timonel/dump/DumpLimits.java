@@ -35,7 +35,11 @@ public record DumpLimits(long bytes, long objectCharacters, long keptBytes) {
 
     /** How much memory it takes to put the object in place, at most, in bytes. */
     static long cost(KubeObject object) {
-        return BESIDE + (long) EACH_BYTE * object.held();
+        return cost(object.held());
+    }
+
+    static long cost(int bytes) {
+        return BESIDE + (long) EACH_BYTE * bytes;
     }
 
     private static long free(Runtime runtime) {

@@ -7,6 +7,9 @@ import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.TypeSchema;
+import dev.timonel.model.custom.CustomKinds;
+import dev.timonel.model.custom.CustomVersion;
+import dev.timonel.model.custom.FittedObject;
 import dev.timonel.model.tree.TreeReader.Document;
 import dev.timonel.model.tree.TypedTree;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,6 +27,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -41,6 +45,7 @@ final class DumpedObjects implements DumpStream.Found {
     private final Map<String, String> passedOver = new LinkedHashMap<>();
     private final Newest newest = new Newest();
     private final Told told = new Told();
+    private final CustomFinds custom = new CustomFinds();
     private int files;
     private int filesPassedOver;
     private int secrets;
@@ -101,23 +106,49 @@ final class DumpedObjects implements DumpStream.Found {
         newest.see(tree, named);
         told.see(kind, tree);
         if (known.isPresent()) {
-            keep(known.get(), document, named, line);
+            keep(known.get(), null, document, named, line);
+        } else if (CustomFinds.isOne(apiVersion)) {
+            spend(DumpLimits.cost(custom.add(document, file, line)), line);
         } else {
-            String type = kind + " (" + apiVersion + ")";
-            count(leftOut, TYPE.matcher(type).matches() ? type : OTHERS);
+            leaveOut(kind, apiVersion);
+        }
+    }
+
+    private void leaveOut(String kind, String apiVersion) {
+        String type = kind + " (" + apiVersion + ")";
+        count(leftOut, TYPE.matcher(type).matches() ? type : OTHERS);
+    }
+
+    /** After the last object: those of custom resources whose definitions are there are kept. */
+    void finish() throws DumpRefusedException {
+        CustomKinds kinds = CustomKinds.of(objects().stream()
+                .filter(object -> object.kind().equals(Kinds.CUSTOM_RESOURCE_DEFINITION))
+                .toList());
+        for (CustomFinds.Found found : custom.all()) {
+            Document document = found.document();
+            String kind = document.tree().path("kind").asString("");
+            String apiVersion = document.tree().path("apiVersion").asString("");
+            Optional<CustomVersion> version = CustomFinds.version(kinds, apiVersion, kind);
+            file = found.file();
+            if (version.isPresent()) {
+                String named = kind + " " + place(document.tree());
+                keep(version.get().definition().kind(), version.get(), document, named, found.line());
+            } else {
+                leaveOut(kind, apiVersion);
+            }
         }
     }
 
     private static Optional<ResourceKind> known(String apiVersion, String kind) {
         return OtherVersions.keptAs(apiVersion, kind)
                 .or(() -> Kinds.SERVED.stream()
-                        .filter(k -> !k.equals(Kinds.CUSTOM_RESOURCE_DEFINITION)) // nor are their objects kept
                         .filter(k -> !Kinds.isReadOnly(k))
                         .filter(k -> k.kind().equals(kind) && k.apiVersion().equals(apiVersion))
                         .findFirst());
     }
 
-    private void keep(ResourceKind kind, Document document, String named, long line) throws DumpRefusedException {
+    private void keep(ResourceKind kind, @Nullable CustomVersion of, Document document, String named, long line)
+            throws DumpRefusedException {
         if (!document.duplicates().isEmpty()) {
             throw new DumpRefusedException(line, named + " has a field twice");
         }
@@ -127,12 +158,27 @@ final class DumpedObjects implements DumpStream.Found {
             metadata.remove(List.of("managedFields", "resourceVersion", "selfLink"));
         }
         String version = tree.path("apiVersion").asString("");
-        if (!version.equals(kind.apiVersion())) {
+        if (of == null && !version.equals(kind.apiVersion())) {
             OtherVersions.rewrite(tree);
         }
-        KubeObject read = object(kind, tree, named, line);
+        KubeObject read = object(kind, of, tree, named, line);
+        if (kind.equals(Kinds.CUSTOM_RESOURCE_DEFINITION) && !CustomFinds.isServable(read)) {
+            leaveOut(kind.kind(), kind.apiVersion());
+            return;
+        }
         KubeObject object = there.apply(read.key()).map(read::heldAs).orElse(read);
-        keptBytes += object == read ? DumpLimits.cost(object) : DumpLimits.SHARED;
+        spend(object == read ? DumpLimits.cost(object) : DumpLimits.SHARED, line);
+        Kept before = kept.putIfAbsent(object.key(), new Kept(object, version, file, line));
+        if (before != null
+                && before.apiVersion().equals(version)) { // a server has an object in each version of its kind
+            String first = before.file().isEmpty() ? "" : before.file() + ", ";
+            throw new DumpRefusedException(
+                    line, named + " is there a second time; the first is at " + first + "line " + before.line());
+        }
+    }
+
+    private void spend(long bytes, long line) throws DumpRefusedException {
+        keptBytes += bytes;
         if (keptBytes > mostBytes) {
             throw new DumpRefusedException(
                     line,
@@ -140,13 +186,6 @@ final class DumpedObjects implements DumpStream.Found {
                             + " MiB, and there is not memory enough to put more in place beside what is there; give it more,"
                             + " as with -Xmx4g, leave out what is not asked about, or put a small dump in the place of"
                             + " what is there first");
-        }
-        Kept before = kept.putIfAbsent(object.key(), new Kept(object, version, file, line));
-        if (before != null
-                && before.apiVersion().equals(version)) { // a server has an object in each version of its kind
-            String first = before.file().isEmpty() ? "" : before.file() + ", ";
-            throw new DumpRefusedException(
-                    line, named + " is there a second time; the first is at " + first + "line " + before.line());
         }
     }
 
@@ -162,13 +201,10 @@ final class DumpedObjects implements DumpStream.Found {
         }
     }
 
-    private KubeObject object(ResourceKind kind, ObjectNode tree, String named, long line) throws DumpRefusedException {
+    private KubeObject object(ResourceKind kind, @Nullable CustomVersion of, ObjectNode tree, String named, long line)
+            throws DumpRefusedException {
         try {
-            TypedTree.Fitted fitted = TypedTree.fit(tree, TypeSchema.of(kind.type()), Set.of());
-            fitted.problems().forEach(p -> count(unknownFields, kind.kind() + ": " + p.replaceAll("\\[[0-9]+]", "[]")));
-            fitted.tree().put("kind", kind.kind());
-            fitted.tree().put("apiVersion", kind.apiVersion());
-            HasMetadata object = KubeJson.fromTree(fitted.tree(), kind.type());
+            HasMetadata object = KubeJson.fromTree(of == null ? fitted(kind, tree) : fitted(of, tree), kind.type());
             complete(kind, object.getMetadata());
             return KubeObject.draft(object).committed(kept.size() + 1L).packed();
         } catch (TypedTree.Mismatch mismatch) {
@@ -176,6 +212,24 @@ final class DumpedObjects implements DumpStream.Found {
         } catch (RuntimeException unreadable) {
             throw new DumpRefusedException(line, named + " is not what such an object is");
         }
+    }
+
+    private ObjectNode fitted(ResourceKind kind, ObjectNode tree) {
+        TypedTree.Fitted fitted = TypedTree.fit(tree, TypeSchema.of(kind.type()), Set.of());
+        tell(kind, fitted.problems());
+        fitted.tree().put("kind", kind.kind());
+        fitted.tree().put("apiVersion", kind.apiVersion());
+        return fitted.tree();
+    }
+
+    private ObjectNode fitted(CustomVersion version, ObjectNode tree) {
+        FittedObject fitted = FittedObject.of(tree, version);
+        tell(version.kind(), fitted.problems());
+        return CustomFinds.stored(fitted.tree(), version);
+    }
+
+    private void tell(ResourceKind kind, Collection<String> problems) {
+        problems.forEach(p -> count(unknownFields, kind.kind() + ": " + p.replaceAll("\\[[0-9]+]", "[]")));
     }
 
     /** Nodes are run by somebody else; what has no uid gets one that its key determines. */

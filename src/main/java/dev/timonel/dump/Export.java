@@ -4,15 +4,19 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A cluster as a List that kubectl and an import read: every object of the API in the order of kinds and keys, but no Secrets, no custom resources, and
- * not what belongs to this server alone: its APIServices, the resourceVersions and that nodes were imported. The same cluster is the same bytes.
+ * A cluster as a List that kubectl and an import read: every object of the API in the order of kinds and keys, those of custom resources at the end, but no
+ * Secrets, and not what belongs to this server alone: its APIServices, managedFields, resourceVersions and that nodes were imported. The same cluster is
+ * the same bytes.
  */
 public final class Export {
     private Export() {}
@@ -21,10 +25,10 @@ public final class Export {
     public static void write(ClusterSnapshot snapshot, OutputStream out) throws IOException {
         out.write(utf8("{\"apiVersion\":\"v1\",\"items\":["));
         boolean first = true;
-        for (var kind : Kinds.SERVED) {
-            if (kind.equals(Kinds.SECRET) || kind.equals(Kinds.CUSTOM_RESOURCE_DEFINITION) || Kinds.isReadOnly(kind)) {
-                continue;
-            }
+        List<ResourceKind> kinds = Stream.concat(Kinds.SERVED.stream(), snapshot.custom().kinds().stream())
+                .filter(kind -> !kind.kind().equals(Kinds.SECRET.kind()) && !Kinds.isReadOnly(kind))
+                .toList();
+        for (ResourceKind kind : kinds) {
             for (KubeObject object : snapshot.list(kind)) {
                 if (!first) {
                     out.write(',');
@@ -39,7 +43,7 @@ public final class Export {
     private static byte[] portable(KubeObject object) {
         ObjectNode tree = (ObjectNode) KubeJson.tree(object.json());
         if (tree.path("metadata") instanceof ObjectNode metadata) {
-            metadata.remove("resourceVersion");
+            metadata.remove(List.of("managedFields", "resourceVersion"));
             if (object.kind().equals(Kinds.NODE)
                     && metadata.path("annotations") instanceof ObjectNode annotations
                     && annotations.path(NodeFacts.AGENT_ANNOTATION).asString("").equals(NodeFacts.IMPORTED)) {

@@ -10,6 +10,7 @@ import dev.timonel.model.PodFacts;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.patch.JsonPatch;
+import dev.timonel.model.patch.MergePatch;
 import dev.timonel.model.patch.StrategicMerge;
 import dev.timonel.model.patch.ThreeWay;
 import dev.timonel.registry.Draft;
@@ -70,7 +71,7 @@ final class Application {
 
     void apply(Manifest manifest) {
         checkTime();
-        Optional<ResourceKind> kind = manifest.kind();
+        Optional<ResourceKind> kind = manifest.kind(rehearsal.state().custom());
         String problem = manifest.problem();
         try {
             if (problem != null) {
@@ -83,6 +84,10 @@ final class Application {
                 return;
             }
             carryOut(manifest, kind.get());
+            if (kind.get().isCustom()) {
+                notes.add("not predicted: what the controller of " + manifest.kindName() + " (" + manifest.apiVersion()
+                        + ") does; objects of custom resources are stored, and no more");
+            }
         } catch (StatusException refusal) {
             refuse(manifest, kind, refusal);
         } catch (RuntimeException broken) {
@@ -114,14 +119,15 @@ final class Application {
             tell(Verb.created, create(manifest, kind));
         } else {
             ObjectNode merge = ThreeWay.patch(lastApplied(current.get()), manifest.tree(), kind);
-            patch(key, tree -> StrategicMerge.apply(tree, merge, kind), manifest.duplicates());
+            patch(key, tree -> merged(tree, merge, kind), manifest.duplicates());
             boolean same = rehearsal.state().get(key).equals(current);
             tell(same ? Verb.unchanged : Verb.configured, key);
         }
     }
 
     private ObjectKey create(Manifest manifest, ResourceKind kind) {
-        HasMetadata object = Manifest.decode(manifest.tree(), kind, manifest.duplicates());
+        HasMetadata object = Manifest.decode(
+                manifest.tree(), kind, manifest.duplicates(), rehearsal.state().custom());
         object.getMetadata().setNamespace(kind.namespaced() ? manifest.namespace() : null);
         ObjectKey key = rehearsal.carryOut(
                 new Proposal.Create(kind, kind.namespaced() ? manifest.namespace() : "", Draft.of(object), false));
@@ -134,7 +140,20 @@ final class Application {
 
     private void patch(ObjectKey key, UnaryOperator<JsonNode> patch, Set<String> duplicates) {
         rehearsal.carryOut(new Proposal.Patch(
-                key, "", patch, tree -> named(Manifest.decode(tree, key.kind(), duplicates), key), 0, false));
+                key,
+                "",
+                patch,
+                tree -> named(
+                        Manifest.decode(
+                                tree, key.kind(), duplicates, rehearsal.state().custom()),
+                        key),
+                0,
+                false));
+    }
+
+    /** As kubectl does, which knows no list keys of a custom resource. */
+    private static JsonNode merged(JsonNode tree, ObjectNode merge, ResourceKind kind) {
+        return kind.isCustom() ? MergePatch.apply(tree, merge) : StrategicMerge.apply(tree, merge, kind);
     }
 
     /** A patch names no other object than the one that it is for. */
@@ -148,7 +167,7 @@ final class Application {
 
     private static UnaryOperator<JsonNode> patchOf(Manifest manifest, ObjectKey key) {
         if (manifest.patch() instanceof ObjectNode merge) {
-            return tree -> StrategicMerge.apply(tree, merge, key.kind());
+            return tree -> merged(tree, merge, key.kind());
         }
         JsonPatch patch = JsonPatch.parse(manifest.patch(), key);
         return patch::apply;

@@ -8,11 +8,18 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.TypeSchema;
+import dev.timonel.model.custom.CustomKinds;
+import dev.timonel.model.custom.CustomVersion;
+import dev.timonel.model.custom.Definition;
+import dev.timonel.model.custom.FittedObject;
 import dev.timonel.model.patch.StrategicMerge;
 import dev.timonel.model.tree.TypedTree;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -43,10 +50,11 @@ record Manifest(int number, ObjectNode tree, Set<String> duplicates, String defa
     }
 
     /** Empty if nothing of the kind is served. */
-    Optional<ResourceKind> kind() {
+    Optional<ResourceKind> kind(CustomKinds custom) {
         return Kinds.SERVED.stream()
                 .filter(k -> k.kind().equals(kindName()) && k.apiVersion().equals(apiVersion()))
-                .findFirst();
+                .findFirst()
+                .or(() -> custom.named(apiVersion(), kindName()).filter(ResourceKind::isCustom));
     }
 
     String name() {
@@ -85,9 +93,17 @@ record Manifest(int number, ObjectNode tree, Set<String> duplicates, String defa
     }
 
     /** Decodes as the API does with {@code fieldValidation=Strict}, which is what kubectl asks for. */
-    static HasMetadata decode(JsonNode given, ResourceKind kind, Set<String> duplicates) {
+    static HasMetadata decode(JsonNode given, ResourceKind kind, Set<String> duplicates, CustomKinds custom) {
         if (!(given instanceof ObjectNode object)) {
             throw StatusException.badRequest("a " + kind.kind() + " is a JSON object");
+        }
+        Optional<Definition> definition = kind.isCustom() ? custom.of(kind) : Optional.empty();
+        if (definition.isPresent()) {
+            String apiVersion = text(object, "apiVersion");
+            return decode(
+                    object.deepCopy(),
+                    definition.get().version(apiVersion.substring(apiVersion.indexOf('/') + 1)),
+                    duplicates);
         }
         String cannot =
                 kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.kind() + ": ";
@@ -104,6 +120,25 @@ record Manifest(int number, ObjectNode tree, Set<String> duplicates, String defa
                 tree.putObject("metadata");
             }
             return KubeJson.fromTree(tree, kind.type());
+        } catch (TypedTree.Mismatch mismatch) {
+            throw StatusException.badRequest(cannot + mismatch.getMessage());
+        }
+    }
+
+    private static HasMetadata decode(ObjectNode object, CustomVersion version, Set<String> duplicates) {
+        ResourceKind kind = version.kind();
+        String cannot =
+                kind.kind() + " in version \"" + kind.version() + "\" cannot be handled as a " + kind.kind() + ": ";
+        try {
+            FittedObject fitted = FittedObject.of(object, version);
+            List<String> problems = Stream.concat(
+                            duplicates.stream().sorted().map(path -> "duplicate field \"" + path + "\""),
+                            fitted.problems().stream())
+                    .toList();
+            if (!problems.isEmpty()) {
+                throw StatusException.badRequest(cannot + "strict decoding error: " + String.join(", ", problems));
+            }
+            return KubeJson.fromTree(fitted.tree(), GenericKubernetesResource.class);
         } catch (TypedTree.Mismatch mismatch) {
             throw StatusException.badRequest(cannot + mismatch.getMessage());
         }

@@ -30,7 +30,7 @@ final class Prune {
         Set<ObjectKey> kept = new HashSet<>();
         Set<String> namespaces = new HashSet<>();
         for (Manifest manifest : manifests) {
-            manifest.kind().ifPresent(kind -> kept.add(manifest.key(kind)));
+            manifest.kind(state.custom()).ifPresent(kind -> kept.add(manifest.key(kind)));
             namespaces.add(manifest.namespace());
         }
         return KINDS.stream()

@@ -115,6 +115,36 @@ class KubectlCommandsTest extends KubectlSuite {
         assertThat(get("svc", "web", ".spec.ports[0].port")).isEqualTo("80");
     }
 
+    /** What was applied on the client's side is taken over; others meet the manager that kubectl was then. */
+    @Test
+    void whatWasCreatedAndAppliedHereIsTakenOverByAServerSideApply() {
+        assertThat(kubectl.ok("-n", ns, "get", "pod", "web-1", "-o", "yaml", "--show-managed-fields"))
+                .contains("manager: kubectl-client-side-apply\n    operation: Update");
+        for (String version : new String[] {"1", "2"}) {
+            String changed = lab(LAB.replace("selector: {app: web}", "selector: {app: w" + version + "}")
+                    .replace("nginx", "n" + version));
+            if (version.equals("1")) {
+                assertThat(kubectl.refused("apply", "--server-side", "--field-manager=other", "-f", changed))
+                        .contains("conflict with \"kubectl-client-side-apply\" using v1:"
+                                + " .spec.containers[name=\"web\"].image")
+                        .contains("conflict with \"kubectl-client-side-apply\" using v1: .spec.selector");
+            }
+            kubectl.ok("apply", "--server-side", "-f", changed);
+            assertThat(kubectl.ok("-n", ns, "get", "pod/web-1", "svc/web", "-o", "yaml", "--show-managed-fields"))
+                    .contains("manager: kubectl\n")
+                    .doesNotContain("kubectl-client-side-apply");
+            assertThat(get("pod", "web-1", ".spec.containers[0].image")).isEqualTo("n" + version);
+        }
+        kubectl.ok("-n", ns, "create", "configmap", "made", "--from-literal=a=b");
+        String file = kubectl.file(
+                "made.yaml",
+                "{apiVersion: v1, kind: ConfigMap, metadata: {name: made, namespace: " + ns + "}, data: {a: c}}");
+        assertThat(kubectl.refused("apply", "--server-side", "-f", file))
+                .contains("conflict with \"kubectl-create\" using v1: .data.a");
+        kubectl.ok("apply", "--server-side", "--force-conflicts", "-f", file);
+        assertThat(get("configmap", "made", ".data.a")).isEqualTo("c");
+    }
+
     @Test
     void anUnknownFieldIsNamedAndOnlyAWarningWhenAskedFor() {
         String file = kubectl.file("typo.yaml", """

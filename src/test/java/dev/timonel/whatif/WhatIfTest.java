@@ -180,4 +180,48 @@ class WhatIfTest {
                 .isInstanceOfSatisfying(
                         StatusException.class, e -> assertThat(e.code()).isEqualTo(504));
     }
+
+    private static final String WIDGETS = """
+        apiVersion: apiextensions.k8s.io/v1
+        kind: CustomResourceDefinition
+        metadata: {name: widgets.example.com}
+        spec:
+          group: example.com
+          scope: Namespaced
+          names: {plural: widgets, singular: widget, kind: Widget, listKind: WidgetList}
+          versions:
+          - name: v1
+            served: true
+            storage: true
+            schema:
+              openAPIV3Schema:
+                type: object
+                properties: {spec: {type: object, properties: {size: {type: integer}, tags: {type: array, items: {type: string}}}}}
+        ---
+        {apiVersion: example.com/v1, kind: Widget, metadata: {name: one, namespace: shop}, spec: {size: 1, tags: [a, b]}}
+        """;
+
+    @Test
+    void anObjectOfACustomResourceIsJudgedByItsDefinitionInTheSameChange() {
+        ask(SHOP, null);
+        WhatIf made = ask(WIDGETS, null);
+        assertThat(made.refused()).isEmpty();
+        assertThat(made.applied()).contains(new Applied(Verb.created, "Widget", "shop", "one"));
+        assertThat(made.notes()).anyMatch(note -> note.contains("the controller of Widget (example.com/v1)"));
+
+        String changed =
+                "{apiVersion: example.com/v1, kind: Widget, metadata: {name: one, namespace: shop}, spec: {size: %s,"
+                        + " tags: [b]}}";
+        assertThat(ask(changed.formatted("2"), null).applied())
+                .containsExactly(new Applied(Verb.configured, "Widget", "shop", "one"));
+        assertThat(ask(changed.formatted("2"), null).applied())
+                .containsExactly(new Applied(Verb.unchanged, "Widget", "shop", "one"));
+        assertThat(ask(changed.formatted("many"), null).refused())
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.status().getMessage()).contains("spec.size: Invalid value"));
+        assertThat(ask(changed.formatted("2").replace("tags", "typo"), null).refused())
+                .singleElement()
+                .satisfies(
+                        refused -> assertThat(refused.status().getMessage()).contains("unknown field \"spec.typo\""));
+    }
 }

@@ -4,18 +4,16 @@ import dev.timonel.model.FieldError;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
-import dev.timonel.model.TypeSchema;
 import dev.timonel.model.custom.CustomVersion;
+import dev.timonel.model.custom.FittedObject;
 import dev.timonel.model.tree.TreeReader;
 import dev.timonel.model.tree.TypedTree;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -72,35 +70,15 @@ public final class CustomDecoder {
         ResourceKind kind = version.kind();
         List<String> problems = new ArrayList<>();
         duplicates.stream().sorted().forEach(path -> problems.add("duplicate field \"" + path + "\""));
-        JsonNode given = tree.path("metadata");
-        ObjectNode metadata = KubeJson.mapper().createObjectNode();
-        if (!given.isMissingNode() && !given.isNull()) {
-            if (!(given instanceof ObjectNode object)) {
-                throw StatusException.badRequest(
-                        BodyDecoder.cannotBeHandled(kind.kind(), kind) + "metadata must be an object");
-            }
-            TypedTree.Fitted fitted = TypedTree.fit(object, TypeSchema.of(ObjectMeta.class), Set.of());
-            fitted.problems().forEach(p -> problems.add(p.replace("field \"", "field \"metadata.")));
-            metadata = fitted.tree();
-        }
-        if (metadata.path("managedFields") instanceof ArrayNode managers && managers.isEmpty()) {
-            managers.addObject(); // as in BodyDecoder: to forget them all
-        }
-        version.prune(tree).forEach(path -> problems.add("unknown field \"" + path + "\""));
+        FittedObject fitted = FittedObject.of(tree, version);
+        problems.addAll(fitted.problems());
         if (validation == FieldValidation.STRICT && !problems.isEmpty()) {
             throw StatusException.badRequest(BodyDecoder.cannotBeHandled(kind.kind(), kind) + "strict decoding error: "
                     + String.join(", ", problems));
         }
-        ObjectNode whole = KubeJson.mapper().createObjectNode();
-        whole.put("apiVersion", kind.apiVersion()).put("kind", kind.kind()).set("metadata", metadata);
-        tree.properties().forEach(field -> {
-            if (!whole.has(field.getKey())) {
-                whole.set(field.getKey(), field.getValue());
-            }
-        });
         return new Decoded(
-                KubeJson.fromTree(whole, GenericKubernetesResource.class),
-                () -> whole,
+                KubeJson.fromTree(fitted.tree(), GenericKubernetesResource.class),
+                fitted::tree,
                 validation == FieldValidation.WARN ? problems : List.of());
     }
 

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +25,9 @@ public final class ProtobufForm {
 
     private static final int TYPE_META = 1;
     private static final int RAW = 2;
+    /** Bytes of a list that are held, so that its items are made once. */
+    private static final int HELD = 4 << 20;
+
     private static final String META = "k8s.io.apimachinery.pkg.apis.meta.v1.";
 
     private ProtobufForm() {}
@@ -64,18 +69,31 @@ public final class ProtobufForm {
         return ProtobufWriter.message(tree, message);
     }
 
-    /** A list without its items, as JSON has it, and the items as {@link #bare} made them, as often as asked for. */
+    /** A list without its items, as JSON has it, and the items as {@link #bare} made them; a long one is asked for twice. */
     public static void list(JsonNode head, Iterable<byte[]> items, OutputStream out) throws IOException {
         byte[] metadata =
                 field(1, ProtobufWriter.message(head.path("metadata"), ProtobufMessages.of(META + "ListMeta")));
         long length = metadata.length;
+        List<byte[]> held = new ArrayList<>();
         for (byte[] item : items) {
-            length += field(2, item).length;
+            byte[] written = field(2, item);
+            length += written.length;
+            if (length <= HELD) {
+                held.add(written);
+            } else {
+                held.clear();
+            }
         }
         envelope(head.path("apiVersion").asString(""), head.path("kind").asString(""), length, out);
         out.write(metadata);
-        for (byte[] item : items) {
-            out.write(field(2, item));
+        if (length <= HELD) {
+            for (byte[] item : held) {
+                out.write(item);
+            }
+        } else {
+            for (byte[] item : items) {
+                out.write(field(2, item));
+            }
         }
         end(out);
     }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,17 +97,21 @@ public final class Negotiation {
 
     /** What is chosen for a stored kind as it is. */
     public Representation choose(@Nullable String accept, @Nullable String includeObject) {
-        return choose(accept, includeObject, null, null);
+        return choose(accept, includeObject, null, null, false);
     }
 
-    /** 406 if nothing in the header can be served; 400 for an unknown {@code includeObject} of a table. */
+    /**
+     * 406 if nothing in the header can be served; 400 for an unknown {@code includeObject} of a table. {@code texts}: who takes
+     * protobuf and JSON gets JSON.
+     */
     public Representation choose(
             @Nullable String accept,
             @Nullable String includeObject,
             @Nullable Face face,
-            @Nullable CustomVersion custom) {
-        Clause clause = chosen(accept)
-                .filter(c -> !c.isProtobuf() || !c.as().isEmpty() || custom == null)
+            @Nullable CustomVersion custom,
+            boolean texts) {
+        Clause clause = chosen(accept, c -> !c.isProtobuf() || !texts && (!c.as().isEmpty() || custom == null))
+                .or(() -> chosen(accept, c -> custom == null))
                 .orElseThrow(() -> notAcceptable(accept, ACCEPTED));
         Representation json = switch (clause.as()) {
             case "" ->
@@ -117,25 +122,26 @@ public final class Negotiation {
         return clause.isProtobuf() ? new ProtobufObjects(json) : json;
     }
 
-    /** 406 if what the client likes best cannot be a stream of events: YAML cannot, and protobuf not in a WebSocket's texts. */
-    public static void requireStream(@Nullable String accept, boolean webSocket) {
-        if (takesYaml(accept) || webSocket && takesProtobuf(accept)) {
+    /** 406 if what is chosen for the client cannot be a stream of events: YAML cannot, and protobuf not in a WebSocket's texts. */
+    public static void requireStream(@Nullable String accept, Representation chosen, boolean webSocket) {
+        boolean protobuf = chosen instanceof ProtobufObjects;
+        if (protobuf ? webSocket : takesYaml(accept)) {
             throw notAcceptable(accept, webSocket ? STREAMED.subList(0, 1) : STREAMED);
         }
     }
 
-    /** Whether the client takes protobuf and nothing else that can be served. */
+    /** Whether what the client likes best of what can be served is protobuf. */
     public static boolean takesProtobuf(@Nullable String accept) {
         return accept != null
                 && accept.contains("protobuf")
-                && chosen(accept).filter(Clause::isProtobuf).isPresent();
+                && chosen(accept, c -> true).filter(Clause::isProtobuf).isPresent();
     }
 
-    /** Whether what the client likes best of what can be served is YAML. */
+    /** Whether what the client likes best of what can be served, protobuf aside, is YAML. */
     public static boolean takesYaml(@Nullable String accept) {
         return accept != null
                 && accept.toLowerCase(Locale.ROOT).contains("yaml")
-                && chosen(accept).filter(Clause::isYaml).isPresent();
+                && chosen(accept, c -> !c.isProtobuf()).filter(Clause::isYaml).isPresent();
     }
 
     /** Whether what the client likes best of what {@code /api} and {@code /apis} answer is everything at once, in JSON. */
@@ -154,14 +160,10 @@ public final class Negotiation {
         return clauses(accept).stream().anyMatch(Clause::isJson);
     }
 
-    private static Optional<Clause> chosen(@Nullable String accept) {
-        List<Clause> served =
-                clauses(accept).stream().filter(Clause::canBeServed).toList();
-        // JSON is what is stored: protobuf is for who takes nothing else
-        return served.stream()
-                .filter(clause -> !clause.isProtobuf())
-                .findFirst()
-                .or(() -> served.stream().findFirst());
+    private static Optional<Clause> chosen(@Nullable String accept, Predicate<Clause> fits) {
+        return clauses(accept).stream()
+                .filter(clause -> clause.canBeServed() && fits.test(clause))
+                .findFirst();
     }
 
     private static StatusException notAcceptable(@Nullable String accept, List<String> accepted) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Objects in protobuf, as {@code json} says them. A single one is left in JSON, since whoever answers it turns all its answers into
- * protobuf, refusals too. A list is gone through twice, for its length comes first, and never held.
+ * protobuf, refusals too. A long list is gone through twice, for its length comes first, and never held.
  */
 record ProtobufObjects(Representation json) implements Representation {
     @Override
@@ -52,6 +52,11 @@ record ProtobufObjects(Representation json) implements Representation {
     @Override
     public byte[] error(byte[] status) {
         return frame("ERROR", protobuf(status));
+    }
+
+    @Override
+    public boolean isBinary() {
+        return true;
     }
 
     @Override

@@ -30,6 +30,11 @@ public sealed interface Representation
         return false;
     }
 
+    /** Whether objects are rows. */
+    default boolean isTable() {
+        return false;
+    }
+
     /** What a bookmark frame holds: an object of the same kind, of which only the resourceVersion means something. */
     byte[] bookmark(ResourceKind kind, long revision, boolean initialEventsEnd);
 
@@ -47,6 +52,11 @@ public sealed interface Representation
     /** The event that says why a watch cannot go on; {@code status} in JSON. */
     default byte[] error(byte[] status) {
         return frame("ERROR", status);
+    }
+
+    /** Whether lists and frames are in protobuf. */
+    default boolean isBinary() {
+        return false;
     }
 
     /** The media type of a watch. */

@@ -32,6 +32,11 @@ record TableRows(
     }
 
     @Override
+    public boolean isTable() {
+        return true;
+    }
+
+    @Override
     public byte[] one(KubeObject object) {
         return bytes(new ListPage(object.kind(), object.revision(), List.of(object), "", null), true);
     }

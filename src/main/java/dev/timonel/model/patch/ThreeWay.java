@@ -12,7 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The strategic merge patch that {@code kubectl apply} sends (client side): what the manifest says, and the removal of what
- * the manifest that was applied last said and this one no longer does.
+ * the manifest that was applied last said and this one no longer does. Of a custom resource, whose lists have no keys, it is a
+ * JSON merge patch.
  */
 public final class ThreeWay {
     /** The annotation in which kubectl keeps the manifest that was applied last. */
@@ -28,7 +29,7 @@ public final class ThreeWay {
             if (patch.path("metadata") instanceof ObjectNode metadata && !metadata.has("annotations")) {
                 metadata.putObject("annotations");
             }
-            remove(last, patch, TypeSchema.of(kind.type()));
+            remove(last, patch, kind.isCustom() ? null : TypeSchema.of(kind.type()));
         }
         return patch;
     }

@@ -40,7 +40,7 @@ public final class TypedTree {
     public static final class Mismatch extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Mismatch(String message) {
+        public Mismatch(String message) {
             super(message, null, false, false);
         }
     }

@@ -22,8 +22,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Keeps managedFields with each create, update and patch of a client, as {@code apimachinery/pkg/util/managedfields} does. Objects
- * of kinds that there are many of, written by machines, are tracked from the first apply on (ADR 0030).
+ * Keeps managedFields with each create, update and patch of a client, as {@code apimachinery/pkg/util/managedfields} does. Pods
+ * are tracked from the first apply on (ADR 0030).
  */
 public final class FieldOwners {
     /** Nobody owns what the server writes of itself. */
@@ -40,9 +40,6 @@ public final class FieldOwners {
             "metadata.generation",
             "metadata.managedFields",
             "metadata.resourceVersion");
-
-    private static final Set<ResourceKind> FROM_FIRST_APPLY =
-            Set.of(Kinds.POD, Kinds.ENDPOINTS, Kinds.ENDPOINT_SLICE, Kinds.EVENT, Kinds.LEASE, Kinds.IP_ADDRESS);
 
     private static final Set<String> PARTS =
             Set.of("metadata", "spec", "status", "template", "jobTemplate", "strategy", "updateStrategy");
@@ -77,7 +74,8 @@ public final class FieldOwners {
     /** Before the server fills in anything of its own; {@code object} has its defaults. */
     public static void created(HasMetadata object, Write write) {
         ObjectMeta meta = object.getMetadata();
-        if (FROM_FIRST_APPLY.contains(write.kind()) && meta.getManagedFields().isEmpty()) {
+        if (write.kind().equals(Kinds.POD) && isBeforeFirstApply(meta.getManagedFields())) {
+            meta.setManagedFields(List.of());
             return;
         }
         Managed given = of(meta.getManagedFields(), List.of());
@@ -95,7 +93,9 @@ public final class FieldOwners {
         List<ManagedFieldsEntry> sent =
                 write.subresource().isEmpty() ? object.getMetadata().getManagedFields() : List.of();
         List<ManagedFieldsEntry> kept = old.getMetadata().getManagedFields();
-        if (sent.isEmpty() && kept.isEmpty() || isReset(sent)) {
+        boolean untracked =
+                kept.isEmpty() && (sent.isEmpty() || write.kind().equals(Kinds.POD) && isBeforeFirstApply(sent));
+        if (untracked || isReset(sent)) {
             object.getMetadata().setManagedFields(List.of());
             return;
         }
@@ -139,6 +139,11 @@ public final class FieldOwners {
             }
         }
         return Managed.NONE;
+    }
+
+    /** What a pod is shown with, and a client sends back, until it is tracked. */
+    private static boolean isBeforeFirstApply(List<ManagedFieldsEntry> entries) {
+        return entries.stream().noneMatch(entry -> "Apply".equals(entry.getOperation()));
     }
 
     /** One empty entry asks to forget them all. */

@@ -1,6 +1,5 @@
 package dev.timonel.registry.fields;
 
-import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
@@ -31,20 +30,10 @@ import tools.jackson.databind.node.ObjectNode;
  * a conflict (409), unless it is forced; fields that it leaves out now and that were its own go.
  */
 public final class ServerSideApply {
-    private static final String BEFORE_FIRST_APPLY = "before-first-apply";
     /** Whose configuration takes over what the same tool applied before on the client's side. */
     private static final String KUBECTL = "kubectl";
 
     private static final int MAX_ANNOTATIONS = 256 * 1024;
-
-    /** What the server fills in when a pod is created. */
-    private static final FieldSet FILLED_IN = FieldSet.of(
-            "spec.nodeName",
-            "spec.priority",
-            "spec.preemptionPolicy",
-            "spec.serviceAccount",
-            "spec.serviceAccountName",
-            "spec.tolerations");
 
     private final ObjectKey key;
     private final ObjectNode config;
@@ -106,7 +95,7 @@ public final class ServerSideApply {
             before.withObject("metadata").remove("managedFields");
             managed = decoded(live.getMetadata().getManagedFields());
             if (managed.isEmpty()) {
-                managed = untracked(before, past);
+                managed = new FieldHistory(write).of(before, past);
             }
         }
         Ownership.Result result = apply(before, managed.ownership());
@@ -224,46 +213,5 @@ public final class ServerSideApply {
         if (kept.toString().length() > MAX_ANNOTATIONS) {
             kept.remove(ThreeWay.LAST_APPLIED);
         }
-    }
-
-    /** Who wrote what of an object that nobody tracked: as far as the log goes by who did, the rest by nobody in particular. */
-    private Managed untracked(ObjectNode live, List<Authored> past) {
-        Managed managed = Managed.NONE;
-        JsonNode known = FieldOwners.empty();
-        for (Authored change : past) {
-            if (change.before() != null && known.isEmpty()) {
-                managed = written(managed, FieldOwners.blank(change.before()), change.before(), BEFORE_FIRST_APPLY, "");
-            }
-            JsonNode after = without(change.after());
-            if (!change.manager().isEmpty()) {
-                JsonNode wished = change.before() == null ? wished(after) : after;
-                JsonNode before = change.before() == null ? FieldOwners.blank(wished) : without(change.before());
-                managed = written(managed, before, wished, change.manager(), change.subresource(), change.time());
-            }
-            known = after;
-        }
-        return past.isEmpty()
-                ? written(managed, FieldOwners.blank(live), live, BEFORE_FIRST_APPLY, write.subresource())
-                : managed;
-    }
-
-    private Managed written(Managed managed, JsonNode before, JsonNode after, String by, String subresource) {
-        return written(managed, before, without(after), by, subresource, write.time());
-    }
-
-    private Managed written(
-            Managed managed, JsonNode before, JsonNode after, String by, String subresource, String time) {
-        return FieldOwners.updated(managed, before, after, write.as(by, subresource, time));
-    }
-
-    /** What a client can have asked for when the object came to be. */
-    private JsonNode wished(JsonNode created) {
-        return key.kind().equals(Kinds.POD) ? Typed.without(created, FILLED_IN, rules.type()) : created;
-    }
-
-    private static JsonNode without(JsonNode object) {
-        ObjectNode copy = (ObjectNode) object.deepCopy();
-        copy.withObject("metadata").remove("managedFields");
-        return copy;
     }
 }

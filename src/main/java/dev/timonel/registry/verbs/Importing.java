@@ -40,6 +40,11 @@ final class Importing {
                                 + " ?replace=true");
             });
         }
+        ClusterSnapshot definitions = ClusterSnapshot.of(
+                0,
+                wanted.objects().stream()
+                        .filter(object -> object.kind().equals(Kinds.CUSTOM_RESOURCE_DEFINITION))
+                        .toList());
         Set<ObjectKey> keys = new HashSet<>();
         KubeObject remembered = null;
         for (KubeObject object : wanted.objects()) {
@@ -47,7 +52,7 @@ final class Importing {
             if (object.key().equals(Frozen.KEY)) {
                 remembered = object;
             } else {
-                check(object, strategies, before);
+                check(object, strategies, definitions);
             }
         }
         before.all()
@@ -56,17 +61,22 @@ final class Importing {
                 .forEach(tx::forget);
         for (KubeObject object : wanted.objects()) {
             if (object != remembered) {
-                tx.adopt(object, wanted.recompute() && object.kind().equals(Kinds.SERVICE));
+                tx.adopt(object, wanted.recompute() && object.kind().equals(Kinds.SERVICE) || isServedBy(object));
             }
         }
         tx.put(Objects.requireNonNull(remembered).as(GenericKubernetesResource.class), false);
         return Frozen.KEY;
     }
 
+    /** Of a definition follows what else is served. */
+    private static boolean isServedBy(KubeObject object) {
+        return object.kind().equals(Kinds.CUSTOM_RESOURCE_DEFINITION);
+    }
+
     /** What was stored of a real cluster once can be stored here too, or else the dump was made up. */
-    private static void check(KubeObject object, Strategies strategies, ClusterSnapshot cluster) {
+    private static void check(KubeObject object, Strategies strategies, ClusterSnapshot definitions) {
         List<FieldError> errors = ObjectMetaValidation.validateCreate(
-                object.metadata(), object.kind(), strategies.of(object.kind(), cluster)::nameErrors);
+                object.metadata(), object.kind(), strategies.of(object.kind(), definitions)::nameErrors);
         if (!errors.isEmpty()) {
             throw StatusException.invalid(object.kind(), object.name(), errors);
         }

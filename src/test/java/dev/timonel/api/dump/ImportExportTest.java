@@ -24,6 +24,7 @@ class ImportExportTest {
     private static final Path KIND = Path.of("src/test/resources/dumps/kind-answers.yaml");
     private static final Path OPENSHIFT = Path.of("src/test/resources/dumps/openshift-answers.yaml");
     private static final Path STALE = Path.of("src/test/resources/dumps/broken-stale-endpoints.yaml");
+    private static final Path CUSTOM = Path.of("src/test/resources/dumps/custom/custom.yaml");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir
@@ -54,6 +55,36 @@ class ImportExportTest {
                 .isEqualTo(200);
         assertThat(get("/export", "*/*").body()).isEqualTo(yaml.body());
         assertThat(get("/export", "application/json").body()).isEqualTo(json.body());
+    }
+
+    /** Definitions come after objects here, and one asks for webhooks, which nobody calls. */
+    @Test
+    void objectsOfCustomResourcesComeAlongWithTheirDefinitions() throws Exception {
+        JsonNode report = json(post("?replace=true", "application/yaml", Files.readAllBytes(CUSTOM)));
+        assertThat(report.path("kept").path("CustomResourceDefinition").asInt()).isEqualTo(2);
+        assertThat(report.path("kept").path("Widget (example.com/v1)").asInt()).isEqualTo(2);
+        assertThat(report.path("leftOut").toString())
+                .isEqualTo("{\"CustomResourceDefinition (apiextensions.k8s.io/v1)\":1,\"Gadget (example.org/v1)\":1,"
+                        + "\"Stranger (example.net/v1)\":1}");
+        assertThat(report.path("secrets").asInt()).isEqualTo(1);
+        HttpResponse<byte[]> json = get("/export", "application/json");
+        String text = text(json);
+        assertThat(text)
+                .contains("\"kind\":\"Widget\"", "widgets.example.com", "\"phase\":\"Fine\"")
+                .doesNotContain("pruned", "managedFields", "resourceVersion\":\"4", "\"kind\":\"Secret\"", "hunter2");
+        assertThat(json(get("/apis/example.com/v1/namespaces/shop/widgets", "*/*"))
+                        .path("items")
+                        .size())
+                .isEqualTo(2);
+        assertThat(text(get("/apis/apiregistration.k8s.io/v1/apiservices", "*/*")))
+                .contains("v1.example.com");
+
+        assertThat(post("?replace=true", "application/json", json.body()).statusCode())
+                .isEqualTo(200);
+        assertThat(text(get("/export", "application/json"))).isEqualTo(text);
+        post("?replace=true", "application/yaml", Files.readAllBytes(KIND));
+        assertThat(get("/apis/example.com/v1/namespaces/shop/widgets", "*/*").statusCode())
+                .isEqualTo(404);
     }
 
     @Test

@@ -3,8 +3,15 @@ package dev.timonel.api.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.timonel.model.KubeJson;
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.custom.CustomKinds;
+import dev.timonel.model.custom.CustomVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +35,9 @@ class NegotiationTest {
                 "Application/JSON",
                 "application/json;stream=watch",
                 "application/*",
-                "application/vnd.kubernetes.protobuf, */*",
+                "*/*, application/vnd.kubernetes.protobuf;q=0.9",
+                "application/json, application/vnd.kubernetes.protobuf",
+                "application/vnd.kubernetes.protobuf;q=0.8, application/json",
                 "application/vnd.kubernetes.protobuf;as=Table;v=v1;g=meta.k8s.io,application/json",
                 "application/json;as=APIGroupDiscoveryList;v=v2;g=apidiscovery.k8s.io,application/json"
             })
@@ -83,17 +92,51 @@ class NegotiationTest {
                         + " set AcceptContentTypes of rest.Config to \"application/json\" or leave it empty");
     }
 
+    /** The last is what client-go sends whose content type alone is set. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/vnd.kubernetes.protobuf",
+                "application/vnd.kubernetes.protobuf,application/json",
+                "application/vnd.kubernetes.protobuf,application/json;q=0.1",
+                "application/json;q=0.5,application/vnd.kubernetes.protobuf;q=0.6",
+                "application/vnd.kubernetes.protobuf,*/*"
+            })
+    void protobufIsServedToWhoeverLikesItBest(String accept) {
+        assertThat(negotiation.choose(accept, null)).isEqualTo(new ProtobufObjects(new WholeObject()));
+        assertThat(Negotiation.takesProtobuf(accept)).isTrue();
+    }
+
     @Test
-    void protobufIsForWhoTakesNothingElse() {
-        assertThat(negotiation.choose("application/vnd.kubernetes.protobuf", null))
-                .isInstanceOf(ProtobufObjects.class);
-        assertThat(negotiation.choose("application/vnd.kubernetes.protobuf,application/json;q=0.1", null))
-                .isInstanceOf(WholeObject.class);
+    void protobufIsNotForTextsNorForWhatHasNoMessage() {
+        String both = "application/vnd.kubernetes.protobuf,application/json";
+        assertThat(negotiation.choose(both, null, null, null, true)).isInstanceOf(WholeObject.class);
+        CustomVersion custom = custom();
+        assertThat(negotiation.choose(both, null, null, custom, false)).isInstanceOf(CustomObjects.class);
+        assertThatThrownBy(() -> negotiation.choose("application/vnd.kubernetes.protobuf", null, null, custom, false))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(406));
         assertThat(negotiation.choose(
                         "application/vnd.kubernetes.protobuf;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", null))
                 .isEqualTo(new ProtobufObjects(new MetadataOnly("meta.k8s.io/v1")));
         assertThat(Negotiation.takesProtobuf("application/com.github.proto-openapi.spec.v2@v1.0+protobuf"))
                 .isFalse();
+    }
+
+    private static CustomVersion custom() {
+        KubeObject definition = KubeObject.draft(
+                        KubeJson.read("""
+                        {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition",
+                         "metadata":{"name":"widgets.example.com"},
+                         "spec":{"group":"example.com","scope":"Namespaced",
+                          "names":{"kind":"Widget","plural":"widgets","singular":"widget","listKind":"WidgetList"},
+                          "versions":[{"name":"v1","served":true,"storage":true,
+                           "schema":{"openAPIV3Schema":{"type":"object"}}}]},
+                         "status":{"acceptedNames":{"kind":"Widget","plural":"widgets","listKind":"WidgetList"},
+                          "conditions":[{"type":"Established","status":"True"}]}}
+                        """.getBytes(StandardCharsets.UTF_8), CustomResourceDefinition.class))
+                .committed(1);
+        return CustomKinds.of(List.of(definition)).all().iterator().next().version("v1");
     }
 
     @Test
