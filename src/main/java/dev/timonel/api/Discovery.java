@@ -178,6 +178,11 @@ final class Discovery {
         if (kind.equals(Kinds.POD)) {
             addPlacements(resources);
             writeOnly("pods/log", "", true, kind.kind(), "get", resources);
+            Stream.of("pods/ephemeralcontainers", "pods/resize")
+                    .forEach(name -> writeOnly(name, "", true, kind.kind(), "get", resources)
+                            .withArrayProperty("verbs")
+                            .add("patch")
+                            .add("update"));
         }
     }
 

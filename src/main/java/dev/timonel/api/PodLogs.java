@@ -10,6 +10,7 @@ import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Registry;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -123,9 +124,11 @@ final class PodLogs {
     private static String container(Pod pod, String asked) {
         List<String> names =
                 pod.getSpec().getContainers().stream().map(Container::getName).toList();
-        List<String> all = Stream.concat(
+        List<String> all = Stream.of(
                         names.stream(),
-                        pod.getSpec().getInitContainers().stream().map(Container::getName))
+                        pod.getSpec().getInitContainers().stream().map(Container::getName),
+                        pod.getSpec().getEphemeralContainers().stream().map(EphemeralContainer::getName))
+                .flatMap(each -> each)
                 .toList();
         String name = pod.getMetadata().getName();
         if (asked.isEmpty()) {

@@ -181,6 +181,7 @@ record RequestPath(List<String> segments) {
             case "status" -> kind.hasStatus();
             case "scale" -> kind.hasScale();
             case PodLogs.SUBRESOURCE -> PodLogs.has(kind);
+            case "resize", "ephemeralcontainers" -> kind.equals(Kinds.POD);
             case TokenRequests.SUBRESOURCE -> kind.equals(Kinds.SERVICE_ACCOUNT);
             case "finalize" -> kind.equals(Kinds.NAMESPACE);
             default -> false;

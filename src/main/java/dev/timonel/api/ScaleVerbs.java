@@ -4,6 +4,7 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.api.codec.BodyDecoder;
 import dev.timonel.api.codec.Decoded;
+import dev.timonel.api.codec.FieldValidation;
 import dev.timonel.api.patch.Patches;
 import dev.timonel.model.DefinitionFacts;
 import dev.timonel.model.FieldError;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,11 +61,68 @@ final class ScaleVerbs {
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
         String contentType = orEmpty(exchange.header("Content-Type"));
         Patches.requireServed(contentType, target.kind());
+        if (Patches.isApply(contentType)) {
+            apply(target, exchange);
+            return;
+        }
         WriteOptions options = WriteOptions.parse(exchange.query(), "PatchOptions");
         byte[] body = exchange.body();
         UnaryOperator<JsonNode> patch =
                 Patches.parse(contentType, body, new ObjectKey(SCALE, target.namespace(), target.name()));
         propose(target, patch, options, body.length, List.of(), exchange);
+    }
+
+    /**
+     * Of what is applied, the replicas become a configuration of the object itself, of a manager of this subresource, so that conflicts are
+     * with whoever owns them there ({@code managedfields/scalehandler.go}).
+     */
+    private void apply(ResourceRequest target, Exchange exchange) throws IOException {
+        WriteOptions options = WriteOptions.ofApply(exchange.query());
+        byte[] body = exchange.body();
+        ObjectNode config = (ObjectNode) Patches.configuration(body).tree();
+        JsonNode asked = config.path("spec").path(REPLICAS);
+        if (asked.isString()) {
+            throw StatusException.badRequest(
+                    "failed to create typed patch object (" + target.namespace() + "/" + target.name()
+                            + "; autoscaling/v1, Kind=Scale): .spec.replicas: expected numeric (int or float), got string");
+        }
+        Decoded decoded = BodyDecoder.decodeTree(config, SCALE, options.validation());
+        BodyChecks.forUpdate(target, decoded.object());
+        refuseNegative(target, asked.asInt(0));
+        ScalePath path = ScalePath.of(replicasPath(target));
+        Proposal proposal = new Proposal.Apply(
+                target.key(),
+                target.subresource(),
+                ofParent(target, config, path),
+                exchange.query().flag("force"),
+                List.of(),
+                tree -> {
+                    if (!path.in(tree).isNumber()) {
+                        path.put((ObjectNode) tree, 0); // as Go reads a Scale without
+                    }
+                    Decoded applied = target.decodeTree(tree, FieldValidation.IGNORE);
+                    return BodyChecks.forUpdate(target, applied.object());
+                },
+                body.length,
+                options.dryRun(),
+                null);
+        exchange.answerLater(
+                registry.propose(proposal, exchange.client()),
+                outcome -> Answer.json(200, scale(target, outcome.object())).withWarnings(decoded.warnings()));
+    }
+
+    private static ObjectNode ofParent(ResourceRequest target, ObjectNode config, ScalePath path) {
+        ObjectNode parent = KubeJson.mapper().createObjectNode();
+        parent.put("apiVersion", target.shown().apiVersion())
+                .put("kind", target.shown().kind());
+        ObjectNode metadata = parent.putObject("metadata");
+        Stream.of("name", "namespace", "uid", "resourceVersion")
+                .filter(field -> config.path("metadata").has(field))
+                .forEach(field -> metadata.set(field, config.path("metadata").path(field)));
+        if (config.path("spec").has(REPLICAS)) {
+            path.put(parent, config.path("spec").path(REPLICAS).asInt(0));
+        }
+        return parent;
     }
 
     private void propose(
@@ -96,12 +155,7 @@ final class ScaleVerbs {
     /** The object with the replicas of the scale, under the preconditions that this states. */
     private static JsonNode scaled(ObjectNode tree, ResourceRequest target, Scale scale) {
         Integer replicas = scale.getSpec() == null ? null : scale.getSpec().getReplicas();
-        if (replicas != null && replicas < 0) {
-            throw StatusException.invalid(
-                    SCALE,
-                    target.name(),
-                    List.of(FieldError.invalid("spec.replicas", replicas, "must be greater than or equal to 0")));
-        }
+        refuseNegative(target, replicas == null ? 0 : replicas);
         ObjectNode metadata = (ObjectNode) tree.path("metadata");
         metadata.put("resourceVersion", scale.getMetadata().getResourceVersion());
         if (!orEmpty(scale.getMetadata().getUid()).isEmpty()) {
@@ -109,6 +163,15 @@ final class ScaleVerbs {
         }
         ScalePath.of(replicasPath(target)).put(tree, replicas == null ? 0 : replicas);
         return tree;
+    }
+
+    private static void refuseNegative(ResourceRequest target, int replicas) {
+        if (replicas < 0) {
+            throw StatusException.invalid(
+                    SCALE,
+                    target.name(),
+                    List.of(FieldError.invalid("spec.replicas", replicas, "must be greater than or equal to 0")));
+        }
     }
 
     private static String replicasPath(ResourceRequest target) {

@@ -85,7 +85,13 @@ final class ServedPage {
             names.add("serviceaccounts/token");
         }
         if (kind.equals(Kinds.POD)) {
-            names.addAll(List.of("bindings", "pods/binding", "pods/eviction", "pods/log"));
+            names.addAll(List.of(
+                    "bindings",
+                    "pods/binding",
+                    "pods/ephemeralcontainers",
+                    "pods/eviction",
+                    "pods/log",
+                    "pods/resize"));
         }
         return names;
     }

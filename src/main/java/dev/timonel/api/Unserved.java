@@ -46,7 +46,7 @@ final class Unserved {
 
     /** What a kubelet would answer from a running container, by the resource it hangs on. */
     static final Map<String, Set<String>> OF_CONTAINERS = Map.of(
-            "pods", Set.of("attach", "checkpoint", "ephemeralcontainers", "exec", "portforward", "proxy", "resize"),
+            "pods", Set.of("attach", "checkpoint", "exec", "portforward", "proxy"),
             "services", Set.of("proxy"),
             "nodes", Set.of("proxy"));
 

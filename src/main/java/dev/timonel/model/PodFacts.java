@@ -52,6 +52,9 @@ public record PodFacts(
     /** The code that its containers exit with then, if that is to be another than 1. */
     public static final String EXIT_CODE_ANNOTATION = "timonel.dev/exit-code";
 
+    /** The condition of a pod whose containers have not got the resources that its spec asks for by now. */
+    public static final String RESIZE_PENDING = "PodResizePending";
+
     /** What the log of a pod's containers is; followed by a dot and a container's name, of that one. */
     public static final String LOG_ANNOTATION = "timonel.dev/log";
 
@@ -78,6 +81,15 @@ public record PodFacts(
         return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
+    /** What a pod of this spec asks of its node, by resource. */
+    public static Map<String, Long> requestsOf(PodSpec spec) {
+        return PodRequests.of(spec);
+    }
+
+    private static boolean isResizing(PodStatus status) {
+        return status.getConditions().stream().anyMatch(c -> RESIZE_PENDING.equals(c.getType()));
+    }
+
     static PodFacts of(Pod pod) {
         PodSpec spec = Objects.requireNonNullElseGet(pod.getSpec(), PodSpec::new);
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
@@ -92,10 +104,10 @@ public record PodFacts(
                 Boolean.TRUE.equals(spec.getHostNetwork()),
                 Met.before(ports(spec)),
                 Met.before(hostPorts(spec)),
-                Met.before(PodRequests.of(spec)),
+                Met.before(isResizing(status) ? PodRequests.given(spec, status) : PodRequests.of(spec)),
                 mindsOthers(spec),
                 distance(pod, spec),
-                timed(pod, spec),
+                timed(pod, spec) || isResizing(status),
                 waiting(pod, spec, status),
                 settled(pod, spec, status));
     }
@@ -144,6 +156,7 @@ public record PodFacts(
                 && spec.getActiveDeadlineSeconds() == null
                 && !endsByItself(pod, spec)
                 && spec.getReadinessGates().isEmpty()
+                && !isResizing(status)
                 && Objects.equals(
                         status.getObservedGeneration(), pod.getMetadata().getGeneration())
                 && status.getContainerStatuses().stream().noneMatch(c -> Boolean.FALSE.equals(c.getStarted()));

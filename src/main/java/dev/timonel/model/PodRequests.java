@@ -2,6 +2,7 @@ package dev.timonel.model;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.math.BigDecimal;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,18 @@ public final class PodRequests {
         sum.putAll(requests(spec.getResources())); // those of the pod as a whole stand for its containers'
         add(amounts(spec.getOverhead()), sum);
         return sum.isEmpty() ? Map.of() : Collections.unmodifiableMap(sum);
+    }
+
+    /** What the containers of a pod that waits for more, or for less, have. */
+    static Map<String, Long> given(PodSpec spec, PodStatus status) {
+        PodSpec copy = KubeJson.read(KubeJson.write(spec), PodSpec.class);
+        Stream.concat(copy.getContainers().stream(), copy.getInitContainers().stream())
+                .forEach(container -> Stream.concat(
+                                status.getContainerStatuses().stream(), status.getInitContainerStatuses().stream())
+                        .filter(s -> container.getName().equals(s.getName()) && s.getAllocatedResources() != null)
+                        .findFirst()
+                        .ifPresent(s -> container.getResources().setRequests(s.getAllocatedResources())));
+        return of(copy);
     }
 
     /** Sorted by name; malformed quantities are left out. */

@@ -42,7 +42,7 @@ class UnservedTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"exec", "attach", "portforward", "ephemeralcontainers", "resize"})
+    @ValueSource(strings = {"exec", "attach", "portforward", "checkpoint"})
     void whatOnlyAContainerCanAnswerIsRefusedWithTheReason(String subresource) {
         assertThat(refusal("/api/v1/namespaces/default/pods/web-1/" + subresource))
                 .hasMessageStartingWith("pods/" + subresource + " is not served: ")

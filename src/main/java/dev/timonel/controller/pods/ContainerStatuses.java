@@ -11,8 +11,12 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The container statuses of a pod whose containers all started at one moment. {@code imageID} is empty, because no image was
@@ -20,6 +24,9 @@ import java.util.Objects;
  * it: what follows logs passes by a container without.
  */
 final class ContainerStatuses {
+    /** The exit code of a container that its runtime could not start. */
+    private static final int NOT_STARTED = 128;
+
     private ContainerStatuses() {}
 
     /**
@@ -77,7 +84,7 @@ final class ContainerStatuses {
         }
     }
 
-    private static void restart(ContainerStatus status, String image, Instant now) {
+    static void restart(ContainerStatus status, String image, Instant now) {
         status.setLastState(new ContainerStateBuilder()
                 .withNewTerminated()
                 .withExitCode(0)
@@ -89,6 +96,32 @@ final class ContainerStatuses {
         status.setState(running(now));
         status.setImage(image);
         status.setRestartCount(Objects.requireNonNullElse(status.getRestartCount(), 0) + 1);
+    }
+
+    /** A container that is added to a pod which runs is told of as one that could not be started: none is. */
+    static void refuseEphemeral(Pod pod, Instant now) {
+        Set<String> told = pod.getStatus().getEphemeralContainerStatuses().stream()
+                .map(ContainerStatus::getName)
+                .collect(Collectors.toSet());
+        List<ContainerStatus> all = new ArrayList<>(pod.getStatus().getEphemeralContainerStatuses());
+        pod.getSpec().getEphemeralContainers().stream()
+                .filter(container -> !told.contains(container.getName()))
+                .forEach(container -> all.add(new ContainerStatusBuilder()
+                        .withName(container.getName())
+                        .withImage(orEmpty(container.getImage()))
+                        .withImageID("")
+                        .withReady(false)
+                        .withRestartCount(0)
+                        .withState(new ContainerStateBuilder()
+                                .withNewTerminated()
+                                .withExitCode(NOT_STARTED)
+                                .withReason("StartError")
+                                .withMessage("pods are simulated and no container runs here")
+                                .withFinishedAt(ApiTime.text(now))
+                                .endTerminated()
+                                .build())
+                        .build()));
+        pod.getStatus().setEphemeralContainerStatuses(all);
     }
 
     private static ContainerState running(Instant now) {
@@ -104,7 +137,7 @@ final class ContainerStatuses {
     }
 
     private static ContainerStatus status(Container container, ContainerState state, boolean ready, boolean started) {
-        return new ContainerStatusBuilder()
+        ContainerStatus status = new ContainerStatusBuilder()
                 .withName(container.getName())
                 .withImage(orEmpty(container.getImage()))
                 .withImageID("")
@@ -113,5 +146,7 @@ final class ContainerStatuses {
                 .withStarted(started)
                 .withState(state)
                 .build();
+        PodResizing.give(container, status);
+        return status;
     }
 }

@@ -157,7 +157,7 @@ final class SimulatedKubelet {
     }
 
     private Plan proceed() {
-        boolean changed = observeGeneration();
+        boolean changed = observeGeneration() || isPending() && resize();
         Optional<Duration> delay = parsedReadyAfter();
         // without the annotation "not started" is what somebody wrote by hand
         if (delay.isPresent() && ContainerStatuses.anyNotStarted(pod)) {
@@ -172,7 +172,7 @@ final class SimulatedKubelet {
             changed = true;
         }
         changed |= followGates();
-        return changed ? Plan.put(pod) : Plan.nothing();
+        return changed ? Plan.put(pod).and(draft.plan()) : draft.plan();
     }
 
     /** Takes notice of a changed spec: a container whose image was written runs anew. False if there is none. */
@@ -183,7 +183,22 @@ final class SimulatedKubelet {
         }
         pod.getStatus().setObservedGeneration(generation);
         ContainerStatuses.restartChanged(pod, now);
+        ContainerStatuses.refuseEphemeral(pod, now);
+        resize();
         return true;
+    }
+
+    private boolean isPending() {
+        return conditions.get(PodResizing.PENDING).isPresent();
+    }
+
+    private boolean resize() {
+        PodResizing resizing = new PodResizing(pod, key, node, snapshot, now);
+        boolean changed = resizing.follow(draft);
+        if (isPending()) {
+            draft.lookAgainAt(now.plus(PodResizing.RETRY));
+        }
+        return changed;
     }
 
     /** Keeps Ready in step with the gates; a Ready=False that no gate caused is somebody else's and stays. */

@@ -35,6 +35,11 @@ public interface Strategy<T extends HasMetadata> {
     /** Keeps of {@code old} all but the status. */
     default void prepareForStatusUpdate(T object, T old, WriteContext write) {}
 
+    /** What is particular to a subresource whose body is the object, and which is neither of those below: {@code pods/resize}. */
+    default Strategy<T> ofSubresource(String subresource) {
+        return this;
+    }
+
     /** Keeps of {@code old} all but the finalizers; of a namespace alone ({@code namespaces/finalize}). */
     default void prepareForFinalize(T object, T old, WriteContext write) {}
 

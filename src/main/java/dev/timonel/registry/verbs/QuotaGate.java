@@ -40,11 +40,16 @@ final class QuotaGate {
     }
 
     /** {@code old} is null for a new object. Throws a {@link StatusException} (403) to refuse. */
-    static void check(HasMetadata object, @Nullable HasMetadata old, ResourceKind kind, WriteContext write) {
-        if (write.snapshot().count(Kinds.RESOURCE_QUOTA) == 0
-                || !kind.namespaced()
-                || kind.equals(Kinds.EVENT)
-                || old != null && !kind.equals(Kinds.SERVICE) && !kind.equals(Kinds.PERSISTENT_VOLUME_CLAIM)) {
+    static void check(HasMetadata object, @Nullable HasMetadata old, String subresource, WriteContext write) {
+        if (write.snapshot().count(Kinds.RESOURCE_QUOTA) == 0) {
+            return;
+        }
+        ResourceKind kind = Kinds.of(object);
+        boolean counts = old == null
+                || kind.equals(Kinds.SERVICE)
+                || kind.equals(Kinds.PERSISTENT_VOLUME_CLAIM)
+                || subresource.equals("resize");
+        if (!counts || !kind.namespaced() || kind.equals(Kinds.EVENT)) {
             return;
         }
         String namespace = object.getMetadata().getNamespace();

@@ -155,7 +155,7 @@ public final class Verbs {
         tx.working().get(key).ifPresent(existing -> {
             throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
         });
-        QuotaGate.check(object, null, kind, write);
+        QuotaGate.check(object, null, "", write);
         strategy.beforeStoring(object);
         store(tx.put(object, strategy.tracksGeneration(), null), sent, write, tx);
         return key;
@@ -261,7 +261,7 @@ public final class Verbs {
 
     private void replace(
             ObjectKey key, String subresource, HasMetadata object, HasMetadata old, boolean dryRun, Transaction tx) {
-        Strategy<HasMetadata> strategy = strategies.of(key.kind(), tx.working());
+        Strategy<HasMetadata> strategy = strategies.of(key.kind(), tx.working()).ofSubresource(subresource);
         WriteContext write = new WriteContext(
                 tx.working(), tx.config(config), tx.stamps().now(), tx.stamps().random(), dryRun);
         keepSystemMetadata(object.getMetadata(), old.getMetadata());
@@ -286,8 +286,8 @@ public final class Verbs {
             errors.addAll(strategy.validateUpdate(object, old, write));
         }
         refuse(key.kind(), object.getMetadata(), errors);
-        if (subresource.isEmpty()) {
-            QuotaGate.check(object, old, key.kind(), write);
+        if (subresource.isEmpty() || subresource.equals("resize")) {
+            QuotaGate.check(object, old, subresource, write);
         }
         strategy.beforeStoring(object);
         checkSize(tx.put(object, strategy.tracksGeneration()));

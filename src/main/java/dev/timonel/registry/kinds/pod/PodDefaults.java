@@ -5,6 +5,7 @@ import static dev.timonel.model.Absent.orEmpty;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -55,6 +56,7 @@ final class PodDefaults {
         boolean hostNetwork = Boolean.TRUE.equals(spec.getHostNetwork());
         spec.getContainers().forEach(container -> applyTo(container, hostNetwork));
         spec.getInitContainers().forEach(container -> applyTo(container, hostNetwork));
+        spec.getEphemeralContainers().forEach(PodDefaults::applyTo);
         pod.setSpec(spec);
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
         matchAddresses(status);
@@ -122,6 +124,16 @@ final class PodDefaults {
                 .filter(env -> env.getValueFrom() != null && env.getValueFrom().getFieldRef() != null)
                 .map(env -> env.getValueFrom().getFieldRef())
                 .forEach(ref -> ref.setApiVersion(or(ref.getApiVersion(), "v1")));
+    }
+
+    private static void applyTo(EphemeralContainer container) {
+        Container common = PodEphemeralContainers.container(container);
+        applyTo(common, false);
+        container.setImagePullPolicy(common.getImagePullPolicy());
+        container.setTerminationMessagePath(common.getTerminationMessagePath());
+        container.setTerminationMessagePolicy(common.getTerminationMessagePolicy());
+        container.setEnv(common.getEnv());
+        container.setPorts(common.getPorts());
     }
 
     private static ResourceRequirements requestsFromLimits(@Nullable ResourceRequirements given) {

@@ -71,6 +71,15 @@ public final class PodStrategy implements Strategy<Pod> {
     }
 
     @Override
+    public Strategy<Pod> ofSubresource(String subresource) {
+        return switch (subresource) {
+            case "resize" -> new PodResize();
+            case "ephemeralcontainers" -> new PodEphemeralContainers();
+            default -> this;
+        };
+    }
+
+    @Override
     public List<FieldError> validate(Pod pod, WriteContext write) {
         FieldErrors errors = new FieldErrors();
         errors.addAll(PodAnnotationValidation.validate(pod));

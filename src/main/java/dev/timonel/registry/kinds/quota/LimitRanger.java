@@ -46,6 +46,15 @@ public final class LimitRanger {
             return Optional.empty();
         }
         ranges.forEach(range -> fillIn(pod, spec, range));
+        return refuses(ranges, spec);
+    }
+
+    /** Why the containers of a pod may not have these resources, if so. */
+    public static Optional<String> refuses(Pod pod, PodSpec spec, ClusterSnapshot snapshot) {
+        return refuses(ranges(orEmpty(pod.getMetadata().getNamespace()), snapshot), spec);
+    }
+
+    private static Optional<String> refuses(List<LimitRange> ranges, PodSpec spec) {
         LimitRanger ranger = new LimitRanger();
         for (LimitRange range : ranges) {
             range.getSpec().getLimits().forEach(item -> ranger.check(item, spec));
