@@ -102,7 +102,9 @@ public final class DeploymentStatusReconciler implements Reconciler {
         }
         boolean paused = Boolean.TRUE.equals(spec.getPaused());
         Progress.paused(status, paused, now);
-        if (!paused && newest != null) {
+        boolean over = Progress.isDone(status)
+                && Objects.equals(status.getReplicas(), status.getUpdatedReplicas()); // being scaled is no rollout
+        if (!paused && newest != null && !over) {
             int updated = Tally.orZero(status.getUpdatedReplicas());
             boolean complete =
                     updated == replicas && Tally.orZero(status.getReplicas()) == replicas && available == replicas;

@@ -8,6 +8,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -51,6 +52,72 @@ final class PodClaims {
         pod.getSpec().setVolumes(volumes);
     }
 
+    /**
+     * Gives the claims of a pod the owners with which they are to go: the set, or a pod that is beyond it
+     * ({@code updateClaimOwnerRefForSetAndPod}).
+     */
+    static void keepOwners(
+            KubeObject owner,
+            StatefulSetSpec spec,
+            KubeObject pod,
+            boolean beyond,
+            ClusterSnapshot snapshot,
+            PlanDraft draft) {
+        for (PersistentVolumeClaim template : spec.getVolumeClaimTemplates()) {
+            String name = template.getMetadata().getName() + "-" + pod.name();
+            snapshot.get(Kinds.PERSISTENT_VOLUME_CLAIM, owner.namespace(), name)
+                    .ifPresent(claim -> keepOwners(
+                            claim,
+                            owner,
+                            goesWithTheSet(spec) && !(goesWithItsPod(spec) && beyond),
+                            pod,
+                            goesWithItsPod(spec) && beyond,
+                            draft));
+        }
+    }
+
+    private static void keepOwners(
+            KubeObject claim, KubeObject set, boolean ofSet, KubeObject pod, boolean ofPod, PlanDraft draft) {
+        List<OwnerReference> others = claim.owners().stream()
+                .filter(o -> !o.getUid().equals(set.uid()) && !o.getUid().equals(pod.uid()))
+                .toList();
+        boolean isOfSet = isOf(set, claim);
+        boolean isOfPod = isOf(pod, claim);
+        boolean another = others.stream()
+                .anyMatch(o -> Boolean.TRUE.equals(o.getController())
+                        || o.getKind().equals("StatefulSet") && o.getName().equals(set.name())
+                        || o.getKind().equals("Pod") && o.getName().equals(pod.name()));
+        if (another || isOfSet == ofSet && isOfPod == ofPod) {
+            return;
+        }
+        List<OwnerReference> owners = new ArrayList<>(others);
+        if (ofSet) {
+            owners.add(Ownership.reference(set));
+        }
+        if (ofPod) {
+            owners.add(Ownership.reference(pod));
+        }
+        PersistentVolumeClaim copy = claim.as(PersistentVolumeClaim.class);
+        copy.getMetadata().setOwnerReferences(owners);
+        draft.put(copy);
+    }
+
+    private static boolean isOf(KubeObject owner, KubeObject claim) {
+        return claim.owners().stream().anyMatch(o -> o.getUid().equals(owner.uid()));
+    }
+
+    private static boolean goesWithTheSet(StatefulSetSpec spec) {
+        return spec.getPersistentVolumeClaimRetentionPolicy() != null
+                && "Delete"
+                        .equals(spec.getPersistentVolumeClaimRetentionPolicy().getWhenDeleted());
+    }
+
+    private static boolean goesWithItsPod(StatefulSetSpec spec) {
+        return spec.getPersistentVolumeClaimRetentionPolicy() != null
+                && "Delete"
+                        .equals(spec.getPersistentVolumeClaimRetentionPolicy().getWhenScaled());
+    }
+
     private static PersistentVolumeClaim claim(
             KubeObject owner, StatefulSetSpec spec, PersistentVolumeClaim template, String name) {
         PersistentVolumeClaim claim = KubeJson.read(KubeJson.write(template), PersistentVolumeClaim.class);
@@ -61,6 +128,9 @@ final class PodClaims {
         claim.getMetadata().setName(name);
         claim.getMetadata().setNamespace(owner.namespace());
         claim.setStatus(null);
+        if (goesWithTheSet(spec)) {
+            claim.getMetadata().setOwnerReferences(List.of(Ownership.reference(owner)));
+        }
         return claim;
     }
 }

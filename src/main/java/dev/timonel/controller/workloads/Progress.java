@@ -56,6 +56,11 @@ final class Progress {
         return condition != null && value.equals(condition.getStatus()) && reason.equals(condition.getReason());
     }
 
+    static boolean isDone(DeploymentStatus status) {
+        DeploymentCondition condition = get(status, PROGRESSING);
+        return condition != null && DONE.equals(condition.getReason());
+    }
+
     static boolean isUncreated(DeploymentStatus status) {
         return is(get(status, PROGRESSING), "False", RolloutRevisions.NOT_CREATED);
     }

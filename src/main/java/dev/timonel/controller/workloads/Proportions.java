@@ -1,6 +1,8 @@
 package dev.timonel.controller.workloads;
 
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,7 @@ record Proportions(List<OwnedSet> sets, @Nullable OwnedSet newest, DeploymentSpe
             only.want(replicas);
             return;
         }
-        if (newest != null && newest.wanted() == replicas && newest.available() == replicas) {
+        if (isSaturated(replicas)) {
             active.stream().filter(s -> s != newest).forEach(s -> s.want(0));
             return;
         }
@@ -25,15 +27,26 @@ record Proportions(List<OwnedSet> sets, @Nullable OwnedSet newest, DeploymentSpe
         }
     }
 
+    private boolean isSaturated(int replicas) {
+        return newest != null
+                && newest.wanted() == replicas
+                && OwnedSet.number(newest.annotation(OwnedSet.DESIRED)) == replicas
+                && newest.available() == replicas;
+    }
+
     private @Nullable OwnedSet latest() {
         return newest != null || sets.isEmpty() ? newest : sets.get(sets.size() - 1);
     }
 
-    /** The larger ones first, and what rounding leaves to the largest. */
-    private static void spread(List<OwnedSet> active, int allowed) {
+    /** The larger ones first, of two alike the newer one to add and the older one to take, and what rounding leaves to the largest. */
+    private void spread(List<OwnedSet> active, int allowed) {
         int all = active.stream().mapToInt(OwnedSet::wanted).sum();
         int toAdd = allowed - all;
-        List<OwnedSet> bySize = active.stream()
+        List<OwnedSet> inOrder = new ArrayList<>(active);
+        if (toAdd > 0) {
+            Collections.reverse(inOrder);
+        }
+        List<OwnedSet> bySize = inOrder.stream()
                 .sorted(Comparator.comparingInt(OwnedSet::wanted).reversed())
                 .toList();
         int added = 0;
@@ -48,8 +61,12 @@ record Proportions(List<OwnedSet> sets, @Nullable OwnedSet newest, DeploymentSpe
         }
     }
 
-    private static int proportion(OwnedSet set, int allowed, int toAdd, int added) {
-        long before = Math.max(1, OwnedSet.number(set.annotation(OwnedSet.MOST)));
+    private int proportion(OwnedSet set, int allowed, int toAdd, int added) {
+        long told = OwnedSet.number(set.annotation(OwnedSet.MOST));
+        long before = told > 0 ? told : sets.stream().mapToInt(OwnedSet::there).sum();
+        if (before == 0 || toAdd == added) {
+            return 0;
+        }
         int share = (int) (Math.round((double) set.wanted() * allowed / before) - set.wanted());
         int rest = toAdd - added;
         return toAdd > 0 ? Math.max(0, Math.min(share, rest)) : Math.min(0, Math.max(share, rest));

@@ -74,6 +74,10 @@ final class StatefulPods {
 
     void step() {
         String reported = status();
+        if (!spec.getVolumeClaimTemplates().isEmpty()) {
+            pods.forEach((ordinal, pod) ->
+                    PodClaims.keepOwners(owner, spec, pod, ordinal < start || ordinal >= end(), snapshot, draft));
+        }
         if (fill()
                 && scaleDown()
                 && "RollingUpdate".equals(spec.getUpdateStrategy().getType())) {

@@ -205,6 +205,35 @@ class RolloutRulesTest {
     }
 
     @Test
+    void oneThatIsScaledIsNotRolledOutAnew() {
+        deployment(2, "'progressDeadlineSeconds': 60, ", "'timonel.dev/ready-after': '10s'");
+        cluster.advance(10);
+        assertThat(progress()).isEqualTo("True NewReplicaSetAvailable");
+        edit(d -> d.getSpec().setReplicas(4));
+        assertThat(progress()).isEqualTo("True NewReplicaSetAvailable");
+        cluster.advance(10);
+        assertThat(deployment().getStatus().getAvailableReplicas()).isEqualTo(4);
+        assertThat(progress()).isEqualTo("True NewReplicaSetAvailable");
+    }
+
+    /** By {@code TestScale} of {@code pkg/controller/deployment/sync_test.go}: a rollout that stands still is scaled as a whole. */
+    @ParameterizedTest(name = "{0} to {1}: {2} new, {3} old")
+    @CsvSource({"10, 15, 7, 11", "10, 12, 6, 9", "10, 5, 3, 5"})
+    void aRolloutUnderWayIsScaledInProportion(int from, int to, int young, int old) {
+        deployment(from, "'strategy': {'rollingUpdate': {'maxSurge': 3, 'maxUnavailable': 2}}, ", "");
+        edit(d -> {
+            d.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("timonel.dev/ready-after", "1h"));
+        });
+        assertThat(wanted()).containsExactlyInAnyOrder(5, 8);
+        edit(d -> d.getSpec().setReplicas(to));
+        assertThat(wanted()).containsExactlyInAnyOrder(young, old);
+    }
+
+    private List<Integer> wanted() {
+        return sets().stream().map(s -> s.getSpec().getReplicas()).toList();
+    }
+
+    @Test
     void aReadyPodIsAvailableAfterMinReadySeconds() {
         deployment(2, "'minReadySeconds': 30, ", "");
         assertThat(deployment().getStatus().getReadyReplicas()).isEqualTo(2);

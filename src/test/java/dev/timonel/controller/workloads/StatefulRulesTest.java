@@ -193,4 +193,19 @@ class StatefulRulesTest {
         assertThat(cluster.pods()).hasSize(2);
         assertThat(List.copyOf(cluster.reasons())).doesNotContain("FailedCreate");
     }
+
+    @ParameterizedTest(name = "when deleted {0}, when scaled {1}")
+    @CsvSource({"Retain, Retain, 2, 2", "Delete, Retain, 2, 0", "Retain, Delete, 1, 1", "Delete, Delete, 1, 0"})
+    void claimsGoWithTheSetOrWithAPodThatIsScaledAway(String deleted, String scaled, int afterScale, int afterDelete) {
+        set(
+                2,
+                "'persistentVolumeClaimRetentionPolicy': {'whenDeleted': '" + deleted + "', 'whenScaled': '" + scaled
+                        + "'}, 'volumeClaimTemplates': [{'metadata': {'name': 'data'}, 'spec': {'accessModes':"
+                        + " ['ReadWriteOnce'], 'resources': {'requests': {'storage': '1Gi'}}}}], ",
+                "");
+        edit(s -> s.getSpec().setReplicas(1));
+        assertThat(cluster.all(Kinds.PERSISTENT_VOLUME_CLAIM)).hasSize(afterScale);
+        cluster.delete(Kinds.STATEFUL_SET, "s");
+        assertThat(cluster.all(Kinds.PERSISTENT_VOLUME_CLAIM)).hasSize(afterDelete);
+    }
 }

@@ -3,6 +3,7 @@ package dev.timonel.controller.workloads;
 import dev.timonel.controller.ClusterReconcilers;
 import dev.timonel.controller.NodeFixtures;
 import dev.timonel.controller.WorkloadReconcilers;
+import dev.timonel.controller.garbage.GarbageReconciler;
 import dev.timonel.controller.plan.ApiTime;
 import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.Reconciler;
@@ -42,6 +43,7 @@ final class Workloads {
         ClusterConfig config = NodeFixtures.config("10.244.0.0/16");
         List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config, Duration.ofSeconds(40), Instant.EPOCH));
         all.addAll(WorkloadReconcilers.all());
+        all.add(new GarbageReconciler());
         this.cluster = new SettledCluster(all, config);
         put(new NamespaceBuilder()
                 .withNewMetadata()

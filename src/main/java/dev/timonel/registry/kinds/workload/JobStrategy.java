@@ -94,7 +94,7 @@ public final class JobStrategy implements Strategy<Job> {
     public List<FieldError> validateUpdate(Job job, Job old, WriteContext write) {
         FieldErrors errors = new FieldErrors();
         errors.addAll(JobValidation.validate(job));
-        errors.addAll(JobValidation.validateUpdate(job.getSpec(), old.getSpec()));
+        errors.addAll(JobValidation.validateUpdate(job.getSpec(), old));
         return errors.list();
     }
 

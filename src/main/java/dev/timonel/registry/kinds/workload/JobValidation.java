@@ -159,7 +159,8 @@ final class JobValidation {
     }
 
     /** An indexed Job may be given another number of completions together with the same parallelism. */
-    static List<FieldError> validateUpdate(JobSpec spec, JobSpec old) {
+    static List<FieldError> validateUpdate(JobSpec spec, Job before) {
+        JobSpec old = before.getSpec();
         FieldErrors errors = new FieldErrors();
         boolean elastic = "Indexed".equals(spec.getCompletionMode());
         if (!elastic) {
@@ -171,8 +172,10 @@ final class JobValidation {
                     "spec.completions", spec.getCompletions(), "can only be modified in tandem with spec.parallelism");
         }
         Counts.same(spec.getSelector(), old.getSelector(), "spec.selector", errors);
-        PodTemplateSpec template = spec.getTemplate();
-        Counts.same(template, old.getTemplate(), "spec.template", errors);
+        PodTemplateSpec mayBecome = JobTemplates.rests(before)
+                ? JobTemplates.withWhatMayChange(old.getTemplate(), spec.getTemplate())
+                : old.getTemplate();
+        Counts.same(spec.getTemplate(), mayBecome, "spec.template", errors);
         Counts.same(spec.getCompletionMode(), old.getCompletionMode(), "spec.completionMode", errors);
         Counts.same(spec.getPodFailurePolicy(), old.getPodFailurePolicy(), "spec.podFailurePolicy", errors);
         Counts.same(spec.getBackoffLimitPerIndex(), old.getBackoffLimitPerIndex(), "spec.backoffLimitPerIndex", errors);

@@ -24,8 +24,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * StatefulSets, by {@code pkg/registry/apps/statefulset} and {@code pkg/apis/apps/validation}. Templates of volume claims are
- * kept and nothing is made of them.
+ * StatefulSets, by {@code pkg/registry/apps/statefulset} and {@code pkg/apis/apps/validation}.
  */
 public final class StatefulSetStrategy implements Strategy<StatefulSet> {
     private static final String UPDATE = "spec.updateStrategy";
