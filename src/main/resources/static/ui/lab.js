@@ -145,6 +145,7 @@ async function overlay(lab) {
 }
 
 async function cleanUp(lab) {
+  await lab.away();
   await lab.call("DELETE", path("namespaces", null, NAMESPACE));
   let code = 200;
   try {

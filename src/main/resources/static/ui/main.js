@@ -254,6 +254,7 @@ class Page {
 
   #nothing(view) {
     byId("share").hidden = true;
+    findings.show(null);
     if (view.name || view.problem) {
       const back = this.state.at && (() => this.travel({ at: null, with: null }));
       const { at } = this.state;

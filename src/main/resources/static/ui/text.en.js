@@ -160,7 +160,7 @@ export default {
   "tour.loadbalancer": "LoadBalancer: an address for the world",
   "tour.loadbalancer.text": "Whoever is outside should not have to know nodes. A load balancer has an address of its own and leads to the nodes.\nHere it comes from a pool; in a cloud, from the provider.",
   "tour.overlay": "The overlay network, hop by hop",
-  "tour.overlay.text": "Pods on different nodes talk as if there were one network. Between the nodes their packets travel inside other packets: VXLAN.\nThis creates a client on a node without a web pod and follows one request there and back. Read inner and outer addresses at the right.",
+  "tour.overlay.text": "Pods on different nodes talk as if there were one network. Between the nodes their packets travel inside other packets: VXLAN.\nThis creates a client on a node without a web pod and follows one request there and back. Read the inner and outer addresses under “Hop by hop”.",
   "tour.cleanup": "Clean up",
   "tour.cleanup.text": "Deleting the namespace deletes everything in it: nothing of the lab remains.",
   "check.running": "both pods run, at {ips}",

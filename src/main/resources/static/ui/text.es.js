@@ -160,7 +160,7 @@ export default {
   "tour.loadbalancer": "LoadBalancer: una dirección para el mundo",
   "tour.loadbalancer.text": "Quien está fuera no debería tener que conocer los nodos. Un balanceador de carga tiene su propia dirección y lleva a los nodos.\nAquí viene de una reserva; en una nube, del proveedor.",
   "tour.overlay": "La red superpuesta, salto a salto",
-  "tour.overlay.text": "Pods de nodos distintos se hablan como si hubiera una sola red. Entre los nodos, sus paquetes viajan dentro de otros paquetes: VXLAN.\nEsto crea un cliente en un nodo sin pod web y sigue una petición de ida y vuelta. Lee a la derecha las direcciones interiores y exteriores.",
+  "tour.overlay.text": "Pods de nodos distintos se hablan como si hubiera una sola red. Entre los nodos, sus paquetes viajan dentro de otros paquetes: VXLAN.\nEsto crea un cliente en un nodo sin pod web y sigue una petición de ida y vuelta. Lee las direcciones interiores y exteriores en «Salto a salto».",
   "tour.cleanup": "Limpieza",
   "tour.cleanup.text": "Borrar el espacio de nombres borra todo lo que contiene: del laboratorio no queda nada.",
   "check.running": "los dos pods están en marcha, en {ips}",

@@ -54,7 +54,7 @@ export class Tour {
       ...t(`tour.${key}.text`)
         .split("\n")
         .map((line) => h("p", {}, line)),
-      h("button", { type: "button", class: "primary", id: "tour-do", onclick: () => this.#do() }, t(this.#done.has(this.#step) ? "tour.again" : "tour.do")),
+      h("button", { type: "button", class: this.#done.has(this.#step) ? null : "primary", id: "tour-do", onclick: () => this.#do() }, t(this.#done.has(this.#step) ? "tour.again" : "tour.do")),
       h("ul", { id: "checks", class: "checks" }),
       h("details", { id: "ran", hidden: true }, h("summary", {}, t("tour.ran"))),
       h(
@@ -82,6 +82,7 @@ export class Tour {
     if (lab.well) {
       this.#done.add(step);
       button.textContent = t("tour.again");
+      button.classList.remove("primary");
       byId("tour-next").classList.add("primary");
     }
     byId("checks").dataset.state = lab.well ? "well" : "ill";
@@ -131,6 +132,12 @@ class Lab {
       this.#page.update({ pod });
       this.#page.draw();
     }
+  }
+
+  /** Shows nothing any more, and forgets what was asked. */
+  async away() {
+    byId("ask").reset();
+    await this.#page.open();
   }
 
   async ask(fields) {

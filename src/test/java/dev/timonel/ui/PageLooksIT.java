@@ -79,6 +79,24 @@ class PageLooksIT {
         }
     }
 
+    /** Also with the commands that it ran, which are longer than its card is wide. */
+    @ParameterizedTest
+    @CsvSource({"380, 844", "768, 1024", "1280, 800", "3840, 2160"})
+    void theTourStaysInItsCard(int width, int height) throws Exception {
+        browser.size(width, height);
+        browser.open(shop.url() + "/?tour=1&lang=es");
+        browser.until("the card", "document.querySelector('#tour-do')");
+        browser.click("#tour-do");
+        browser.until("that it is done", "document.querySelector('#checks').dataset.state === 'well'");
+        browser.eval("document.querySelector('#ran').open = true");
+        assertThat(browser.eval("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(width);
+        assertThat(browser.eval("document.querySelector('#tour').scrollWidth"
+                                + " - document.querySelector('#tour').clientWidth")
+                        .asInt())
+                .isZero();
+        browser.screenshot(Shop.PICTURES.resolve("tour-ran-" + width + ".png"));
+    }
+
     @Test
     void axeFindsNothing() throws Exception {
         for (String scheme : List.of("light", "dark")) {
