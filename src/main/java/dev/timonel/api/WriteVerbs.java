@@ -11,10 +11,7 @@ import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
 import dev.timonel.authorization.User;
 import dev.timonel.model.FieldError;
-import dev.timonel.model.Kinds;
-import dev.timonel.model.KubeJson;
 import dev.timonel.model.StatusException;
-import dev.timonel.model.rules.Rules;
 import dev.timonel.model.tree.TreeReader;
 import dev.timonel.registry.Authored;
 import dev.timonel.registry.Draft;
@@ -23,7 +20,6 @@ import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.PastChanges;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -147,9 +143,6 @@ final class WriteVerbs {
         if (options.validation() == FieldValidation.STRICT && !twice.isEmpty()) {
             throw StatusException.badRequest("error strict decoding patch: " + String.join(", ", twice));
         }
-        if (target.kind().equals(Kinds.CUSTOM_RESOURCE_DEFINITION)) {
-            Rules.prepare(config.tree());
-        }
         List<Authored> authors = registry.current()
                 .get(target.key())
                 .filter(object -> object.metadata().getManagedFields().isEmpty())
@@ -202,9 +195,6 @@ final class WriteVerbs {
         String contentType = exchange.header("Content-Type");
         Supplier<Decoded> decode = () -> target.decode(body, contentType, options.validation());
         Decoded first = decode.get();
-        if (first.object() instanceof CustomResourceDefinition definition) {
-            Rules.prepare(KubeJson.tree(KubeJson.write(definition)));
-        }
         return new Body(first, body.length, decode);
     }
 

@@ -293,4 +293,35 @@ class CustomResourcesTest {
                         .statusCode())
                 .isEqualTo(404);
     }
+
+    /** The writer finds it judged; and what an old rule did not say is told by a new one, which a patch brought. */
+    @Test
+    void aRuleThatCostsTooMuchIsToldAndRulesComeByPatch() {
+        String definition = DEFINITION.replace("PLURAL", "costs").replace("KIND", "Cost");
+        String path = CRDS + "/costs.example.com";
+        String objects = "/apis/example.com/v1/namespaces/default/costs";
+        assertThat(send("POST", CRDS, definition).statusCode()).isEqualTo(201);
+        String rules =
+                "[{\"op\":\"add\",\"path\":\"/spec/versions/0/schema/openAPIV3Schema/properties/list\",\"value\":"
+                        + "{\"type\":\"array\",\"items\":{\"type\":\"integer\"}}},"
+                        + "{\"op\":\"add\",\"path\":\"/spec/versions/0/schema/openAPIV3Schema/x-kubernetes-validations\",\"value\":"
+                        + "[{\"rule\":\"%s\"}]}]";
+        HttpResponse<String> refused =
+                send("PATCH", path, rules.formatted("image(self.list)"), "Content-Type", "application/json-patch+json");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("undeclared reference to 'image'");
+        String cubic = "!has(self.list) || self.list.all(x, self.list.all(y, self.list.all(z, x + y + z > 0)))";
+        assertThat(send("PATCH", path, rules.formatted(cubic), "Content-Type", "application/json-patch+json")
+                        .statusCode())
+                .isEqualTo(200);
+        String cheap = OBJECT.replace("KIND", "Cost").replace("NAME", "cheap");
+        assertThat(send("POST", objects, cheap).statusCode()).isEqualTo(201);
+        String list = ",\"list\":" + java.util.Collections.nCopies(300, 7) + ",\"spec\"";
+        HttpResponse<String> costly =
+                send("POST", objects, cheap.replace("cheap", "dear").replace(",\"spec\"", list));
+        assertThat(costly.statusCode()).isEqualTo(422);
+        assertThat(costly.body()).contains("call cost exceeds limit for rule");
+        assertThat(get(objects).path("items").size()).isEqualTo(1);
+        assertThat(get(objects)).as("shown as stored, from then on").isEqualTo(get(objects));
+    }
 }

@@ -8,7 +8,7 @@ import dev.timonel.model.ResourceKind;
 import dev.timonel.model.TypeSchema;
 import dev.timonel.model.merge.Atom;
 import dev.timonel.model.merge.TypeAtoms;
-import dev.timonel.model.rules.Rules;
+import dev.timonel.model.rules.Verdicts;
 import dev.timonel.model.schema.Defaulting;
 import dev.timonel.model.schema.MergeTypes;
 import dev.timonel.model.schema.ObjectValidation;
@@ -17,10 +17,14 @@ import dev.timonel.model.schema.Schema;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,6 +32,11 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CustomVersion {
     private final Definition definition;
     private final DefinitionFacts.Version facts;
+    private final Verdicts verdicts = new Verdicts();
+    /** Objects that this version shows as they are stored, as long as somebody else holds them. */
+    private final Set<KubeObject> asStored =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private volatile @Nullable Schema schema;
     private volatile @Nullable Atom atom;
 
@@ -101,7 +110,15 @@ public final class CustomVersion {
 
     /** The same as JSON. */
     public byte[] shown(KubeObject stored) {
-        return KubeJson.write(shown((ObjectNode) KubeJson.tree(stored.json())));
+        if (asStored.contains(stored)) {
+            return stored.json();
+        }
+        byte[] json = stored.json();
+        byte[] shown = KubeJson.write(shown((ObjectNode) KubeJson.tree(json)));
+        if (facts.storage() && Arrays.equals(shown, json)) {
+            asStored.add(stored);
+        }
+        return shown;
     }
 
     /** The same of an object, which stays as it is. */
@@ -121,7 +138,7 @@ public final class CustomVersion {
             errors.removeAll(schemaErrors(old));
         }
         if (errors.isEmpty()) {
-            errors.addAll(Rules.errors(tree, old, schema()));
+            errors.addAll(verdicts.errors(tree, old, schema()));
         }
         return errors;
     }

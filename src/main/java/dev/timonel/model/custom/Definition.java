@@ -7,10 +7,12 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.schema.Schema;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One CustomResourceDefinition at one revision. Its schemas are read when they are first asked for. */
@@ -18,6 +20,7 @@ public final class Definition {
     private final KubeObject object;
     private final DefinitionFacts facts;
     private final List<CustomVersion> versions = new ArrayList<>();
+    private volatile @Nullable Boolean rules;
 
     Definition(KubeObject object) {
         this.object = object;
@@ -44,6 +47,16 @@ public final class Definition {
 
     public boolean isBeingDeleted() {
         return object.deleting();
+    }
+
+    /** Whether objects have rules to keep, which may take long to judge. */
+    public boolean hasRules() {
+        Boolean known = rules;
+        if (known == null) {
+            known = new String(object.json(), StandardCharsets.UTF_8).contains("\"x-kubernetes-validations\"");
+            rules = known;
+        }
+        return known;
     }
 
     /** The kind as it is stored. */
@@ -108,7 +121,7 @@ public final class Definition {
     }
 
     @Override
-    public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Definition that && hash().equals(that.hash());
     }
 

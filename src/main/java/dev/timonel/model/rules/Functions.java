@@ -1,49 +1,63 @@
 package dev.timonel.model.rules;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
+import dev.cel.common.types.MapType;
 import dev.cel.common.types.OpaqueType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.runtime.CelFunctionBinding;
-import io.fabric8.kubernetes.api.model.Quantity;
-import java.math.BigDecimal;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** What Kubernetes adds to CEL: functions on lists, regular expressions, URLs and quantities. */
+/** What Kubernetes adds to CEL ({@code apiserver/pkg/cel/library}): functions on lists, regular expressions, URLs, and of other classes here. */
 final class Functions {
-    static final List<CelFunctionDecl> DECLARATIONS = new ArrayList<>();
+    private static final Map<String, List<CelOverloadDecl>> OVERLOADS = new LinkedHashMap<>();
     static final List<CelFunctionBinding> BINDINGS = new ArrayList<>();
 
     private static final CelType LIST = ListType.create(SimpleType.DYN);
     private static final CelType URL = OpaqueType.create("kubernetes.URL");
-    private static final CelType QUANTITY = OpaqueType.create("kubernetes.Quantity");
 
     static {
         lists();
         expressions();
         urls();
-        quantities();
+        Quantities.add();
+        Addresses.add();
+        Versions.add();
+        Texts.add();
     }
 
     private Functions() {}
 
-    private static void member(String name, CelType result, CelFunctionBinding binding, CelType... arguments) {
-        DECLARATIONS.add(CelFunctionDecl.newFunctionDeclaration(
-                name, CelOverloadDecl.newMemberOverload(binding.getOverloadId(), result, arguments)));
+    static void member(String name, CelType result, CelFunctionBinding binding, CelType... arguments) {
+        function(name, CelOverloadDecl.newMemberOverload(binding.getOverloadId(), result, arguments), binding);
+    }
+
+    static void global(String name, CelType result, CelFunctionBinding binding, CelType... arguments) {
+        function(name, CelOverloadDecl.newGlobalOverload(binding.getOverloadId(), result, arguments), binding);
+    }
+
+    private static void function(String name, CelOverloadDecl overload, CelFunctionBinding binding) {
+        OVERLOADS.computeIfAbsent(name, none -> new ArrayList<>()).add(overload);
         BINDINGS.add(binding);
     }
 
-    private static void global(String name, CelType result, CelFunctionBinding binding, CelType... arguments) {
-        DECLARATIONS.add(CelFunctionDecl.newFunctionDeclaration(
-                name, CelOverloadDecl.newGlobalOverload(binding.getOverloadId(), result, arguments)));
-        BINDINGS.add(binding);
+    static List<CelFunctionDecl> declarations() {
+        return OVERLOADS.entrySet().stream()
+                .map(each -> CelFunctionDecl.newFunctionDeclaration(each.getKey(), each.getValue()))
+                .toList();
     }
 
     private static void lists() {
@@ -81,16 +95,29 @@ final class Functions {
                 "findAll",
                 ListType.create(SimpleType.STRING),
                 CelFunctionBinding.from(
-                        "k8s_find_all",
-                        String.class,
-                        String.class,
-                        (text, regex) -> Pattern.compile(regex)
-                                .matcher(text)
-                                .results()
-                                .map(each -> each.group())
-                                .toList()),
+                        "k8s_find_all", String.class, String.class, (text, regex) -> all(text, regex, -1)),
                 SimpleType.STRING,
                 SimpleType.STRING);
+        member(
+                "findAll",
+                ListType.create(SimpleType.STRING),
+                CelFunctionBinding.from(
+                        "k8s_find_all_limit",
+                        List.of(String.class, String.class, Long.class),
+                        args -> all((String) args[0], (String) args[1], (long) args[2])),
+                SimpleType.STRING,
+                SimpleType.STRING,
+                SimpleType.INT);
+    }
+
+    /** {@code limit} is none if it is negative. */
+    private static List<String> all(String text, String regex, long limit) {
+        List<String> all = new ArrayList<>();
+        Matcher found = Pattern.compile(regex).matcher(text);
+        while (all.size() != limit && found.find()) {
+            all.add(found.group());
+        }
+        return all;
     }
 
     private static void urls() {
@@ -114,6 +141,11 @@ final class Functions {
         ofUrl("getHostname", "k8s_hostname", url -> url.getHost());
         ofUrl("getPort", "k8s_port", url -> url.getPort() < 0 ? "" : Integer.toString(url.getPort()));
         ofUrl("getEscapedPath", "k8s_path", url -> url.getRawPath());
+        member(
+                "getQuery",
+                MapType.create(SimpleType.STRING, ListType.create(SimpleType.STRING)),
+                CelFunctionBinding.from("k8s_query", URI.class, url -> query(url.getRawQuery())),
+                URL);
     }
 
     @SuppressWarnings("Immutable") // the parts are method references without state
@@ -128,66 +160,37 @@ final class Functions {
                 URL);
     }
 
+    private static Map<String, List<String>> query(@Nullable String query) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&")) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            String value = equals < 0 ? "" : pair.substring(equals + 1);
+            values.computeIfAbsent(decoded(name), none -> new ArrayList<>()).add(decoded(value));
+        }
+        return values;
+    }
+
+    /** As the query of a URL has it; what is malformed there stands for itself. */
+    private static String decoded(String text) {
+        byte[] from = text.replace('+', ' ').getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream to = new ByteArrayOutputStream(from.length);
+        for (int i = 0; i < from.length; i++) {
+            boolean escape = from[i] == '%'
+                    && i + 2 < from.length
+                    && HexFormat.isHexDigit(from[i + 1])
+                    && HexFormat.isHexDigit(from[i + 2]);
+            to.write(escape ? HexFormat.fromHexDigit(from[i + 1]) << 4 | HexFormat.fromHexDigit(from[i + 2]) : from[i]);
+            i += escape ? 2 : 0;
+        }
+        return to.toString(StandardCharsets.UTF_8);
+    }
+
     private static Optional<URI> url(String text) {
         try {
             URI url = URI.create(text);
             return Optional.of(url).filter(u -> u.isAbsolute() || text.startsWith("/"));
         } catch (IllegalArgumentException malformed) {
-            return Optional.empty();
-        }
-    }
-
-    private static void quantities() {
-        global(
-                "isQuantity",
-                SimpleType.BOOL,
-                CelFunctionBinding.from(
-                        "k8s_is_quantity", String.class, text -> quantity(text).isPresent()),
-                SimpleType.STRING);
-        global(
-                "quantity",
-                QUANTITY,
-                CelFunctionBinding.from(
-                        "k8s_quantity",
-                        String.class,
-                        text -> quantity(text).orElseThrow(() -> new IllegalArgumentException("quantity parse error"))),
-                SimpleType.STRING);
-        comparison("isGreaterThan", "k8s_greater", SimpleType.BOOL, order -> order > 0);
-        comparison("isLessThan", "k8s_less", SimpleType.BOOL, order -> order < 0);
-        comparison("compareTo", "k8s_compare", SimpleType.INT, order -> (long) order);
-        member(
-                "asInteger",
-                SimpleType.INT,
-                CelFunctionBinding.from("k8s_as_integer", BigDecimal.class, BigDecimal::longValueExact),
-                QUANTITY);
-        member(
-                "asApproximateFloat",
-                SimpleType.DOUBLE,
-                CelFunctionBinding.from("k8s_as_float", BigDecimal.class, BigDecimal::doubleValue),
-                QUANTITY);
-        member(
-                "sign",
-                SimpleType.INT,
-                CelFunctionBinding.from("k8s_sign", BigDecimal.class, value -> (long) value.signum()),
-                QUANTITY);
-    }
-
-    @SuppressWarnings("Immutable") // the outcomes are functions without state
-    private static void comparison(
-            String name, String id, CelType result, java.util.function.IntFunction<Object> outcome) {
-        member(
-                name,
-                result,
-                CelFunctionBinding.from(
-                        id, BigDecimal.class, BigDecimal.class, (one, other) -> outcome.apply(one.compareTo(other))),
-                QUANTITY,
-                QUANTITY);
-    }
-
-    private static Optional<BigDecimal> quantity(String text) {
-        try {
-            return Optional.ofNullable(new Quantity(text).getNumericalAmount());
-        } catch (ArithmeticException | IllegalArgumentException malformed) {
             return Optional.empty();
         }
     }

@@ -12,18 +12,19 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CEL with the functions that Kubernetes adds ({@code apiserver/pkg/cel/library}), as far as they are served. Types are not
  * checked beforehand: {@code self} may be anything, so that what is compiled belongs to the text alone and is kept by it.
  */
 final class RuleLanguage {
-    /** Rounds of all loops of one rule: they run while others wait to write. */
-    private static final int MAX_ROUNDS = 200_000;
-
     private static final int KEPT = 10_000;
 
-    private static final Map<String, CelRuntime.Program> COMPILED = new ConcurrentHashMap<>();
+    private static final Map<String, Compiled> COMPILED = new ConcurrentHashMap<>();
+
+    /** A program, or why there is none. */
+    private record Compiled(CelRuntime.@Nullable Program program, String mistake) {}
 
     private RuleLanguage() {}
 
@@ -33,40 +34,65 @@ final class RuleLanguage {
                 .enableUnsignedLongs(true)
                 .enableHeterogeneousNumericComparisons(true)
                 .enableRegexPartialMatch(true)
-                .comprehensionMaxIterations(MAX_ROUNDS)
                 .build();
 
         static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addLibraries(CelExtensions.strings(), CelExtensions.sets(OPTIONS), CelExtensions.optional())
-                .addFunctionDeclarations(Functions.DECLARATIONS)
+                .addLibraries(
+                        CelExtensions.strings(),
+                        CelExtensions.sets(OPTIONS),
+                        CelExtensions.optional(),
+                        CelExtensions.comprehensions())
+                .addFunctionDeclarations(Functions.declarations())
                 .addVar("self", SimpleType.DYN)
                 .addVar("oldSelf", SimpleType.DYN)
                 .build();
 
         static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
                 .setOptions(OPTIONS)
-                .addLibraries(CelExtensions.strings(), CelExtensions.sets(OPTIONS), CelExtensions.optional())
+                .addLibraries(CelExtensions.strings(), CelExtensions.optional(), CelExtensions.comprehensions())
+                .addFunctionBindings(Sets.BINDINGS)
                 .addFunctionBindings(Functions.BINDINGS)
                 .build();
     }
 
     /** Throws {@link IllegalArgumentException} with the reason why the text is no expression. */
     static CelRuntime.Program compile(String text) {
-        CelRuntime.Program known = COMPILED.get(text);
-        if (known != null) {
-            return known;
-        }
-        try {
-            CelRuntime.Program made = Environment.RUNTIME.createProgram(
-                    Environment.COMPILER.compile(text).getAst());
+        Compiled known = COMPILED.get(text);
+        if (known == null) {
+            known = compiled(text);
             if (COMPILED.size() < KEPT) {
-                COMPILED.put(text, made);
+                COMPILED.put(text, known);
             }
-            return made;
+        }
+        if (known.program() == null) {
+            throw new IllegalArgumentException(known.mistake());
+        }
+        return known.program();
+    }
+
+    private static Compiled compiled(String text) {
+        try {
+            return new Compiled(
+                    Environment.RUNTIME.createProgram(
+                            Environment.COMPILER.compile(text).getAst()),
+                    "");
         } catch (CelValidationException | CelEvaluationException wrong) {
-            throw new IllegalArgumentException(wrong.getMessage(), wrong);
+            return new Compiled(null, String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** Throws {@link Budget.Exceeded} too. */
+    static Object evaluate(String text, Map<String, Object> variables, Budget budget) throws CelEvaluationException {
+        budget.beginRule();
+        try {
+            Object value = compile(text).trace(variables, budget);
+            budget.check();
+            return value;
+        } catch (CelEvaluationException failed) {
+            budget.check();
+            throw failed;
         }
     }
 }

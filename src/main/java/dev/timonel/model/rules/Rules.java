@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The rules of a schema, held against an object ({@code apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go}). A rule
@@ -21,10 +23,13 @@ import tools.jackson.databind.JsonNode;
 public final class Rules {
     private static final String RULES = "x-kubernetes-validations";
     private static final String NOWHERE = "<nil>";
+    private static final JsonNode NONE = JsonNodeFactory.instance.objectNode();
     private static final Pattern OF_OLD = Pattern.compile("\\boldSelf\\b");
 
     private final List<FieldError> errors = new ArrayList<>();
+    private final Budget budget = new Budget();
     private final boolean update;
+    private boolean over;
 
     private Rules(boolean update) {
         this.update = update;
@@ -50,16 +55,6 @@ public final class Rules {
         return mistakes;
     }
 
-    /**
-     * Compiles all rules of a definition, so that who judges by them, and lets others wait meanwhile, finds them done. Wrong ones
-     * are not told of here.
-     */
-    public static void prepare(JsonNode definition) {
-        for (JsonNode schema : definition.findParents(RULES)) {
-            mistakes(schema, "");
-        }
-    }
-
     private static void compiles(String text, String at, List<FieldError> mistakes) {
         try {
             RuleLanguage.compile(text);
@@ -70,15 +65,37 @@ public final class Rules {
 
     /** {@code before} is null of an object that comes to be. */
     public static List<FieldError> errors(JsonNode object, @Nullable JsonNode before, Schema schema) {
+        return judged(object, before, schema).errors();
+    }
+
+    /** What is wrong, and how many steps it took to know. */
+    record Judged(List<FieldError> errors, long steps) {}
+
+    static Judged judged(JsonNode object, @Nullable JsonNode before, Schema schema) {
         Rules rules = new Rules(before != null);
-        rules.check(object, before, schema, "");
-        return rules.errors;
+        if (!object.equals(before)) {
+            rules.changed(seen(object), before == null ? null : seen(before), schema, "");
+        }
+        return new Judged(rules.errors, rules.budget.spent());
+    }
+
+    /** Of its metadata rules see the name alone ({@code WithTypeAndObjectMeta}). */
+    static JsonNode seen(JsonNode object) {
+        if (!(object instanceof ObjectNode whole) || !(whole.path("metadata") instanceof ObjectNode metadata)) {
+            return object;
+        }
+        ObjectNode seen = whole.objectNode().setAll(whole);
+        seen.set("metadata", metadata.deepCopy().retain("name", "generateName"));
+        return seen;
     }
 
     private void check(JsonNode value, @Nullable JsonNode old, Schema schema, String path) {
-        if (value.isNull() || update && value.equals(old)) {
-            return;
+        if (!value.isNull() && !(update && value.equals(old))) {
+            changed(value, old, schema, path);
         }
+    }
+
+    private void changed(JsonNode value, @Nullable JsonNode old, Schema schema, String path) {
         JsonNode rules = schema.attribute(RULES);
         if (!rules.isEmpty()) {
             judge(rules, value, old, schema, path);
@@ -125,12 +142,18 @@ public final class Rules {
     }
 
     private void judge(JsonNode rules, JsonNode value, @Nullable JsonNode old, Schema schema, String path) {
+        if (over) {
+            return;
+        }
         Map<String, Object> variables = new HashMap<>();
         variables.put("self", Values.of(value, schema));
         if (old != null) {
             variables.put("oldSelf", Values.of(old, schema));
         }
         for (JsonNode rule : rules) {
+            if (over || isExhausted(value, path)) {
+                return;
+            }
             String text = rule.path("rule").asString("");
             boolean ofOld = OF_OLD.matcher(text).find();
             boolean optional = rule.path("optionalOldSelf").asBoolean(false);
@@ -146,20 +169,45 @@ public final class Rules {
         }
     }
 
+    private boolean isExhausted(JsonNode value, String path) {
+        over = budget.isExhausted();
+        if (over) {
+            errors.add(error(
+                    NONE,
+                    path,
+                    NOWHERE,
+                    value,
+                    "validation failed due to running out of cost budget, no further validation rules will be run"));
+        }
+        return over;
+    }
+
     private void judge(JsonNode rule, String text, Map<String, Object> variables, JsonNode value, String path) {
+        String given = rule.path("message").asString("").strip();
+        String named = given.isEmpty() ? text.strip() : given;
         String message = rule.path("message").asString("failed rule: " + text.strip());
         String field = path.isEmpty() ? NOWHERE : path;
         try {
-            if (Boolean.TRUE.equals(RuleLanguage.compile(text).eval(variables))) {
+            if (Boolean.TRUE.equals(RuleLanguage.evaluate(text, variables, budget))) {
                 return;
             }
             String own = rule.path("messageExpression").asString("");
-            Object told = own.isBlank() ? "" : RuleLanguage.compile(own).eval(variables);
+            Object told = own.isBlank() ? "" : RuleLanguage.evaluate(own, variables, budget);
             String said = told instanceof String words && !words.isBlank() ? words : message;
             errors.add(error(rule, path + rule.path("fieldPath").asString(""), field, value, said));
+        } catch (Budget.Exceeded costly) {
+            over = true;
+            errors.add(error(
+                    NONE,
+                    path,
+                    field,
+                    value,
+                    "'" + costly.getMessage()
+                            + "': no further validation rules will be run due to call cost exceeds limit for rule: "
+                            + named));
         } catch (CelEvaluationException | IllegalArgumentException failed) {
             String because = String.valueOf(failed.getMessage());
-            errors.add(error(rule, path, field, value, because + " evaluating rule: " + message));
+            errors.add(error(NONE, path, field, value, because + " evaluating rule: " + named));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * What strings of a format look like ({@code kube-openapi/pkg/validation/strfmt}), for the formats that definitions use. Of others,
  * addresses of mail, books and cards among them, nothing is demanded.
  */
-final class Formats {
+public final class Formats {
     private static final String UUID = "(?i)[0-9a-f]{8}-?[0-9a-f]{4}-?%s-?%s-?[0-9a-f]{12}";
     private static final String HEX = "[0-9a-f]{4}";
 
@@ -37,7 +37,8 @@ final class Formats {
 
     private Formats() {}
 
-    static boolean fits(String text, String format) {
+    /** True of a format that is not known, too. */
+    public static boolean fits(String text, String format) {
         Predicate<String> known = KNOWN.get(format.replace("-", ""));
         return known == null || known.test(text);
     }

@@ -71,8 +71,7 @@ public final class Committer implements Registry {
     private volatile boolean running;
     private volatile Consumer<Throwable> whenDead = cause -> {};
     private long forgotten;
-    /** The database may be ahead of what is published. */
-    private boolean behind;
+    private boolean behind; // the database may be ahead of what is published
 
     public Committer(
             ObjectStore store, RegistryRules rules, Clock clock, RandomGenerator random, MeterRegistry meters) {
@@ -143,6 +142,7 @@ public final class Committer implements Registry {
 
     @Override
     public CompletableFuture<Outcome> propose(Proposal proposal, Client client) {
+        Tryout.of(proposal, client, verbs, published, clock.instant());
         return queue.add(proposal, client);
     }
 
