@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaStatus;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,13 +28,20 @@ import java.util.stream.Stream;
 
 /**
  * Keeps in the status of each ResourceQuota what its namespace uses ({@code pkg/controller/resourcequota}). Keys are quotas. What an
- * object uses is remembered as long as it stays as it is; of quotas with scopes, every object is read each time.
+ * object uses, and which scopes it is in, is remembered as long as it stays as it is.
  */
 public final class QuotaReconciler implements Reconciler {
     private static final Set<ResourceKind> CHANGING =
             Set.of(Kinds.POD, Kinds.SERVICE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.RESOURCE_QUOTA);
 
-    private final Map<KubeObject, Map<String, Amount>> known = new WeakHashMap<>();
+    private final Map<KubeObject, Known> known = new WeakHashMap<>();
+
+    /** What is known of an object: what it uses, and whether quotas with these scopes count it. */
+    private record Known(Map<String, Amount> usage, Map<String, Boolean> scopes) {
+        static Known of(KubeObject stored) {
+            return new Known(Map.copyOf(Usage.of(stored.as(HasMetadata.class), stored.kind())), new HashMap<>(2));
+        }
+    }
 
     @Override
     public String name() {
@@ -101,6 +109,7 @@ public final class QuotaReconciler implements Reconciler {
 
     private Map<String, Amount> used(Quota quota, String namespace, ClusterSnapshot snapshot) {
         Map<String, Amount> used = new TreeMap<>();
+        String scopes = quota.scopes().isEmpty() ? "" : quota.scopes().toString();
         kinds(snapshot).forEach(kind -> {
             List<String> ofKind = quota.hard().keySet().stream()
                     .filter(resource -> Usage.isOf(resource, kind))
@@ -115,7 +124,7 @@ public final class QuotaReconciler implements Reconciler {
                 return;
             }
             for (KubeObject each : objects) {
-                Map<String, Amount> usage = usage(each, quota);
+                Map<String, Amount> usage = usage(each, quota, scopes);
                 ofKind.forEach(name -> used.computeIfPresent(
                         name, (n, sum) -> usage.containsKey(name) ? sum.plus(usage.get(name)) : sum));
             }
@@ -123,12 +132,12 @@ public final class QuotaReconciler implements Reconciler {
         return used;
     }
 
-    private Map<String, Amount> usage(KubeObject stored, Quota quota) {
-        if (quota.scopes().isEmpty()) {
-            return known.computeIfAbsent(stored, s -> Map.copyOf(Usage.of(s.as(HasMetadata.class), s.kind())));
-        }
-        HasMetadata object = stored.as(HasMetadata.class);
-        return quota.counts(object, stored.kind()) ? Usage.of(object, stored.kind()) : Map.of();
+    private Map<String, Amount> usage(KubeObject stored, Quota quota, String scopes) {
+        Known object = known.computeIfAbsent(stored, Known::of);
+        boolean counts = scopes.isEmpty()
+                || object.scopes()
+                        .computeIfAbsent(scopes, s -> quota.counts(stored.as(HasMetadata.class), stored.kind()));
+        return counts ? object.usage() : Map.of();
     }
 
     private static Stream<ResourceKind> kinds(ClusterSnapshot snapshot) {
