@@ -51,6 +51,7 @@ final class PodPlacement {
         pod.getSpec().setNodeName(binding.getTarget().getName());
         pod.getMetadata().setAnnotations(merged(pod.getMetadata().getAnnotations(), meta.getAnnotations()));
         pod.getMetadata().setLabels(merged(pod.getMetadata().getLabels(), meta.getLabels()));
+        pod.getStatus().setNominatedNodeName(null);
         setCondition(pod, "PodScheduled", null, null, tx);
         tx.put(pod, true);
         return key;

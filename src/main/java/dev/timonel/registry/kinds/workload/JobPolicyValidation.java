@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.SuccessPolicyRule;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,7 @@ final class JobPolicyValidation {
                 errors.add(FieldError.tooLong(path + ".succeededIndexes", LONGEST_INDEXES));
             }
             try {
-                total = total(indexes, completions);
+                total = parse(indexes, completions).size();
             } catch (IllegalArgumentException wrong) {
                 errors.invalid(
                         path + ".succeededIndexes", indexes, "error parsing succeededIndexes: " + wrong.getMessage());
@@ -94,12 +95,12 @@ final class JobPolicyValidation {
         }
     }
 
-    /** How many indexes {@code 1,3-5} is. */
-    private static int total(String indexes, int completions) {
+    /** The indexes that {@code 1,3-5} is; {@link IllegalArgumentException} if it is not such a list. */
+    static TreeSet<Integer> parse(String indexes, int completions) {
+        TreeSet<Integer> all = new TreeSet<>();
         if (indexes.isEmpty()) {
-            return 0;
+            return all;
         }
-        int total = 0;
         int last = -1;
         for (String interval : indexes.split(",", -1)) {
             String[] ends = interval.split("-", -1);
@@ -122,10 +123,12 @@ final class JobPolicyValidation {
             if (last >= from) {
                 throw new IllegalArgumentException("non-increasing order, previous: " + last + ", current: " + from);
             }
-            total += to - from + 1;
+            for (int i = from; i <= to; i++) {
+                all.add(i);
+            }
             last = to;
         }
-        return total;
+        return all;
     }
 
     private static int index(String text) {

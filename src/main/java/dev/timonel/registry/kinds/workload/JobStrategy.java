@@ -100,7 +100,7 @@ public final class JobStrategy implements Strategy<Job> {
 
     @Override
     public List<FieldError> validateStatusUpdate(Job job, Job old, WriteContext write) {
-        return JobValidation.validateStatus(Objects.requireNonNullElseGet(job.getStatus(), JobStatus::new));
+        return JobStatusValidation.validate(job, old);
     }
 
     @Override

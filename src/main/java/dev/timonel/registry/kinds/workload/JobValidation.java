@@ -11,7 +11,6 @@ import dev.timonel.registry.strategy.FieldErrors;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
-import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import java.util.List;
 
 /**
@@ -181,16 +180,6 @@ final class JobValidation {
         Counts.same(spec.getBackoffLimitPerIndex(), old.getBackoffLimitPerIndex(), "spec.backoffLimitPerIndex", errors);
         Counts.same(spec.getManagedBy(), old.getManagedBy(), "spec.managedBy", errors);
         Counts.same(spec.getSuccessPolicy(), old.getSuccessPolicy(), "spec.successPolicy", errors);
-        return errors.list();
-    }
-
-    static List<FieldError> validateStatus(JobStatus status) {
-        FieldErrors errors = new FieldErrors();
-        notNegative(status.getActive(), "status.active", errors);
-        notNegative(status.getSucceeded(), "status.succeeded", errors);
-        notNegative(status.getFailed(), "status.failed", errors);
-        notNegative(status.getReady(), "status.ready", errors);
-        notNegative(status.getTerminating(), "status.terminating", errors);
         return errors.list();
     }
 }
