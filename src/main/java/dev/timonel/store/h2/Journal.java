@@ -2,6 +2,7 @@ package dev.timonel.store.h2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -17,6 +18,9 @@ public final class Journal implements AutoCloseable {
 
     /** A batch: revisions without gaps, and what is to be known of them. */
     public record Batch(long first, long last, byte[] content) {}
+
+    /** Where the content of a batch is: in which file from where on, in which turn of the files. */
+    public record Place(int file, long turn, long at, long first, long last, int length) {}
 
     /** A batch is not in the journal, or, if {@link #mayBeThere}, that is not known. */
     public static final class Failure extends IOException {
@@ -54,86 +58,109 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    /** Takes what a journal holds, batch by batch. */
-    @FunctionalInterface
-    public interface Reader {
-        void batch(Batch batch) throws IOException;
-    }
-
     /** What stands in one of the files. */
-    private record Turn(long number, JournalFile file, List<JournalRecords.Place> places) {}
+    private record Turn(long number, int file, List<Place> places) {}
 
     /**
-     * What it holds, oldest first: what the database may not have yet, and maybe more that it has. Of what was appended in parts,
-     * each part is a batch.
+     * Where everything is that it holds, oldest first: what the database may not have yet, and maybe more that it has. Of what was
+     * appended in parts, each part is a batch.
      */
-    public synchronized void read(Reader reader) throws IOException {
+    public synchronized List<Place> recover() throws IOException {
         List<Turn> turns = new ArrayList<>();
-        for (JournalFile file : files) {
-            JournalRecords records = new JournalRecords(file.reading());
-            turns.add(new Turn(records.turn(), file, records.whole()));
+        for (int i = 0; i < files.length; i++) {
+            JournalRecords records = new JournalRecords(i, files[i].reading());
+            turns.add(new Turn(records.turn(), i, records.whole()));
         }
         turns.sort(Comparator.comparingLong(Turn::number));
         turn = turns.get(turns.size() - 1).number();
         newest = 0;
+        List<Place> all = new ArrayList<>();
         for (Turn each : turns) {
-            JournalRecords records = new JournalRecords(each.file().reading());
-            for (JournalRecords.Place place : each.places()) {
-                reader.batch(records.read(place));
+            for (Place place : each.places()) {
+                all.add(place);
                 newest = place.last();
-                each.file().hold(newest);
+                files[each.file()].hold(newest);
             }
         }
+        return all;
+    }
+
+    /**
+     * What is at these places, by a file of its own: who reads does not wait for who writes. {@link IOException} if some of it was
+     * released, and written over since.
+     */
+    public List<Batch> read(List<Place> places) throws IOException {
+        List<Batch> batches = new ArrayList<>(places.size());
+        for (int from = 0, to; from < places.size(); from = to) {
+            int file = places.get(from).file();
+            for (to = from + 1; to < places.size() && places.get(to).file() == file; ) {
+                to++;
+            }
+            try (FileChannel channel = files[file].openForReading()) {
+                JournalRecords records = new JournalRecords(file, channel);
+                for (Place place : places.subList(from, to)) {
+                    batches.add(records.read(place));
+                }
+            }
+        }
+        return batches;
     }
 
     /** Returns once the batch, which follows the one before, is on disk. */
-    public synchronized void append(Batch batch) throws Failure {
-        begin();
-        int length = batch.content().length;
-        boolean apart = length > APART;
-        ByteBuffer header = JournalRecords.header(true, turn, batch);
-        if (apart) {
-            current.append(
-                    batch.last(),
-                    List.of(header, ByteBuffer.wrap(batch.content())).iterator());
-        } else {
-            ByteBuffer both = ByteBuffer.allocate(JournalRecords.HEADER + length);
-            current.append(
-                    batch.last(),
-                    List.of(both.put(header).put(batch.content()).flip()).iterator());
-        }
-        newest = batch.last();
+    public Place append(Batch batch) throws Failure {
+        return append(batch.last(), List.of(batch).iterator()).get(0);
     }
 
     /** Returns once all of these, which lead to this revision, are on disk: they are there together, or none of them is. */
-    public synchronized void append(long last, Iterator<Batch> parts) throws Failure {
-        begin();
-        current.append(last, new Iterator<>() {
-            private ByteBuffer content = ByteBuffer.allocate(0);
-
-            @Override
-            public boolean hasNext() {
-                return content.hasRemaining() || parts.hasNext();
-            }
-
-            @Override
-            public ByteBuffer next() {
-                ByteBuffer next = content;
-                if (next.hasRemaining()) {
-                    content = ByteBuffer.allocate(0);
-                    return next;
-                }
-                Batch part = parts.next();
-                content = ByteBuffer.wrap(part.content());
-                return JournalRecords.header(!parts.hasNext(), turn, part);
-            }
-        });
-        newest = last;
-    }
-
-    private void begin() {
+    public synchronized List<Place> append(long last, Iterator<Batch> parts) throws Failure {
         if (current.isEmpty()) {
             turn++;
+        }
+        Records records = new Records(parts, current == files[0] ? 0 : 1, current.end());
+        current.append(last, records);
+        newest = last;
+        return records.places;
+    }
+
+    /** Batches as what is written, each made when it is asked for. */
+    private final class Records implements Iterator<ByteBuffer> {
+        private final Iterator<Batch> parts;
+        private final int file;
+        private final List<Place> places = new ArrayList<>();
+        private long end;
+        private ByteBuffer apart = ByteBuffer.allocate(0);
+
+        Records(Iterator<Batch> parts, int file, long end) {
+            this.parts = parts;
+            this.file = file;
+            this.end = end;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return apart.hasRemaining() || parts.hasNext();
+        }
+
+        @Override
+        public ByteBuffer next() {
+            if (apart.hasRemaining()) {
+                ByteBuffer content = apart;
+                apart = ByteBuffer.allocate(0);
+                return content;
+            }
+            Batch batch = parts.next();
+            int length = batch.content().length;
+            ByteBuffer header = JournalRecords.header(!parts.hasNext(), turn, batch);
+            places.add(new Place(file, turn, end + JournalRecords.HEADER, batch.first(), batch.last(), length));
+            end += JournalRecords.HEADER + length;
+            if (length > APART) {
+                apart = ByteBuffer.wrap(batch.content());
+                return header;
+            }
+            return ByteBuffer.allocate(JournalRecords.HEADER + length)
+                    .put(header)
+                    .put(batch.content())
+                    .flip();
         }
     }
 

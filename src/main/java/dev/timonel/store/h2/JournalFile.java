@@ -33,6 +33,16 @@ final class JournalFile {
         return path.exists() ? file() : null;
     }
 
+    /** Another channel to it, the caller's own. */
+    FileChannel openForReading() throws IOException {
+        return path.open("r");
+    }
+
+    /** Where what is appended next begins. */
+    long end() {
+        return end;
+    }
+
     /** It holds something that is needed until the database has this revision. */
     void hold(long revision) {
         last = revision;

@@ -21,6 +21,7 @@ final class JournalRecords {
     private static final int CHECKED = HEADER - Integer.BYTES;
     private static final int WINDOW = 1 << 20;
 
+    private final int number;
     private final @Nullable FileChannel file;
     private final long size;
     /** What was read of the file lately, and from where. */
@@ -28,11 +29,9 @@ final class JournalRecords {
 
     private long from;
 
-    /** Where a record's content is. */
-    record Place(long first, long last, long at, int length) {}
-
-    /** Without a file, there are none. */
-    JournalRecords(@Nullable FileChannel file) throws IOException {
+    /** Of the file with this number; without a file, there are none. */
+    JournalRecords(int number, @Nullable FileChannel file) throws IOException {
+        this.number = number;
         this.file = file;
         this.size = file == null ? 0 : file.size();
     }
@@ -63,20 +62,17 @@ final class JournalRecords {
     }
 
     /** All that are there whole. */
-    List<Place> whole() throws IOException {
+    List<Journal.Place> whole() throws IOException {
         long turn = turn();
-        List<Place> whole = new ArrayList<>();
-        List<Place> open = new ArrayList<>();
+        List<Journal.Place> whole = new ArrayList<>();
+        List<Journal.Place> open = new ArrayList<>();
         for (long at = 0; size - at >= HEADER; ) {
-            ByteBuffer header = bytes(at, HEADER);
-            int kind = header.getInt();
-            boolean ours = (kind == CLOSED || kind == OPEN) && header.getLong() == turn;
-            Place place = ours ? place(header, at) : null;
+            Journal.Place place = place(at, turn);
             if (place == null) {
                 break;
             }
             open.add(place);
-            if (kind == CLOSED) {
+            if (bytes(at, HEADER).getInt() == CLOSED) {
                 whole.addAll(open);
                 open.clear();
             }
@@ -85,23 +81,34 @@ final class JournalRecords {
         return whole;
     }
 
-    /** Null if it is not whole. */
-    private @Nullable Place place(ByteBuffer header, long at) throws IOException {
-        Place place = new Place(header.getLong(), header.getLong(), at + HEADER, header.getInt());
-        int length = header.getInt();
-        int checksum = header.getInt();
-        if (place.length() < 0 || place.length() != ~length || place.length() > size - place.at()) {
+    /** That of the whole record of this turn which begins here; null if there is none. */
+    private Journal.@Nullable Place place(long at, long turn) throws IOException {
+        ByteBuffer header = bytes(at, HEADER);
+        int kind = header.getInt();
+        if (kind != CLOSED && kind != OPEN || header.getLong() != turn) {
             return null;
         }
-        ByteBuffer record = bytes(at, HEADER + place.length());
+        long first = header.getLong();
+        long last = header.getLong();
+        int length = header.getInt();
+        int complement = header.getInt();
+        int checksum = header.getInt();
+        if (length < 0 || length != ~complement || length > size - at - HEADER) {
+            return null;
+        }
+        ByteBuffer record = bytes(at, HEADER + length);
         int content = record.position() + HEADER;
         int found = checksum(
                 record.duplicate().limit(record.position() + CHECKED),
                 record.duplicate().position(content));
-        return found == checksum ? place : null;
+        return found == checksum ? new Journal.Place(number, turn, at + HEADER, first, last, length) : null;
     }
 
-    Journal.Batch read(Place place) throws IOException {
+    /** What is at a place; {@link IOException} if it is there no longer. */
+    Journal.Batch read(Journal.Place place) throws IOException {
+        if (size < place.at() + place.length() || !place.equals(place(place.at() - HEADER, place.turn()))) {
+            throw new IOException("the journal has written over revision " + place.last());
+        }
         byte[] content = new byte[place.length()];
         bytes(place.at(), place.length()).get(content);
         return new Journal.Batch(place.first(), place.last(), content);

@@ -13,17 +13,17 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of the log, in order and without gaps, as the changes that they tell of. */
+/** Reads entries of the log, in order and without gaps, as the changes that they tell of. */
 final class ChangeLog {
     private static final byte[] NOTHING = {};
 
     private ChangeLog() {}
 
     /** The changes after the state that is {@code known}. */
-    static List<Change> forwards(List<ChangeRow> rows, Function<ObjectKey, Optional<KubeObject>> known) {
+    static List<Change> forwards(List<LogEntry> rows, Function<ObjectKey, Optional<KubeObject>> known) {
         Map<ObjectKey, Optional<KubeObject>> state = new HashMap<>();
         List<Change> changes = new ArrayList<>();
-        for (ChangeRow row : rows) {
+        for (LogEntry row : rows) {
             ObjectKey key = row.key();
             KubeObject before = state.computeIfAbsent(key, known).orElse(null);
             KubeObject after = KubeObject.parse(key.kind(), row.after(before == null ? null : before.json()));
@@ -34,11 +34,11 @@ final class ChangeLog {
     }
 
     /** The changes that led to the state that is {@code current}. */
-    static List<Change> backwards(List<ChangeRow> rows, Function<ObjectKey, Optional<KubeObject>> current) {
+    static List<Change> backwards(List<LogEntry> rows, Function<ObjectKey, Optional<KubeObject>> current) {
         Map<ObjectKey, Optional<KubeObject>> state = new HashMap<>();
         List<Change> changes = new ArrayList<>();
         for (int i = rows.size() - 1; i >= 0; i--) {
-            ChangeRow row = rows.get(i);
+            LogEntry row = rows.get(i);
             ObjectKey key = row.key();
             KubeObject after = row.type() == Change.Type.DELETED
                     ? KubeObject.parse(key.kind(), row.after(null))
@@ -54,10 +54,10 @@ final class ChangeLog {
 
     /** Goes back over these changes, the newest first: {@code states} has the bodies of what later ones touched, null for none. */
     static void undo(
-            List<ChangeRow> newestFirst,
+            List<LogEntry> newestFirst,
             Map<ObjectKey, byte @Nullable []> states,
             Function<ObjectKey, Optional<KubeObject>> current) {
-        for (ChangeRow row : newestFirst) {
+        for (LogEntry row : newestFirst) {
             ObjectKey key = row.key();
             byte[] after = states.containsKey(key)
                     ? states.get(key)
@@ -70,8 +70,8 @@ final class ChangeLog {
     }
 
     /** The newest bodies of the objects that these changes touch; null for those that are gone. {@code rows} may be older than the stored body. */
-    static Map<ObjectKey, byte @Nullable []> replay(List<ChangeRow> rows, Map<ObjectKey, ObjectRow> stored) {
-        Map<ObjectKey, ChangeRow> unknown = new HashMap<>();
+    static Map<ObjectKey, byte @Nullable []> replay(List<LogEntry> rows, Map<ObjectKey, ObjectRow> stored) {
+        Map<ObjectKey, LogEntry> unknown = new HashMap<>();
         Map<ObjectKey, byte @Nullable []> bodies = replay(rows, stored, unknown);
         unknown.values().stream().findFirst().ifPresent(row -> {
             throw broken(row);
@@ -80,16 +80,15 @@ final class ChangeLog {
     }
 
     /** The same of changes with others after them: of an object that is gone already by one of those, nothing may be known here. */
-    static Map<ObjectKey, byte @Nullable []> replayAsFarAsKnown(
-            List<ChangeRow> rows, Map<ObjectKey, ObjectRow> stored) {
+    static Map<ObjectKey, byte @Nullable []> replayAsFarAsKnown(List<LogEntry> rows, Map<ObjectKey, ObjectRow> stored) {
         return replay(rows, stored, new HashMap<>());
     }
 
     private static Map<ObjectKey, byte @Nullable []> replay(
-            List<ChangeRow> rows, Map<ObjectKey, ObjectRow> stored, Map<ObjectKey, ChangeRow> unknown) {
+            List<LogEntry> rows, Map<ObjectKey, ObjectRow> stored, Map<ObjectKey, LogEntry> unknown) {
         Map<ObjectKey, byte @Nullable []> bodies = new HashMap<>();
         stored.forEach((key, row) -> bodies.put(key, row.body()));
-        for (ChangeRow row : rows) {
+        for (LogEntry row : rows) {
             ObjectKey key = row.key();
             ObjectRow written = stored.get(key);
             if (written != null && row.revision() <= written.revision()) {
@@ -108,11 +107,11 @@ final class ChangeLog {
         return bodies;
     }
 
-    private static Change change(ChangeRow row, KubeObject after, @Nullable KubeObject before) {
+    private static Change change(LogEntry row, KubeObject after, @Nullable KubeObject before) {
         return new Change(row.type(), after, row.type() == Change.Type.ADDED ? null : before);
     }
 
-    private static IllegalStateException broken(ChangeRow row) {
+    private static IllegalStateException broken(LogEntry row) {
         return new IllegalStateException("the log does not lead to " + Objects.requireNonNull(row));
     }
 }

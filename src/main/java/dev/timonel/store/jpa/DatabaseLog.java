@@ -22,7 +22,6 @@ import org.springframework.core.retry.RetryTemplate;
 /** The log in the database itself, a transaction at a time. Others may write it too. */
 final class DatabaseLog implements Log {
     private static final Logger log = LoggerFactory.getLogger(DatabaseLog.class);
-    private static final int ROWS_AT_ONCE = 500;
 
     private final Transactions transactions;
     private final Runnable flushToDisk;
@@ -57,7 +56,7 @@ final class DatabaseLog implements Log {
                 }
             });
         } catch (RuntimeException failure) {
-            if (attempt.written.isEmpty() || !tookEffect(attempt.firstRevision(), batch, failure)) {
+            if (attempt.written.isEmpty() || !tookEffect(attempt.lastRevision(), batch, failure)) {
                 throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
             }
             log.warn("the connection broke during a commit that took effect", failure);
@@ -75,22 +74,12 @@ final class DatabaseLog implements Log {
         private List<Change> written = List.of();
         private int[] logged = {};
 
-        /** Some at a time: an import has more than fits into memory as rows. */
         void insert(StatelessSession session, UUID batch) {
-            logged = new int[written.size()];
-            for (int from = 0; from < logged.length; from += ROWS_AT_ONCE) {
-                List<ChangeRow> rows = written.subList(from, Math.min(from + ROWS_AT_ONCE, logged.length)).stream()
-                        .map(change -> new ChangeRow(change, batch))
-                        .toList();
-                LogTable.insert(session, rows);
-                for (int i = 0; i < rows.size(); i++) {
-                    logged[from + i] = rows.get(i).bytes();
-                }
+            LogParts parts = new LogParts(written, batch);
+            while (parts.hasNext()) {
+                LogTable.insert(session, List.of(parts.next()));
             }
-        }
-
-        long firstRevision() {
-            return written.get(0).revision();
+            logged = parts.sizes();
         }
 
         long lastRevision() {
@@ -111,18 +100,18 @@ final class DatabaseLog implements Log {
         if (newest == known.revision()) {
             return new Missed(List.of(), Optional.empty());
         }
-        List<ChangeRow> since = StoredState.log(session, known.revision(), newest);
+        List<LogEntry> since = LogTable.entries(session, known.revision(), newest);
         if (since.size() == newest - known.revision()) {
             return new Missed(ChangeLog.forwards(since, known::get), Optional.empty());
         }
         return new Missed(List.of(), Optional.of(StoredState.read(session).stored()));
     }
 
-    private boolean tookEffect(long firstRevision, UUID batch, RuntimeException failure) {
+    private boolean tookEffect(long lastRevision, UUID batch, RuntimeException failure) {
         try {
             return Boolean.TRUE.equals(settling.execute(() -> transactions.call(session -> {
-                ChangeRow row = session.get(ChangeRow.class, firstRevision);
-                return row != null && row.batch().equals(batch);
+                LogPart part = session.get(LogPart.class, lastRevision);
+                return part != null && part.batch().equals(batch);
             })));
         } catch (RetryException unreachable) {
             throw StoreUnavailableException.outcomeUnknown(failure);

@@ -24,7 +24,7 @@ class DeletionRow {
     @SuppressWarnings("NullAway.Init") // for JPA
     protected DeletionRow() {}
 
-    DeletionRow(ChangeRow end) {
+    DeletionRow(LogEntry end) {
         ObjectRow.Key key = end.storedKey();
         this.revision = end.revision();
         this.kind = key.kind();

@@ -6,10 +6,6 @@ import dev.timonel.store.ObjectStore.Known;
 import dev.timonel.store.ObjectStore.Missed;
 import dev.timonel.store.StoreUnavailableException;
 import dev.timonel.store.h2.Journal;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -29,14 +25,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log of an embedded database, which nobody else writes: batches are on disk in a journal first, so that no client waits
- * for the database, and their rows come to the database together with the other tables, about a second later.
+ * for the database, and come to the database together with the other tables, about a second later.
  */
 final class JournalLog implements Log {
     private static final Logger log = LoggerFactory.getLogger(JournalLog.class);
-    /** So many changes go to the journal in parts, and are not held as rows: an import has all of a cluster. */
-    private static final int MANY = 1000;
-
-    private static final int ROWS_A_TRANSACTION = 500;
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
     /** How far writes may be ahead of the database, unless told otherwise. */
     static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
@@ -47,10 +39,10 @@ final class JournalLog implements Log {
     private final Supplier<UUID> batchIds;
     private final long most;
     /** What the database may not have on disk yet, without gaps. */
-    private final Deque<LogRow> rows = new ArrayDeque<>();
+    private final Deque<LogTail.Waiting> parts = new ArrayDeque<>();
 
     private final ReentrantLock settling = new ReentrantLock();
-    private long held;
+    private long bytes;
     /** Up to here the database has it, on disk or not; after a failure it may have less, but what it was forced to keep. */
     private volatile long settled;
 
@@ -59,7 +51,8 @@ final class JournalLog implements Log {
 
     /**
      * {@code flushToDisk} returns once all that the database was given is on disk; {@code batchIds} never repeat; with more
-     * than {@code most} bytes in memory, writes wait for the database.
+     * than {@code most} bytes, writes wait for the database. Of a transaction in parts the first one counts: an import is
+     * no reason to wait.
      */
     JournalLog(Journal journal, Transactions transactions, Runnable flushToDisk, Supplier<UUID> batchIds, long most) {
         this.most = most;
@@ -82,23 +75,34 @@ final class JournalLog implements Log {
         if (written.isEmpty()) {
             return new int[0];
         }
-        List<LogRow> fresh = write(written, batchIds.get());
-        add(fresh);
+        LogParts fresh = new LogParts(written, batchIds.get());
+        add(write(written.get(written.size() - 1).revision(), fresh));
         follow.accept(nothing, written);
-        return fresh.stream().mapToInt(LogRow::bytes).toArray();
+        return fresh.sizes();
     }
 
-    private List<LogRow> write(List<Change> written, UUID batch) {
+    private List<LogTail.Waiting> write(long last, LogParts fresh) {
+        List<Boolean> objectsEnd = new ArrayList<>();
         try {
-            if (written.size() >= MANY) {
-                Parts parts = new Parts(written, batch);
-                journal.append(written.get(written.size() - 1).revision(), parts);
-                return parts.passed;
+            List<Journal.Place> places = journal.append(last, new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return fresh.hasNext();
+                }
+
+                @Override
+                public Journal.Batch next() {
+                    LogPart part = fresh.next();
+                    objectsEnd.add(part.hasObjectEnds());
+                    return part.toJournal();
+                }
+            });
+            List<LogTail.Waiting> waiting = new ArrayList<>();
+            for (int i = 0; i < places.size(); i++) {
+                Journal.Place place = places.get(i);
+                waiting.add(new LogTail.Waiting(place, last, objectsEnd.get(i), i == 0 ? place.length() : 0));
             }
-            List<LogRow> rows = List.copyOf(
-                    written.stream().map(change -> new ChangeRow(change, batch)).toList());
-            journal.append(encode(rows));
-            return rows;
+            return waiting;
         } catch (Journal.Failure failure) {
             throw failure.mayBeThere()
                     ? StoreUnavailableException.outcomeUnknown(failure)
@@ -122,13 +126,13 @@ final class JournalLog implements Log {
     }
 
     private synchronized long waiting() {
-        return held;
+        return bytes;
     }
 
-    private synchronized void add(List<LogRow> fresh) {
-        for (LogRow row : fresh) {
-            rows.addLast(row);
-            held += row.held();
+    private synchronized void add(List<LogTail.Waiting> fresh) {
+        for (LogTail.Waiting part : fresh) {
+            parts.addLast(part);
+            bytes += part.counted();
         }
     }
 
@@ -136,13 +140,9 @@ final class JournalLog implements Log {
     @Override
     public void recover() {
         try {
-            journal.read(batch -> {
-                add(decode(batch));
-                if (waiting() > BYTES_A_TRANSACTION) {
-                    settle();
-                    drop(settled);
-                }
-            });
+            add(journal.recover().stream()
+                    .map(place -> new LogTail.Waiting(place, place.last(), true, place.length()))
+                    .toList());
         } catch (IOException failure) {
             throw new UncheckedIOException("the journal cannot be read", failure);
         }
@@ -154,11 +154,11 @@ final class JournalLog implements Log {
     public void settle() {
         settling.lock();
         try {
-            Deque<LogRow> rest = open();
+            Deque<LogTail.Waiting> rest = open();
             while (!rest.isEmpty()) {
-                List<ChangeRow> some = some(rest);
+                List<LogPart> some = read(some(rest));
                 transactions.run(session -> insert(session, some));
-                settled = some.get(some.size() - 1).revision();
+                settled = some.get(some.size() - 1).last();
             }
         } catch (RuntimeException failure) {
             settled = forced;
@@ -168,49 +168,58 @@ final class JournalLog implements Log {
         }
     }
 
-    private synchronized Deque<LogRow> open() {
-        Deque<LogRow> open = new ArrayDeque<>();
-        for (Iterator<LogRow> newest = rows.descendingIterator(); newest.hasNext(); ) {
-            LogRow row = newest.next();
-            if (row.revision() <= settled) {
+    private synchronized Deque<LogTail.Waiting> open() {
+        Deque<LogTail.Waiting> open = new ArrayDeque<>();
+        for (Iterator<LogTail.Waiting> newest = parts.descendingIterator(); newest.hasNext(); ) {
+            LogTail.Waiting part = newest.next();
+            if (part.last() <= settled) {
                 break;
             }
-            open.addFirst(row);
+            open.addFirst(part);
         }
         return open;
     }
 
-    @Override
-    public synchronized List<LogRow> tail() {
-        return List.copyOf(rows);
+    private List<LogPart> read(List<LogTail.Waiting> some) {
+        try {
+            return new LogTail(journal::read, some).read(some);
+        } catch (IOException failure) {
+            throw new UncheckedIOException("the journal cannot be read", failure);
+        }
     }
 
-    private static List<ChangeRow> some(Deque<LogRow> rest) {
-        List<ChangeRow> some = new ArrayList<>();
-        long size = 0;
-        while (!rest.isEmpty() && some.size() < ROWS_A_TRANSACTION && size < BYTES_A_TRANSACTION) {
-            LogRow row = rest.removeFirst();
-            some.add(row.row());
-            size += row.bytes();
+    @Override
+    public synchronized LogTail tail() {
+        return new LogTail(journal::read, List.copyOf(parts));
+    }
+
+    private static List<LogTail.Waiting> some(Deque<LogTail.Waiting> rest) {
+        List<LogTail.Waiting> some = new ArrayList<>();
+        for (long size = 0; !rest.isEmpty() && size < BYTES_A_TRANSACTION; ) {
+            LogTail.Waiting next = rest.removeFirst();
+            some.add(next);
+            size += next.place().length();
         }
         return some;
     }
 
     /** Those that the database has from a try before are left out. */
-    private static void insert(StatelessSession session, List<ChangeRow> some) {
+    private static void insert(StatelessSession session, List<LogPart> some) {
         ClusterRow cluster = session.get(ClusterRow.class, ClusterRow.ID, LockMode.PESSIMISTIC_WRITE);
-        List<ChangeRow> missing =
-                some.stream().filter(row -> row.revision() > cluster.revision()).toList();
+        List<LogPart> missing = some.stream()
+                .filter(part -> part.last() > cluster.revision())
+                .map(part -> part.after(cluster.revision()))
+                .toList();
         if (missing.isEmpty()) {
             return;
         }
-        if (missing.get(0).revision() != cluster.revision() + 1) {
+        if (missing.get(0).first() != cluster.revision() + 1) {
             throw new IllegalStateException("the journal begins with revision "
-                    + missing.get(0).revision() + ", but the database ends with " + cluster.revision()
+                    + missing.get(0).first() + ", but the database ends with " + cluster.revision()
                     + ": they do not belong together");
         }
         LogTable.insert(session, missing);
-        cluster.advanceTo(missing.get(missing.size() - 1).revision());
+        cluster.advanceTo(missing.get(missing.size() - 1).last());
         session.update(cluster);
     }
 
@@ -230,8 +239,8 @@ final class JournalLog implements Log {
     }
 
     private synchronized void drop(long upTo) {
-        while (!rows.isEmpty() && rows.getFirst().revision() <= upTo) {
-            held -= rows.removeFirst().held();
+        while (!parts.isEmpty() && parts.getFirst().last() <= upTo) {
+            bytes -= parts.removeFirst().counted();
         }
     }
 
@@ -251,61 +260,5 @@ final class JournalLog implements Log {
         } catch (IOException failure) {
             log.warn("the journal could not be closed", failure);
         }
-    }
-
-    /** Changes as batches of about a mebibyte, each made when it is asked for. */
-    private static final class Parts implements Iterator<Journal.Batch> {
-        private final List<Change> changes;
-        private final UUID batch;
-        private final List<LogRow> passed;
-
-        Parts(List<Change> changes, UUID batch) {
-            this.changes = changes;
-            this.batch = batch;
-            this.passed = new ArrayList<>(changes.size());
-        }
-
-        @Override
-        public boolean hasNext() {
-            return passed.size() < changes.size();
-        }
-
-        @Override
-        public Journal.Batch next() {
-            List<LogRow> part = new ArrayList<>();
-            long size = 0;
-            while (hasNext() && size < BYTES_A_TRANSACTION) {
-                Change change = changes.get(passed.size());
-                ChangeRow row = new ChangeRow(change, batch);
-                part.add(row);
-                size += row.bytes();
-                passed.add(new LogRow.Remade(change, batch, row.bytes()));
-            }
-            return encode(part);
-        }
-    }
-
-    private static Journal.Batch encode(List<LogRow> rows) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-        try {
-            DataOutputStream out = new DataOutputStream(bytes);
-            out.writeInt(rows.size());
-            for (LogRow row : rows) {
-                row.row().writeTo(out);
-            }
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return new Journal.Batch(
-                rows.get(0).revision(), rows.get(rows.size() - 1).revision(), bytes.toByteArray());
-    }
-
-    private static List<LogRow> decode(Journal.Batch batch) throws IOException {
-        DataInputStream in = new DataInputStream(new ByteArrayInputStream(batch.content()));
-        List<LogRow> rows = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
-            rows.add(ChangeRow.readFrom(in));
-        }
-        return rows;
     }
 }

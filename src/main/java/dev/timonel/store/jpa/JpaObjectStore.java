@@ -7,6 +7,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +18,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store on JPA: H2 in a file by default, PostgreSQL by configuration. A transaction appends to the {@link Log}, which is
  * the truth; the tables of objects and labels follow it ({@link Projection}).
  */
 final class JpaObjectStore implements ObjectStore, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(JpaObjectStore.class);
     private static final long REMEMBERED_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** Why a transaction failed, and when in nanoseconds. */
@@ -76,40 +80,44 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
 
     @Override
     public Optional<List<Change>> changes(long after, Known until, Predicate<ResourceKind> kinds) {
-        List<ChangeRow> rows = read(after, log -> log.rows(after, until.revision()));
-        if (rows.size() != until.revision() - after) {
+        List<LogEntry> entries = read(after, view -> view.entries(after, until.revision()));
+        if (entries.size() != until.revision() - after) {
             return Optional.empty();
         }
-        List<ChangeRow> wanted =
-                rows.stream().filter(row -> kinds.test(row.key().kind())).toList();
+        List<LogEntry> wanted =
+                entries.stream().filter(entry -> kinds.test(entry.key().kind())).toList();
         return Optional.of(ChangeLog.backwards(wanted, until::get));
     }
 
     @Override
     public Optional<Map<ObjectKey, Optional<KubeObject>>> statesAt(long revision, Known known) {
-        return read(revision, log -> LogBackwards.statesAt(log, revision, known));
+        return read(revision, view -> LogBackwards.statesAt(view, revision, known));
     }
 
     @Override
     public OptionalLong endOfTransaction(long revision) {
-        return read(revision - 1, log -> log.endOfTransaction(revision));
+        return read(revision - 1, view -> view.endOfTransaction(revision));
     }
 
     @Override
     public List<Logged> changesOf(ObjectKey key, long upTo, int limit, Known known) {
-        return read(0, log -> new ObjectLog(log, key).before(known.get(key), upTo, limit));
+        return read(0, view -> new ObjectLog(view, key).before(known.get(key), upTo, limit));
     }
 
     @Override
     public List<Logged> changesBetween(long after, long upTo) {
-        return read(after, log -> LogBackwards.between(log, after, upTo));
+        return read(after, view -> LogBackwards.between(view, after, upTo));
     }
 
     /** Nothing of this revision and before is asked for. */
     private <T> T read(long after, Function<LogView, T> query) {
-        List<LogRow> tail = changes.tail();
-        if (!tail.isEmpty() && tail.get(0).revision() <= after + 1) {
-            return query.apply(new LogView(null, tail));
+        LogTail tail = changes.tail();
+        if (tail.begin() <= after + 1) {
+            try {
+                return query.apply(new LogView(null, tail));
+            } catch (UncheckedIOException late) {
+                log.debug("what was read of the journal is in the database by now", late);
+            }
         }
         try {
             return transactions.call(session -> query.apply(new LogView(session, tail)));

@@ -27,12 +27,12 @@ interface Log extends AutoCloseable {
     /** Brings what was left over from a process that died to the database. */
     default void recover() {}
 
-    /** The newest rows, in order and without gaps, as far as the database may lack them. */
-    default List<LogRow> tail() {
-        return List.of();
+    /** What the database may lack. */
+    default LogTail tail() {
+        return LogTail.NONE;
     }
 
-    /** Brings all rows to the database. */
+    /** Brings all changes to the database. */
     default void settle() {}
 
     /** The database is to have what has been brought to it, on disk. */

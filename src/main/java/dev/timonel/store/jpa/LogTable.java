@@ -1,17 +1,18 @@
 package dev.timonel.store.jpa;
 
-import dev.timonel.model.Change;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.hibernate.StatelessSession;
 
-/** Writes to the log's table, and to the one beside it that says where objects end. */
+/** The log's table, and the one beside it that says where objects end. */
 final class LogTable {
     private LogTable() {}
 
-    static void insert(StatelessSession session, List<ChangeRow> rows) {
-        session.insertMultiple(rows);
-        List<DeletionRow> ends = rows.stream()
-                .filter(row -> row.type() == Change.Type.DELETED)
+    static void insert(StatelessSession session, List<LogPart> parts) {
+        session.insertMultiple(parts);
+        List<DeletionRow> ends = parts.stream()
+                .flatMap(part -> part.objectEnds().stream())
                 .map(DeletionRow::new)
                 .toList();
         if (!ends.isEmpty()) {
@@ -19,8 +20,56 @@ final class LogTable {
         }
     }
 
+    /** The changes after a revision up to another, as far as they are there, in order. */
+    static List<LogEntry> entries(StatelessSession session, long after, long upTo) {
+        long end = endOfPart(session, upTo).orElse(upTo);
+        return session
+                .createSelectionQuery(
+                        "from LogPart where revision > ?1 and revision <= ?2 order by revision", LogPart.class)
+                .setParameter(1, after)
+                .setParameter(2, end)
+                .getResultList()
+                .stream()
+                .flatMap(part -> part.entries(after, upTo).stream())
+                .toList();
+    }
+
+    /** So many parts at most, the newest first, that end with this revision or before. */
+    static List<LogPart> before(StatelessSession session, long last, int atMost) {
+        return session.createSelectionQuery("from LogPart where revision <= ?1 order by revision desc", LogPart.class)
+                .setParameter(1, last)
+                .setMaxResults(atMost)
+                .getResultList();
+    }
+
+    /** The last revision of the part that has this one. */
+    static Optional<Long> endOfPart(StatelessSession session, long revision) {
+        return Optional.ofNullable(
+                session.createSelectionQuery("select min(revision) from LogPart where revision >= ?1", Long.class)
+                        .setParameter(1, revision)
+                        .getSingleResultOrNull());
+    }
+
+    static Optional<LogEntry> entry(StatelessSession session, long revision) {
+        return endOfPart(session, revision)
+                .flatMap(end -> session.get(LogPart.class, end).entries(revision - 1, revision).stream()
+                        .findFirst());
+    }
+
+    /** The last revision of the transaction that wrote this one. */
+    static OptionalLong endOfTransaction(StatelessSession session, long revision) {
+        return session.createSelectionQuery(
+                        "select first, ends from LogPart where revision >= ?1 order by revision", Object[].class)
+                .setParameter(1, revision)
+                .setMaxResults(1)
+                .uniqueResultOptional()
+                .filter(part -> (Long) part[0] <= revision)
+                .map(part -> OptionalLong.of((Long) part[1]))
+                .orElseGet(OptionalLong::empty);
+    }
+
     static void deleteUpTo(StatelessSession session, long revision) {
-        for (String table : List.of("change", "deletion")) {
+        for (String table : List.of("log", "deletion")) {
             session.createNativeMutationQuery("delete from " + table + " where revision <= ?1")
                     .setParameter(1, revision)
                     .executeUpdate();

@@ -34,12 +34,12 @@ final class LongLag {
     private static boolean step(StatelessSession session, UUID owner, int atOnce) {
         TableRows.claim(session, owner);
         long from = session.get(ProjectionRow.class, ProjectionRow.ID).revision();
-        List<ChangeRow> rows = missing(session) > atOnce ? StoredState.log(session, from, from + atOnce) : List.of();
+        List<LogEntry> rows = missing(session) > atOnce ? LogTable.entries(session, from, from + atOnce) : List.of();
         if (rows.size() < atOnce) {
             return false;
         }
         Map<ObjectKey, ObjectRow> stored = new HashMap<>();
-        rows.stream().map(ChangeRow::key).distinct().forEach(key -> {
+        rows.stream().map(LogEntry::key).distinct().forEach(key -> {
             ObjectRow row = session.get(ObjectRow.class, ObjectRow.Key.of(key));
             if (row != null) {
                 stored.put(key, row);

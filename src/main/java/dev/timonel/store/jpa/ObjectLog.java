@@ -29,7 +29,7 @@ final class ObjectLog {
         byte[] after = current.map(KubeObject::json).orElse(null);
         long revision = current.map(KubeObject::revision).orElse(Long.MAX_VALUE);
         while (found.size() < limit) {
-            ChangeRow row = after == null ? log.lastEnd(key, revision) : log.get(revision);
+            LogEntry row = after == null ? log.lastEnd(key, revision) : log.get(revision);
             if (row == null || !row.key().equals(key)) {
                 break;
             }
@@ -51,7 +51,7 @@ final class ObjectLog {
         return found;
     }
 
-    private Logged logged(ChangeRow row, @Nullable JsonNode before, JsonNode after) {
+    private Logged logged(LogEntry row, @Nullable JsonNode before, JsonNode after) {
         long published = log.endOfTransaction(row.revision()).orElse(row.revision());
         return new Logged(row.revision(), row.type(), key, published, row.cause(), before, after);
     }

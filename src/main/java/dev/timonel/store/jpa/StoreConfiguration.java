@@ -9,6 +9,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.sql.SQLException;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.flywaydb.core.api.migration.JavaMigration;
 import org.hibernate.SessionFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
@@ -22,6 +23,11 @@ import org.springframework.jdbc.core.StatementCallback;
 @Configuration(proxyBeanMethods = false)
 @EntityScan(basePackageClasses = StoreConfiguration.class)
 public class StoreConfiguration {
+
+    @Bean
+    static JavaMigration logByParts() {
+        return new LogByParts();
+    }
 
     @Bean
     DatabaseTurns databaseTurns(DataSource dataSource) throws SQLException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.hibernate.ScrollMode;
 import org.hibernate.ScrollableResults;
 import org.hibernate.StatelessSession;
@@ -28,7 +29,7 @@ record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Pro
     static StoredState read(StatelessSession session) {
         long revision = session.get(ClusterRow.class, ClusterRow.ID).revision();
         long projected = session.get(ProjectionRow.class, ProjectionRow.ID).revision();
-        List<ChangeRow> open = log(session, projected, revision);
+        List<LogEntry> open = LogTable.entries(session, projected, revision);
         Set<ObjectKey> behind = new HashSet<>();
         open.forEach(row -> behind.add(row.key()));
         Map<ObjectKey, ObjectRow> stored = new HashMap<>();
@@ -57,20 +58,17 @@ record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Pro
         return new StoredState(new ObjectStore.Stored(revision, objects, logged(session)), projected, lags);
     }
 
-    static List<ChangeRow> log(StatelessSession session, long after, long upTo) {
-        return session.createSelectionQuery(
-                        "from ChangeRow where revision > ?1 and revision <= ?2 order by revision", ChangeRow.class)
-                .setParameter(1, after)
-                .setParameter(2, upTo)
-                .getResultList();
-    }
-
+    /** Each change of a part has as much of it. */
     private static int[] logged(StatelessSession session) {
         return session.createNativeQuery(
-                        "select octet_length(body) + coalesce(octet_length(previous), 0) from change order by revision",
-                        Integer.class)
+                        "select revision - first_revision + 1, octet_length(content) from log order by revision",
+                        Object[].class)
                 .getResultStream()
-                .mapToInt(Integer::intValue)
+                .flatMapToInt(part -> {
+                    int changes = ((Number) part[0]).intValue();
+                    return IntStream.generate(() -> ((Number) part[1]).intValue() / changes)
+                            .limit(changes);
+                })
                 .toArray();
     }
 

@@ -59,15 +59,18 @@ final class TableRows {
                 .executeUpdate();
     }
 
-    /** Deletes what nobody needs of the log's oldest rows, so many at most; whether there may be more. */
-    static boolean forget(StatelessSession session, long upTo, int atMost) {
-        Long oldest = session.createSelectionQuery("select min(revision) from ChangeRow", Long.class)
-                .getSingleResult();
-        if (oldest == null || oldest > upTo) {
+    /** Deletes what nobody needs of the log's oldest parts, about so many changes; whether there may be more. */
+    static boolean forget(StatelessSession session, long upTo, int about) {
+        Object[] oldest = session.createSelectionQuery(
+                        "select first, revision from LogPart order by revision", Object[].class)
+                .setMaxResults(1)
+                .uniqueResult();
+        if (oldest == null || (Long) oldest[1] > upTo) {
             return false;
         }
-        LogTable.deleteUpTo(session, Math.min(upTo, oldest + atMost - 1));
-        return oldest + atMost <= upTo;
+        long last = Math.min(upTo, Math.max((Long) oldest[1], (Long) oldest[0] + about - 1));
+        LogTable.deleteUpTo(session, last);
+        return last < upTo;
     }
 
     /** What the tables hold: an object's row and those of its labels are of one transaction. */

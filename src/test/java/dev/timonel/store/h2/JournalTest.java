@@ -122,9 +122,7 @@ class JournalTest {
     }
 
     private static List<Journal.Batch> batches(Journal journal) throws IOException {
-        List<Journal.Batch> batches = new ArrayList<>();
-        journal.read(batches::add);
-        return batches;
+        return journal.read(journal.recover());
     }
 
     /** One for each revision. */
@@ -192,5 +190,24 @@ class JournalTest {
         second.release(4);
         second.close();
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whoReadsWhatWasReleasedAndWrittenOverIsToldSo() throws Exception {
+        Journal journal = Journal.at(directory.resolve("x").toString());
+        Journal.Place first = journal.append(new Journal.Batch(1, 2, content(1, 2)));
+        assertThat(journal.read(List.of(first)))
+                .singleElement()
+                .extracting(Journal.Batch::content)
+                .isEqualTo(content(1, 2));
+        journal.release(2);
+        journal.append(new Journal.Batch(3, 4, content(1, 2)));
+
+        assertThatThrownBy(() -> journal.read(List.of(first)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("revision 2");
+        journal.release(4);
+        journal.shrink();
+        assertThatThrownBy(() -> journal.read(List.of(first))).isInstanceOf(IOException.class);
     }
 }

@@ -51,6 +51,9 @@ class ProjectionTest {
     /** As large as an import: it goes to the journal in parts. */
     private static final int IN_PARTS = 1_200;
 
+    private static final int SHORT_TEXT = 50;
+    private static final int LONG_TEXT = 4_000;
+
     private ConfigurableApplicationContext context;
     private SessionFactory sessions;
     private JdbcTemplate sql;
@@ -127,9 +130,10 @@ class ProjectionTest {
         void write(Random random) {
             List<Change> changes = new ArrayList<>();
             Map<ObjectKey, KubeObject> after = new TreeMap<>(state);
-            long last = revision + (random.nextInt(30) == 0 ? IN_PARTS : 1 + random.nextInt(4));
+            boolean inParts = random.nextInt(30) == 0;
+            long last = revision + (inParts ? IN_PARTS : 1 + random.nextInt(4));
             for (long next = revision + 1; next <= last; next++) {
-                Change change = change(random, after, next);
+                Change change = change(random, after, next, inParts ? LONG_TEXT : SHORT_TEXT);
                 changes.add(change);
                 if (change.type() == Change.Type.DELETED) {
                     after.remove(change.key());
@@ -186,8 +190,8 @@ class ProjectionTest {
             return store.changes(revision - number, known(), kinds).orElseThrow();
         }
 
-        private Change change(Random random, Map<ObjectKey, KubeObject> objects, long next) {
-            KubeObject fresh = namespace(random, next);
+        private Change change(Random random, Map<ObjectKey, KubeObject> objects, long next, int text) {
+            KubeObject fresh = namespace(random, next, text);
             KubeObject before = objects.get(fresh.key());
             if (before == null) {
                 return new Change(Change.Type.ADDED, fresh, null);
@@ -218,7 +222,7 @@ class ProjectionTest {
         }
     }
 
-    private static KubeObject namespace(Random random, long revision) {
+    private static KubeObject namespace(Random random, long revision, int text) {
         String name = "n" + random.nextInt(NAMES);
         HasMetadata object = new NamespaceBuilder()
                 .withNewMetadata()
@@ -226,7 +230,7 @@ class ProjectionTest {
                 .withUid("uid-of-" + name)
                 .addToLabels("a", String.valueOf(random.nextInt(2)))
                 .addToLabels("only-" + random.nextInt(3), "x")
-                .addToAnnotations("text", "x".repeat(random.nextInt(50)))
+                .addToAnnotations("text", "x".repeat(random.nextInt(text)))
                 .endMetadata()
                 .build();
         return KubeObject.draft(object).committed(revision);
@@ -271,7 +275,7 @@ class ProjectionTest {
                         .isEqualTo(texts(
                                 process.published.subList(process.published.size() - few, process.published.size())));
                 assertThat(process.newest(few, Kinds.POD::equals)).isEmpty();
-                process.checkHistory(namespace(random, 0).key());
+                process.checkHistory(namespace(random, 0, SHORT_TEXT).key());
                 process.checkLog(random);
             }
         }
@@ -340,7 +344,7 @@ class ProjectionTest {
         last.store.forget(before);
         last.catchUp(true);
 
-        assertThat(sql.queryForObject("select min(revision) from change", Long.class))
+        assertThat(sql.queryForObject("select min(first_revision) from log", Long.class))
                 .isEqualTo(before + 1);
         assertThat(texts(new Process(random).state.values())).isEqualTo(texts(last.state.values()));
     }

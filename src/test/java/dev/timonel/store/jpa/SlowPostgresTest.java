@@ -49,7 +49,7 @@ class SlowPostgresTest {
 
     @AfterEach
     void everythingGoesOn() throws Exception {
-        sql.execute("drop trigger if exists fault on change");
+        sql.execute("drop trigger if exists fault on log");
         await().atMost(PATIENCE).until(() -> pods.createOne("after") == 201);
         await().atMost(PATIENCE).until(() -> pods.get("/readyz").statusCode() == 200);
         pods.check();
@@ -61,9 +61,9 @@ class SlowPostgresTest {
                 + "; return new; end $$");
         sql.execute(
                 inTheCommit
-                        ? "create constraint trigger fault after insert on change deferrable initially deferred"
+                        ? "create constraint trigger fault after insert on log deferrable initially deferred"
                                 + " for each row execute function fault()"
-                        : "create trigger fault before insert on change for each row execute function fault()");
+                        : "create trigger fault before insert on log for each row execute function fault()");
     }
 
     @Test
