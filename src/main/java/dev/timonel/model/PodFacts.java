@@ -6,6 +6,7 @@ import dev.timonel.net.IpAddress;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.ArrayList;
@@ -87,12 +88,18 @@ public record PodFacts(
     }
 
     private static boolean isResizing(PodStatus status) {
-        return status.getConditions().stream().anyMatch(c -> RESIZE_PENDING.equals(c.getType()));
+        for (PodCondition condition : status.getConditions()) {
+            if (RESIZE_PENDING.equals(condition.getType())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static PodFacts of(Pod pod) {
         PodSpec spec = Objects.requireNonNullElseGet(pod.getSpec(), PodSpec::new);
         PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
+        boolean resizing = isResizing(status);
         return new PodFacts(
                 Met.before(orEmpty(status.getPhase())),
                 Met.before(orEmpty(spec.getNodeName())),
@@ -104,12 +111,12 @@ public record PodFacts(
                 Boolean.TRUE.equals(spec.getHostNetwork()),
                 Met.before(ports(spec)),
                 Met.before(hostPorts(spec)),
-                Met.before(isResizing(status) ? PodRequests.given(spec, status) : PodRequests.of(spec)),
+                Met.before(resizing ? PodRequests.given(spec, status) : PodRequests.of(spec)),
                 mindsOthers(spec),
                 distance(pod, spec),
-                timed(pod, spec) || isResizing(status),
+                timed(pod, spec) || resizing,
                 waiting(pod, spec, status),
-                settled(pod, spec, status));
+                !resizing && settled(pod, spec, status));
     }
 
     private static @Nullable Waiting waiting(Pod pod, PodSpec spec, PodStatus status) {
@@ -156,7 +163,6 @@ public record PodFacts(
                 && spec.getActiveDeadlineSeconds() == null
                 && !endsByItself(pod, spec)
                 && spec.getReadinessGates().isEmpty()
-                && !isResizing(status)
                 && Objects.equals(
                         status.getObservedGeneration(), pod.getMetadata().getGeneration())
                 && status.getContainerStatuses().stream().noneMatch(c -> Boolean.FALSE.equals(c.getStarted()));

@@ -100,6 +100,9 @@ final class ContainerStatuses {
 
     /** A container that is added to a pod which runs is told of as one that could not be started: none is. */
     static void refuseEphemeral(Pod pod, Instant now) {
+        if (pod.getSpec().getEphemeralContainers().isEmpty()) {
+            return;
+        }
         Set<String> told = pod.getStatus().getEphemeralContainerStatuses().stream()
                 .map(ContainerStatus::getName)
                 .collect(Collectors.toSet());

@@ -157,7 +157,8 @@ final class SimulatedKubelet {
     }
 
     private Plan proceed() {
-        boolean changed = observeGeneration() || isPending() && resize();
+        boolean changed = observeGeneration();
+        changed |= (changed || isPending()) && resize();
         Optional<Duration> delay = parsedReadyAfter();
         // without the annotation "not started" is what somebody wrote by hand
         if (delay.isPresent() && ContainerStatuses.anyNotStarted(pod)) {
@@ -184,7 +185,6 @@ final class SimulatedKubelet {
         pod.getStatus().setObservedGeneration(generation);
         ContainerStatuses.restartChanged(pod, now);
         ContainerStatuses.refuseEphemeral(pod, now);
-        resize();
         return true;
     }
 

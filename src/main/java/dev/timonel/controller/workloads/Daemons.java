@@ -74,7 +74,7 @@ final class Daemons {
         count(wanted, hash);
         for (String node : wanted) {
             List<KubeObject> pods = byNode.getOrDefault(node, List.of());
-            pods.stream().filter(p -> !p.deleting() && !KeptPods.isActive(p)).forEach(this::delete);
+            pods.stream().filter(p -> !p.deleting() && !KeptPods.isActive(p)).forEach(this::deleteEnded);
             if (pods.stream().noneMatch(p -> KeptPods.isActive(p) || p.deleting())) {
                 make(node, hash);
             }
@@ -143,6 +143,20 @@ final class Daemons {
 
     private static boolean isOf(KubeObject pod, String hash) {
         return hash.equals(pod.labels().get(Revisions.LABEL));
+    }
+
+    private void deleteEnded(KubeObject pod) {
+        boolean failed = pod.facts(PodFacts.class).phase().equals("Failed");
+        String what = "daemon pod " + pod.namespace() + "/" + pod.name() + " on node " + target(pod);
+        draft.note(
+                owner.key(),
+                failed ? "Warning" : "Normal",
+                failed ? "FailedDaemonPod" : "SucceededDaemonPod",
+                failed
+                        ? "Found failed " + what + ", will try to kill it"
+                        : "Found succeeded " + what + ", will try to delete it",
+                COMPONENT);
+        delete(pod);
     }
 
     private void delete(KubeObject pod) {

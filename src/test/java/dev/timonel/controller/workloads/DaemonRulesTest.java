@@ -9,6 +9,7 @@ import dev.timonel.model.PodFacts;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
@@ -195,5 +196,15 @@ class DaemonRulesTest {
         assertThat(nodes()).contains("node-9");
         assertThat(status().getNumberUnavailable()).isNull();
         assertThat(status().getNumberMisscheduled()).isZero();
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"Failed, FailedDaemonPod", "Succeeded, SucceededDaemonPod"})
+    void oneThatEndedIsToldOfAndReplaced(String phase, String reason) {
+        set("", "");
+        String ended = cluster.pods().get(0);
+        cluster.edit(Kinds.POD, ended, Pod.class, p -> p.getStatus().setPhase(phase));
+        assertThat(cluster.reasons()).contains(reason);
+        assertThat(cluster.pods()).doesNotContain(ended).hasSize(3);
     }
 }
