@@ -1,13 +1,11 @@
 package dev.timonel.model.patch;
 
 import dev.timonel.model.StatusException;
-import dev.timonel.model.TypeSchema;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -22,19 +20,31 @@ final class ListMerge {
     private ListMerge() {}
 
     /** The patch is consumed. */
-    static ArrayNode merge(ArrayNode original, ArrayNode patch, String mergeKey, @Nullable TypeSchema type) {
+    static ArrayNode merge(ArrayNode original, ArrayNode patch, String mergeKey, MergeType type) {
         Positions old = new Positions(original, mergeKey);
         Positions order = new Positions(patch, mergeKey);
         return inOrder(old, order, combine(original, patch, mergeKey, type));
     }
 
-    /** As {@link #merge}, in the order of {@code $setElementOrder}, which must name every element of the patch in its order. */
+    /**
+     * As {@link #merge}, in the order of {@code $setElementOrder}, which must name every element of the patch in its order.
+     * Elements that the patch adds have the old places of as many as it deletes, since upstream writes them there.
+     */
     static ArrayNode mergeInOrder(
-            ArrayNode original, ArrayNode patch, ArrayNode elementOrder, String mergeKey, @Nullable TypeSchema type) {
-        Positions old = new Positions(original, mergeKey);
+            ArrayNode original, ArrayNode patch, ArrayNode elementOrder, String mergeKey, MergeType type) {
         Positions order = new Positions(elementOrder, mergeKey);
         checkOrder(patch, elementOrder, order);
-        return inOrder(old, order, combine(original, patch, mergeKey, type));
+        if (patch.isEmpty()) {
+            return inOrder(new Positions(original, mergeKey), order, original);
+        }
+        boolean replaces = patch.valueStream()
+                .anyMatch(item -> item.path(StrategicMerge.PATCH).asString("").equals("replace"));
+        ArrayNode merged = combine(original, patch, mergeKey, type);
+        boolean inPlace = !replaces && !mergeKey.equals(MergeKeys.PRIMITIVE);
+        List<JsonNode> places = inPlace
+                ? merged.valueStream().limit(original.size()).toList()
+                : original.valueStream().toList();
+        return inOrder(new Positions(places, mergeKey), order, merged);
     }
 
     static ArrayNode without(ArrayNode list, ArrayNode deleted, String mergeKey) {
@@ -79,7 +89,7 @@ final class ListMerge {
         }
     }
 
-    private static ArrayNode combine(ArrayNode original, ArrayNode patch, String mergeKey, @Nullable TypeSchema type) {
+    private static ArrayNode combine(ArrayNode original, ArrayNode patch, String mergeKey, MergeType type) {
         if (mergeKey.equals(MergeKeys.PRIMITIVE)) {
             return union(original, patch);
         }

@@ -31,11 +31,11 @@ public final class StrategicMerge {
     /** Both arguments stay as they are; what the patch does not touch is part of both trees. */
     public static JsonNode apply(JsonNode tree, ObjectNode patch, ResourceKind kind) {
         ObjectNode original = tree instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-        return merge(original, patch.deepCopy(), TypeSchema.of(kind.type()));
+        return merge(original, patch.deepCopy(), MergeType.published(TypeSchema.of(kind.type())));
     }
 
-    /** The patch is consumed. {@code type} is null where the schema knows no type (labels). */
-    static ObjectNode merge(ObjectNode before, ObjectNode patch, @Nullable TypeSchema type) {
+    /** The patch is consumed. */
+    static ObjectNode merge(ObjectNode before, ObjectNode patch, MergeType type) {
         String directive = directive(patch);
         switch (directive) {
             case "replace":
@@ -62,14 +62,13 @@ public final class StrategicMerge {
         return original;
     }
 
-    private static JsonNode mergeField(JsonNode old, JsonNode value, @Nullable TypeSchema type, String name) {
-        FieldSchema schema = type == null ? null : type.field(name);
-        if (old instanceof ObjectNode oldObject && value instanceof ObjectNode newObject) {
-            return merge(oldObject, newObject, objectType(schema));
+    private static JsonNode mergeField(JsonNode old, JsonNode value, MergeType type, String name) {
+        if (old instanceof ObjectNode oldObject && value instanceof ObjectNode newObject && !type.replaces(name)) {
+            return merge(oldObject, newObject, type.field(name));
         }
-        String mergeKey = type == null ? null : MergeKeys.of(type.name(), name);
+        String mergeKey = type.keyOf(name);
         if (mergeKey != null && old instanceof ArrayNode oldList && value instanceof ArrayNode newList) {
-            return ListMerge.merge(oldList, newList, mergeKey, elementType(schema));
+            return ListMerge.merge(oldList, newList, mergeKey, type.element(name));
         }
         return withoutDirectives(value);
     }
@@ -92,15 +91,14 @@ public final class StrategicMerge {
         original.retain(retained);
     }
 
-    private static void setElementOrder(ObjectNode original, ObjectNode patch, @Nullable TypeSchema type) {
+    private static void setElementOrder(ObjectNode original, ObjectNode patch, MergeType type) {
         for (String directive : List.copyOf(patch.propertyNames())) {
             if (!directive.startsWith(SET_ELEMENT_ORDER)) {
                 continue;
             }
             ArrayNode order = list(patch.remove(directive), directive);
             String name = directive.substring(SET_ELEMENT_ORDER.length());
-            FieldSchema schema = type == null ? null : type.field(name);
-            String mergeKey = type == null ? null : MergeKeys.of(type.name(), name);
+            String mergeKey = type.keyOf(name);
             JsonNode old = original.path(name);
             JsonNode change = patch.path(name);
             if (mergeKey == null || change.isNull() || (old.isMissingNode() && change.isMissingNode())) {
@@ -109,7 +107,7 @@ public final class StrategicMerge {
             patch.remove(name);
             ArrayNode oldList = old.isMissingNode() ? JsonNodeFactory.instance.arrayNode() : list(old, name);
             ArrayNode newList = change.isMissingNode() ? JsonNodeFactory.instance.arrayNode() : list(change, name);
-            original.set(name, ListMerge.mergeInOrder(oldList, newList, order, mergeKey, elementType(schema)));
+            original.set(name, ListMerge.mergeInOrder(oldList, newList, order, mergeKey, type.element(name)));
         }
     }
 

@@ -31,6 +31,7 @@ final class Functions {
 
     static {
         lists();
+        longLists();
         expressions();
         urls();
         Quantities.add();
@@ -79,6 +80,36 @@ final class Functions {
                         (long) list.lastIndexOf(value)),
                 LIST,
                 SimpleType.DYN);
+    }
+
+    /** Those of {@code cel-go/ext/lists.go}, which the library has without bounds. */
+    private static void longLists() {
+        member(
+                "slice",
+                LIST,
+                CelFunctionBinding.from(
+                        "k8s_slice",
+                        List.of(List.class, Long.class, Long.class),
+                        args -> Lists.slice((List<?>) args[0], (long) args[1], (long) args[2])),
+                LIST,
+                SimpleType.INT,
+                SimpleType.INT);
+        member("flatten", LIST, CelFunctionBinding.from("k8s_flatten", List.class, list -> Lists.flat(list, 1)), LIST);
+        member(
+                "flatten",
+                LIST,
+                CelFunctionBinding.from(
+                        "k8s_flatten_depth", List.class, Long.class, (list, depth) -> Lists.flat(list, depth)),
+                LIST,
+                SimpleType.INT);
+        member("reverse", LIST, CelFunctionBinding.from("k8s_reverse", List.class, Lists::reversed), LIST);
+        member("sort", LIST, CelFunctionBinding.from("k8s_sort", List.class, Lists::inOrder), LIST);
+        member("distinct", LIST, CelFunctionBinding.from("k8s_distinct", List.class, Lists::distinct), LIST);
+        global(
+                "lists.range",
+                ListType.create(SimpleType.INT),
+                CelFunctionBinding.from("k8s_range", Long.class, Lists::range),
+                SimpleType.INT);
     }
 
     private static void expressions() {

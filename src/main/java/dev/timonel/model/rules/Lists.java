@@ -1,9 +1,16 @@
 package dev.timonel.model.rules;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Functions on lists of values that can be compared: all numbers, or all texts. */
 final class Lists {
+    private static final long LONGEST = 1_000_000;
+
     private Lists() {}
 
     static Object sorted(List<?> list) {
@@ -49,6 +56,54 @@ final class Lists {
             }
         }
         return reals ? (Object) (real + whole) : (Object) whole;
+    }
+
+    static List<?> slice(List<?> list, long from, long to) {
+        if (from < 0 || to > list.size() || from > to) {
+            throw new IllegalArgumentException("cannot slice(" + from + ", " + to + "), list is length " + list.size());
+        }
+        return list.subList((int) from, (int) to);
+    }
+
+    static List<Object> flat(List<?> list, long depth) {
+        if (depth < 0) {
+            throw new IllegalArgumentException("level must be non-negative");
+        }
+        List<Object> flat = new ArrayList<>();
+        for (Object each : list) {
+            if (depth > 0 && each instanceof List<?> inner) {
+                flat.addAll(flat(inner, depth - 1));
+            } else {
+                flat.add(each);
+            }
+        }
+        return flat;
+    }
+
+    static List<Object> reversed(List<?> list) {
+        List<Object> reversed = new ArrayList<>(list);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    static List<Object> inOrder(List<?> list) {
+        List<Object> sorted = new ArrayList<>(list);
+        sorted.sort(Lists::order);
+        return sorted;
+    }
+
+    /** The first of those that are the same. */
+    static List<Object> distinct(List<?> list) {
+        Map<Object, Object> first = new LinkedHashMap<>();
+        list.forEach(each -> first.putIfAbsent(Sets.plain(each), each));
+        return List.copyOf(first.values());
+    }
+
+    static List<Long> range(long end) {
+        if (end > LONGEST) {
+            throw new IllegalArgumentException("operation cancelled: actual cost limit exceeded");
+        }
+        return LongStream.range(0, end).boxed().toList();
     }
 
     private static int order(Object one, Object other) {

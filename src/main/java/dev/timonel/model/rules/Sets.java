@@ -29,7 +29,7 @@ final class Sets {
     }
 
     /** Numbers are the same whatever their type. */
-    private static Object plain(Object value) {
+    static Object plain(Object value) {
         if (value instanceof List<?> list) {
             return list.stream().map(Sets::plain).toList();
         }

@@ -99,6 +99,9 @@ class RulesTest {
                 "'%s'.format([[1, 'x', {'k': true}]]) == '[1, x, {k: true}]' ¦ {} ¦ true",
                 "self.m.all(k, v, k != '' && v > 0) ¦ {\"m\":{\"a\":1}} ¦ true",
                 "sets.contains(self.l, [1.0]) && !sets.intersects(self.l, [3]) && sets.equivalent(self.l, [2, 1, 1]) ¦ {\"l\":[1,2]} ¦ true",
+                "[3, 1, 3].distinct() == [3, 1] && [3, 1].sort() == [1, 3] && lists.range(3) == [0, 1, 2] ¦ {} ¦ true",
+                "[[1], [2]].flatten().reverse().slice(0, 1) == [2] ¦ {} ¦ true",
+                "lists.range(100000000).size() > 0 ¦ {} ¦ false",
                 "has(self.metadata.labels) ¦ {\"metadata\":{\"name\":\"n\",\"labels\":{}}} ¦ false"
             })
     void expressionsMeanWhatTheyMeanInKubernetes(String rule, String object, boolean holds) {
