@@ -61,14 +61,19 @@ final class KeptPods {
                 .orElse(Instant.EPOCH);
     }
 
-    /** The order in which pods of one owner are given up ({@code ActivePodsWithRanks}). */
     static List<KubeObject> leastMissedFirst(List<KubeObject> pods) {
+        return leastMissedFirst(pods, pods);
+    }
+
+    /**
+     * The order in which pods of one owner are given up ({@code ActivePodsWithRanks}): of those that are alike otherwise, first where most of
+     * {@code related} run.
+     */
+    static List<KubeObject> leastMissedFirst(List<KubeObject> pods, List<KubeObject> related) {
         Map<String, Integer> onNode = new HashMap<>();
         Map<KubeObject, Integer> cost = new HashMap<>();
-        for (KubeObject pod : pods) {
-            onNode.merge(pod.facts(PodFacts.class).nodeName(), 1, Integer::sum);
-            cost.put(pod, cost(pod));
-        }
+        pods.forEach(pod -> cost.put(pod, cost(pod)));
+        related.stream().filter(KeptPods::isActive).forEach(pod -> onNode.merge(node(pod), 1, Integer::sum));
         Comparator<KubeObject> order = Comparator.comparing((KubeObject p) -> !node(p).isEmpty())
                 .thenComparingInt(KeptPods::phase)
                 .thenComparing(KeptPods::isReady)

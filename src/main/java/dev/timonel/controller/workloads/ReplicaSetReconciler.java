@@ -10,6 +10,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -93,7 +94,8 @@ public final class ReplicaSetReconciler implements Reconciler {
                 making.make(making.pod());
             }
         } else if (missing < 0 && draft.plan().isEmpty()) {
-            for (KubeObject pod : KeptPods.leastMissedFirst(active).subList(0, Math.min(-missing, PodMaking.BURST))) {
+            for (KubeObject pod : KeptPods.leastMissedFirst(active, related(owner, active, snapshot))
+                    .subList(0, Math.min(-missing, PodMaking.BURST))) {
                 PodDeletion.begin(pod, now, draft);
                 making.tellDeleted(pod);
             }
@@ -103,6 +105,17 @@ public final class ReplicaSetReconciler implements Reconciler {
             draft.lookAgainAt(now);
         }
         return draft.plan();
+    }
+
+    /** The pods of all sets of the same Deployment ({@code getIndirectlyRelatedPods}). */
+    private List<KubeObject> related(KubeObject owner, List<KubeObject> active, ClusterSnapshot snapshot) {
+        OwnerReference deployment = Ownership.controller(owner);
+        return deployment == null
+                ? active
+                : snapshot.dependents(deployment.getUid()).stream()
+                        .filter(set -> set.kind().equals(kind))
+                        .flatMap(set -> Ownership.controlled(set, Kinds.POD, snapshot).stream())
+                        .toList();
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
@@ -270,5 +271,26 @@ class RolloutRulesTest {
                 .map(KubeObject::json)
                 .allMatch(json ->
                         new String(json, java.nio.charset.StandardCharsets.UTF_8).contains("\"availableReplicas\":2"));
+    }
+
+    /** Of two that are alike, that one goes which has more of its Deployment's pods beside it. */
+    @Test
+    void whoHasCompanyIsMissedLess() {
+        deployment(2, "'strategy': {'rollingUpdate': {'maxSurge': 1, 'maxUnavailable': 0}}, ", "");
+        List<String> nodes = cluster.all(Kinds.POD).stream()
+                .map(pod -> pod.facts(PodFacts.class).nodeName())
+                .toList();
+        assertThat(nodes).doesNotHaveDuplicates();
+        edit(d -> {
+            d.getSpec().getTemplate().getSpec().setNodeName(nodes.get(1));
+            d.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("timonel.dev/ready-after", "10s"));
+        });
+        assertThat(cluster.pods()).hasSize(3);
+        cluster.advance(10);
+        assertThat(cluster.all(Kinds.POD).stream()
+                        .filter(pod ->
+                                !pod.asPod().getMetadata().getAnnotations().containsKey("timonel.dev/ready-after"))
+                        .map(pod -> pod.facts(PodFacts.class).nodeName()))
+                .containsExactly(nodes.get(0));
     }
 }
