@@ -5,8 +5,13 @@ import dev.timonel.model.tree.TreeReader;
 import dev.timonel.model.tree.TreeReader.Document;
 import dev.timonel.model.tree.TreeReader.Malformed;
 import java.io.FilterInputStream;
+import java.io.FilterReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,11 +47,16 @@ final class DumpStream {
             .build();
     private static final TokenStreamFactory JSON =
             JsonFactory.builder().streamReadConstraints(LIMITS).build();
+    /** As many characters are read at once: one long text is copied with each piece that it grows by. */
+    private static final int PIECE = 1 << 16;
+
     /** Its own limit on the length is off: the stream below has one. */
     private static final TokenStreamFactory YAML = YAMLFactory.builder()
             .streamReadConstraints(LIMITS)
-            .loadSettings(
-                    LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build())
+            .loadSettings(LoadSettings.builder()
+                    .setCodePointLimit(Integer.MAX_VALUE)
+                    .setBufferSize(PIECE)
+                    .build())
             .build();
 
     private final JsonParser parser;
@@ -69,7 +79,8 @@ final class DumpStream {
     static void read(InputStream in, boolean json, DumpLimits limits, Found found)
             throws IOException, DumpRefusedException {
         Fed fed = new Fed(in, limits.objectCharacters());
-        try (JsonParser parser = (json ? JSON : YAML).createParser(ObjectReadContext.empty(), fed)) {
+        ObjectReadContext context = ObjectReadContext.empty();
+        try (JsonParser parser = json ? JSON.createParser(context, fed) : YAML.createParser(context, Pieces.of(fed))) {
             DumpStream stream = new DumpStream(parser, fed, limits, found);
             try {
                 stream.documents();
@@ -92,6 +103,9 @@ final class DumpStream {
         for (Throwable cause = malformed; cause != null; cause = cause.getCause()) {
             if (cause instanceof TooLong) {
                 throw refused("it is too long");
+            }
+            if (cause instanceof CharacterCodingException) {
+                throw refused("it is not UTF-8");
             }
             if (cause instanceof IOException broken) {
                 throw broken;
@@ -141,11 +155,16 @@ final class DumpStream {
                 throw refused("an object of a cluster has fewer fields");
             }
         }
-        if (listed == null) {
-            found.object(new Document(tree, duplicates), line);
-        } else {
+        if (listed != null) {
             listed.end(tree, line);
+        } else if (!isEmptyList(tree)) {
+            found.object(new Document(tree, duplicates), line);
         }
+    }
+
+    /** As {@code kubectl cluster-info dump} writes one. */
+    private static boolean isEmptyList(ObjectNode tree) {
+        return tree.path(KIND).asString("").endsWith(LIST) && tree.path("items").isNull();
     }
 
     private void items(Listed list) throws Malformed, DumpRefusedException {
@@ -168,17 +187,39 @@ final class DumpStream {
         private static final long serialVersionUID = 1L;
     }
 
-    /** Feeds a parser so much and no more from one object to the next: it may hold all that it is fed, if only a comment. */
+    /** Gives as much as it is asked for, unless there is no more. */
+    private static final class Pieces extends FilterReader {
+        private Pieces(Reader in) {
+            super(in);
+        }
+
+        static Pieces of(InputStream utf8) {
+            return new Pieces(new InputStreamReader(utf8, StandardCharsets.UTF_8.newDecoder()));
+        }
+
+        @Override
+        public int read(char[] characters, int offset, int length) throws IOException {
+            int all = 0;
+            for (int some = 0; all < length && some >= 0; all += Math.max(some, 0)) {
+                some = super.read(characters, offset + all, length - all);
+            }
+            return all == 0 && length > 0 ? -1 : all;
+        }
+    }
+
+    /**
+     * Feeds a parser so much and no more from one object to the next: it may hold all that it is fed, if only a comment. A character
+     * may take several bytes, but no object that a cluster stores is made of so many of those.
+     */
     private static final class Fed extends FilterInputStream {
-        private static final int BYTES_A_CHARACTER = 4;
-        private static final int READ_AHEAD = 1 << 17;
+        private static final int READ_AHEAD = 2 * PIECE;
 
         private final long most;
         private long left;
 
         Fed(InputStream in, long characters) {
             super(in);
-            this.most = BYTES_A_CHARACTER * characters + READ_AHEAD;
+            this.most = characters + READ_AHEAD;
             this.left = most;
         }
 
@@ -228,6 +269,8 @@ final class DumpStream {
             String itself = object.path(KIND).asString("");
             if (itself.endsWith(LIST) && object.path("items").isArray()) {
                 nested(object, item.duplicates(), line);
+            } else if (isEmptyList(object)) {
+                return;
             } else if (!itself.isEmpty()) {
                 found.object(item, line);
             } else if (!kind.isEmpty() && !apiVersion.isEmpty()) {

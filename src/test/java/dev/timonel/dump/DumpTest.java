@@ -285,6 +285,16 @@ class DumpTest {
                 .contains(new Fact("proxyMode", "iptables", "ConfigMap kube-system/kube-proxy", false));
     }
 
+    @Test
+    void aListWithoutItemsHasNone() throws DumpRefusedException {
+        String empty = "{\"kind\":\"DaemonSetList\",\"apiVersion\":\"apps/v1\",\"items\":null}\n";
+        Dump dump = read(POD + "---\n" + empty + "---\nkind: List\napiVersion: v1\nitems: [" + empty + "]\n");
+
+        assertThat(dump.report().kept()).containsExactly(Map.entry("Pod", 1));
+        assertThat(dump.report().leftOut()).isEmpty();
+        refused(empty, "the dump is empty");
+    }
+
     private static org.assertj.core.api.AbstractObjectAssert<?, DumpRefusedException> refused(
             String text, String because) {
         return refused(bytes(text), DumpLimits.DEFAULT, because);
