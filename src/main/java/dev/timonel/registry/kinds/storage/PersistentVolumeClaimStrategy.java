@@ -4,7 +4,7 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
-import dev.timonel.model.KubeObject;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.kinds.pod.LabelSelectorValidation;
@@ -13,6 +13,7 @@ import dev.timonel.registry.strategy.FieldErrors;
 import dev.timonel.registry.strategy.ResourceValidation;
 import dev.timonel.registry.strategy.Strategy;
 import dev.timonel.registry.strategy.WriteContext;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpecBuilder;
@@ -85,7 +86,10 @@ public final class PersistentVolumeClaimStrategy implements Strategy<PersistentV
 
     private static void limit(PersistentVolumeClaim claim, WriteContext write) {
         LimitRanger.refuses(claim, write.snapshot()).ifPresent(because -> {
-            throw StatusException.forbidden(KubeObject.keyOf(claim), because, List.of());
+            ObjectMeta meta = claim.getMetadata();
+            ObjectKey key =
+                    new ObjectKey(Kinds.PERSISTENT_VOLUME_CLAIM, orEmpty(meta.getNamespace()), orEmpty(meta.getName()));
+            throw StatusException.forbidden(key, because, List.of());
         });
     }
 

@@ -3,8 +3,10 @@ package dev.timonel.registry.kinds.quota;
 import static dev.timonel.registry.strategy.Writes.json;
 import static dev.timonel.registry.strategy.Writes.snapshotOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.KubeJson;
+import dev.timonel.registry.kinds.storage.PersistentVolumeClaimStrategy;
 import dev.timonel.registry.strategy.Writes;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.LimitRange;
@@ -167,5 +169,15 @@ class LimitRangeTest {
                 .hasValue("maximum storage usage per PersistentVolumeClaim is 1Gi, but request is 2Gi");
         claim.getMetadata().setNamespace("other");
         assertThat(LimitRanger.refuses(claim, snapshot)).isEmpty();
+    }
+
+    @Test
+    void aClaimWithoutANameIsRefusedToo() {
+        ClusterSnapshot snapshot = snapshotOf(range("{'type':'PersistentVolumeClaim','max':{'storage':'1Gi'}}"));
+        PersistentVolumeClaim claim =
+                json(PersistentVolumeClaim.class, "{'metadata':{'namespace':'d'},'spec':{'resources':{}}}");
+
+        assertThatThrownBy(() -> new PersistentVolumeClaimStrategy().prepareForCreate(claim, Writes.on(snapshot)))
+                .hasMessageContaining("maximum storage usage per PersistentVolumeClaim is 1Gi");
     }
 }
