@@ -123,7 +123,7 @@ final class DoorFilter extends HttpFilter {
         public ServletOutputStream getOutputStream() throws IOException {
             LeavingAnswer opened = body;
             if (opened == null) {
-                opened = new LeavingAnswer(super.getOutputStream(), request, readers);
+                opened = new LeavingAnswer(super.getOutputStream(), request, getResponse(), readers);
                 body = opened;
             }
             return opened;

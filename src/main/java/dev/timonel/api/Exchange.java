@@ -129,7 +129,7 @@ final class Exchange {
         answer.warnings().forEach(this::warn);
         boolean head = method().equals("HEAD");
         if (!head && LargeAnswer.isPacked(body.length, request)) {
-            OutputStream out = new LargeAnswer(response);
+            OutputStream out = new LargeAnswer(response, true);
             out.write(body);
             out.close();
         } else {
@@ -167,12 +167,9 @@ final class Exchange {
             write(body, binary, count);
             response.setContentLengthLong(count.bytes);
         } else {
-            boolean packs = LargeAnswer.isPacked(Integer.MAX_VALUE, request);
-            OutputStream out = packs ? new LargeAnswer(response) : response.getOutputStream();
+            OutputStream out = new LargeAnswer(response, LargeAnswer.isPacked(Integer.MAX_VALUE, request));
             write(body, binary, out);
-            if (packs) {
-                out.close();
-            }
+            out.close();
         }
     }
 

@@ -13,18 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A body that is packed if it is larger than 128 KiB and its reader takes gzip, fast rather than small, as
- * {@code apiserver/pkg/endpoints/handlers/responsewriters/writers.go} does.
+ * {@code apiserver/pkg/endpoints/handlers/responsewriters/writers.go} does. Of any other as much is held as leaves without
+ * waiting, so that one that gets no place among {@link SlowClients} is refused before anything has left.
  */
 final class LargeAnswer extends OutputStream {
     private static final int THRESHOLD = 128 * 1024;
 
     private final HttpServletResponse response;
+    private final boolean packs;
     private @Nullable ByteArrayOutputStream begun = new ByteArrayOutputStream();
     private @Nullable OutputStream out;
 
     /** Nothing is sent until so much is there; whoever wrote all closes it. */
-    LargeAnswer(HttpServletResponse response) {
+    LargeAnswer(HttpServletResponse response, boolean packs) {
         this.response = response;
+        this.packs = packs;
     }
 
     static boolean isPacked(int length, HttpServletRequest request) {
@@ -55,10 +58,12 @@ final class LargeAnswer extends OutputStream {
             return;
         }
         small.write(bytes, offset, length);
-        if (small.size() > THRESHOLD) {
-            response.setHeader("Content-Encoding", "gzip");
-            response.addHeader("Vary", "Accept-Encoding");
-            out = new Fast(response.getOutputStream());
+        if (small.size() > (packs ? THRESHOLD : LeavingAnswer.LONG)) {
+            if (packs) {
+                response.setHeader("Content-Encoding", "gzip");
+                response.addHeader("Vary", "Accept-Encoding");
+                out = new Fast(response.getOutputStream());
+            }
             begun = null;
             small.writeTo(open());
         }
@@ -87,7 +92,7 @@ final class LargeAnswer extends OutputStream {
 
     private static final class Fast extends GZIPOutputStream {
         Fast(OutputStream out) throws IOException {
-            super(out, 1 << 14);
+            super(out, LeavingAnswer.LONG + 1);
             def.setLevel(Deflater.BEST_SPEED);
         }
     }

@@ -3,25 +3,29 @@ package dev.timonel.api;
 import dev.timonel.model.StatusException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
 
 /**
  * An answer on its way out. One longer than what a new connection buffers waits for its reader, and takes a place of {@link
- * SlowClients} for that; if there is none, the connection breaks. What is written without waiting, as watches are, takes none.
+ * SlowClients} for that; if there is none, it is a 503 as long as nothing has left, and else the connection breaks. What is written
+ * without waiting, as watches are, takes none.
  */
 final class LeavingAnswer extends ServletOutputStream {
-    private static final int LONG = 16 * 1024;
+    static final int LONG = 16 * 1024;
 
     private final ServletOutputStream out;
     private final ServletRequest request;
+    private final ServletResponse response;
     private final SlowClients slow;
     private long sent;
     private boolean waits;
 
-    LeavingAnswer(ServletOutputStream out, ServletRequest request, SlowClients slow) {
+    LeavingAnswer(ServletOutputStream out, ServletRequest request, ServletResponse response, SlowClients slow) {
         this.out = out;
         this.request = request;
+        this.response = response;
         this.slow = slow;
     }
 
@@ -43,7 +47,11 @@ final class LeavingAnswer extends ServletOutputStream {
             try {
                 slow.enter();
             } catch (StatusException full) {
-                throw new IOException(full);
+                if (response.isCommitted()) {
+                    throw new IOException(full);
+                }
+                sent = 0; // what was begun is not sent
+                throw full;
             }
             waits = true;
         }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,15 @@ final class DataDirectory implements AutoCloseable {
     /** Writes the file in one step, so that no reader ever sees half of it, and for nobody else to read. */
     void write(String name, String text) {
         KeyFiles.writePrivately(path, name, text);
+    }
+
+    /** Nothing if there is no such file, or none that can be read. */
+    Optional<String> read(String name) {
+        try {
+            return Optional.of(Files.readString(path.resolve(name)));
+        } catch (IOException none) {
+            return Optional.empty();
+        }
     }
 
     @Override

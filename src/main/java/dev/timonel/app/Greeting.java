@@ -21,7 +21,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** Tells whoever started the process where everything is, and writes a kubeconfig that leads there. */
+/** Tells whoever started the process where everything is, and keeps a kubeconfig that leads there. */
 @Component
 class Greeting {
     private static final String KUBECONFIG = "kubeconfig";
@@ -64,7 +64,8 @@ class Greeting {
 
     @EventListener(ApplicationReadyEvent.class)
     void writeKubeconfig() {
-        directory.write(KUBECONFIG, httpsUrl().map(this::administrators).orElseGet(() -> plain(url())));
+        Kubeconfig.Access access = httpsUrl().map(this::administrators).orElseGet(() -> plain(url()));
+        directory.write(KUBECONFIG, Kubeconfig.renewed(directory.read(KUBECONFIG), access));
     }
 
     /** What is said before anything else, since a start takes seconds. */
@@ -164,36 +165,16 @@ class Greeting {
         };
     }
 
-    /** That there is no certificate to verify has to be said to {@code @kubernetes/client-node}, which else refuses plain HTTP. */
-    private static String plain(String url) {
-        return kubeconfig(url, "insecure-skip-tls-verify: true", "user: {}");
+    /** Where nobody is asked who he is there is no certificate either. */
+    private static Kubeconfig.Access plain(String url) {
+        return new Kubeconfig.Access(url, "", "");
     }
 
-    private String administrators(String url) {
-        String trusted = Base64.getEncoder()
-                .encodeToString(KeyFiles.pem(identity.trusted()).getBytes(StandardCharsets.US_ASCII));
-        return kubeconfig(
-                url, "certificate-authority-data: " + trusted, "user: {token: \"" + identity.adminToken() + "\"}");
-    }
-
-    private static String kubeconfig(String url, String trust, String user) {
-        return """
-            apiVersion: v1
-            kind: Config
-            clusters:
-              - name: timonel
-                cluster:
-                  server: %s
-                  %s
-            contexts:
-              - name: timonel
-                context:
-                  cluster: timonel
-                  user: timonel
-            current-context: timonel
-            users:
-              - name: timonel
-                %s
-            """.formatted(url, trust, user);
+    private Kubeconfig.Access administrators(String url) {
+        return new Kubeconfig.Access(
+                url,
+                Base64.getEncoder()
+                        .encodeToString(KeyFiles.pem(identity.trusted()).getBytes(StandardCharsets.US_ASCII)),
+                identity.adminToken());
     }
 }

@@ -96,8 +96,17 @@ final class HttpsLifecycle implements SmartLifecycle {
         certificate.setSslContext(settings.context().get());
         host.addCertificate(certificate);
         connector.addSslHostConfig(host);
-        connector.addUpgradeProtocol(new Http2Protocol());
+        connector.addUpgradeProtocol(http2());
         return connector;
+    }
+
+    /** As many streams as Kubernetes gives a client; a connection that only causes work is closed by what Tomcat counts of it. */
+    private static Http2Protocol http2() {
+        Http2Protocol http2 = new Http2Protocol();
+        http2.setMaxConcurrentStreams(100);
+        http2.setMaxHeaderCount(100);
+        http2.setMaxTrailerCount(10);
+        return http2;
     }
 
     private static void set(Connector connector, String name, String value) {

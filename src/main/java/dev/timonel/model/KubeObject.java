@@ -64,7 +64,7 @@ public final class KubeObject {
 
     public static ObjectKey keyOf(HasMetadata object) {
         ObjectMeta meta = object.getMetadata();
-        return new ObjectKey(Kinds.of(object), Met.before(orEmpty(meta.getNamespace())), meta.getName());
+        return new ObjectKey(Kinds.of(object), Met.before(orEmpty(meta.getNamespace())), orEmpty(meta.getName()));
     }
 
     /** The object that this JSON holds, with its resourceVersion. */

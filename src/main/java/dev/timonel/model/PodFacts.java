@@ -165,7 +165,18 @@ public record PodFacts(
                 && spec.getReadinessGates().isEmpty()
                 && Objects.equals(
                         status.getObservedGeneration(), pod.getMetadata().getGeneration())
-                && status.getContainerStatuses().stream().noneMatch(c -> Boolean.FALSE.equals(c.getStarted()));
+                && status.getContainerStatuses().stream().noneMatch(c -> Boolean.FALSE.equals(c.getStarted()))
+                && !hasUnnamedLog(pod, status);
+    }
+
+    /** Whether there is a log, by an annotation, of a container without an ID. */
+    private static boolean hasUnnamedLog(Pod pod, PodStatus status) {
+        Map<String, String> annotations = orEmpty(pod.getMetadata().getAnnotations());
+        return annotations.keySet().stream().anyMatch(name -> name.startsWith(LOG_ANNOTATION))
+                && status.getContainerStatuses().stream()
+                        .filter(c -> orEmpty(c.getContainerID()).isEmpty())
+                        .anyMatch(c -> annotations.containsKey(LOG_ANNOTATION)
+                                || annotations.containsKey(LOG_ANNOTATION + "." + c.getName()));
     }
 
     private static boolean mindsOthers(PodSpec spec) {

@@ -91,6 +91,11 @@ class SlowClientsTest {
                     .write("GET /api/v1/configmaps HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
         }
         othersAreAnswered();
+        byte[] answer = slow.get(MORE_THAN_THREADS - 1).getInputStream().readNBytes(400);
+        assertThat(new String(answer, UTF_8))
+                .as("who gets no place is told so, and when to ask again")
+                .startsWith("HTTP/1.1 503")
+                .contains("Retry-After: 1");
     }
 
     private static void othersAreAnswered() throws Exception {

@@ -7,6 +7,7 @@ import dev.timonel.model.KubeJson;
 import dev.timonel.registry.Registry;
 import dev.timonel.registry.writer.HistoryLaws;
 import dev.timonel.snapshot.ClusterSnapshot;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,6 +30,11 @@ import tools.jackson.databind.JsonNode;
 class ApiFuzzTest {
     /** Kubernetes' own words when no address or port is left. */
     private static final String NOTHING_LEFT = "Internal error occurred: failed to allocate a ";
+
+    /** Schemas, compiled rules, caches and the log's newest changes; and what one request may leave: an object, and its change. */
+    private static final long STATE = 96L << 20;
+
+    private static final long OF_A_REQUEST = 8 << 10;
 
     @TempDir
     static Path data;
@@ -83,6 +89,7 @@ class ApiFuzzTest {
     private static void fuzz(long seed, int requests, CapturedOutput log) throws Exception {
         System.out.println("fuzz.seed " + seed);
         SoftAssertions broken = new SoftAssertions();
+        long heap = heap();
         Map<Integer, Integer> codes = new TreeMap<>();
         FuzzRequests made = new FuzzRequests(operations, seed);
         try (RawHttp http = new RawHttp(server.baseUrl())) {
@@ -104,6 +111,15 @@ class ApiFuzzTest {
         broken.assertAll();
         assertThat(log.getAll()).doesNotContain(" ERROR ", "\tat ");
         whole(server.context().getBean(Registry.class).current());
+        assertThat(heap() - heap)
+                .as("bytes that %s requests leave behind", requests)
+                .isLessThan(STATE + (long) requests * OF_A_REQUEST);
+    }
+
+    /** What is in use once nothing is that nobody holds. */
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static RawHttp.Reply answered(RawHttp http, RawHttp.Message message, String what) {

@@ -60,15 +60,21 @@ final class ContainerStatuses {
         }
     }
 
-    private static void nameLogs(Pod pod) {
+    /** Of containers that have a log and no name yet; false if there is none. */
+    static boolean nameLogs(Pod pod) {
         Map<String, String> annotations = orEmpty(pod.getMetadata().getAnnotations());
+        boolean named = false;
         if (annotations.keySet().stream().anyMatch(name -> name.startsWith(PodFacts.LOG_ANNOTATION))) {
-            pod.getStatus().getContainerStatuses().stream()
-                    .filter(c -> annotations.containsKey(PodFacts.LOG_ANNOTATION)
-                            || annotations.containsKey(PodFacts.LOG_ANNOTATION + "." + c.getName()))
-                    .forEach(c ->
-                            c.setContainerID("timonel://" + pod.getMetadata().getUid() + "/" + c.getName()));
+            for (ContainerStatus status : pod.getStatus().getContainerStatuses()) {
+                boolean logs = annotations.containsKey(PodFacts.LOG_ANNOTATION)
+                        || annotations.containsKey(PodFacts.LOG_ANNOTATION + "." + status.getName());
+                if (logs && orEmpty(status.getContainerID()).isEmpty()) {
+                    status.setContainerID("timonel://" + pod.getMetadata().getUid() + "/" + status.getName());
+                    named = true;
+                }
+            }
         }
+        return named;
     }
 
     /** A container with another image than its status tells is stopped and started, as ready as it was. */

@@ -158,6 +158,7 @@ final class SimulatedKubelet {
 
     private Plan proceed() {
         boolean changed = observeGeneration();
+        changed |= ContainerStatuses.nameLogs(pod);
         changed |= (changed || isPending()) && resize();
         Optional<Duration> delay = parsedReadyAfter();
         // without the annotation "not started" is what somebody wrote by hand

@@ -49,6 +49,9 @@ class ChangedPodSpecTest {
         assertThat(containerId(cluster, "said")).startsWith("timonel://").endsWith("/app");
         assertThat(containerId(cluster, "other")).isNull();
         assertThat(containerId(cluster, "mute")).isNull();
+
+        cluster.editPod("mute", p -> p.getMetadata().getAnnotations().put("timonel.dev/log.app", "hello at last"));
+        assertThat(containerId(cluster, "mute")).as("of a pod that runs").startsWith("timonel://");
     }
 
     private static String containerId(NodeFixtures cluster, String pod) {

@@ -1,0 +1,314 @@
+package dev.timonel.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.timonel.RunningServer;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who floods a connection with frames loses it, and others are answered meanwhile. */
+@Timeout(60)
+class Http2FloodTest {
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEADERS = 1;
+    private static final int RESET = 3;
+    private static final int SETTINGS = 4;
+    private static final int PING = 6;
+    private static final int GO_AWAY = 7;
+    private static final int WINDOW_UPDATE = 8;
+    private static final int CONTINUATION = 9;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+
+    /** More than any honest client sends before it hears something. */
+    private static final int FRAMES = 30_000;
+
+    @TempDir
+    static Path data;
+
+    private static RunningServer server;
+    private static int port;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    /** What is sent over and over. */
+    enum Flood {
+        RAPID_RESET {
+            @Override
+            void frame(int i, OutputStream out) throws IOException {
+                int stream = 2 * i + 1;
+                out.write(Http2FloodTest.frame(HEADERS, END_STREAM | END_HEADERS, stream, request("/livez")));
+                out.write(Http2FloodTest.frame(RESET, 0, stream, new byte[] {0, 0, 0, 8}));
+            }
+        },
+        CONTINUATIONS {
+            @Override
+            void frame(int i, OutputStream out) throws IOException {
+                out.write(
+                        i == 0
+                                ? Http2FloodTest.frame(HEADERS, END_STREAM, 1, request("/livez"))
+                                : Http2FloodTest.frame(CONTINUATION, 0, 1, header("x" + i, "y")));
+            }
+        },
+        EMPTY_CONTINUATIONS {
+            @Override
+            void frame(int i, OutputStream out) throws IOException {
+                out.write(
+                        i == 0
+                                ? Http2FloodTest.frame(HEADERS, END_STREAM, 1, request("/livez"))
+                                : Http2FloodTest.frame(CONTINUATION, 0, 1, new byte[0]));
+            }
+        },
+        SETTINGS_FRAMES {
+            @Override
+            void frame(int i, OutputStream out) throws IOException {
+                out.write(Http2FloodTest.frame(SETTINGS, 0, 0, new byte[0]));
+            }
+        },
+        PINGS {
+            @Override
+            void frame(int i, OutputStream out) throws IOException {
+                out.write(Http2FloodTest.frame(PING, 0, 0, new byte[8]));
+            }
+        },
+        WINDOW_UPDATES {
+            @Override
+            void frame(int i, OutputStream out) throws IOException {
+                out.write(Http2FloodTest.frame(WINDOW_UPDATE, 0, 0, new byte[] {0, 0, 0, 1}));
+            }
+        },
+        /** One name of 4000 bytes goes into the table of the connection, and each field after it says it in one byte. */
+        HEADER_BOMB {
+            @Override
+            void frame(int i, OutputStream out) throws IOException {
+                ByteArrayOutputStream block = new ByteArrayOutputStream();
+                block.write(request("/livez"));
+                if (i == 0) {
+                    block.write(0x40);
+                    string("bomb", block);
+                    string("z".repeat(4000), block);
+                }
+                byte[] again = new byte[4000];
+                Arrays.fill(again, (byte) (0x80 | 62));
+                block.write(again);
+                out.write(Http2FloodTest.frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, block.toByteArray()));
+            }
+        };
+
+        abstract void frame(int i, OutputStream out) throws IOException;
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = RunningServer.start(data, "--timonel.https.port=0");
+        Matcher address =
+                Pattern.compile("server: https://[^:]+:(\\d+)").matcher(Files.readString(data.resolve("kubeconfig")));
+        assertThat(address.find()).isTrue();
+        port = Integer.parseInt(address.group(1));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Flood.class)
+    void whoFloodsLosesTheConnectionAndOthersAreAnswered(Flood flood) throws Exception {
+        boolean closed = false;
+        try (SSLSocket socket = connect()) {
+            Thread reader = drain(socket);
+            OutputStream out = new BufferedOutputStream(socket.getOutputStream());
+            out.write(PREFACE);
+            out.write(frame(SETTINGS, 0, 0, new byte[0]));
+            try {
+                for (int i = 0; i < FRAMES && reader.isAlive(); i++) {
+                    flood.frame(i, out);
+                    if (i % 1000 == 999) {
+                        out.flush();
+                        assertThat(livez()).isEqualTo(200);
+                    }
+                }
+                out.flush();
+            } catch (IOException gone) {
+                closed = true;
+            }
+            reader.join(10_000);
+            closed |= !reader.isAlive();
+        }
+        assertThat(closed)
+                .as("the connection is closed before %d frames are through", FRAMES)
+                .isTrue();
+        assertThat(livez()).isEqualTo(200);
+    }
+
+    /** The 101st waits for nobody: it is refused, and the connection goes on. */
+    @Test
+    void noMoreStreamsAreOpenAtATimeThanWasSaid() throws Exception {
+        try (SSLSocket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            out.write(PREFACE);
+            out.write(frame(SETTINGS, 0, 0, new byte[0]));
+            ByteArrayOutputStream watch = new ByteArrayOutputStream();
+            watch.write(request("/api/v1/configmaps?watch=true"));
+            watch.write(header(
+                    "authorization",
+                    "Bearer "
+                            + Files.readString(data.resolve("pki/admin.token")).strip()));
+            for (int i = 0; i < 101; i++) {
+                out.write(frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, watch.toByteArray()));
+            }
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            int reset = 0;
+            while (reset == 0) {
+                int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+                int type = in.readUnsignedByte();
+                in.readUnsignedByte();
+                int stream = in.readInt() & Integer.MAX_VALUE;
+                in.readNBytes(length);
+                reset = type == RESET || type == GO_AWAY ? stream : 0;
+            }
+            assertThat(reset).isEqualTo(201);
+        }
+        assertThat(livez()).isEqualTo(200);
+    }
+
+    @Test
+    void thePlainDoorSpeaksNoHttp2() throws Exception {
+        URI plain = URI.create(server.baseUrl());
+        try (Socket socket = new Socket(plain.getHost(), plain.getPort())) {
+            socket.getOutputStream().write(PREFACE);
+            socket.getOutputStream().write(frame(SETTINGS, 0, 0, new byte[0]));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .as("an error of HTTP/1.1, or the end")
+                    .matches("(HTTP/1\\.1 [45]\\d\\d)?");
+        }
+        assertThat(livez()).isEqualTo(200);
+    }
+
+    private static int livez() throws Exception {
+        return CLIENT.send(
+                        HttpRequest.newBuilder(URI.create(server.baseUrl() + "/livez"))
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private static Thread drain(SSLSocket socket) {
+        Thread reader = new Thread(() -> {
+            byte[] buffer = new byte[8192];
+            try {
+                while (socket.getInputStream().read(buffer) >= 0) {
+                    // what it says does not matter
+                }
+            } catch (IOException closed) {
+                // that is the end of it, too
+            }
+        });
+        reader.setDaemon(true);
+        reader.start();
+        return reader;
+    }
+
+    private static SSLSocket connect() throws Exception {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
+        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port);
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
+        return socket;
+    }
+
+    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+        byte[] frame = new byte[9 + payload.length];
+        frame[0] = (byte) (payload.length >> 16);
+        frame[1] = (byte) (payload.length >> 8);
+        frame[2] = (byte) payload.length;
+        frame[3] = (byte) type;
+        frame[4] = (byte) flags;
+        for (int i = 0; i < 4; i++) {
+            frame[5 + i] = (byte) (stream >> 8 * (3 - i));
+        }
+        System.arraycopy(payload, 0, frame, 9, payload.length);
+        return frame;
+    }
+
+    /** GET and https of the static table, path and authority written out. */
+    private static byte[] request(String path) throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.write(0x82);
+        block.write(0x87);
+        block.write(0x04);
+        string(path, block);
+        block.write(0x01);
+        string("127.0.0.1:" + port, block);
+        return block.toByteArray();
+    }
+
+    private static byte[] header(String name, String value) throws IOException {
+        ByteArrayOutputStream block = new ByteArrayOutputStream();
+        block.write(0);
+        string(name, block);
+        string(value, block);
+        return block.toByteArray();
+    }
+
+    private static void string(String text, ByteArrayOutputStream block) throws IOException {
+        int length = text.length();
+        if (length < 127) {
+            block.write(length);
+        } else {
+            block.write(127);
+            int rest = length - 127;
+            while (rest >= 128) {
+                block.write(rest % 128 + 128);
+                rest /= 128;
+            }
+            block.write(rest);
+        }
+        block.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static final class Anybody implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
