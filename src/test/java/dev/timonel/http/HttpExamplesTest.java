@@ -33,7 +33,10 @@ class HttpExamplesTest {
 
     @BeforeAll
     static void start() {
-        server = RunningServer.start(dataDir);
+        server = RunningServer.start(
+                dataDir,
+                "--timonel.audit-log.path=" + dataDir.resolve("audit.log"),
+                "--timonel.audit-log.open-door=true");
     }
 
     @AfterAll
@@ -49,7 +52,12 @@ class HttpExamplesTest {
                 Stream.of("first run", "second run").flatMap(run -> files().map(file -> requests(file, run)));
         DynamicTest clean =
                 dynamicTest("nothing is left behind", () -> assertThat(names()).isEqualTo(before));
-        return Stream.concat(runs, Stream.of(clean));
+        DynamicTest audited = dynamicTest(
+                "the audit log has them",
+                () -> assertThat(dataDir.resolve("audit.log"))
+                        .content()
+                        .contains("\"requestURI\":\"/export\"", "\"verb\":\"create\""));
+        return Stream.concat(runs, Stream.of(clean, audited));
     }
 
     private static DynamicContainer requests(Path path, String run) {
