@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -68,7 +69,7 @@ class HistoryController {
                     @Nullable
                     String from,
             @Parameter(description = TO) @RequestParam(name = "to", required = false) @Nullable String to,
-            @Parameter(description = "A kind by its plural name", example = "pods")
+            @Parameter(description = "A kind, by any of its names", example = "pods")
                     @RequestParam(name = "kind", required = false)
                     @Nullable
                     String kind,
@@ -112,7 +113,7 @@ class HistoryController {
             content = @Content)
     @GetMapping("/history/{kind}/{name}")
     ResponseEntity<byte[]> historyOf(
-            @Parameter(description = "The plural name of the kind", example = "nodes") @PathVariable("kind")
+            @Parameter(description = "A kind, by any of its names", example = "nodes") @PathVariable("kind")
                     String kind,
             @Parameter(description = "The name", example = "node-1") @PathVariable("name") String name,
             @Parameter(description = TO) @RequestParam(name = "to", required = false) @Nullable String to,
@@ -141,7 +142,7 @@ class HistoryController {
             content = @Content)
     @GetMapping("/history/{kind}/{namespace}/{name}")
     ResponseEntity<byte[]> historyOf(
-            @Parameter(description = "The plural name of the kind", example = "services") @PathVariable("kind")
+            @Parameter(description = "A kind, by any of its names", example = "services") @PathVariable("kind")
                     String kind,
             @Parameter(description = "The namespace", example = "default") @PathVariable("namespace") String namespace,
             @Parameter(description = "The name", example = "kubernetes") @PathVariable("name") String name,
@@ -153,13 +154,13 @@ class HistoryController {
         return TextOrJson.answer(accept, () -> ofObject(kind, namespace, name, to, limit), HistoryText::of);
     }
 
-    private ChangeHistory ofObject(String plural, String namespace, String name, @Nullable String to, String limit) {
-        ResourceKind kind = kind(plural);
+    private ChangeHistory ofObject(String named, String namespace, String name, @Nullable String to, String limit) {
+        ResourceKind kind = kind(named);
         if (kind.namespaced() == namespace.isEmpty()) {
             throw StatusException.badRequest(
                     kind.namespaced()
-                            ? plural + " are in namespaces: /history/" + plural + "/{namespace}/{name}"
-                            : plural + " are in no namespace: /history/" + plural + "/{name}");
+                            ? kind.plural() + " are in namespaces: /history/" + kind.plural() + "/{namespace}/{name}"
+                            : kind.plural() + " are in no namespace: /history/" + kind.plural() + "/{name}");
         }
         ObjectKey key = new ObjectKey(kind, namespace, name);
         long now = snapshots.current().revision();
@@ -170,11 +171,15 @@ class HistoryController {
         return history;
     }
 
-    private static ResourceKind kind(String plural) {
+    /** By any of the names that kubectl takes. */
+    private static ResourceKind kind(String name) {
+        String wanted = name.toLowerCase(Locale.ROOT);
         return Kinds.SERVED.stream()
-                .filter(kind -> kind.plural().equals(plural))
+                .filter(kind -> kind.plural().equals(wanted)
+                        || kind.singular().equals(wanted)
+                        || kind.shortNames().contains(wanted))
                 .findFirst()
-                .orElseThrow(() -> StatusException.badRequest("no kind \"" + plural + "\": there are "
+                .orElseThrow(() -> StatusException.badRequest("no kind \"" + name + "\": there are "
                         + Kinds.SERVED.stream()
                                 .map(ResourceKind::plural)
                                 .sorted()
