@@ -42,18 +42,19 @@ final class LogTable {
                 .getResultList();
     }
 
-    /** The last revision of the part that has this one. */
+    /** The last revision of the part that has this one: of the first row, since H2 would read all others for the least. */
     static Optional<Long> endOfPart(StatelessSession session, long revision) {
-        return Optional.ofNullable(
-                session.createSelectionQuery("select min(revision) from LogPart where revision >= ?1", Long.class)
-                        .setParameter(1, revision)
-                        .getSingleResultOrNull());
+        return session.createSelectionQuery(
+                        "select revision from LogPart where revision >= ?1 order by revision", Long.class)
+                .setParameter(1, revision)
+                .setMaxResults(1)
+                .uniqueResultOptional();
     }
 
     static Optional<LogEntry> entry(StatelessSession session, long revision) {
         return endOfPart(session, revision)
-                .flatMap(end -> session.get(LogPart.class, end).entries(revision - 1, revision).stream()
-                        .findFirst());
+                .flatMap(end -> Optional.ofNullable(session.get(LogPart.class, end)))
+                .flatMap(part -> part.entries(revision - 1, revision).stream().findFirst());
     }
 
     /** The last revision of the transaction that wrote this one. */
