@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -56,23 +57,24 @@ class StrategicMergeCasesTest {
         }
     }
 
-    @TestFactory
-    Stream<DynamicTest> asUpstream() throws IOException {
+    static Stream<Arguments> cases() throws IOException {
         JsonNode cases = KubeJson.tree(Files.readAllBytes(CASES)).path("cases");
         assertThat(cases.size()).isEqualTo(199);
         return cases.valueStream()
-                .map(each -> DynamicTest.dynamicTest(each.path("description").asString(), () -> run(each)));
+                .map(each -> Arguments.of(each.path("description").asString(), each));
     }
 
-    private static void run(JsonNode each) {
-        MergeType type = Type.MERGE_ITEM;
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void asUpstream(String description, JsonNode each) {
         ObjectNode original = (ObjectNode) each.path("original");
         ObjectNode patch = (ObjectNode) each.path("patch").deepCopy();
         if (each.has("error")) {
-            assertThatThrownBy(() -> StrategicMerge.merge(original, patch, type))
+            assertThatThrownBy(() -> StrategicMerge.merge(original, patch, Type.MERGE_ITEM))
                     .isInstanceOf(StatusException.class);
         } else {
-            assertThat((JsonNode) StrategicMerge.merge(original, patch, type)).isEqualTo(each.path("result"));
+            assertThat((JsonNode) StrategicMerge.merge(original, patch, Type.MERGE_ITEM))
+                    .isEqualTo(each.path("result"));
         }
     }
 }
