@@ -135,6 +135,8 @@ class CustomResourcesTest {
 
         assertThat(send("GET", route, "").body())
                 .contains("\"step\":\"other policies\"", policy + "one is there, and not judged");
+        assertThat(get("/history/s-netpols/default/deny").path("changes").findValuesAsString("type"))
+                .containsExactly("ADDED");
         create("netpols", "ExampleNetworkPolicy", "deny-more");
         assertThat(send("GET", route, "").body()).contains(policy + "2 are there, and not judged");
         for (String path : new String[] {"/explain/default/kubernetes", "/explain/default/kubernetes/why", "/audit"}) {

@@ -16,8 +16,10 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -172,16 +174,20 @@ class HistoryController {
     }
 
     /** By any of the names that kubectl takes. */
-    private static ResourceKind kind(String name) {
+    private ResourceKind kind(String name) {
         String wanted = name.toLowerCase(Locale.ROOT);
-        return Kinds.SERVED.stream()
+        List<ResourceKind> all = Stream.concat(Kinds.SERVED.stream(), snapshots.current().custom().kinds().stream())
+                .toList();
+        return all.stream()
                 .filter(kind -> kind.plural().equals(wanted)
                         || kind.singular().equals(wanted)
+                        || kind.qualifiedResource().equals(wanted)
                         || kind.shortNames().contains(wanted))
                 .findFirst()
                 .orElseThrow(() -> StatusException.badRequest("no kind \"" + name + "\": there are "
-                        + Kinds.SERVED.stream()
+                        + all.stream()
                                 .map(ResourceKind::plural)
+                                .distinct()
                                 .sorted()
                                 .collect(Collectors.joining(", "))));
     }
