@@ -57,7 +57,7 @@ record Goal(String suite, String what, String measure, String of, Peer peer, boo
                     0.8),
             start("restart with 10,000 pods, 3,000 Services, 2,000 nodes, over an empty start", FULL, EMPTY, 2),
             start("first route over the bare program's answer", TIMONEL, BARE, 1.3),
-            start("the same with the class archive", "timonel, class archive", BARE, 0.5),
+            start("the same by bin/timonel, from its archive", "timonel, bin/timonel again", BARE, 0.5),
             ratio("dns", "A records over CoreDNS", "A records, queries/s", TIMONEL, COREDNS, 1));
 
     private static Goal start(String what, String of, Peer peer, double most) {

@@ -44,15 +44,14 @@ final class Starts {
         }
         for (int round = 0; round < bench.rounds(5); round++) {
             for (Map.Entry<String, String> server : bench.servers().entrySet()) {
-                start(server.getKey(), jvm(server.getValue(), List.of()), bench.fresh("start"), ROUTE);
+                start(server.getKey(), jvm(server.getValue()), bench.fresh("start"), ROUTE);
                 start(
                         server.getKey() + FULL,
-                        jvm(server.getValue(), List.of()),
+                        jvm(server.getValue()),
                         archives.resolve(server.getKey() + FULL),
                         "/route?to=10.96.0.1:443",
                         TimonelWrites.SETTINGS);
                 if (server.getValue().endsWith(".jar")) {
-                    withArchive(server.getKey(), server.getValue());
                     byLauncher(server.getKey(), server.getValue());
                 }
             }
@@ -77,9 +76,8 @@ final class Starts {
         }
     }
 
-    private static List<String> jvm(String program, List<String> options) {
+    private static List<String> jvm(String program) {
         List<String> command = new ArrayList<>(List.of(JAVA.toString()));
-        command.addAll(options);
         command.addAll(Server.program(program));
         return command;
     }
@@ -91,20 +89,6 @@ final class Starts {
         Files.createDirectories(classes.resolve(name).getParent());
         Files.copy(Path.of("target", "test-classes").resolve(name), classes.resolve(name));
         return classes;
-    }
-
-    /** On an empty directory: a start that ended by itself, before the first round, has left the archive. */
-    private void withArchive(String name, String jar) throws IOException {
-        Path archive = archives.resolve(name + ".jsa");
-        if (!Files.exists(archive)) {
-            List<String> options = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Dspring.context.exit=onRefresh");
-            List<String> command = command(jvm(jar, options), bench.fresh("start"), freePort());
-            try (Child child = Child.start(command, bench.fresh("start.log"))) {
-                child.ends();
-            }
-        }
-        List<String> options = List.of("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1");
-        start(name + ", class archive", jvm(jar, options), bench.fresh("start"), ROUTE);
     }
 
     /** A start of {@code bin/timonel} that is not the first in its directory. */
