@@ -62,6 +62,11 @@ final class Exchange {
         return parsed;
     }
 
+    /** Whether people look at the answer, not programs: it is indented, or kubectl asks. */
+    boolean isReadByEye() {
+        return pretty() || orEmpty(header("User-Agent")).startsWith("kubectl");
+    }
+
     private boolean pretty() {
         return PrettyJson.wanted(query == null ? null : query.get("pretty"), header("User-Agent"));
     }

@@ -64,7 +64,7 @@ final class ReadVerbs {
             snapshot = registry.past().exactly(asked);
         }
         KubeObject object = snapshot.get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
-        if (target.kind().equals(Kinds.POD) && !representation.isTable()) {
+        if (target.kind().equals(Kinds.POD) && !representation.isTable() && exchange.isReadByEye()) {
             object = untracked.shown(object);
         }
         exchange.answer(Answer.json(200, representation.one(object)));
