@@ -191,7 +191,8 @@ public class ApiConfiguration {
 
     /**
      * Encoded slashes reach the servlet, which refuses them with a Status; so is whatever Tomcat refuses. A body that waits to be
-     * asked for is not asked for before the door has let its request in.
+     * asked for is not asked for before the door has let its request in, and none is read as a form: what curl calls one without a
+     * Content-Type is a dump or a manifest.
      */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages(SlowClients slowSenders) {
@@ -200,6 +201,7 @@ public class ApiConfiguration {
             factory.addConnectorCustomizers(connector -> {
                 connector.setEncodedSolidusHandling("passthrough");
                 connector.setProperty("continueResponseTiming", "onRead");
+                connector.setParseBodyMethods("");
                 connector.setProperty("socket.appReadBufSize", CONNECTION_BUFFER);
                 connector.setProperty("socket.appWriteBufSize", CONNECTION_BUFFER);
             });

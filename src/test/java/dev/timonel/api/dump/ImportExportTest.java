@@ -125,6 +125,9 @@ class ImportExportTest {
         assertThat(refused(413, "application/octet-stream", "# " + "x".repeat(1 << 20)))
                 .contains("too large");
         assertThat(refused(415, "application/x-www-form-urlencoded", "a=b")).contains("curl sends a form");
+        assertThat(refused(415, "application/x-www-form-urlencoded", "image: 100%zz"))
+                .as("a body is no query")
+                .contains("curl sends a form");
         assertThat(post("?replace=yes&mode=x", "application/yaml", new byte[0]).statusCode())
                 .isEqualTo(400);
         assertThat(json(post("?replace=true&dryRun=All", "application/yaml", Files.readAllBytes(KIND)))
