@@ -45,7 +45,11 @@ final class LogView {
                 if (waiting.last() < upTo) {
                     return false;
                 }
-                step.back(waiting.ends(), newestFirst(read(List.of(waiting)).get(0), after, upTo));
+                List<LogPart> read = read(List.of(waiting));
+                if (read.isEmpty()) {
+                    return false;
+                }
+                step.back(waiting.ends(), newestFirst(read.get(0), after, upTo));
                 upTo = waiting.first() - 1;
             }
         }
@@ -102,9 +106,9 @@ final class LogView {
         }
         return tail.parts().stream()
                 .filter(part -> part.first() <= revision && revision <= part.last())
+                .flatMap(part -> read(List.of(part)).stream())
+                .flatMap(part -> part.entries(revision - 1, revision).stream())
                 .findFirst()
-                .flatMap(part -> read(List.of(part)).get(0).entries(revision - 1, revision).stream()
-                        .findFirst())
                 .orElse(null);
     }
 
@@ -114,9 +118,10 @@ final class LogView {
         for (int i = tail.parts().size() - 1; i >= 0; i--) {
             LogTail.Waiting waiting = tail.parts().get(i);
             if (waiting.objectsEnd() && waiting.first() < before) {
-                List<LogEntry> ends =
-                        new ArrayList<>(read(List.of(waiting)).get(0).objectEnds());
-                ends.removeIf(end -> end.revision() >= before || !end.key().equals(key));
+                List<LogEntry> ends = read(List.of(waiting)).stream()
+                        .flatMap(part -> part.objectEnds().stream())
+                        .filter(end -> end.revision() < before && end.key().equals(key))
+                        .toList();
                 if (!ends.isEmpty()) {
                     return ends.get(ends.size() - 1);
                 }
@@ -150,6 +155,7 @@ final class LogView {
                         .findFirst();
     }
 
+    /** Those that are anywhere: what was forgotten meanwhile is left out. */
     private List<LogPart> read(List<LogTail.Waiting> some) {
         try {
             return tail.read(some);
