@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.timonel.RunningServer;
+import dev.timonel.SecureDoor;
 import dev.timonel.model.KubeJson;
 import java.io.IOException;
 import java.net.URI;
@@ -13,15 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,22 +44,10 @@ class AuditedServerTest {
                 "--timonel.https.port=0",
                 "--timonel.audit-log.path=" + log,
                 "--timonel.audit-log.open-door=true");
-        Matcher address =
-                Pattern.compile("server: (https://\\S+)").matcher(Files.readString(data.resolve("kubeconfig")));
-        assertThat(address.find()).isTrue();
-        https = address.group(1);
-        token = Files.readString(data.resolve("pki/admin.token")).strip();
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (var certificate = Files.newInputStream(data.resolve("pki/ca.crt"))) {
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), new SecureRandom());
-        client = HttpClient.newBuilder().sslContext(tls).build();
+        SecureDoor door = SecureDoor.of(data);
+        https = door.url();
+        token = door.token();
+        client = door.client();
     }
 
     @AfterAll

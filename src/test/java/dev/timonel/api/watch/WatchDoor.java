@@ -1,5 +1,6 @@
 package dev.timonel.api.watch;
 
+import dev.timonel.SecureDoor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,19 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** The ways in which a watch can be had of one running server. */
 final class WatchDoor {
@@ -43,24 +36,10 @@ final class WatchDoor {
     /** {@code data} is the directory of the server, for its certificate and the administrator's token. */
     WatchDoor(String http, Path data) throws Exception {
         this.http = http;
-        this.token = Files.readString(data.resolve("pki/admin.token")).strip();
-        Matcher address =
-                Pattern.compile("server: (https://\\S+)").matcher(Files.readString(data.resolve("kubeconfig")));
-        if (!address.find()) {
-            throw new IllegalStateException("no HTTPS");
-        }
-        this.https = address.group(1);
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (var certificate = Files.newInputStream(data.resolve("pki/ca.crt"))) {
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), new SecureRandom());
-        this.secure = HttpClient.newBuilder().sslContext(tls).build();
+        SecureDoor door = SecureDoor.of(data);
+        this.https = door.url();
+        this.token = door.token();
+        this.secure = door.client();
     }
 
     /** Events of one connection, one line of JSON each. */

@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.timonel.RunningServer;
+import dev.timonel.SecureDoor;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.SecureRandom;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -41,22 +34,10 @@ class WatchOverHttp2Test {
     @BeforeAll
     static void start() throws Exception {
         server = RunningServer.start(data, "--timonel.https.port=0");
-        Matcher address =
-                Pattern.compile("server: (https://\\S+)").matcher(Files.readString(data.resolve("kubeconfig")));
-        assertThat(address.find()).isTrue();
-        https = address.group(1);
-        token = Files.readString(data.resolve("pki/admin.token")).strip();
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        try (var certificate = Files.newInputStream(data.resolve("pki/ca.crt"))) {
-            trusted.setCertificateEntry(
-                    "ca", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, trust.getTrustManagers(), new SecureRandom());
-        client = HttpClient.newBuilder().sslContext(tls).build();
+        SecureDoor door = SecureDoor.of(data);
+        https = door.url();
+        token = door.token();
+        client = door.client();
     }
 
     @AfterAll

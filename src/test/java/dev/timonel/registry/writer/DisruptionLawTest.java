@@ -2,9 +2,6 @@ package dev.timonel.registry.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.timonel.controller.EndpointReconcilers;
-import dev.timonel.controller.WorkloadReconcilers;
-import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
@@ -32,7 +29,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -65,12 +61,9 @@ class DisruptionLawTest {
     @MethodSource("seeds")
     void whatServesGoesOnServing(long seed) throws Exception {
         Random random = new Random(seed);
-        List<Reconciler> all = new ArrayList<>(TestCluster.clusterReconcilers(TestCluster.CONFIG));
-        all.addAll(WorkloadReconcilers.all());
-        all.addAll(EndpointReconcilers.all());
         try (TestCluster cluster = TestCluster.open(
                 "jdbc:h2:mem:disruption" + ++databases + ";DB_CLOSE_DELAY=-1",
-                all,
+                TestCluster.allReconcilers(),
                 seed,
                 UnaryOperator.identity(),
                 clock)) {

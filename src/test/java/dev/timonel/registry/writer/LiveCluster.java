@@ -1,9 +1,6 @@
 package dev.timonel.registry.writer;
 
 import dev.timonel.api.patch.Patches;
-import dev.timonel.controller.EndpointReconcilers;
-import dev.timonel.controller.WorkloadReconcilers;
-import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
@@ -30,7 +27,6 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -56,11 +52,12 @@ public final class LiveCluster implements AutoCloseable {
     private final TestCluster cluster;
 
     public LiveCluster(Path directory) {
-        List<Reconciler> reconcilers = new ArrayList<>(TestCluster.clusterReconcilers(TestCluster.CONFIG));
-        reconcilers.addAll(WorkloadReconcilers.all());
-        reconcilers.addAll(EndpointReconcilers.all());
         this.cluster = TestCluster.open(
-                "jdbc:h2:file:" + directory.resolve("live"), reconcilers, 1, UnaryOperator.identity(), clock);
+                "jdbc:h2:file:" + directory.resolve("live"),
+                TestCluster.allReconcilers(),
+                1,
+                UnaryOperator.identity(),
+                clock);
         List.of("default", "kube-node-lease").forEach(this::namespace);
         create(Kinds.SERVICE_CIDR, "{'metadata': {'name': 'kubernetes'}, 'spec': {'cidrs': ['10.96.0.0/16']}}");
     }

@@ -1,6 +1,8 @@
 package dev.timonel.registry.writer;
 
 import dev.timonel.controller.ClusterReconcilers;
+import dev.timonel.controller.EndpointReconcilers;
+import dev.timonel.controller.WorkloadReconcilers;
 import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
@@ -178,5 +180,13 @@ final class TestCluster implements AutoCloseable {
     /** The reconcilers of the cluster's life, with a grace period of 40 s for silent nodes, watched from the first. */
     static List<Reconciler> clusterReconcilers(ClusterConfig config) {
         return ClusterReconcilers.all(config, Duration.ofSeconds(40), Instant.EPOCH);
+    }
+
+    /** Those of the cluster's life, of workloads and of endpoints. */
+    static List<Reconciler> allReconcilers() {
+        List<Reconciler> all = new ArrayList<>(clusterReconcilers(CONFIG));
+        all.addAll(WorkloadReconcilers.all());
+        all.addAll(EndpointReconcilers.all());
+        return all;
     }
 }
