@@ -337,6 +337,7 @@ class WatchOverHttpTest {
     @Test
     void aThousandIdleWatchesHoldNoThreads() throws Exception {
         int before = hub.open();
+        int threads = Thread.activeCount();
         List<Socket> sockets = new ArrayList<>();
         try {
             for (int i = 0; i < 1000; i++) {
@@ -360,7 +361,9 @@ class WatchOverHttpTest {
                 }
                 assertThat(line).contains("\"ADDED\"");
             }
-            assertThat(Thread.activeCount()).isLessThan(300);
+            assertThat(Thread.activeCount() - threads)
+                    .as("threads beyond those before, of which Tomcat may have 200 for requests")
+                    .isLessThan(250);
         } finally {
             for (Socket socket : sockets) {
                 socket.close();
