@@ -87,9 +87,7 @@ final class CustomFinds {
         }
         for (JsonNode version : spec.path("versions")) {
             JsonNode schema = version.path("schema").path("openAPIV3Schema");
-            sound = sound
-                    && schema.isObject()
-                    && SchemaValidation.errors(schema, "").isEmpty();
+            sound = sound && schema.isObject() && SchemaValidation.isReadable(schema);
         }
         return sound;
     }

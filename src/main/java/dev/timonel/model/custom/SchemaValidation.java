@@ -1,6 +1,7 @@
 package dev.timonel.model.custom;
 
 import dev.timonel.model.FieldError;
+import dev.timonel.model.rules.Rules;
 import dev.timonel.model.schema.Defaulting;
 import dev.timonel.model.schema.ObjectValidation;
 import dev.timonel.model.schema.Schema;
@@ -16,6 +17,16 @@ public final class SchemaValidation {
 
     /** {@code path} is where the schema stands in its definition. */
     public static List<FieldError> errors(JsonNode schema, String path) {
+        List<FieldError> errors = ofStructure(schema, path);
+        return errors.isEmpty() ? Rules.mistakes(schema, path) : errors;
+    }
+
+    /** Whether objects can be read and judged by it, also if it would not be taken today. */
+    public static boolean isReadable(JsonNode schema) {
+        return ofStructure(schema, "").isEmpty() && Rules.areReadable(schema);
+    }
+
+    private static List<FieldError> ofStructure(JsonNode schema, String path) {
         List<FieldError> errors = new ArrayList<>(StructuralSchema.errors(schema, path));
         if (errors.isEmpty()) {
             defaults(schema, path, errors);

@@ -1,7 +1,6 @@
 package dev.timonel.model.custom;
 
 import dev.timonel.model.FieldError;
-import dev.timonel.model.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +123,6 @@ final class StructuralSchema {
                 forbidden(path + "." + name, name + " is not supported");
             }
         }
-        errors.addAll(Rules.mistakes(schema, path));
         if (flag(schema, "uniqueItems")) {
             forbidden(
                     path + ".uniqueItems",

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What Kubernetes adds to CEL ({@code apiserver/pkg/cel/library}): functions on lists, regular expressions, URLs, and of other classes here. */
@@ -58,6 +59,13 @@ final class Functions {
     static List<CelFunctionDecl> declarations() {
         return OVERLOADS.entrySet().stream()
                 .map(each -> CelFunctionDecl.newFunctionDeclaration(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    /** Of each name but these. */
+    static List<CelFunctionDecl> declarationsBut(Set<String> names) {
+        return declarations().stream()
+                .filter(each -> !names.contains(each.name()))
                 .toList();
     }
 
@@ -104,6 +112,12 @@ final class Functions {
                 SimpleType.INT);
         member("reverse", LIST, CelFunctionBinding.from("k8s_reverse", List.class, Lists::reversed), LIST);
         member("sort", LIST, CelFunctionBinding.from("k8s_sort", List.class, Lists::inOrder), LIST);
+        member(
+                SortBy.FUNCTION,
+                LIST,
+                CelFunctionBinding.from("k8s_sort_by", List.class, List.class, Lists::inOrderOf),
+                LIST,
+                LIST);
         member("distinct", LIST, CelFunctionBinding.from("k8s_distinct", List.class, Lists::distinct), LIST);
         global(
                 "lists.range",

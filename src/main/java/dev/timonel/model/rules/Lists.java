@@ -92,6 +92,23 @@ final class Lists {
         return sorted;
     }
 
+    /** Each element where its key would be if the keys were in order. */
+    static List<Object> inOrderOf(List<?> list, List<?> keys) {
+        if (list.size() != keys.size()) {
+            throw new IllegalArgumentException(
+                    "@sortByAssociatedKeys() expected a list of the same size as the associated keys list,"
+                            + " but got " + list.size() + " and " + keys.size() + " elements respectively");
+        }
+        List<Integer> places = new ArrayList<>(list.size());
+        for (int i = 0; i < list.size(); i++) {
+            places.add(i);
+        }
+        places.sort((one, other) -> order(keys.get(one), keys.get(other)));
+        List<Object> sorted = new ArrayList<>(list.size());
+        places.forEach(place -> sorted.add(list.get(place)));
+        return sorted;
+    }
+
     /** The first of those that are the same. */
     static List<Object> distinct(List<?> list) {
         Map<Object, Object> first = new LinkedHashMap<>();

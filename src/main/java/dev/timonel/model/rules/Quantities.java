@@ -73,7 +73,7 @@ final class Quantities {
                 CelFunctionBinding.from(
                         "k8s_as_float", Amount.class, amount -> amount.value().doubleValue()),
                 QUANTITY);
-        member(
+        global(
                 "sign",
                 SimpleType.INT,
                 CelFunctionBinding.from("k8s_sign", Amount.class, amount ->

@@ -39,6 +39,7 @@ final class RuleLanguage {
         static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(OPTIONS)
                 .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addMacros(SortBy.MACRO)
                 .addLibraries(
                         CelExtensions.strings(),
                         CelExtensions.sets(OPTIONS),

@@ -35,32 +35,23 @@ public final class Rules {
         this.update = update;
     }
 
-    /** Why the rules of this schema, of which {@code path} is the place in its definition, are no rules. */
+    /** Why the rules of this schema and those below it, of which {@code path} is the place in its definition, are no rules. */
     public static List<FieldError> mistakes(JsonNode schema, String path) {
-        List<FieldError> mistakes = new ArrayList<>();
-        for (int i = 0; i < schema.path(RULES).size(); i++) {
-            JsonNode rule = schema.path(RULES).get(i);
-            String at = path + "." + RULES + "[" + i + "]";
-            String text = rule.path("rule").asString("");
-            if (text.isBlank()) {
-                mistakes.add(FieldError.required(at + ".rule", "rule is not specified"));
-            } else {
-                compiles(text, at + ".rule", mistakes);
-            }
-            String message = rule.path("messageExpression").asString("");
-            if (!message.isBlank()) {
-                compiles(message, at + ".messageExpression", mistakes);
-            }
-        }
-        return mistakes;
+        return LookedAt.errors(schema, path);
     }
 
-    private static void compiles(String text, String at, List<FieldError> mistakes) {
-        try {
-            RuleLanguage.compile(text);
-        } catch (IllegalArgumentException wrong) {
-            mistakes.add(FieldError.invalid(at, text, "compilation failed: " + wrong.getMessage()));
+    /** Whether they can be judged, whatever they may cost and whether or not they fit the types. */
+    public static boolean areReadable(JsonNode schema) {
+        for (JsonNode rules : schema.findValues(RULES)) {
+            for (JsonNode rule : rules) {
+                try {
+                    RuleLanguage.compile(rule.path("rule").asString(""));
+                } catch (IllegalArgumentException wrong) {
+                    return false;
+                }
+            }
         }
+        return true;
     }
 
     /** {@code before} is null of an object that comes to be. */
@@ -165,7 +156,7 @@ public final class Rules {
                 given = new HashMap<>(variables);
                 given.put("oldSelf", Optional.ofNullable(variables.get("oldSelf")));
             }
-            judge(rule, text, given, value, path);
+            judge(rule, text, given, value, schema, path);
         }
     }
 
@@ -182,7 +173,8 @@ public final class Rules {
         return over;
     }
 
-    private void judge(JsonNode rule, String text, Map<String, Object> variables, JsonNode value, String path) {
+    private void judge(
+            JsonNode rule, String text, Map<String, Object> variables, JsonNode value, Schema schema, String path) {
         String given = rule.path("message").asString("").strip();
         String named = given.isEmpty() ? text.strip() : given;
         String message = rule.path("message").asString("failed rule: " + text.strip());
@@ -194,7 +186,7 @@ public final class Rules {
             String own = rule.path("messageExpression").asString("");
             Object told = own.isBlank() ? "" : RuleLanguage.evaluate(own, variables, budget);
             String said = told instanceof String words && !words.isBlank() ? words : message;
-            errors.add(error(rule, path + rule.path("fieldPath").asString(""), field, value, said));
+            errors.add(error(rule, at(path, rule, schema), field, value, said));
         } catch (Budget.Exceeded costly) {
             over = true;
             errors.add(error(
@@ -211,8 +203,15 @@ public final class Rules {
         }
     }
 
+    /** The place that the rule names, below its own. */
+    private static String at(String path, JsonNode rule, Schema schema) {
+        String below = RuleForm.normal(rule.path("fieldPath").asString(""), schema.tree())
+                .orElse("");
+        return path.isEmpty() || below.isEmpty() || below.startsWith("[") ? path + below : path + "." + below;
+    }
+
     private static FieldError error(JsonNode rule, String path, String whole, JsonNode value, String message) {
-        String field = path.isEmpty() ? whole : path.startsWith(".") ? path.substring(1) : path;
+        String field = path.isEmpty() ? whole : path;
         return switch (rule.path("reason").asString("")) {
             case "FieldValueForbidden" -> FieldError.forbidden(field, message);
             case "FieldValueRequired" -> FieldError.required(field, message);

@@ -1,18 +1,25 @@
 package dev.timonel.model.rules;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
 import com.google.protobuf.NullValue;
 import com.google.protobuf.Timestamp;
+import dev.timonel.model.GoDuration;
 import dev.timonel.model.schema.Schema;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -43,6 +50,8 @@ final class Values {
             "var",
             "void",
             "while");
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z_./-][a-zA-Z0-9_./-]*");
 
     private Values() {}
 
@@ -75,7 +84,11 @@ final class Values {
             Schema field = schema == null ? null : schema.field(member.getKey());
             Schema entry = schema == null || field != null ? null : schema.additional();
             String name = entry == null ? escaped(member.getKey()) : member.getKey();
-            map.put(name, of(member.getValue(), entry == null ? field : entry));
+            Object value = of(member.getValue(), entry == null ? field : entry);
+            map.put(name, value);
+            if (field != null && RESERVED.contains(member.getKey())) {
+                map.put(member.getKey(), value);
+            }
         }
         return map;
     }
@@ -84,18 +97,47 @@ final class Values {
         try {
             return switch (format) {
                 case "byte" -> ByteString.copyFrom(Base64.getDecoder().decode(text));
-                case "date-time" -> {
-                    Instant at = OffsetDateTime.parse(text).toInstant();
-                    yield Timestamp.newBuilder()
-                            .setSeconds(at.getEpochSecond())
-                            .setNanos(at.getNano())
-                            .build();
-                }
+                case "date-time" -> timestamp(OffsetDateTime.parse(text).toInstant());
+                case "date" ->
+                    timestamp(LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant());
+                case "duration" -> duration(text);
                 default -> text;
             };
         } catch (DateTimeException | IllegalArgumentException malformed) {
             return text;
         }
+    }
+
+    private static Timestamp timestamp(Instant at) {
+        return Timestamp.newBuilder()
+                .setSeconds(at.getEpochSecond())
+                .setNanos(at.getNano())
+                .build();
+    }
+
+    private static Object duration(String text) {
+        return GoDuration.parse(text)
+                .<Object>map(length -> Duration.newBuilder()
+                        .setSeconds(length.getSeconds())
+                        .setNanos(length.getNano())
+                        .build())
+                .orElse(text);
+    }
+
+    /** The name that a field goes by in CEL, if it can have one ({@code apiserver/pkg/cel/escaping.go}). */
+    static Optional<String> identifier(String name) {
+        return NAME.matcher(name).matches() ? Optional.of(escaped(name)) : Optional.empty();
+    }
+
+    /** The word that was escaped because the language has it, too: it is understood behind a dot. */
+    static Optional<String> keyword(String escaped) {
+        boolean whole = escaped.length() > 4 && escaped.startsWith("__") && escaped.endsWith("__");
+        return Optional.of(whole ? escaped.substring(2, escaped.length() - 2) : "")
+                .filter(RESERVED::contains);
+    }
+
+    static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     static String escaped(String name) {

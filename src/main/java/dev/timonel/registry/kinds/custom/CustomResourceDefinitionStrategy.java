@@ -95,14 +95,15 @@ public final class CustomResourceDefinitionStrategy implements Strategy<CustomRe
 
     @Override
     public List<FieldError> validate(CustomResourceDefinition definition, WriteContext write) {
-        return DefinitionValidation.errors(definition);
+        return DefinitionValidation.errors(definition, List.of());
     }
 
     @Override
     public List<FieldError> validateUpdate(
             CustomResourceDefinition definition, CustomResourceDefinition old, WriteContext write) {
         FieldErrors errors = new FieldErrors();
-        errors.addAll(DefinitionValidation.errors(definition));
+        errors.addAll(
+                DefinitionValidation.errors(definition, orEmpty(old.getSpec().getVersions())));
         CustomResourceDefinitionSpec spec = definition.getSpec();
         CustomResourceDefinitionSpec before = old.getSpec();
         if (isEstablished(old)) {

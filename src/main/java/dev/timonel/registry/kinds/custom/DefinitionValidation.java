@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** {@code apiextensions-apiserver/pkg/apis/apiextensions/validation}. */
 final class DefinitionValidation {
@@ -31,11 +32,15 @@ final class DefinitionValidation {
     private static final String OWN_GROUP = "timonel.dev";
 
     private final FieldErrors errors = new FieldErrors();
+    private final List<CustomResourceDefinitionVersion> before;
 
-    private DefinitionValidation() {}
+    private DefinitionValidation(List<CustomResourceDefinitionVersion> before) {
+        this.before = before;
+    }
 
-    static List<FieldError> errors(CustomResourceDefinition definition) {
-        DefinitionValidation validation = new DefinitionValidation();
+    /** {@code before} are the versions that it had, whose rules are not looked at again. */
+    static List<FieldError> errors(CustomResourceDefinition definition, List<CustomResourceDefinitionVersion> before) {
+        DefinitionValidation validation = new DefinitionValidation(before);
         CustomResourceDefinitionSpec spec = definition.getSpec();
         String needed = orEmpty(spec.getNames().getPlural()) + "." + orEmpty(spec.getGroup());
         String name = orEmpty(definition.getMetadata().getName());
@@ -133,8 +138,11 @@ final class DefinitionValidation {
             errors.add(FieldError.required(path + ".openAPIV3Schema", "schemas are required"));
             return;
         }
-        errors.addAll(SchemaValidation.errors(
-                KubeJson.tree(KubeJson.write(version.getSchema().getOpenAPIV3Schema())), path + ".openAPIV3Schema"));
+        JsonNode schema = KubeJson.tree(KubeJson.write(version.getSchema().getOpenAPIV3Schema()));
+        if (before.stream().noneMatch(old -> version.getSchema().equals(old.getSchema()))
+                || !SchemaValidation.isReadable(schema)) {
+            errors.addAll(SchemaValidation.errors(schema, path + ".openAPIV3Schema"));
+        }
     }
 
     private void subresources(@Nullable CustomResourceSubresources subresources, String path) {
