@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * what the scheduler counts, by resource ({@link PodRequests}). {@code mindsOthers}: where it may run depends on which pods
  * run where; {@code distance}: it requires anti-affinity; {@code timed}: it turns ready, or ends, after a time that it
  * names; {@code waiting}: the scheduler has said that it finds no node for it; {@code settled}: it has
- * started, its status is that of its spec, and neither a deadline nor a readiness gate can change that.
+ * started, its status is that of its spec, and neither a deadline nor a readiness gate can change that; {@code resizing}: its
+ * containers have not got the resources that its spec asks for by now.
  */
 public record PodFacts(
         String phase,
@@ -39,7 +40,8 @@ public record PodFacts(
         @Nullable Distance distance,
         boolean timed,
         @Nullable Waiting waiting,
-        boolean settled)
+        boolean settled,
+        boolean resizing)
         implements Facts {
     /** After how long, from its start, the containers of a simulated pod are ready: a Go duration. */
     public static final String READY_AFTER_ANNOTATION = "timonel.dev/ready-after";
@@ -114,9 +116,10 @@ public record PodFacts(
                 Met.before(resizing ? PodRequests.given(spec, status) : PodRequests.of(spec)),
                 mindsOthers(spec),
                 distance(pod, spec),
-                timed(pod, spec) || resizing,
+                timed(pod, spec),
                 waiting(pod, spec, status),
-                !resizing && settled(pod, spec, status));
+                !resizing && settled(pod, spec, status),
+                resizing);
     }
 
     private static @Nullable Waiting waiting(Pod pod, PodSpec spec, PodStatus status) {

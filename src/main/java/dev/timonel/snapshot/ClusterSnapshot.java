@@ -246,9 +246,9 @@ public final class ClusterSnapshot {
         return indexes.occupancy().minding();
     }
 
-    /** The pods on this node, finished ones aside, that have no address. */
-    public Collection<ObjectKey> podsWithoutAddress(String node) {
-        return indexes.podsWithoutAddress(node);
+    /** The pods on this node, finished ones aside, that have no address, or not the resources that they ask for by now. */
+    public Collection<ObjectKey> podsThatWant(String node) {
+        return indexes.podsThatWant(node);
     }
 
     /** The nodes by what they ask of every pod, each group in order. */

@@ -48,7 +48,7 @@ final class Indexes {
     private record PodOn(String node) implements Entry {}
 
     /** A pod on this node that has no address yet. */
-    private record Addressless(String node) implements Entry {}
+    private record Wanting(String node) implements Entry {}
 
     /** A node without podCIDRs. */
     private record Blockless() implements Entry {}
@@ -257,8 +257,8 @@ final class Indexes {
         return get(new Unprovisioned());
     }
 
-    Collection<ObjectKey> podsWithoutAddress(String node) {
-        return get(new Addressless(node));
+    Collection<ObjectKey> podsThatWant(String node) {
+        return get(new Wanting(node));
     }
 
     /** The nodes under the rarest of these labels, of which there is one at least: a superset of those that have all. */
@@ -312,8 +312,8 @@ final class Indexes {
         if (object.kind().equals(Kinds.POD)) {
             PodFacts pod = object.facts(PodFacts.class);
             entries.add(new PodOn(pod.nodeName()));
-            if (pod.ips().isEmpty() && Occupancy.runs(object)) {
-                entries.add(new Addressless(pod.nodeName()));
+            if ((pod.ips().isEmpty() || pod.resizing()) && Occupancy.runs(object)) {
+                entries.add(new Wanting(pod.nodeName()));
             }
             pod.ips().forEach(ip -> entries.add(new PodIp(ip)));
             pod.hostPorts().forEach(p -> entries.add(new HostPort(p.port())));

@@ -65,7 +65,7 @@ public final class PodReconciler implements Reconciler {
     }
 
     private static void addThoseWithRoomOn(String node, ClusterSnapshot after, TreeSet<ObjectKey> keys) {
-        keys.addAll(after.podsWithoutAddress(node));
+        keys.addAll(after.podsThatWant(node));
         after.get(Kinds.NODE, "", node).ifPresent(n -> keys.addAll(WaitingPods.withRoomOn(n, after)));
     }
 
@@ -124,7 +124,7 @@ public final class PodReconciler implements Reconciler {
         if (!gone && (were == null || were.external() != facts.external())) {
             after.podsOnNode(node.name()).forEach(pod -> keys.add(pod.key()));
         } else if (!gone && !facts.equals(were)) {
-            keys.addAll(after.podsWithoutAddress(node.name()));
+            keys.addAll(after.podsThatWant(node.name()));
         }
         return keys;
     }

@@ -17,7 +17,6 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,13 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Gives containers that run the resources that their spec asks for by now, if the node has them ({@code pkg/kubelet/allocation}). If it has
- * not, the pod keeps those that it had and says so by the condition {@value #PENDING}.
+ * not, the pod keeps those that it had and says so by the condition {@value #PENDING}, until the node has them.
  */
 final class PodResizing {
     static final String PENDING = PodFacts.RESIZE_PENDING;
-    /** After how long one that had to wait is looked at again. */
-    static final Duration RETRY = Duration.ofSeconds(30);
-
     private static final String COMPONENT = "kubelet";
 
     private final Pod pod;

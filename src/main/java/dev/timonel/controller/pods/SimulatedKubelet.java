@@ -194,12 +194,7 @@ final class SimulatedKubelet {
     }
 
     private boolean resize() {
-        PodResizing resizing = new PodResizing(pod, key, node, snapshot, now);
-        boolean changed = resizing.follow(draft);
-        if (isPending()) {
-            draft.lookAgainAt(now.plus(PodResizing.RETRY));
-        }
-        return changed;
+        return new PodResizing(pod, key, node, snapshot, now).follow(draft);
     }
 
     /** Keeps Ready in step with the gates; a Ready=False that no gate caused is somebody else's and stays. */

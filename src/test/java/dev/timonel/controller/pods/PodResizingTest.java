@@ -125,7 +125,6 @@ class PodResizingTest {
 
     @Test
     void whatOthersHaveIsWaitedFor() {
-        cluster.checkSettled = false; // the kubelet looks again after a while, not when there is room
         cluster.put(asking("web-2", "2"));
         resize("web-1", "3");
         assertThat(pending()).containsExactly("Deferred");
@@ -133,9 +132,24 @@ class PodResizingTest {
                 .extracting(PodCondition::getMessage)
                 .contains("Node didn't have enough resource: cpu, requested: 3000, used: 2000, capacity: 4000");
         cluster.delete(NodeFixtures.key(Kinds.POD, "web-2"));
-        cluster.advance(30);
         assertThat(pending()).isEmpty();
         assertThat(has("web-1")).isEqualTo("3");
+    }
+
+    @Test
+    void whatOthersGiveBackOrTheNodeGetsIsTakenAtOnce() {
+        cluster.put(asking("web-2", "2"));
+        resize("web-1", "3");
+        assertThat(pending()).containsExactly("Deferred");
+        resize("web-2", "1");
+        assertThat(has("web-1")).isEqualTo("3");
+        resize("web-1", "4");
+        assertThat(pending()).containsExactly("Deferred");
+        cluster.editNode(
+                "node-1",
+                node -> node.getStatus().setAllocatable(Map.of("cpu", new Quantity("5"), "pods", new Quantity("10"))));
+        assertThat(pending()).isEmpty();
+        assertThat(has("web-1")).isEqualTo("4");
     }
 
     @Test
