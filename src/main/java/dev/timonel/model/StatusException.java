@@ -317,6 +317,11 @@ public final class StatusException extends RuntimeException {
                         .build());
     }
 
+    /** An error of the server that upstream says without a reason, so that clients see the message alone. */
+    public static StatusException internalWithoutReason(String message) {
+        return new StatusException(500, "", message, null);
+    }
+
     public static StatusException unavailable(String message) {
         return new StatusException(
                 503,

@@ -35,7 +35,7 @@ final class Eviction {
             return;
         }
         if (budgets.size() > 1) {
-            throw StatusException.internal(
+            throw StatusException.internalWithoutReason(
                     "This pod has more than one PodDisruptionBudget, which the eviction subresource"
                             + " does not support.");
         }

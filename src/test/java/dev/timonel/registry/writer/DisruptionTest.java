@@ -7,6 +7,8 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Proposal;
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetStatus;
 import java.nio.file.Path;
@@ -106,6 +108,47 @@ class DisruptionTest {
     }
 
     @Test
+    void aPodThatIsNotReadyAlwaysGoesIfTheBudgetSaysSo() {
+        budget("'minAvailable': 2");
+        pods(1, "");
+        cluster.createPod("late", "'annotations': {'timonel.dev/ready-after': '1h'}, ", "");
+        assertThat(refusal("late").code()).isEqualTo(429);
+        cluster.patch(BUDGET, "", "{'spec': {'unhealthyPodEvictionPolicy': 'AlwaysAllow'}}");
+        evict("late");
+        assertThat(refusal("p1").code()).isEqualTo(429);
+    }
+
+    @Test
+    void whatIsOnlyTriedOrMeantAnotherPodTakesNothing() {
+        budget("'minAvailable': 1");
+        pods(2, "");
+        String before = status();
+        ObjectKey pod = new ObjectKey(Kinds.POD, "default", "p1");
+        cluster.propose(new Proposal.Evict(pod, null, true));
+        assertThat(status()).isEqualTo(before);
+        DeleteOptions another = new DeleteOptionsBuilder()
+                .withNewPreconditions()
+                .withUid("another")
+                .endPreconditions()
+                .build();
+        assertThat(catchThrowableOfType(
+                                StatusException.class, () -> cluster.propose(new Proposal.Evict(pod, another, false)))
+                        .code())
+                .isEqualTo(409);
+        assertThat(status()).isEqualTo(before);
+        evict("p1");
+        assertThat(refusal("p2").code()).isEqualTo(429);
+    }
+
+    @Test
+    void aPodThatHasNotBegunIsNobodysLoss() {
+        budget("'minAvailable': 1");
+        cluster.createPod("pending", "", "'nodeSelector': {'no': 'where'}, ");
+        evict("pending");
+        assertThat(cluster.snapshot().list(Kinds.POD)).isEmpty();
+    }
+
+    @Test
     void aShareIsOfWhatTheControllersAskFor() {
         budget("'maxUnavailable': '50%'");
         var owner = cluster.create(
@@ -147,6 +190,10 @@ class DisruptionTest {
                 Kinds.POD_DISRUPTION_BUDGET,
                 "{'metadata': {'namespace': 'default', 'name': 'all'}, 'spec': {'minAvailable': 0, 'selector': {}}}");
         pods(1, "");
-        assertThat(refusal("p1").code()).isEqualTo(500);
+        StatusException refusal = refusal("p1");
+        assertThat(refusal.code()).isEqualTo(500);
+        assertThat(refusal)
+                .hasMessage(
+                        "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
     }
 }
