@@ -23,8 +23,14 @@ import java.util.Map;
 final class PodClaims {
     private PodClaims() {}
 
-    /** Makes those of the pod that are not there, and mounts them in it. */
-    static void add(KubeObject owner, StatefulSetSpec spec, Pod pod, ClusterSnapshot snapshot, PlanDraft draft) {
+    /** Whether the claim has the name of one that the set makes for a pod. */
+    static boolean mayBeOf(KubeObject set, KubeObject claim) {
+        return claim.name().contains("-" + set.name() + "-");
+    }
+
+    /** Makes those of the pod that are not there, and mounts them in it. Why it has to wait for one; empty if it has not. */
+    static String add(KubeObject owner, StatefulSetSpec spec, Pod pod, ClusterSnapshot snapshot, PlanDraft draft) {
+        List<String> going = new ArrayList<>();
         List<Volume> volumes = new ArrayList<>();
         for (PersistentVolumeClaim template : spec.getVolumeClaimTemplates()) {
             String name = template.getMetadata().getName();
@@ -35,21 +41,26 @@ final class PodClaims {
                     .withClaimName(claim)
                     .endPersistentVolumeClaim()
                     .build());
-            if (snapshot.get(Kinds.PERSISTENT_VOLUME_CLAIM, owner.namespace(), claim)
-                    .isEmpty()) {
-                String told = "create Claim " + claim + " Pod "
-                        + pod.getMetadata().getName() + " in StatefulSet " + owner.name();
+            KubeObject known = snapshot.get(Kinds.PERSISTENT_VOLUME_CLAIM, owner.namespace(), claim)
+                    .orElse(null);
+            if (known == null) {
+                String whose = "Pod " + pod.getMetadata().getName() + " in StatefulSet " + owner.name();
                 draft.create(new Plan.Creation(
                         claim(owner, spec, template, claim),
                         owner.key(),
                         "statefulset-controller",
-                        Plan.Words.of(told + " success", told + " failed error: %s")));
+                        Plan.Words.of(
+                                "Create Claim " + claim + " " + whose + " success",
+                                "Create Claim " + claim + " for " + whose + " failed error: %s")));
+            } else if (known.deleting()) {
+                going.add("pvc " + claim + " is being deleted");
             }
         }
         pod.getSpec().getVolumes().stream()
                 .filter(own -> volumes.stream().noneMatch(v -> v.getName().equals(own.getName())))
                 .forEach(volumes::add);
         pod.getSpec().setVolumes(volumes);
+        return going.size() > 1 ? "[" + String.join(", ", going) + "]" : String.join("", going);
     }
 
     /**

@@ -78,7 +78,8 @@ final class StatefulPods {
             pods.forEach((ordinal, pod) ->
                     PodClaims.keepOwners(owner, spec, pod, ordinal < start || ordinal >= end(), snapshot, draft));
         }
-        if (fill()
+        if (identify()
+                && fill()
                 && scaleDown()
                 && "RollingUpdate".equals(spec.getUpdateStrategy().getType())) {
             replace();
@@ -87,6 +88,34 @@ final class StatefulPods {
         living.add(reported);
         pods.values().forEach(pod -> living.add(revision(pod)));
         revisions.forget(spec.getRevisionHistoryLimit(), living);
+    }
+
+    /** Gives pods back the labels by which they are known. False if one had lost them ({@code identityMatches}). */
+    private boolean identify() {
+        boolean known = true;
+        for (KubeObject stored : pods.subMap(start, Math.max(start, end())).values()) {
+            if (!stored.deleting() && !stored.name().equals(stored.labels().get(POD_NAME))) {
+                Pod pod = stored.asPod();
+                identify(pod, stored.name(), ordinal(owner.name(), stored.name()));
+                draft.put(pod);
+                draft.note(
+                        owner.key(),
+                        "Normal",
+                        "SuccessfulUpdate",
+                        "Update Pod " + stored.name() + " in StatefulSet " + owner.name() + " successful",
+                        COMPONENT);
+                known = false;
+            }
+        }
+        return known;
+    }
+
+    private static void identify(Pod pod, String name, int ordinal) {
+        Map<String, String> labels =
+                new LinkedHashMap<>(orEmpty(pod.getMetadata().getLabels()));
+        labels.put(POD_NAME, name);
+        labels.put(POD_INDEX, Integer.toString(ordinal));
+        pod.getMetadata().setLabels(labels);
     }
 
     private boolean isOrdered() {
@@ -198,7 +227,7 @@ final class StatefulPods {
                 owner.key(),
                 "Normal",
                 "SuccessfulDelete",
-                "delete Pod " + pod.name() + " in StatefulSet " + owner.name() + " successful",
+                "Delete Pod " + pod.name() + " in StatefulSet " + owner.name() + " successful",
                 COMPONENT);
     }
 
@@ -218,17 +247,17 @@ final class StatefulPods {
         String name = owner.name() + "-" + ordinal;
         pod.getMetadata().setGenerateName(null);
         pod.getMetadata().setName(name);
-        Map<String, String> labels =
-                new LinkedHashMap<>(orEmpty(pod.getMetadata().getLabels()));
-        labels.put(POD_NAME, name);
-        labels.put(POD_INDEX, Integer.toString(ordinal));
-        labels.put(Revisions.LABEL, revision);
-        pod.getMetadata().setLabels(labels);
+        identify(pod, name, ordinal);
+        pod.getMetadata().getLabels().put(Revisions.LABEL, revision);
         pod.getSpec().setHostname(name);
         pod.getSpec().setSubdomain(orEmpty(spec.getServiceName()).isEmpty() ? null : spec.getServiceName());
-        PodClaims.add(owner, spec, pod, snapshot, draft);
-        String told = "create Pod " + name + " in StatefulSet " + owner.name();
-        making.make(pod, Plan.Words.of(told + " successful", told + " failed error: %s"));
+        String told = "Create Pod " + name + " in StatefulSet " + owner.name();
+        String waits = PodClaims.add(owner, spec, pod, snapshot, draft);
+        if (waits.isEmpty()) {
+            making.make(pod, Plan.Words.of(told + " successful", told + " failed error: %s"));
+        } else {
+            draft.note(owner.key(), "Warning", "FailedCreate", told + " failed error: " + waits, COMPONENT);
+        }
     }
 
     /** Writes the status; the revision that it calls the current one. */

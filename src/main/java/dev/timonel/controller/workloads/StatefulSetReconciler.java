@@ -30,9 +30,19 @@ public final class StatefulSetReconciler implements Reconciler {
         if (change.key().kind().equals(Kinds.STATEFUL_SET)) {
             return Wishes.differ(change) ? List.of(change.key()) : List.of();
         }
+        if (change.key().kind().equals(Kinds.PERSISTENT_VOLUME_CLAIM)) {
+            return change.type() == Change.Type.DELETED ? mayWaitFor(change.object(), after) : List.of();
+        }
         return change.key().kind().equals(Kinds.POD)
                 ? Ownership.concerned(change, after, Kinds.STATEFUL_SET)
                 : List.of();
+    }
+
+    private static Collection<ObjectKey> mayWaitFor(KubeObject claim, ClusterSnapshot after) {
+        return after.list(Kinds.STATEFUL_SET, claim.namespace()).stream()
+                .filter(set -> PodClaims.mayBeOf(set, claim))
+                .map(KubeObject::key)
+                .toList();
     }
 
     @Override

@@ -165,7 +165,7 @@ class RefusedCreationsTest {
         assertThat(refusals(Kinds.STATEFUL_SET))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getMessage())
-                        .isEqualTo("create Pod db-2 in StatefulSet db failed error: pods \"db-2\" is forbidden: "
+                        .isEqualTo("Create Pod db-2 in StatefulSet db failed error: pods \"db-2\" is forbidden: "
                                 + REFUSAL));
         quota("pods", 3);
         cluster.advance(1);

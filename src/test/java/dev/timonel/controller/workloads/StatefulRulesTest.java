@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
@@ -192,6 +194,43 @@ class StatefulRulesTest {
         edit(s -> s.getSpec().setReplicas(2));
         assertThat(cluster.pods()).hasSize(2);
         assertThat(List.copyOf(cluster.reasons())).doesNotContain("FailedCreate");
+    }
+
+    @Test
+    void aPodWaitsForItsClaimThatIsBeingDeleted() {
+        set(
+                1,
+                "'volumeClaimTemplates': [{'metadata': {'name': 'data'}, 'spec': {'accessModes': ['ReadWriteOnce'],"
+                        + " 'resources': {'requests': {'storage': '1Gi'}}}}], ",
+                "");
+        cluster.edit(Kinds.PERSISTENT_VOLUME_CLAIM, "data-s-0", PersistentVolumeClaim.class, claim -> {
+            claim.getMetadata().setFinalizers(List.of("example.com/held"));
+            claim.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+        });
+        assertThat(cluster.pods()).containsExactly("s-0");
+        cluster.delete(Kinds.POD, "s-0");
+        assertThat(cluster.pods()).isEmpty();
+        assertThat(cluster.reasons()).contains("FailedCreate");
+        cluster.delete(Kinds.PERSISTENT_VOLUME_CLAIM, "data-s-0");
+        assertThat(cluster.pods()).containsExactly("s-0");
+        assertThat(cluster.get(Kinds.PERSISTENT_VOLUME_CLAIM, "data-s-0").deleting())
+                .isFalse();
+    }
+
+    @Test
+    void aPodIsGivenBackTheNameInItsLabels() {
+        set(2, "", "");
+        java.util.Map<String, String> labels = cluster.get(Kinds.POD, "s-1").labels();
+        assertThat(labels).containsEntry("apps.kubernetes.io/pod-index", "1");
+        cluster.edit(
+                Kinds.POD,
+                "s-1",
+                Pod.class,
+                pod -> pod.getMetadata()
+                        .setLabels(java.util.Map.of(
+                                "app", "a", "controller-revision-hash", labels.get("controller-revision-hash"))));
+        assertThat(cluster.get(Kinds.POD, "s-1").labels()).isEqualTo(labels);
+        assertThat(cluster.reasons()).contains("SuccessfulUpdate");
     }
 
     @ParameterizedTest(name = "when deleted {0}, when scaled {1}")
