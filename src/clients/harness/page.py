@@ -1,6 +1,9 @@
 """docs/clients.md: which clients were run, in which versions, what they did, and how much of it was as expected."""
 import itertools
+import pathlib
 import re
+
+BY_HAND = pathlib.Path(__file__).resolve().parent.parent / "by-hand.md"
 
 HEAD = """# Clients that nobody here wrote
 Programs and libraries as they are published, run against the jar by [src/clients/run](../src/clients/README.md), which wrote this page from
@@ -50,6 +53,7 @@ def page(reports):
         good = sum(ok for *_, ok in report["checks"])
         clients = "<br>".join(report["clients"])
         lines.append(f"| `{report['name']}` | {clients} | {report['about']} | {good} of {len(report['checks'])} |\n")
+    lines.append("\n" + BY_HAND.read_text())
     lines.append("\n## What was checked\n")
     for _, alike in itertools.groupby(reports, key=checked):
         alike = list(alike)

@@ -180,8 +180,8 @@ class Go(Suite):
     passed, failed = r"^ *--- PASS: (\S+)", r"^ *--- FAIL: (\S+)"
     module, package = "go", "clientgo"
     modules = {"client-go": "k8s.io/client-go", "controller-runtime": "sigs.k8s.io/controller-runtime"}
-    about = ("typed writes as protobuf and JSON, apply configurations, patches, pages, watch lists, informers, leader election, an event "
-             "recorder, a controller with a finalizer")
+    about = ("every verb as protobuf and JSON, JSON instead of CBOR, apply configurations, patches, pages, watch lists, informers, the "
+             "scale client, schemas of both versions, leader election, an event recorder, a controller with a finalizer")
 
     def install(self):
         self.binary = CACHE / f"{self.package}.test"

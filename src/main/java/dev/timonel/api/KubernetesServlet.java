@@ -34,7 +34,7 @@ final class KubernetesServlet extends HttpServlet {
         "/.well-known/*"
     };
 
-    private static final List<String> READ_ONLY = List.of("GET", "HEAD");
+    static final List<String> READ_ONLY = List.of("GET", "HEAD");
 
     private final transient Registry registry;
     private final transient Reviews reviews;
@@ -99,6 +99,11 @@ final class KubernetesServlet extends HttpServlet {
         Optional<ResourceRequest> resource = path.resource(registry.current().custom());
         if (resource.isPresent()) {
             serve(resource.get(), exchange);
+            return;
+        }
+        Optional<ResourceRequest> empty = EmptyKinds.read(path, exchange.method());
+        if (empty.isPresent()) {
+            reads.list(empty.get(), exchange);
             return;
         }
         Answer answer = fixed(path, exchange);

@@ -26,7 +26,8 @@ final class ServedPage {
             page.append("\nand by CustomResourceDefinitions\n\n");
             defined(custom).forEach((groupVersion, names) -> line(groupVersion, names, page));
         }
-        page.append("\nand refuses, with 404 and a sentence, what it does not serve yet\n\n");
+        page.append(
+                "\nand refuses, with 404 and a sentence, what it does not serve yet (lists and watches of these are empty)\n\n");
         Unserved.RESOURCES.forEach((groupVersion, names) -> line(groupVersion, names, page));
         page.append("\nand what only a running container could answer\n\n");
         new TreeMap<>(Unserved.OF_CONTAINERS)

@@ -273,4 +273,45 @@ class ReadTest extends EdgeServer {
         assertThat(details.path("retryAfterSeconds").asInt()).isEqualTo(1);
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
     }
+
+    /** kube-state-metrics and others watch every kind of Kubernetes, and log an error for each that they cannot list. */
+    @ParameterizedTest
+    @CsvSource({
+        "/apis/storage.k8s.io/v1/volumeattachments, VolumeAttachmentList",
+        "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations, ValidatingWebhookConfigurationList",
+        "/apis/resource.k8s.io/v1/resourceclaims, ResourceClaimList",
+        "/apis/resource.k8s.io/v1/namespaces/default/resourceclaims, ResourceClaimList"
+    })
+    void ofAKindThatIsNotServedThereIsNone(String path, String kind) throws Exception {
+        JsonNode list = json(send(to(path).header("Accept", "application/vnd.kubernetes.protobuf,application/json")));
+
+        assertThat(list.path("kind").asString()).isEqualTo(kind);
+        assertThat(list.path("apiVersion").asString()).isEqualTo(path.split("/")[2] + "/v1");
+        assertThat(list.path("items").isArray()).isTrue();
+        assertThat(list.path("items").isEmpty()).isTrue();
+        assertThat(list.path("metadata").path("resourceVersion").asString())
+                .isEqualTo(String.valueOf(registry.current().revision()));
+        assertStatus(get(path + "/some"), 404, "NotFound", "not served by Timonel");
+    }
+
+    @Test
+    void aWatchOfAKindThatIsNotServedBeginsWithNothing() throws Exception {
+        HttpResponse<String> events = get("/apis/storage.k8s.io/v1/volumeattachments?watch=true&sendInitialEvents=true"
+                + "&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&timeoutSeconds=1");
+
+        assertThat(events.body().lines().toList())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("{\"type\":\"BOOKMARK\""));
+        assertThat(events.body().lines().findFirst().orElseThrow())
+                .contains("\"kind\":\"VolumeAttachment\"", "\"k8s.io/initial-events-end\":\"true\"");
+    }
+
+    @Test
+    void aTableOfAKindThatIsNotServedHasNoRows() throws Exception {
+        HttpResponse<String> table = send(to("/apis/node.k8s.io/v1/runtimeclasses?labelSelector=a%3Db")
+                .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io,application/json"));
+
+        assertThat(json(table).path("kind").asString()).isEqualTo("Table");
+        assertThat(json(table).path("rows").isEmpty()).isTrue();
+    }
 }

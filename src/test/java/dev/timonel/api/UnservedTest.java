@@ -98,6 +98,34 @@ class UnservedTest {
     }
 
     @Test
+    void eachOfThemCanBeListedAndNoneIsThere() {
+        Unserved.RESOURCES.forEach((groupVersion, plurals) -> plurals.stream()
+                .filter(plural -> !plural.equals("componentstatuses"))
+                .forEach(plural -> {
+                    RequestPath path = RequestPath.parse("/apis/" + groupVersion + "/" + plural);
+
+                    assertThat(EmptyKinds.read(path, "GET"))
+                            .hasValueSatisfying(target ->
+                                    assertThat(target.shown().apiVersion()).isEqualTo(groupVersion));
+                    assertThat(EmptyKinds.read(path, "POST")).isEmpty();
+                }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/apis/storage.k8s.io/v1/csidrivers/fast",
+                "/apis/storage.k8s.io/v1/namespaces/default/csidrivers",
+                "/apis/storage.k8s.io/v2/csidrivers",
+                "/apis/storage.k8s.io/v1/storageclasses",
+                "/api/v1/componentstatuses",
+                "/api/v1/pods"
+            })
+    void whatIsNoListOfThemIsNotEmpty(String path) {
+        assertThat(EmptyKinds.read(RequestPath.parse(path), "GET")).isEmpty();
+    }
+
+    @Test
     void thePageInTheDocumentationIsTheServers() {
         Golden.check(
                 Path.of("docs/served.md"),
