@@ -30,11 +30,13 @@ final class EmptyKinds {
                     "validatingwebhookconfigurations",
                     "ValidatingWebhookConfiguration"),
             cluster("certificates.k8s.io", "certificatesigningrequests", "CertificateSigningRequest"),
+            cluster("certificates.k8s.io", "clustertrustbundles", "ClusterTrustBundle"),
             namespaced("certificates.k8s.io", "podcertificaterequests", "PodCertificateRequest"),
             cluster("flowcontrol.apiserver.k8s.io", "flowschemas", "FlowSchema"),
             cluster("flowcontrol.apiserver.k8s.io", "prioritylevelconfigurations", "PriorityLevelConfiguration"),
             cluster("node.k8s.io", "runtimeclasses", "RuntimeClass"),
             cluster("resource.k8s.io", "deviceclasses", "DeviceClass"),
+            cluster("resource.k8s.io", "devicetaintrules", "DeviceTaintRule"),
             namespaced("resource.k8s.io", "resourceclaims", "ResourceClaim"),
             namespaced("resource.k8s.io", "resourceclaimtemplates", "ResourceClaimTemplate"),
             cluster("resource.k8s.io", "resourceslices", "ResourceSlice"),
@@ -42,6 +44,7 @@ final class EmptyKinds {
             cluster("storage.k8s.io", "csinodes", "CSINode"),
             namespaced("storage.k8s.io", "csistoragecapacities", "CSIStorageCapacity"),
             cluster("storage.k8s.io", "volumeattachments", "VolumeAttachment"),
+            cluster("storage.k8s.io", "volumeattributesclasses", "VolumeAttributesClass"),
             cluster("storagemigration.k8s.io", "storageversionmigrations", "StorageVersionMigration")));
 
     private EmptyKinds() {}

@@ -29,15 +29,16 @@ final class Unserved {
         autoscaling/v1 horizontalpodautoscalers
         autoscaling/v2 horizontalpodautoscalers
         batch/v1 cronjobs
-        certificates.k8s.io/v1 certificatesigningrequests podcertificaterequests
+        certificates.k8s.io/v1 certificatesigningrequests clustertrustbundles podcertificaterequests
         events.k8s.io/v1 events
         flowcontrol.apiserver.k8s.io/v1 flowschemas prioritylevelconfigurations
         networking.k8s.io/v1 ingressclasses ingresses networkpolicies
         node.k8s.io/v1 runtimeclasses
         policy/v1 poddisruptionbudgets
-        resource.k8s.io/v1 deviceclasses resourceclaims resourceclaimtemplates resourceslices
+        resource.k8s.io/v1 deviceclasses devicetaintrules resourceclaims resourceclaimtemplates resourceslices
         scheduling.k8s.io/v1 priorityclasses
-        storage.k8s.io/v1 csidrivers csinodes csistoragecapacities storageclasses volumeattachments
+        storage.k8s.io/v1 csidrivers csinodes csistoragecapacities storageclasses volumeattachments \
+        volumeattributesclasses
         storagemigration.k8s.io/v1 storageversionmigrations
         """;
 
