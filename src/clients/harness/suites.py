@@ -220,7 +220,7 @@ class CoreDns(Go):
 class Maven(Suite):
     """Tests of a Maven project, in a folder of its own."""
     folder = artifact = ""
-    options = ()
+    options, seconds = (), 300
 
     def __init__(self, work):
         super().__init__(work)
@@ -228,11 +228,14 @@ class Maven(Suite):
         self.maven = ("mvn", "-B", "-ntp", "-f", self.pom, f"-Dclients.target={self.target}", *(f"-P{o}" for o in self.options))
 
     def install(self):
+        # without any test: what runs them is fetched all the same
+        self.fetch("test", "-Dtest=None", "-Dsurefire.failIfNoSpecifiedTests=false")
+
+    def fetch(self, *goals):
         CACHE.mkdir(parents=True, exist_ok=True)
         with open(CACHE / "maven.lock", "w") as lock:  # no two may fill the local repository at a time
             fcntl.flock(lock, fcntl.LOCK_EX)
-            # without any test: what runs them is fetched all the same
-            install_command(*self.maven, "-q", "test", "-Dtest=None", "-Dsurefire.failIfNoSpecifiedTests=false")
+            install_command(*self.maven, "-q", *goals)
 
     def clients(self):
         pom = self.pom.read_text()
@@ -242,7 +245,7 @@ class Maven(Suite):
     def run(self, server):
         reports = self.target / "surefire-reports"
         shutil.rmtree(reports, ignore_errors=True)
-        done = command(*self.maven, "test", seconds=300, env=server.environment())
+        done = command(*self.maven, "test", seconds=self.seconds, env=server.environment())
         cases = [case for file in reports.glob("*.xml") for case in xml.etree.ElementTree.parse(file).iter("testcase")]
         checks = sorted(("checks", words(case.get("name")), all(case.find(bad) is None for bad in ("failure", "error", "skipped")))
                         for case in cases)
@@ -269,6 +272,17 @@ class SpringOfficial(Spring):
 class Operator(Maven):
     folder, artifact, named = "operator", "operator-framework-core", "Operator SDK"
     about = "a definition, a controller with dependents, finalizer and status by server-side apply, leader election"
+
+
+class Generated(Maven):
+    """A client that is generated anew from the document of the server that it then talks to."""
+    folder, artifact, named = "generated", "openapi-generator-maven-plugin", "by openapi-generator"
+    seconds = 900  # most of it the compiler's
+    about = "a client of the served `/openapi/v2`: pods, Services and Deployments from create to delete, patches, refusals"
+
+    def install(self):
+        # no server runs yet whose document could be read
+        self.fetch("dependency:go-offline")
 
 
 class Commands(Suite):
@@ -326,4 +340,5 @@ SUITES = {
     "spring-fabric8": SpringFabric8,
     "spring-official": SpringOfficial,
     "operator": Operator,
+    "generated": Generated,
 }

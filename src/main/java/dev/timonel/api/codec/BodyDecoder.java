@@ -104,7 +104,10 @@ public final class BodyDecoder {
         return decodeTree(patched, kind, validation, List.of());
     }
 
-    /** DeleteOptions and its like; an empty body is empty options. Unknown fields are ignored. */
+    /**
+     * DeleteOptions and its like; an empty body is empty options, and so is {@code null}, which generated clients send for none.
+     * Unknown fields are ignored.
+     */
     public static <T> T decodeOptions(byte[] body, @Nullable String contentType, Class<T> type) {
         String kind = type.getSimpleName();
         if (body.length == 0) {
@@ -113,6 +116,9 @@ public final class BodyDecoder {
         Media media = Media.of(contentType);
         checkSize(body);
         TreeReader.Document document = read(media, body, kind, OPTIONS + kind);
+        if (document.tree().isNull()) {
+            return decodeOptions(new byte[0], contentType, type);
+        }
         if (!(document.tree() instanceof ObjectNode tree)) {
             throw unrecognized(kind, "a " + kind + " is a JSON object", body);
         }
