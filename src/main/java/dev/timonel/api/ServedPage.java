@@ -27,7 +27,7 @@ final class ServedPage {
             defined(custom).forEach((groupVersion, names) -> line(groupVersion, names, page));
         }
         page.append(
-                "\nand refuses, with 404 and a sentence, what it does not serve yet (lists and watches of these are empty)\n\n");
+                "\nand refuses, with 404 and a sentence, what it does not serve yet (lists and watches of those in groups are empty)\n\n");
         Unserved.RESOURCES.forEach((groupVersion, names) -> line(groupVersion, names, page));
         page.append("\nand what only a running container could answer\n\n");
         new TreeMap<>(Unserved.OF_CONTAINERS)
