@@ -58,28 +58,33 @@ public final class Journal implements AutoCloseable {
         });
     }
 
-    /** What stands in one of the files. */
-    private record Turn(long number, int file, List<Place> places) {}
+    /** What stands in one of the files: of each append, where its batches are. */
+    private record Turn(long number, int file, List<List<Place>> appended) {}
 
     /**
-     * Where everything is that it holds, oldest first: what the database may not have yet, and maybe more that it has. Of what was
-     * appended in parts, each part is a batch.
+     * Where everything is that it holds, oldest first: what the database may not have yet, and maybe more that it has. Of each
+     * append, where its parts are. What is appended next goes behind that.
      */
-    public synchronized List<Place> recover() throws IOException {
+    public synchronized List<List<Place>> recover() throws IOException {
         List<Turn> turns = new ArrayList<>();
         for (int i = 0; i < files.length; i++) {
             JournalRecords records = new JournalRecords(i, files[i].reading());
             turns.add(new Turn(records.turn(), i, records.whole()));
         }
         turns.sort(Comparator.comparingLong(Turn::number));
-        turn = turns.get(turns.size() - 1).number();
+        List<List<Place>> all = new ArrayList<>();
         newest = 0;
-        List<Place> all = new ArrayList<>();
         for (Turn each : turns) {
-            for (Place place : each.places()) {
-                all.add(place);
-                newest = place.last();
-                files[each.file()].hold(newest);
+            if (each.number() > 0) {
+                turn = each.number();
+                current = files[each.file()];
+            }
+            if (!each.appended().isEmpty()) {
+                all.addAll(each.appended());
+                List<Place> parts = all.get(all.size() - 1);
+                Place last = parts.get(parts.size() - 1);
+                newest = last.last();
+                current.hold(newest, last.at() + last.length());
             }
         }
         return all;

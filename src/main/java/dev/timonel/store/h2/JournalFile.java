@@ -43,9 +43,13 @@ final class JournalFile {
         return end;
     }
 
-    /** It holds something that is needed until the database has this revision. */
-    void hold(long revision) {
+    /** It was found to hold something up to here that is needed until the database has this revision; what is behind that is cut off. */
+    void hold(long revision, long length) throws IOException {
         last = revision;
+        end = length;
+        FileChannel file = file();
+        torn = file.size() > length;
+        mend(file);
     }
 
     /** Whether nothing in it is needed. */

@@ -61,10 +61,10 @@ final class JournalRecords {
         return size < HEADER ? 0 : bytes(0, HEADER).getLong(Integer.BYTES);
     }
 
-    /** All that are there whole. */
-    List<Journal.Place> whole() throws IOException {
+    /** All that are there whole, those of an append together. */
+    List<List<Journal.Place>> whole() throws IOException {
         long turn = turn();
-        List<Journal.Place> whole = new ArrayList<>();
+        List<List<Journal.Place>> whole = new ArrayList<>();
         List<Journal.Place> open = new ArrayList<>();
         for (long at = 0; size - at >= HEADER; ) {
             Journal.Place place = place(at, turn);
@@ -73,7 +73,7 @@ final class JournalRecords {
             }
             open.add(place);
             if (bytes(at, HEADER).getInt() == CLOSED) {
-                whole.addAll(open);
+                whole.add(List.copyOf(open));
                 open.clear();
             }
             at = place.at() + place.length();

@@ -69,44 +69,6 @@ final class ChangeLog {
         }
     }
 
-    /** The newest bodies of the objects that these changes touch; null for those that are gone. {@code rows} may be older than the stored body. */
-    static Map<ObjectKey, byte @Nullable []> replay(List<LogEntry> rows, Map<ObjectKey, ObjectRow> stored) {
-        Map<ObjectKey, LogEntry> unknown = new HashMap<>();
-        Map<ObjectKey, byte @Nullable []> bodies = replay(rows, stored, unknown);
-        unknown.values().stream().findFirst().ifPresent(row -> {
-            throw broken(row);
-        });
-        return bodies;
-    }
-
-    /** The same of changes with others after them: of an object that is gone already by one of those, nothing may be known here. */
-    static Map<ObjectKey, byte @Nullable []> replayAsFarAsKnown(List<LogEntry> rows, Map<ObjectKey, ObjectRow> stored) {
-        return replay(rows, stored, new HashMap<>());
-    }
-
-    private static Map<ObjectKey, byte @Nullable []> replay(
-            List<LogEntry> rows, Map<ObjectKey, ObjectRow> stored, Map<ObjectKey, LogEntry> unknown) {
-        Map<ObjectKey, byte @Nullable []> bodies = new HashMap<>();
-        stored.forEach((key, row) -> bodies.put(key, row.body()));
-        for (LogEntry row : rows) {
-            ObjectKey key = row.key();
-            ObjectRow written = stored.get(key);
-            if (written != null && row.revision() <= written.revision()) {
-                continue;
-            }
-            byte[] before = bodies.get(key);
-            unknown.remove(key);
-            if (row.type() == Change.Type.DELETED) {
-                bodies.put(key, null);
-            } else if (row.standsAlone() || before != null) {
-                bodies.put(key, row.after(before));
-            } else {
-                unknown.put(key, row);
-            }
-        }
-        return bodies;
-    }
-
     private static Change change(LogEntry row, KubeObject after, @Nullable KubeObject before) {
         return new Change(row.type(), after, row.type() == Change.Type.ADDED ? null : before);
     }

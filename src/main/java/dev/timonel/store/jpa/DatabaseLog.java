@@ -104,7 +104,10 @@ final class DatabaseLog implements Log {
         if (since.size() == newest - known.revision()) {
             return new Missed(ChangeLog.forwards(since, known::get), Optional.empty());
         }
-        return new Missed(List.of(), Optional.of(StoredState.read(session).stored()));
+        return new Missed(
+                List.of(),
+                Optional.of(StoredState.read(session, LogTail.NONE, StoredState.BYTES_AT_ONCE)
+                        .stored()));
     }
 
     private boolean tookEffect(long lastRevision, UUID batch, RuntimeException failure) {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
@@ -97,12 +98,7 @@ final class JournalLog implements Log {
                     return part.toJournal();
                 }
             });
-            List<LogTail.Waiting> waiting = new ArrayList<>();
-            for (int i = 0; i < places.size(); i++) {
-                Journal.Place place = places.get(i);
-                waiting.add(new LogTail.Waiting(place, last, objectsEnd.get(i), i == 0 ? place.length() : 0));
-            }
-            return waiting;
+            return waiting(places, objectsEnd::get);
         } catch (Journal.Failure failure) {
             throw failure.mayBeThere()
                     ? StoreUnavailableException.outcomeUnknown(failure)
@@ -136,18 +132,40 @@ final class JournalLog implements Log {
         }
     }
 
-    /** The journal must begin where the database ends, or before. */
+    /** Where the journal has what the database lacks. It must begin where the database ends, or before. */
     @Override
     public void recover() {
+        long stored = transactions.call(
+                session -> session.get(ClusterRow.class, ClusterRow.ID).revision());
         try {
-            add(journal.recover().stream()
-                    .map(place -> new LogTail.Waiting(place, place.last(), true, place.length()))
-                    .toList());
+            for (List<Journal.Place> parts : journal.recover()) {
+                add(waiting(parts, part -> true));
+            }
         } catch (IOException failure) {
             throw new UncheckedIOException("the journal cannot be read", failure);
         }
-        settle();
+        settled = stored;
         settled();
+        long begin = tail().begin();
+        if (begin != Long.MAX_VALUE && begin > stored + 1) {
+            throw unrelated(begin, stored);
+        }
+    }
+
+    private static IllegalStateException unrelated(long begin, long stored) {
+        return new IllegalStateException("the journal begins with revision " + begin + ", but the database ends with "
+                + stored + ": they do not belong together");
+    }
+
+    /** Those of one transaction; {@code objectsEnd} tells of which of them may have the end of an object. */
+    private static List<LogTail.Waiting> waiting(List<Journal.Place> parts, IntPredicate objectsEnd) {
+        long ends = parts.get(parts.size() - 1).last();
+        List<LogTail.Waiting> waiting = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Journal.Place place = parts.get(i);
+            waiting.add(new LogTail.Waiting(place, ends, objectsEnd.test(i), i == 0 ? place.length() : 0));
+        }
+        return waiting;
     }
 
     @Override
@@ -214,9 +232,7 @@ final class JournalLog implements Log {
             return;
         }
         if (missing.get(0).first() != cluster.revision() + 1) {
-            throw new IllegalStateException("the journal begins with revision "
-                    + missing.get(0).first() + ", but the database ends with " + cluster.revision()
-                    + ": they do not belong together");
+            throw unrelated(missing.get(0).first(), cluster.revision());
         }
         LogTable.insert(session, missing);
         cluster.advanceTo(missing.get(missing.size() - 1).last());

@@ -39,14 +39,14 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
 
     /** {@code owners} never repeat. */
     JpaObjectStore(Transactions transactions, Log changes, Supplier<UUID> owners) {
-        this(transactions, changes, owners, Projection.LACKED_AT_ONCE);
+        this(transactions, changes, owners, StoredState.BYTES_AT_ONCE);
     }
 
-    JpaObjectStore(Transactions transactions, Log changes, Supplier<UUID> owners, int lackedAtOnce) {
+    JpaObjectStore(Transactions transactions, Log changes, Supplier<UUID> owners, int replayedAtOnce) {
         this.transactions = transactions;
         this.changes = changes;
         changes.whenFull(this::catchUp);
-        this.projection = new Projection(transactions, changes, owners, lackedAtOnce);
+        this.projection = new Projection(transactions, changes, owners, replayedAtOnce);
     }
 
     void start() {

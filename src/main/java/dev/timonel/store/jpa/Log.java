@@ -24,7 +24,7 @@ interface Log extends AutoCloseable {
         return false;
     }
 
-    /** Brings what was left over from a process that died to the database. */
+    /** Finds what a process that died has left over for the database. */
     default void recover() {}
 
     /** What the database may lack. */

@@ -3,6 +3,7 @@ package dev.timonel.store.jpa;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.hibernate.StatelessSession;
 
 /** The log's table, and the one beside it that says where objects end. */
@@ -32,6 +33,14 @@ final class LogTable {
                 .stream()
                 .flatMap(part -> part.entries(after, upTo).stream())
                 .toList();
+    }
+
+    /** So many parts at most, the oldest first, that end after this revision. */
+    static List<LogPart> after(StatelessSession session, long revision, int atMost) {
+        return session.createSelectionQuery("from LogPart where revision > ?1 order by revision", LogPart.class)
+                .setParameter(1, revision)
+                .setMaxResults(atMost)
+                .getResultList();
     }
 
     /** So many parts at most, the newest first, that end with this revision or before. */
@@ -67,6 +76,20 @@ final class LogTable {
                 .filter(part -> (Long) part[0] <= revision)
                 .map(part -> OptionalLong.of((Long) part[1]))
                 .orElseGet(OptionalLong::empty);
+    }
+
+    /** How many bytes each change takes, by the parts that have them. */
+    static IntStream sizes(StatelessSession session) {
+        return session.createNativeQuery(
+                        "select revision - first_revision + 1, octet_length(content) from log order by revision",
+                        Object[].class)
+                .getResultStream()
+                .flatMapToInt(part -> sizes(((Number) part[0]).intValue(), ((Number) part[1]).intValue()));
+    }
+
+    /** Each change of a part has as much of it. */
+    static IntStream sizes(int changes, int bytes) {
+        return IntStream.generate(() -> bytes / changes).limit(changes);
     }
 
     static void deleteUpTo(StatelessSession session, long revision) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogView {
     private static final int PARTS_AT_ONCE = 16;
+    private static final int LONG_PARTS_AT_ONCE = 4;
 
     private final @Nullable StatelessSession database;
     private final LogTail tail;
@@ -83,6 +85,27 @@ final class LogView {
         List<LogEntry> entries = new ArrayList<>(part.entries(after, upTo));
         Collections.reverse(entries);
         return entries;
+    }
+
+    /** Goes from after one revision up to another, some changes at a time. */
+    void forwards(long after, long upTo, Consumer<List<LogEntry>> step) {
+        long passed = after;
+        for (boolean more = passed + 1 < tail.begin(); more && passed < upTo; ) {
+            List<LogPart> parts = LogTable.after(session(), passed, LONG_PARTS_AT_ONCE);
+            more = !parts.isEmpty();
+            for (LogPart part : parts) {
+                step.accept(part.entries(passed, upTo));
+                passed = part.last();
+            }
+        }
+        for (LogTail.Waiting waiting : tail.parts()) {
+            if (waiting.last() > passed && waiting.first() <= upTo) {
+                for (LogPart part : read(List.of(waiting))) {
+                    step.accept(part.entries(passed, upTo));
+                    passed = part.last();
+                }
+            }
+        }
     }
 
     /** The changes that the log has after a revision up to another, in order. */

@@ -38,9 +38,6 @@ final class Projection implements AutoCloseable {
     private static final int FORGOTTEN_A_TRANSACTION = 200;
     private static final int CLAIMS = 10;
 
-    /** So many changes that the tables lack are read at once at a start. */
-    static final int LACKED_AT_ONCE = 500;
-
     /**
      * An object of which the tables lag behind.
      *
@@ -76,7 +73,7 @@ final class Projection implements AutoCloseable {
         return thread;
     });
     private final Supplier<UUID> owners;
-    private final int lackedAtOnce;
+    private final int replayedAtOnce;
     private long restUntil = System.nanoTime();
     private Map<ObjectKey, Lag> lags = new LinkedHashMap<>();
     private long newest;
@@ -85,8 +82,8 @@ final class Projection implements AutoCloseable {
     private long forgotten;
     private @Nullable UUID owner;
 
-    Projection(Transactions transactions, Log changes, Supplier<UUID> owners, int lackedAtOnce) {
-        this.lackedAtOnce = lackedAtOnce;
+    Projection(Transactions transactions, Log changes, Supplier<UUID> owners, int replayedAtOnce) {
+        this.replayedAtOnce = replayedAtOnce;
         this.transactions = transactions;
         this.changes = changes;
         this.owners = owners;
@@ -109,8 +106,7 @@ final class Projection implements AutoCloseable {
     synchronized ObjectStore.Stored load() {
         changes.recover();
         UUID next = owners.get();
-        LongLag.shorten(transactions, next, lackedAtOnce);
-        StoredState state = claim(next, CLAIMS);
+        StoredState state = claim(next, changes.tail(), CLAIMS);
         owner = next;
         lags = new LinkedHashMap<>(state.lags());
         projected = state.projected();
@@ -119,17 +115,17 @@ final class Projection implements AutoCloseable {
     }
 
     /** Whoever writes the tables at this moment is waited for by trying again: a claim on rows that change is refused. */
-    private StoredState claim(UUID next, int tries) {
+    private StoredState claim(UUID next, LogTail tail, int tries) {
         try {
             return transactions.call(session -> RowByRow.read(session, () -> {
                 TableRows.claim(session, next);
-                return StoredState.read(session);
+                return StoredState.read(session, tail, replayedAtOnce);
             }));
         } catch (RuntimeException failure) {
             if (tries == 1 || !Conflict.isBehind(failure)) {
                 throw failure;
             }
-            return claim(next, tries - 1);
+            return claim(next, tail, tries - 1);
         }
     }
 

@@ -64,8 +64,8 @@ class JournalTest {
         Set<Long> midst = new HashSet<>();
         SimulatedDisk.start(random, moments);
         String path = SimulatedDisk.SCHEME + ":" + directory.resolve("x");
-        try (Ledger ledger = new Ledger(EmbeddedDatabase.url(path));
-                Journal journal = Journal.at(path)) {
+        Journal journal = Journal.at(path);
+        try (Ledger ledger = new Ledger(EmbeddedDatabase.url(path))) {
             assertThat(batches(journal)).isEmpty();
             moments.started = true;
             long settled = 0;
@@ -80,6 +80,11 @@ class JournalTest {
                     journal.append(new Journal.Batch(first, last, content(first, last)));
                 }
                 moments.acknowledged = last;
+                if (random.nextInt(15) == 0) {
+                    journal.close();
+                    journal = Journal.at(path);
+                    assertThat(batches(journal)).last().returns(last, Journal.Batch::last);
+                }
                 if (random.nextInt(10) == 0) {
                     ledger.append((int) (last - settled));
                     settled = last;
@@ -96,6 +101,8 @@ class JournalTest {
                 }
             }
             moments.started = false;
+        } finally {
+            journal.close();
         }
 
         assertThat(moments.kept).hasSizeGreaterThan(20);
@@ -117,12 +124,16 @@ class JournalTest {
                     last = batch.last();
                 }
             }
+            journal.append(new Journal.Batch(last + 1, last + 1, content(last + 1, last + 1)));
+        }
+        try (Journal journal = Journal.at(path.toString())) {
+            assertThat(batches(journal)).last().returns(last + 1, Journal.Batch::last);
         }
         return last;
     }
 
     private static List<Journal.Batch> batches(Journal journal) throws IOException {
-        return journal.read(journal.recover());
+        return journal.read(journal.recover().stream().flatMap(List::stream).toList());
     }
 
     /** One for each revision. */

@@ -119,7 +119,7 @@ class ProjectionTest {
             Log log = journal
                     ? new JournalLog(Journal.at(journalPath), transactions, () -> {}, UUID::randomUUID, MOST_BYTES)
                     : new DatabaseLog(transactions, () -> {}, UUID::randomUUID);
-            store = new JpaObjectStore(transactions, log, UUID::randomUUID, 1 + random.nextInt(8));
+            store = new JpaObjectStore(transactions, log, UUID::randomUUID, 1 + random.nextInt(4_000));
             ObjectStore.Stored stored = store.load();
             stored.objects().forEach(object -> state.put(object.key(), object));
             revision = stored.revision();
@@ -312,6 +312,27 @@ class ProjectionTest {
         process.write(random);
 
         assertThat(texts(new Process(random, true).state.values())).isEqualTo(texts(process.state.values()));
+    }
+
+    @Test
+    void aStartReadsWhatTheDatabaseLacksInTheJournalAndAppendsBehindIt() {
+        Random random = new Random(5);
+        Process first = new Process(random, true);
+        first.catchUp(true);
+        long stored = first.revision;
+        first.write(random);
+        Process second = new Process(random, true);
+        second.write(random);
+        Process third = new Process(random, true);
+
+        assertThat(texts(third.state.values())).isEqualTo(texts(second.state.values()));
+        assertThat(third.revision).isEqualTo(second.revision).isGreaterThan(stored);
+        assertThat(sql.queryForObject("select revision from cluster", Long.class))
+                .as("the revision that the database has")
+                .isEqualTo(stored);
+        third.catchUp(true);
+        assertThat(sql.queryForObject("select revision from cluster", Long.class))
+                .isEqualTo(third.revision);
     }
 
     @Test
