@@ -98,7 +98,7 @@ export function connect(imported, open) {
   document.addEventListener("dragover", (event) => {
     if (carriesFile(event)) {
       event.preventDefault();
-      document.body.dataset.drop = "true";
+      document.body.dataset.drop = t("drop.here");
     }
   });
   document.addEventListener("dragleave", (event) => {

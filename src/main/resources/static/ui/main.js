@@ -18,6 +18,7 @@ import { concerns } from "./flow.js";
 import { language, many, number, t, translate } from "./i18n.js";
 import { Labels } from "./labels.js";
 import { elsewhere, misses } from "./misses.js";
+import { connectMenu } from "./menu.js";
 import { graph } from "./model.js";
 import { Packet } from "./packet.js";
 import { Picture } from "./render.js";
@@ -75,6 +76,7 @@ class Page {
     this.state = { ...DEFAULTS, ...withValues(url.read()) };
     if (!this.state.svc) {
       this.state.svc = await first();
+      url.show(withValues({ ...url.read(), svc: this.state.svc }));
     }
     this.#forget();
     await this.#load();
@@ -391,5 +393,6 @@ async function first() {
 }
 
 translate();
+connectMenu();
 const page = new Page();
 page.arrive();

@@ -209,6 +209,7 @@ export default {
   "changed.ADDED": "created",
   "changed.MODIFIED": "changed",
   "changed.DELETED": "deleted",
+  "drop.here": "Let go: its report first, and nothing changes yet",
   "drop.open": "Import a dump…",
   "drop.title": "Import a cluster",
   "drop.reading": "Reading {name} …",

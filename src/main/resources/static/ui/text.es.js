@@ -209,6 +209,7 @@ export default {
   "changed.ADDED": "crea",
   "changed.MODIFIED": "cambia",
   "changed.DELETED": "borra",
+  "drop.here": "Suéltalo: primero su informe, y aún no cambia nada",
   "drop.open": "Importar un volcado…",
   "drop.title": "Importar un clúster",
   "drop.reading": "Leyendo {name} …",

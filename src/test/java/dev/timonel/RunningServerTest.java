@@ -27,6 +27,15 @@ class RunningServerTest {
         createAndFindAgain();
     }
 
+    /** A script that waits for the one goes on with the other. */
+    @Test
+    void aServerIsReadyOnceItsKubeconfigIsWritten() throws Exception {
+        try (RunningServer server = RunningServer.start(dataDir)) {
+            assertThat(get(server, "/readyz?verbose").body()).contains("[+]kubeconfig ok\n");
+            assertThat(dataDir.resolve("kubeconfig")).exists();
+        }
+    }
+
     @Test
     void aDecisionIsWrittenOnLinesForCurl() throws Exception {
         try (RunningServer server = RunningServer.start(dataDir)) {

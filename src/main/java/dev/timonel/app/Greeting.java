@@ -35,6 +35,7 @@ class Greeting {
     private final ServerIdentity identity;
     private final TimonelProperties properties;
     private volatile int port;
+    private volatile boolean kubeconfigIsThere;
 
     Greeting(
             DataDirectory directory,
@@ -66,12 +67,24 @@ class Greeting {
     void writeKubeconfig() {
         Kubeconfig.Access access = httpsUrl().map(this::administrators).orElseGet(() -> plain(url()));
         directory.write(KUBECONFIG, Kubeconfig.renewed(directory.read(KUBECONFIG), access));
+        kubeconfigIsThere = true;
+    }
+
+    /** Who waits for the server to be ready may take the kubeconfig then. */
+    Optional<String> problem() {
+        return kubeconfigIsThere ? Optional.empty() : Optional.of("the kubeconfig is not written yet");
     }
 
     /** What is said before anything else, since a start takes seconds. */
     static String starting() {
         return "Timonel%s is starting on Java %s; this takes some seconds."
                 .formatted(version(), System.getProperty("java.version"));
+    }
+
+    /** A start reads all that is stored, and brings the tables up to the log if it was killed: of a large cluster that takes minutes. */
+    static String stillStarting(Duration since) {
+        return "Timonel is still starting, after %d s: it reads what is stored. It listens when it has."
+                .formatted(since.toSeconds());
     }
 
     /** Where everything is, once it is there. */

@@ -39,6 +39,11 @@ class HealthWiring {
     }
 
     @Bean
+    HealthCheck kubeconfigCheck(Greeting greeting) {
+        return new HealthCheck("kubeconfig", false, greeting::problem);
+    }
+
+    @Bean
     WebMvcConfigurer metricsPath() {
         return new WebMvcConfigurer() {
             @Override

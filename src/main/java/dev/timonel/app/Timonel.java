@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -54,6 +56,7 @@ import org.springframework.context.annotation.Import;
 })
 @ImportAutoConfiguration
 public class Timonel {
+    private static final Duration AGAIN = Duration.ofSeconds(30);
 
     /** The commands come first: they start nothing of what follows. */
     public static void main(String[] args) {
@@ -61,8 +64,10 @@ public class Timonel {
             System.exit(Cli.onConsole(args));
         }
         System.out.println(Greeting.starting());
+        Timer patience = patience();
         SpringApplication program = program();
         program.addListeners((ApplicationListener<ApplicationReadyEvent>) ready -> {
+            patience.cancel();
             Duration took = Objects.requireNonNull(ready.getTimeTaken());
             System.out.println(
                     ready.getApplicationContext().getBean(Greeting.class).ready(took));
@@ -73,6 +78,23 @@ public class Timonel {
             new Thread(() -> System.exit(1), "exit").start();
         });
         program.run(args);
+    }
+
+    /** Says every half minute that the start goes on. */
+    private static Timer patience() {
+        long began = System.nanoTime();
+        Timer timer = new Timer("patience", true);
+        long period = AGAIN.toMillis();
+        timer.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        System.out.println(Greeting.stillStarting(Duration.ofNanos(System.nanoTime() - began)));
+                    }
+                },
+                period,
+                period);
+        return timer;
     }
 
     /**

@@ -120,7 +120,9 @@ public final class Cli {
                 "Without a command, or with settings alone (--server.port=8081), it starts the server. A command answers"
                         + " a question about a dump of a cluster, and starts nothing. A dump is what this prints:",
                 "",
-                "  kubectl get nodes,namespaces,pods,services,endpointslices,endpoints,servicecidrs,ipaddresses,events,networkpolicies -A -o yaml",
+                "  kubectl get -A -o yaml nodes,namespaces,pods,services,endpointslices,\\%n"
+                        + "endpoints,servicecidrs,ipaddresses,events,leases,networkpolicies,\\%n"
+                        + "configmaps > dump.yaml",
                 ""
             },
             synopsisSubcommandLabel = "COMMAND",

@@ -122,6 +122,9 @@ final class DnsTool {
         if (resolved.remark() != null) {
             text.append(resolved.remark()).append('\n');
         }
+        if (resolved.answer().isEmpty() && resolved.tried().size() > 1) {
+            text.append("tried: ").append(String.join(" ", resolved.tried())).append('\n');
+        }
         resolved.notKnown()
                 .forEach(line -> text.append("not known: ").append(line).append('\n'));
         return text.toString();

@@ -175,9 +175,18 @@ class CliTest {
     void helpIsOnStandardOutputAndNamesTheCommandsAndTheStatus() {
         Ran ran = run("--help");
         assertThat(ran.exit()).isZero();
-        assertThat(ran.out()).contains("explain", "route", "audit", "Exit status", "kubectl get nodes");
+        assertThat(ran.out()).contains("explain", "route", "audit", "Exit status", "kubectl get -A -o yaml nodes");
         assertThat(run("route --help").out()).contains("--to=HOST:PORT", "--from=CLIENT");
         assertThat(run("--version").out()).startsWith("Timonel ");
+    }
+
+    @Test
+    void theCommandThatMakesADumpCanBeCopiedOutOfTheHelp() {
+        String out = run("--help").out();
+        String command = out.substring(out.indexOf("kubectl get"), out.indexOf(" > dump.yaml"));
+        assertThat(command.replace("\\" + System.lineSeparator(), ""))
+                .isEqualTo("kubectl get -A -o yaml nodes,namespaces,pods,services,endpointslices,endpoints,"
+                        + "servicecidrs,ipaddresses,events,leases,networkpolicies,configmaps");
     }
 
     @ParameterizedTest

@@ -66,6 +66,18 @@ class ToolAnswersTest {
         };
     }
 
+    @Test
+    void aNameThatLeadsNowhereIsToldWithAllThatWasTried() {
+        VerdictDump asked = VerdictDump.read("kind-answers");
+        Tool dns = tools(asked.dump()).stream()
+                .filter(tool -> tool.name().equals("resolve_dns"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode result = dns.result(KubeJson.mapper().valueToTree(Map.of("name", "wbe", "namespace", "shop")));
+        assertThat(result.at("/content/0/text").asString())
+                .contains("tried: wbe.shop.svc.cluster.local. wbe.svc.cluster.local. wbe.cluster.local. wbe.");
+    }
+
     @ParameterizedTest
     @MethodSource("dumps")
     void everyAnswerFitsTheSchemaThatItsToolDeclares(String name) {

@@ -61,6 +61,31 @@ class PageLooksIT {
         assertThat(browser.complaints()).isEmpty();
     }
 
+    /** Whoever copies it from the browser's bar sends what he sees. */
+    @Test
+    void theAddressNamesTheServiceThatThePageChose() {
+        browser.open(shop.url() + "/");
+        browser.until("a Service", "document.title.includes('/')");
+        assertThat("?svc=" + browser.eval("document.title").asString().replace(" · Timonel", ""))
+                .isEqualTo(browser.eval("location.search").asString());
+    }
+
+    @Test
+    void theMenuClosesByEscapeAndByAClickElsewhere() {
+        browser.open(shop.url() + "/?svc=shop/web");
+        browser.until("the page", "document.querySelector('#live[data-state=live]')");
+        for (boolean escape : List.of(true, false)) {
+            browser.click(".menu summary");
+            browser.until("the menu", "document.querySelector('.menu[open]')");
+            if (escape) {
+                browser.press("Escape");
+            } else {
+                browser.click("#service-name");
+            }
+            browser.until("that it is closed", "!document.querySelector('.menu[open]')");
+        }
+    }
+
     /** The main states as pictures for somebody to look at: small and large, light and dark. */
     @ParameterizedTest
     @CsvSource({"380, 2000", "1280, 800", "2560, 1440", "3840, 2160"})

@@ -19,6 +19,7 @@ import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.table.NodeTable;
 import dev.timonel.routing.table.ServiceTable;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDR;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +110,7 @@ final class ForwardingTable {
                 config,
                 services,
                 sameNodes ? nodes : new NodeTable(other, config),
-                sameNodes ? paths : new PathTable(config.clusterCidrs()),
+                sameNodes && Frozen.isSame(snapshot, other) ? paths : new PathTable(config.clusterCidrs()),
                 samePolicies ? policies : new PolicyTable(),
                 sameNodes && samePods ? places : new ConcurrentHashMap<>(),
                 sameNodes && sameServices ? resolutions : new Resolutions(),

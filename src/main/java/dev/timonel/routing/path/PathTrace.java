@@ -88,7 +88,7 @@ public final class PathTrace {
 
     private @Nullable Arrival decide() {
         boolean fromHere = journey.source().node().equals(journey.node().name());
-        String chain = "nftables kube-proxy, " + (fromHere && journey.fromNode() ? "output" : "prerouting");
+        String chain = underlay.proxy() + ", " + (fromHere && journey.fromNode() ? "output" : "prerouting");
         int mtu = fromHere && journey.fromPod() ? underlay.podMtu(journey.node()) : SubnetLease.LINK_MTU;
         String refusal = journey.refusal();
         ProxyEndpoint endpoint = journey.endpoint();

@@ -1,5 +1,6 @@
 package dev.timonel.routing.path;
 
+import dev.timonel.model.ImportFacts;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
@@ -8,6 +9,7 @@ import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.overlay.SubnetLease;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,14 @@ final class Underlay {
 
     Optional<String> unknown() {
         return Optional.ofNullable(unknown);
+    }
+
+    /** What decides on each node: kube-proxy, in the mode that an imported cluster's dump tells. */
+    String proxy() {
+        return snapshot.facts(Frozen.KEY, ImportFacts.class)
+                        .map(facts -> facts.texts().get("proxyMode"))
+                        .orElse("nftables")
+                + " kube-proxy";
     }
 
     NodeView node(String name) {

@@ -5,6 +5,8 @@ import static dev.timonel.routing.Balanced.OUTSIDE;
 import static dev.timonel.routing.Balanced.POD_ON_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.model.Change;
+import dev.timonel.model.KubeObject;
 import dev.timonel.routing.Balanced;
 import dev.timonel.routing.Cluster;
 import dev.timonel.routing.RouteDecision;
@@ -13,6 +15,9 @@ import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.RouteDecision.Step;
 import dev.timonel.routing.Ticket;
 import dev.timonel.routing.decision.Router;
+import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.Frozen;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +52,49 @@ class PathTraceTest {
     private static Hop last(RouteDecision decision, Direction direction) {
         List<Hop> hops = hops(decision, direction);
         return hops.get(hops.size() - 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"iptables", "ipvs"})
+    void thePathOfAnImportedClusterNamesTheProxyThatItHas(String mode) {
+        ClusterSnapshot snapshot = web(Cluster.ofThreeNodes()).add(frozen(mode)).snapshot();
+        assertThat(proxy(new Router(Cluster.CONFIG), snapshot)).isEqualTo(mode + " kube-proxy, prerouting");
+    }
+
+    @Test
+    void anImportOfTheSameNodesWithAnotherProxyHasAnotherPath() {
+        ClusterSnapshot before = web(Cluster.ofThreeNodes()).snapshot();
+        ClusterSnapshot after = before.with(new Change(Change.Type.ADDED, KubeObject.draft(frozen("iptables")), null));
+        Router router = new Router(Cluster.CONFIG);
+        assertThat(proxy(router, before)).isEqualTo("nftables kube-proxy, prerouting");
+        assertThat(proxy(router, after)).isEqualTo("iptables kube-proxy, prerouting");
+    }
+
+    private static String proxy(Router router, ClusterSnapshot snapshot) {
+        RouteDecision decision = router.decide(snapshot, Cluster.tcp("10.96.0.10", 80, POD_ON_1, ""), Ticket.of(0));
+        return hops(decision, Direction.Request).stream()
+                .map(Hop::at)
+                .filter(at -> at.contains("kube-proxy"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static GenericKubernetesResource frozen(String mode) {
+        return Frozen.object(Map.of(
+                "takenAt",
+                "2026-01-01T00:00:00Z",
+                "nodePortRange",
+                "30000-32767",
+                "loadBalancerPool",
+                "198.51.100.0/24",
+                "clusterCidrs",
+                "10.244.0.0/16,fd00:10:244::/56",
+                "localCidrs",
+                "10.244.0.0/16,fd00:10:244::/56",
+                "detectLocalMode",
+                "ClusterCIDR",
+                "proxyMode",
+                mode));
     }
 
     private static String reversed(Hop hop) {
