@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,18 +77,15 @@ final class Replay {
     }
 
     private void parse() {
-        List<ObjectKey> there = new ArrayList<>();
+        List<Supplier<KubeObject>> there = new ArrayList<>();
         texts.forEach((key, text) -> {
             if (text == null) {
                 objects.remove(key);
             } else {
-                there.add(key);
+                there.add(() -> KubeObject.parse(key.kind(), text));
             }
         });
-        there.parallelStream()
-                .map(key -> KubeObject.parse(key.kind(), texts.get(key)))
-                .toList()
-                .forEach(object -> objects.put(object.key(), object));
+        there.parallelStream().map(Supplier::get).toList().forEach(object -> objects.put(object.key(), object));
         texts.clear();
         bytes = 0;
     }
