@@ -81,7 +81,7 @@ class Greeting {
                 .formatted(version(), System.getProperty("java.version"));
     }
 
-    /** A start reads all that is stored, and brings the tables up to the log if it was killed: of a large cluster that takes minutes. */
+    /** A start reads all that is stored: of a large cluster that takes long. */
     static String stillStarting(Duration since) {
         return "Timonel is still starting, after %d s: it reads what is stored. It listens when it has."
                 .formatted(since.toSeconds());

@@ -27,6 +27,12 @@ public final class DumpText {
         if (report.files() + report.filesPassedOver() > 0) {
             text.append("  files     ").append(report.files()).append(" read, ");
             text.append(report.filesPassedOver()).append(" passed over\n");
+            report.passedOver()
+                    .forEach((file, why) -> text.append("            ")
+                            .append(file.replaceAll("\\p{Cntrl}", "?"))
+                            .append(": ")
+                            .append(why)
+                            .append('\n'));
         }
         text.append("\nWhat is known of the cluster\n");
         for (Fact fact : report.facts()) {

@@ -198,6 +198,8 @@ class DumpTest {
         assertThat(dump.report().objects()).isEqualTo(1);
         assertThat(dump.report().filesPassedOver()).isEqualTo(2);
         assertThat(dump.report().passedOver()).containsOnlyKeys("version.json", "kubelet.log");
+        assertThat(DumpText.of(dump.report()))
+                .contains("2 read, 2 passed over\n", "  version.json: ", "  kubelet.log: ");
     }
 
     @Test
