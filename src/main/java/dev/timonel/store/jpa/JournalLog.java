@@ -48,6 +48,7 @@ final class JournalLog implements Log {
     private volatile long settled;
 
     private volatile long forced;
+    private volatile boolean recovered;
     private volatile Runnable makeRoom = () -> {};
 
     /**
@@ -132,9 +133,16 @@ final class JournalLog implements Log {
         }
     }
 
-    /** Where the journal has what the database lacks. It must begin where the database ends, or before. */
+    /**
+     * The journal must begin where the database ends, or before. What it has is known once it was read; later it is only the
+     * database that may have less than it had.
+     */
     @Override
     public void recover() {
+        if (recovered) {
+            settled = forced;
+            return;
+        }
         long stored = transactions.call(
                 session -> session.get(ClusterRow.class, ClusterRow.ID).revision());
         try {
@@ -150,6 +158,7 @@ final class JournalLog implements Log {
         if (begin != Long.MAX_VALUE && begin > stored + 1) {
             throw unrelated(begin, stored);
         }
+        recovered = true;
     }
 
     private static IllegalStateException unrelated(long begin, long stored) {

@@ -82,6 +82,7 @@ class ProjectionTest {
         private final Random random;
         private boolean reliable = true;
         private boolean away;
+        private Runnable meanwhile = () -> {};
 
         Unreliable(SessionFactory sessions, Random random) {
             super(sessions);
@@ -95,6 +96,9 @@ class ProjectionTest {
                 throw new IllegalStateException("connection refused");
             }
             T result = super.call(work);
+            Runnable once = meanwhile;
+            meanwhile = () -> {};
+            once.run();
             if (fault == 1) {
                 throw new IllegalStateException("broken pipe");
             }
@@ -333,6 +337,25 @@ class ProjectionTest {
         third.catchUp(true);
         assertThat(sql.queryForObject("select revision from cluster", Long.class))
                 .isEqualTo(third.revision);
+    }
+
+    @Test
+    void oneWhoseDatabaseForgotItsClaimReadsAnewAndItsJournalOnce() {
+        Random random = new Random(6);
+        Process process = new Process(random, true);
+        process.write(random);
+        sql.update("update projection set owner = ?", UUID.randomUUID());
+        process.transactions.meanwhile = () -> process.write(random);
+        process.catchUp(true);
+
+        assertThat(texts(process.newest(process.published.size(), kind -> true)))
+                .isEqualTo(texts(process.published));
+        process.write(random);
+        process.checkLog(random);
+        process.catchUp(true);
+        assertThat(sql.queryForObject("select revision from projection", Long.class))
+                .isEqualTo(process.revision);
+        assertThat(texts(new Process(random, true).state.values())).isEqualTo(texts(process.state.values()));
     }
 
     @Test
