@@ -24,16 +24,7 @@ public final class DumpText {
         if (!report.droppedFields().isEmpty()) {
             text.append("  dropped   ").append(counts(report.droppedFields())).append('\n');
         }
-        if (report.files() + report.filesPassedOver() > 0) {
-            text.append("  files     ").append(report.files()).append(" read, ");
-            text.append(report.filesPassedOver()).append(" passed over\n");
-            report.passedOver()
-                    .forEach((file, why) -> text.append("            ")
-                            .append(file.replaceAll("\\p{Cntrl}", "?"))
-                            .append(": ")
-                            .append(why)
-                            .append('\n'));
-        }
+        files(report, text);
         text.append("\nWhat is known of the cluster\n");
         for (Fact fact : report.facts()) {
             text.append(fact.assumed() ? "  ? " : "    ");
@@ -52,6 +43,19 @@ public final class DumpText {
             report.notJudged().forEach(note -> text.append("  ").append(note).append('\n'));
         }
         return text.toString();
+    }
+
+    private static void files(DumpReport report, StringBuilder text) {
+        if (report.files() + report.filesPassedOver() > 0) {
+            text.append("  files     ").append(report.files()).append(" read, ");
+            text.append(report.filesPassedOver()).append(" passed over\n");
+            report.passedOver()
+                    .forEach((file, why) -> text.append("            ")
+                            .append(file.replaceAll("\\p{Cntrl}", "?"))
+                            .append(": ")
+                            .append(why)
+                            .append('\n'));
+        }
     }
 
     private static String counts(Map<String, Integer> counts) {
