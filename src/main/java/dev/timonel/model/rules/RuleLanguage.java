@@ -4,6 +4,7 @@ import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.extensions.CelExtensions;
 import dev.cel.parser.CelStandardMacro;
@@ -15,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * CEL with the functions that Kubernetes adds ({@code apiserver/pkg/cel/library}), as far as they are served. Types are not
- * checked beforehand: {@code self} may be anything, so that what is compiled belongs to the text alone and is kept by it.
+ * CEL with the functions that Kubernetes adds ({@code apiserver/pkg/cel/library}), as far as they are served. Types are checked
+ * when a definition is written ({@link TypedLanguage}); here {@code self} may be anything, so that what is compiled belongs to the text alone and is kept by it.
  */
 final class RuleLanguage {
     private static final int KEPT = 10_000;
@@ -28,6 +29,19 @@ final class RuleLanguage {
 
     private RuleLanguage() {}
 
+    /** The language without functions of Kubernetes and without variables. */
+    static CelCompilerBuilder compiler(CelOptions options) {
+        return CelCompilerFactory.standardCelCompilerBuilder()
+                .setOptions(options)
+                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+                .addMacros(SortBy.MACRO)
+                .addLibraries(
+                        CelExtensions.strings(),
+                        CelExtensions.sets(options),
+                        CelExtensions.optional(),
+                        CelExtensions.comprehensions());
+    }
+
     /** Made when the first rule is met: it takes some hundred milliseconds and two thousand classes. */
     private static final class Environment {
         private static final CelOptions OPTIONS = CelOptions.current()
@@ -36,15 +50,7 @@ final class RuleLanguage {
                 .enableRegexPartialMatch(true)
                 .build();
 
-        static final CelCompiler COMPILER = CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(OPTIONS)
-                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addMacros(SortBy.MACRO)
-                .addLibraries(
-                        CelExtensions.strings(),
-                        CelExtensions.sets(OPTIONS),
-                        CelExtensions.optional(),
-                        CelExtensions.comprehensions())
+        static final CelCompiler COMPILER = compiler(OPTIONS)
                 .addFunctionDeclarations(Functions.declarations())
                 .addVar("self", SimpleType.DYN)
                 .addVar("oldSelf", SimpleType.DYN)

@@ -18,9 +18,6 @@ import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.TypeParamType;
 import dev.cel.compiler.CelCompiler;
-import dev.cel.compiler.CelCompilerFactory;
-import dev.cel.extensions.CelExtensions;
-import dev.cel.parser.CelStandardMacro;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,15 +66,7 @@ final class TypedLanguage {
     static TypedLanguage of(Declared self, boolean optionalOld) {
         Map<String, CelType> known = new LinkedHashMap<>();
         CelType type = self.type("selfType", known);
-        return new TypedLanguage(CelCompilerFactory.standardCelCompilerBuilder()
-                .setOptions(OPTIONS)
-                .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-                .addMacros(SortBy.MACRO)
-                .addLibraries(
-                        CelExtensions.strings(),
-                        CelExtensions.sets(OPTIONS),
-                        CelExtensions.optional(),
-                        CelExtensions.comprehensions())
+        return new TypedLanguage(RuleLanguage.compiler(OPTIONS)
                 .addFunctionDeclarations(FUNCTIONS)
                 .setTypeProvider(new Types(ImmutableMap.copyOf(known)))
                 .addVar("self", type)
