@@ -32,9 +32,9 @@ record RoleWrites(Policies policies) {
             return object;
         }
         if (BINDINGS.contains(target.kind())) {
-            checkBinding(user, target, KubeObject.draft(object).facts(BindingFacts.class));
+            checkBinding(user, target, object);
         } else if (ROLES.contains(target.kind())) {
-            checkRole(user, target, KubeObject.draft(object).facts(RoleFacts.class));
+            checkRole(user, target, object);
         }
         return object;
     }
@@ -53,25 +53,27 @@ record RoleWrites(Policies policies) {
                 : StatusException.forbidden(kind.group(), kind.plural(), target.name(), create.refusal(user, decision));
     }
 
-    private void checkRole(User user, ResourceRequest target, RoleFacts role) {
+    private void checkRole(User user, ResourceRequest target, HasMetadata object) {
+        RoleFacts role = KubeObject.draft(object).facts(RoleFacts.class);
         Policy policy = policies.now();
         if (may(policy, user, "escalate", target.kind(), target.namespace(), target.name())) {
             return;
         }
         if (!role.aggregates().isEmpty()) {
-            require(policy, user, target, Escalation.EVERYTHING);
+            require(policy, user, target, object, Escalation.EVERYTHING);
         }
-        require(policy, user, target, role.rules());
+        require(policy, user, target, object, role.rules());
     }
 
-    private void checkBinding(User user, ResourceRequest target, BindingFacts binding) {
+    private void checkBinding(User user, ResourceRequest target, HasMetadata object) {
+        BindingFacts binding = KubeObject.draft(object).facts(BindingFacts.class);
         Policy policy = policies.now();
         ResourceKind kind = binding.roleKind().equals(Kinds.ROLE.kind()) ? Kinds.ROLE : Kinds.CLUSTER_ROLE;
         if (may(policy, user, "bind", kind, target.namespace(), binding.roleName())) {
             return;
         }
         ObjectKey role = new ObjectKey(kind, kind.namespaced() ? target.namespace() : "", binding.roleName());
-        require(policy, user, target, policy.rulesOf(role).orElseThrow(() -> StatusException.notFound(role)));
+        require(policy, user, target, object, policy.rulesOf(role).orElseThrow(() -> StatusException.notFound(role)));
     }
 
     private static boolean may(
@@ -80,9 +82,14 @@ record RoleWrites(Policies policies) {
                 .allowed();
     }
 
-    private static void require(Policy policy, User user, ResourceRequest target, List<PolicyRule> rules) {
+    private static void require(
+            Policy policy, User user, ResourceRequest target, HasMetadata object, List<PolicyRule> rules) {
         Escalation.problem(policy, user, target.namespace(), rules).ifPresent(because -> {
-            throw StatusException.forbidden(target.kind().group(), target.kind().plural(), target.name(), because);
+            ResourceKind kind = target.kind();
+            String named =
+                    object.getMetadata() == null ? null : object.getMetadata().getName();
+            String name = named == null ? target.name() : named;
+            throw StatusException.forbidden(kind.group(), kind.plural(), name, because);
         });
     }
 }

@@ -63,9 +63,12 @@ final class TokenRequests {
         WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
         Decoded decoded =
                 BodyDecoder.decode(exchange.body(), exchange.header("Content-Type"), KIND, options.validation());
-        requireAgreement(target, decoded.tree().path("metadata"));
+        JsonNode metadata = decoded.tree().path("metadata");
+        requireSame(target, metadata, "name", target.name());
+        requireSame(target, metadata, "namespace", target.namespace());
         KubeObject account =
                 registry.current().get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
+        requireSameAccount(account, metadata.path("uid").asString(""));
         JsonNode spec = decoded.tree().path("spec");
         long seconds = spec.path("expirationSeconds").asLong(USUAL_SECONDS);
         requireLifetime(target, seconds);
@@ -80,6 +83,7 @@ final class TokenRequests {
         answer.putObject("metadata")
                 .put("name", account.name())
                 .put("namespace", account.namespace())
+                .put("uid", account.uid())
                 .put("creationTimestamp", now.toString());
         ObjectNode told = answer.putObject("spec");
         (audiences.isEmpty() ? List.of(issuer.issuer()) : audiences).forEach(told.putArray("audiences")::add);
@@ -93,12 +97,22 @@ final class TokenRequests {
         exchange.answer(Answer.json(201, answer).withWarnings(decoded.warnings()));
     }
 
-    private static void requireAgreement(ResourceRequest target, JsonNode metadata) {
-        if (!metadata.path("name").asString(target.name()).equals(target.name())) {
-            throw StatusException.badRequest("the name of the object does not match the name on the URL");
+    /** What a request says of the account's name and namespace, if it says it, is what its path says. */
+    private static void requireSame(ResourceRequest target, JsonNode metadata, String field, String wanted) {
+        String told = metadata.path(field).asString("");
+        if (!told.isEmpty() && !told.equals(wanted)) {
+            String because = "must match the service account " + field + " if specified";
+            throw StatusException.invalid(
+                    KIND, target.name(), List.of(FieldError.invalid("metadata." + field, told, because)));
         }
-        if (!metadata.path("namespace").asString(target.namespace()).equals(target.namespace())) {
-            throw StatusException.badRequest("the namespace of the object does not match the namespace on the URL");
+    }
+
+    private static void requireSameAccount(KubeObject account, String told) {
+        if (!told.isEmpty() && !told.equals(account.uid())) {
+            throw StatusException.conflict(
+                    account.key(),
+                    "the UID in the token request (" + told + ") does not match the UID of the service account ("
+                            + account.uid() + ")");
         }
     }
 
@@ -140,7 +154,20 @@ final class TokenRequests {
             throw StatusException.badRequest("cannot bind token for serviceaccount \"" + target.name()
                     + "\" to pod running with different serviceaccount name.");
         }
-        return new BoundObject(kind, object.name(), object.uid());
+        return new BoundObject(kind, object.name(), object.uid(), key.kind().equals(Kinds.POD) ? nodeOf(object) : null);
+    }
+
+    /** Null for a pod that is on none; of a node that is not there, the name alone. */
+    private @Nullable BoundObject nodeOf(KubeObject pod) {
+        String name = pod.as(Pod.class).getSpec().getNodeName();
+        if (name == null || name.isEmpty()) {
+            return null;
+        }
+        String uid = registry.current()
+                .get(new ObjectKey(Kinds.NODE, "", name))
+                .map(KubeObject::uid)
+                .orElse("");
+        return new BoundObject("Node", name, uid);
     }
 
     /** A pod that names none has that of its namespace. */

@@ -2,6 +2,7 @@ package dev.timonel.authentication;
 
 import dev.timonel.authorization.User;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
@@ -12,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,12 @@ import javax.security.auth.x500.X500Principal;
 public final class ClientCertificates {
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
     private static final String ANY_USE = "2.5.29.37.0";
+
+    /** Of an attribute of the subject, a user's uid. */
+    private static final String UID = "1.3.6.1.4.1.57683.2";
+
+    private static final String UID_KEYWORD = "kubernetesUid";
+    private static final String CREDENTIAL = "authentication.kubernetes.io/credential-id";
 
     private final List<X509Certificate> authorities;
     private final Clock clock;
@@ -51,7 +59,7 @@ public final class ClientCertificates {
             trust.setDate(Date.from(clock.instant()));
             CertPathValidator.getInstance("PKIX")
                     .validate(CertificateFactory.getInstance("X.509").generateCertPath(withoutAnchor(chain)), trust);
-            return isForClients(chain.get(0)) ? named(chain.get(0).getSubjectX500Principal()) : Optional.empty();
+            return isForClients(chain.get(0)) ? named(chain.get(0)) : Optional.empty();
         } catch (GeneralSecurityException untrusted) {
             return Optional.empty();
         }
@@ -68,11 +76,13 @@ public final class ClientCertificates {
         return uses != null && (uses.contains(CLIENT_AUTH) || uses.contains(ANY_USE));
     }
 
-    private static Optional<User> named(X500Principal subject) {
+    private static Optional<User> named(X509Certificate certificate) throws GeneralSecurityException {
+        X500Principal subject = certificate.getSubjectX500Principal();
         String user = "";
+        List<String> uids = new ArrayList<>();
         List<String> groups = new ArrayList<>();
         try {
-            for (Rdn part : new LdapName(subject.getName(X500Principal.RFC2253)).getRdns()) {
+            for (Rdn part : new LdapName(subject.getName(X500Principal.RFC2253, Map.of(UID, UID_KEYWORD))).getRdns()) {
                 var attributes = part.toAttributes().getAll();
                 while (attributes.hasMore()) {
                     var attribute = attributes.next();
@@ -81,6 +91,8 @@ public final class ClientCertificates {
                         user = value;
                     } else if (attribute.getID().equalsIgnoreCase("O")) {
                         groups.add(value);
+                    } else if (attribute.getID().equalsIgnoreCase(UID_KEYWORD)) {
+                        uids.add(value);
                     }
                 }
             }
@@ -89,6 +101,15 @@ public final class ClientCertificates {
         } catch (NamingException broken) {
             return Optional.empty();
         }
-        return user.isEmpty() ? Optional.empty() : Optional.of(new User(user, "", groups, Map.of()));
+        boolean clear = uids.isEmpty() || uids.size() == 1 && !uids.get(0).isEmpty();
+        return user.isEmpty() || !clear
+                ? Optional.empty()
+                : Optional.of(
+                        new User(user, String.join("", uids), groups, Map.of(CREDENTIAL, List.of(id(certificate)))));
+    }
+
+    private static String id(X509Certificate certificate) throws GeneralSecurityException {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded());
+        return "X509SHA256=" + HexFormat.of().formatHex(digest);
     }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,9 +63,7 @@ public final class ServiceAccountTokens {
         claims.put("jti", UUID.randomUUID().toString());
         ObjectNode details = claims.putObject(PRIVATE_CLAIMS).put("namespace", account.namespace());
         if (bound != null) {
-            details.putObject(bound.kind().toLowerCase(java.util.Locale.ROOT))
-                    .put("name", bound.name())
-                    .put("uid", bound.uid());
+            tell(details, bound);
         }
         details.putObject("serviceaccount").put("name", account.name()).put("uid", account.uid());
         claims.put("nbf", now).put("sub", User.serviceAccountName(account.namespace(), account.name()));
@@ -72,6 +71,17 @@ public final class ServiceAccountTokens {
                 KubeJson.mapper().createObjectNode().put("alg", "ES256").put("kid", key().id());
         String signed = encode(KubeJson.write(header)) + "." + encode(KubeJson.write(claims));
         return signed + "." + encode(key().sign(signed.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static void tell(ObjectNode details, BoundObject bound) {
+        ObjectNode reference = details.putObject(bound.kind().toLowerCase(Locale.ROOT));
+        reference.put("name", bound.name());
+        if (!bound.uid().isEmpty()) {
+            reference.put("uid", bound.uid());
+        }
+        if (bound.node() != null) {
+            tell(details, bound.node());
+        }
     }
 
     /** Whose token it is, and for which of these audiences; none mean this server. */
@@ -89,7 +99,7 @@ public final class ServiceAccountTokens {
     /** The claims of a token that this server signed, whatever they are. */
     private Optional<JsonNode> claims(String token) {
         String[] parts = token.split("\\.", -1);
-        if (parts.length != 3 || token.length() > MAX_LENGTH) {
+        if (parts.length != 3 || token.length() > MAX_LENGTH || token.indexOf('=') >= 0) {
             return Optional.empty();
         }
         try {
@@ -126,12 +136,15 @@ public final class ServiceAccountTokens {
         for (String each : BOUND) {
             JsonNode bound = details.path(each);
             if (!bound.isMissingNode()) {
-                if (!isThere(each, each.equals("node") ? "" : namespace, bound, snapshot)) {
+                boolean needed = !each.equals("node") || !details.has("pod");
+                if (needed && !isThere(each, each.equals("node") ? "" : namespace, bound, snapshot)) {
                     return Optional.empty();
                 }
                 if (!each.equals("secret")) {
-                    extra.put("authentication.kubernetes.io/" + each + "-name", texts(bound.path("name")));
-                    extra.put("authentication.kubernetes.io/" + each + "-uid", texts(bound.path("uid")));
+                    bound.properties()
+                            .forEach(field -> extra.put(
+                                    "authentication.kubernetes.io/" + each + "-" + field.getKey(),
+                                    texts(field.getValue())));
                 }
             }
         }

@@ -222,6 +222,43 @@ class ClosedServerTest {
         assertThat(send(client, "GET", url, admin, "")).startsWith("405 ");
     }
 
+    @Test
+    void whatATokenRequestSaysOfItsAccountIsWhatThereIs() {
+        String url = https + "/api/v1/namespaces/default/serviceaccounts/default/token";
+        assertThat(send(client, "POST", url, admin, "{'metadata':{'name':'other'}}"))
+                .startsWith("422 ")
+                .contains(
+                        "metadata.name: Invalid value: \\\"other\\\": must match the service account name if specified");
+        assertThat(send(client, "POST", url, admin, "{'metadata':{'namespace':'other'}}"))
+                .startsWith("422 ")
+                .contains("must match the service account namespace if specified");
+        assertThat(send(client, "POST", url, admin, "{'metadata':{'uid':'old'}}"))
+                .startsWith("409 ")
+                .contains("the UID in the token request (old) does not match the UID of the service account (");
+        String uid = closed.object(Kinds.SERVICE_ACCOUNT, "default", "default").uid();
+        assertThat(send(client, "POST", url, admin, "{'metadata':{'uid':'" + uid + "'}}"))
+                .startsWith("201 ")
+                .contains("\"uid\":\"" + uid + "\"");
+    }
+
+    @Test
+    void aTokenOfAPodTellsWhereThePodIs() {
+        closed.make(
+                "/api/v1/namespaces/default/pods",
+                "'metadata':{'name':'told'},'spec':{'nodeName':'node-2','containers':[{'name':'a','image':'a'}]}");
+        String answer = send(
+                client,
+                "POST",
+                https + "/api/v1/namespaces/default/serviceaccounts/default/token",
+                admin,
+                "{'spec':{'boundObjectRef':{'kind':'Pod','apiVersion':'v1','name':'told'}}}");
+        var token = Pattern.compile("\"token\":\"[^.]+[.]([^.]+)[.]").matcher(answer);
+        assertThat(token.find()).isTrue();
+        String claims = new String(Base64.getUrlDecoder().decode(token.group(1)), StandardCharsets.UTF_8);
+        String node = closed.object(Kinds.NODE, "", "node-2").uid();
+        assertThat(claims).contains("\"node\":{\"name\":\"node-2\",\"uid\":\"" + node + "\"}");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         POST  | clusterroles | 'kind':'ClusterRole','metadata':{'name':'own'},'rules':[{'verbs':['impersonate'],'apiGroups':[''],'resources':['users'],'resourceNames':['bob']}] | 201
@@ -246,7 +283,10 @@ class ClosedServerTest {
                 method.startsWith("P") ? new String[0] : new String[] {"Content-Type", type});
         assertThat(answer).startsWith(code);
         if (code.equals("403")) {
-            assertThat(answer).contains("is attempting to grant RBAC permissions not currently held");
+            String name = body.replaceAll(".*'metadata':\\{'name':'(\\w+)'.*|.*", "$1");
+            assertThat(answer)
+                    .contains("\\\"" + (name.isEmpty() ? "ann" : name) + "\\\" is forbidden: user \\\"ann\\\"")
+                    .contains("is attempting to grant RBAC permissions not currently held");
         }
     }
 

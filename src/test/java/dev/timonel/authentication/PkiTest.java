@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.authorization.User;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -115,6 +120,28 @@ class PkiTest {
         assertThat(user(authority, Certificates.server(authority, NAMES, NOW, day, random), NOW))
                 .as("a server's certificate is not for clients")
                 .isEmpty();
+    }
+
+    /** As {@code apiserver/pkg/authentication/request/x509} has it since 1.33; made by OpenSSL. */
+    @Test
+    void aClientIsKnownByItsCertificateAndByTheUidInIt() throws Exception {
+        List<X509Certificate> chain = new ArrayList<>();
+        try (InputStream file = PkiTest.class.getResourceAsStream("/pki/with-uid.pem")) {
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(file)) {
+                chain.add((X509Certificate) each);
+            }
+        }
+        Clock clock = Clock.fixed(Instant.parse("2030-01-01T00:00:00Z"), ZoneOffset.UTC);
+        User bob = new ClientCertificates(chain.subList(1, 2), clock)
+                .user(chain.subList(0, 1))
+                .orElseThrow();
+        assertThat(bob.name()).isEqualTo("bob");
+        assertThat(bob.uid()).isEqualTo("u-17");
+        assertThat(bob.groups()).containsExactly("devs");
+        assertThat(bob.extra())
+                .containsEntry(
+                        "authentication.kubernetes.io/credential-id",
+                        List.of("X509SHA256=85521dc4cd29a662dc3d20a7c9e0ffcd26f14a78be9e969c3ffe469326010a50"));
     }
 
     private static Optional<User> user(Issued authority, Issued client, Instant at) {

@@ -67,6 +67,20 @@ class ServiceAccountTokensTest {
     }
 
     @Test
+    void aTokenOfAPodTellsItsNodeAndDoesNotDependOnIt() {
+        BoundObject node = new BoundObject("Node", "n", "u7");
+        String token = tokens.issue(ACCOUNT, List.of(), Duration.ofHours(1), new BoundObject("Pod", "p", "u2", node));
+        assertThat(part(token, 1).path("kubernetes.io").path("node").path("uid").asString())
+                .isEqualTo("u7");
+        assertThat(user(token).orElseThrow().user().extra())
+                .containsEntry("authentication.kubernetes.io/pod-name", List.of("p"))
+                .containsEntry("authentication.kubernetes.io/node-name", List.of("n"))
+                .containsEntry("authentication.kubernetes.io/node-uid", List.of("u7"));
+        String alone = tokens.issue(ACCOUNT, List.of(), Duration.ofHours(1), node);
+        assertThat(user(alone)).as("a token of a node that is gone").isEmpty();
+    }
+
+    @Test
     void anExpiredTokenIsRefusedAndOneOfTheFutureToo() {
         String token = tokens.issue(ACCOUNT, List.of(), Duration.ofHours(1), null);
         assertThat(at(NOW.plusSeconds(3599), KEY, ISSUER).user(token, List.of(), CLUSTER))
@@ -111,6 +125,8 @@ class ServiceAccountTokensTest {
                 tokens.issue(ACCOUNT, List.of(), Duration.ofHours(1), null).split("\\.", -1);
         String claims = part(String.join(".", parts), 1).toString().replace("ns:sa", "kube-system:admin");
         assertThat(user(parts[0] + "." + encode(claims) + "." + parts[2])).isEmpty();
+        assertThat(user(String.join(".", parts))).isPresent();
+        assertThat(user(String.join(".", parts) + "==")).as("padded").isEmpty();
     }
 
     @ParameterizedTest
