@@ -18,10 +18,7 @@ class PublishedRolesTest {
     private static final Map<String, String> LEFT_OUT = Map.of(
             "system:controller:", "controllers run inside the server and as nobody",
             "system:certificates.k8s.io:", "certificate signing requests are not served",
-            "system:cluster-trust-bundle-discovery", "certificates.k8s.io is not served",
-            "system:persistent-volume-provisioner", "nothing is provisioned here",
-            "system:volume-scheduler", "nothing is provisioned here",
-            "system:heapster", "is deprecated, and its component gone");
+            "system:cluster-trust-bundle-discovery", "certificates.k8s.io is not served");
 
     @Test
     void whatIsThereIsAsPublishedAndWhatIsNotHasAReason() {
