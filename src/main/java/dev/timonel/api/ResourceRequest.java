@@ -64,7 +64,7 @@ record ResourceRequest(
     Decoded decodeTree(JsonNode tree, FieldValidation validation, List<String> problems) {
         return version == null
                 ? stored(BodyDecoder.decodeTree(tree, shown(), validation, problems))
-                : CustomDecoder.decodeTree(tree, version, validation);
+                : CustomDecoder.decodeTree(tree, version, validation, problems);
     }
 
     /** A patch is of the object as its client sees it. */

@@ -172,6 +172,25 @@ class CustomResourcesTest {
     }
 
     @Test
+    void aStrictPatchIsRefusedWhateverItHasTooMuchAndOtherwiseWarnedOf() {
+        define("sprockets", "Sprocket");
+        create("sprockets", "Sprocket", "one");
+        String one = objects("sprockets") + "/one";
+        String twice = "{\"spec\":{\"size\":\"large\",\"size\":\"small\",\"weight\":1}}";
+        String type = "application/merge-patch+json";
+        HttpResponse<String> strict = send("PATCH", one + "?fieldValidation=Strict", twice, "Content-Type", type);
+        assertThat(strict.statusCode()).isEqualTo(422);
+        assertThat(KubeJson.mapper().readTree(strict.body()).path("message").asString())
+                .startsWith(" \"\" is invalid: patch: Invalid value: ")
+                .endsWith(": strict decoding error: duplicate field \"spec.size\", unknown field \"spec.weight\"");
+        HttpResponse<String> warned = send("PATCH", one, twice, "Content-Type", type);
+        assertThat(warned.statusCode()).isEqualTo(200);
+        assertThat(warned.headers().allValues("Warning"))
+                .containsExactly(
+                        "299 - \"duplicate field \\\"spec.size\\\"\"", "299 - \"unknown field \\\"spec.weight\\\"\"");
+    }
+
+    @Test
     void statusAndScaleAreWrittenByTheirOwnPaths() {
         define("gears", "Gear");
         create("gears", "Gear", "one");

@@ -253,7 +253,7 @@ public final class BodyDecoder {
                 + because + " (" + summary(body) + ")");
     }
 
-    private static String strict(List<String> problems) {
+    static String strict(List<String> problems) {
         return "strict decoding error: " + String.join(", ", problems);
     }
 

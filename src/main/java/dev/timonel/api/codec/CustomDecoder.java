@@ -1,6 +1,5 @@
 package dev.timonel.api.codec;
 
-import dev.timonel.model.FieldError;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
@@ -12,6 +11,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -49,19 +49,28 @@ public final class CustomDecoder {
         }
     }
 
-    /** As {@link #decode} for a tree that a patch made; a value of a wrong type is 422. */
-    public static Decoded decodeTree(JsonNode patched, CustomVersion version, FieldValidation validation) {
+    /**
+     * As {@link #decode} for a tree that a patch made: 422 for a value of a wrong type and for what a strict reader does not like.
+     * {@code problems} are those of the patch itself.
+     */
+    public static Decoded decodeTree(
+            JsonNode patched, CustomVersion version, FieldValidation validation, List<String> problems) {
         ResourceKind kind = version.kind();
-        String name = patched.path("metadata").path("name").asString("");
         if (!(patched instanceof ObjectNode tree)) {
-            throw notApplicable(kind, name, patched, "a " + kind.kind() + " is a JSON object");
+            throw StatusException.invalidPatch(patched.toString(), "a " + kind.kind() + " is a JSON object");
         }
         BodyDecoder.checkType(
                 tree.path("kind").asString(""), tree.path("apiVersion").asString(""), kind);
         try {
-            return finish(tree.deepCopy(), Set.of(), version, validation);
+            FittedObject fitted = FittedObject.of(tree.deepCopy(), version);
+            List<String> all =
+                    Stream.concat(problems.stream(), fitted.problems().stream()).toList();
+            if (validation == FieldValidation.STRICT && !all.isEmpty()) {
+                throw StatusException.invalidPatch(patched.toString(), BodyDecoder.strict(all));
+            }
+            return decoded(fitted, validation, all);
         } catch (TypedTree.Mismatch e) {
-            throw notApplicable(kind, name, patched, String.valueOf(e.getMessage()));
+            throw StatusException.invalidPatch(patched.toString(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -73,16 +82,16 @@ public final class CustomDecoder {
         FittedObject fitted = FittedObject.of(tree, version);
         problems.addAll(fitted.problems());
         if (validation == FieldValidation.STRICT && !problems.isEmpty()) {
-            throw StatusException.badRequest(BodyDecoder.cannotBeHandled(kind.kind(), kind) + "strict decoding error: "
-                    + String.join(", ", problems));
+            throw StatusException.badRequest(
+                    BodyDecoder.cannotBeHandled(kind.kind(), kind) + BodyDecoder.strict(problems));
         }
+        return decoded(fitted, validation, problems);
+    }
+
+    private static Decoded decoded(FittedObject fitted, FieldValidation validation, List<String> problems) {
         return new Decoded(
                 KubeJson.fromTree(fitted.tree(), GenericKubernetesResource.class),
                 fitted::tree,
                 validation == FieldValidation.WARN ? problems : List.of());
-    }
-
-    private static StatusException notApplicable(ResourceKind kind, String name, JsonNode patched, String because) {
-        return StatusException.invalid(kind, name, List.of(FieldError.invalid("patch", patched.toString(), because)));
     }
 }
