@@ -30,8 +30,19 @@ import org.jspecify.annotations.Nullable;
 
 /** delete and deletecollection ({@code k8s.io/apiserver/pkg/endpoints/handlers/delete.go}). */
 final class DeleteVerbs {
-    /** Kinds whose removal is answered with the object, as the typed deletes of the official Java client expect. */
-    private static final Set<ResourceKind> ANSWERED_WITH_OBJECT = Set.of(Kinds.POD, Kinds.SERVICE);
+    /**
+     * Kinds whose removal is answered with the object ({@code ReturnDeletedObject}), as the published documents say and generated
+     * clients expect. They say Status of a namespace, and so it is here.
+     */
+    private static final Set<ResourceKind> ANSWERED_WITH_OBJECT = Set.of(
+            Kinds.POD,
+            Kinds.SERVICE,
+            Kinds.SERVICE_ACCOUNT,
+            Kinds.POD_TEMPLATE,
+            Kinds.RESOURCE_QUOTA,
+            Kinds.PERSISTENT_VOLUME,
+            Kinds.PERSISTENT_VOLUME_CLAIM,
+            Kinds.STORAGE_CLASS);
 
     private static final List<String> PROPAGATION_POLICIES = List.of("Foreground", "Background", "Orphan", "nil");
 
