@@ -47,6 +47,13 @@ final class ListMerge {
         return inOrder(new Positions(places, mergeKey), order, merged);
     }
 
+    /** Of a list that is new nothing is merged: it may have one key twice, as the ports 53 of UDP and TCP are. The patch is consumed. */
+    static ArrayNode newInOrder(ArrayNode patch, ArrayNode elementOrder, String mergeKey) {
+        Positions order = new Positions(elementOrder, mergeKey);
+        checkOrder(patch, elementOrder, order);
+        return inOrder(new Positions(List.of(), mergeKey), order, StrategicMerge.unmatched(patch));
+    }
+
     static ArrayNode without(ArrayNode list, ArrayNode deleted, String mergeKey) {
         Positions gone = new Positions(deleted, mergeKey);
         ArrayNode kept = JsonNodeFactory.instance.arrayNode();
@@ -101,17 +108,18 @@ final class ListMerge {
                 throw StatusException.badRequest(
                         "invalid patch: " + item + " is not an object with the key " + mergeKey);
             }
-            String directive = StrategicMerge.directive(change);
-            replace |= directive.equals("replace");
-            if (!directive.equals("replace") || !change.isEmpty()) {
-                requireKey(change, mergeKey);
-                (directive.equals("delete") ? deleted : changes).add(change);
+            switch (StrategicMerge.directive(change)) {
+                case "replace" -> replace = true;
+                case "delete" -> deleted.add(keyed(change, mergeKey));
+                case "" -> changes.add(keyed(change, mergeKey));
+                case "merge" -> throw StatusException.badRequest("merging lists cannot yet be specified in the patch");
+                default -> throw StatusException.badRequest("unknown patch type: " + item);
             }
         }
         ArrayNode merged = replace ? JsonNodeFactory.instance.arrayNode() : without(original, deleted, mergeKey);
         Positions positions = new Positions(merged, mergeKey);
         for (JsonNode change : changes) {
-            int position = positions.of(change);
+            int position = replace ? -1 : positions.of(change);
             if (position >= 0) {
                 merged.set(
                         position, StrategicMerge.merge((ObjectNode) merged.get(position), (ObjectNode) change, type));
@@ -137,10 +145,11 @@ final class ListMerge {
         return union;
     }
 
-    private static void requireKey(ObjectNode change, String mergeKey) {
+    private static ObjectNode keyed(ObjectNode change, String mergeKey) {
         if (!change.hasNonNull(mergeKey)) {
             throw StatusException.badRequest("map: " + change + " does not contain declared merge key: " + mergeKey);
         }
+        return change;
     }
 
     private static void checkOrder(ArrayNode patch, ArrayNode elementOrder, Positions order) {

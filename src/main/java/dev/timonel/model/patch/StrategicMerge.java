@@ -42,8 +42,10 @@ public final class StrategicMerge {
                 return (ObjectNode) withoutDirectives(patch);
             case "delete":
                 return JsonNodeFactory.instance.objectNode();
-            default:
+            case "":
                 break;
+            default:
+                throw StatusException.badRequest("unknown patch type: " + directive + " in map: " + patch);
         }
         ObjectNode original = JsonNodeFactory.instance.objectNode();
         original.setAll(before);
@@ -56,13 +58,22 @@ public final class StrategicMerge {
             } else if (value.isNull()) {
                 original.remove(name);
             } else {
-                original.set(name, mergeField(original.path(name), value, type, name));
+                setOrRemove(original, name, mergeField(original.path(name), value, type, name));
             }
         }
         return original;
     }
 
-    private static JsonNode mergeField(JsonNode old, JsonNode value, MergeType type, String name) {
+    private static void setOrRemove(ObjectNode object, String name, @Nullable JsonNode value) {
+        if (value == null) {
+            object.remove(name);
+        } else {
+            object.set(name, value);
+        }
+    }
+
+    /** Null for a value that only directs. */
+    private static @Nullable JsonNode mergeField(JsonNode old, JsonNode value, MergeType type, String name) {
         if (old instanceof ObjectNode oldObject && value instanceof ObjectNode newObject && !type.replaces(name)) {
             return merge(oldObject, newObject, type.field(name));
         }
@@ -70,7 +81,33 @@ public final class StrategicMerge {
         if (mergeKey != null && old instanceof ArrayNode oldList && value instanceof ArrayNode newList) {
             return ListMerge.merge(oldList, newList, mergeKey, type.element(name));
         }
-        return withoutDirectives(value);
+        return unmatched(value);
+    }
+
+    /** What there is nothing to merge with. A map with {@code $patch} is nothing but a directive then, whatever else it has. */
+    private static @Nullable JsonNode unmatched(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            if (object.has(PATCH)) {
+                return null;
+            }
+            for (String name : List.copyOf(object.propertyNames())) {
+                JsonNode value = object.get(name);
+                setOrRemove(object, name, value.isNull() || isDirective(name) ? null : unmatched(value));
+            }
+            return object;
+        }
+        return node instanceof ArrayNode array ? unmatched(array) : node;
+    }
+
+    static ArrayNode unmatched(ArrayNode array) {
+        ArrayNode kept = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode item : array) {
+            JsonNode value = unmatched(item);
+            if (value != null) {
+                kept.add(value);
+            }
+        }
+        return kept;
     }
 
     /** {@code $retainKeys}: of what is there, only the fields of the list stay; the patch may set no others. */
@@ -105,9 +142,12 @@ public final class StrategicMerge {
                 continue;
             }
             patch.remove(name);
-            ArrayNode oldList = old.isMissingNode() ? JsonNodeFactory.instance.arrayNode() : list(old, name);
             ArrayNode newList = change.isMissingNode() ? JsonNodeFactory.instance.arrayNode() : list(change, name);
-            original.set(name, ListMerge.mergeInOrder(oldList, newList, order, mergeKey, type.element(name)));
+            original.set(
+                    name,
+                    old.isMissingNode()
+                            ? ListMerge.newInOrder(newList, order, mergeKey)
+                            : ListMerge.mergeInOrder(list(old, name), newList, order, mergeKey, type.element(name)));
         }
     }
 
@@ -151,11 +191,7 @@ public final class StrategicMerge {
         if (directive == null) {
             return "";
         }
-        String text = directive.asString("");
-        if (!Set.of("delete", "replace", "merge").contains(text)) {
-            throw StatusException.badRequest("unknown patch type: " + directive);
-        }
-        return text;
+        return directive.isString() ? directive.stringValue() : directive.toString();
     }
 
     private static boolean isDirective(String name) {
