@@ -97,7 +97,7 @@ class Greeting {
               DNS         %s
               Data        %s
               Open to     %s
-              Try         curl '%s/route?to=kubernetes.default:443'
+              Try         curl %s'%s/route?to=kubernetes.default:443'
             """.formatted(
                 String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0),
                 url(),
@@ -107,6 +107,9 @@ class Greeting {
                 names(),
                 directory.path(),
                 openTo(),
+                properties.http().open()
+                        ? ""
+                        : "-H \"Authorization: Bearer $(cat " + directory.path() + "/pki/admin.token)\" ",
                 url()).stripTrailing();
     }
 
@@ -178,9 +181,9 @@ class Greeting {
         };
     }
 
-    /** Where nobody is asked who he is there is no certificate either. */
-    private static Kubeconfig.Access plain(String url) {
-        return new Kubeconfig.Access(url, "", "");
+    /** Who is asked there who he is needs the token; kubectl sends none over plain HTTP, other clients do. */
+    private Kubeconfig.Access plain(String url) {
+        return new Kubeconfig.Access(url, "", properties.http().open() ? "" : identity.adminToken());
     }
 
     private Kubeconfig.Access administrators(String url) {
