@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** kubectl as people use it: unmodified, with its own validation, cache and patches. */
 class KubectlTest extends KubectlSuite {
+    /** The labels that a pod has of its node. */
+    private static final String PLACE = ",topology.kubernetes.io/region=local,topology.kubernetes.io/zone=[abc]";
+
     @Test
     void theServerIsFoundByItsFlagAndByTheWrittenKubeconfig() {
         for (KubectlSession.Access access : KubectlSession.Access.values()) {
@@ -69,7 +72,8 @@ class KubectlTest extends KubectlSuite {
         assertThat(kubectl.ok("-n", ns, "get", "pods", "-o", "wide", "--show-labels"))
                 .containsPattern(
                         "NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES +LABELS\n")
-                .containsPattern("web-1 +1/1 +Running +0 +\\d+s +10\\.244\\.\\S+ +node-\\d +<none> +<none> +app=web\n");
+                .containsPattern("web-1 +1/1 +Running +0 +\\d+s +10\\.244\\.\\S+ +node-\\d +<none> +<none> +app=web"
+                        + PLACE + "\n");
         assertThat(kubectl.ok("-n", ns, "get", "svc", "-o", "wide"))
                 .containsPattern("NAME +TYPE +CLUSTER-IP +EXTERNAL-IP +PORT\\(S\\) +AGE +SELECTOR\n")
                 .containsPattern("web +ClusterIP +10\\.96\\.\\S+ +<none> +80/TCP +\\d+s +app=web\n");
@@ -107,9 +111,9 @@ class KubectlTest extends KubectlSuite {
     @Test
     void aWatchPrintsEachChange() {
         try (var pods = kubectl.follow("-n", ns, "get", "pods", "-w", "--show-labels", "--output-watch-events")) {
-            pods.prints("ADDED +web-1 .* app=web\n");
+            pods.prints("ADDED +web-1 .* app=web" + PLACE + "\n");
             kubectl.ok("-n", ns, "label", "pod", "web-1", "tier=front");
-            pods.prints("MODIFIED +web-1 .* app=web,tier=front\n");
+            pods.prints("MODIFIED +web-1 .* app=web,tier=front" + PLACE + "\n");
             kubectl.ok("-n", ns, "delete", "pod", "web-1");
             pods.prints("DELETED +web-1 ");
         }

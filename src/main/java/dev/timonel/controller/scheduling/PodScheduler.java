@@ -6,6 +6,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
+import dev.timonel.model.TopologyLabels;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.NodeGroup;
 import dev.timonel.snapshot.RankedNode;
@@ -54,6 +55,7 @@ public final class PodScheduler {
         }
         conditions.set(CONDITION, true, null, null);
         pod.getSpec().setNodeName(node.get());
+        snapshot.get(Kinds.NODE, "", node.get()).ifPresent(bound -> TopologyLabels.copy(bound, pod.getMetadata()));
         String message = "Successfully assigned " + key.namespace() + "/" + key.name() + " to " + node.get();
         return Plan.put(pod).withNote(new Plan.Note(key, "Normal", "Scheduled", message, COMPONENT));
     }

@@ -1,6 +1,7 @@
 package dev.timonel.registry.fields;
 
 import dev.timonel.model.Kinds;
+import dev.timonel.model.TopologyLabels;
 import dev.timonel.model.merge.FieldSet;
 import dev.timonel.model.merge.Invalid;
 import dev.timonel.model.merge.Typed;
@@ -78,8 +79,21 @@ public final class FieldHistory {
     /** What a client can have asked for when the object came to be. */
     private JsonNode wished(JsonNode created) {
         return write.kind().equals(Kinds.POD)
-                ? Typed.without(created, FILLED_IN, write.types().whole())
+                ? Typed.without(unplaced(created), FILLED_IN, write.types().whole())
                 : created;
+    }
+
+    /** Without the labels that a pod has of its node. */
+    private static JsonNode unplaced(JsonNode pod) {
+        ObjectNode copy = (ObjectNode) pod.deepCopy();
+        ObjectNode meta = copy.withObject("metadata");
+        if (meta.path("labels") instanceof ObjectNode labels) {
+            labels.remove(TopologyLabels.COPIED);
+            if (labels.isEmpty()) {
+                meta.remove("labels");
+            }
+        }
+        return copy;
     }
 
     private static JsonNode without(JsonNode object) {

@@ -8,6 +8,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.TopologyLabels;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.strategy.FieldErrors;
 import io.fabric8.kubernetes.api.model.Binding;
@@ -51,10 +52,20 @@ final class PodPlacement {
         pod.getSpec().setNodeName(binding.getTarget().getName());
         pod.getMetadata().setAnnotations(merged(pod.getMetadata().getAnnotations(), meta.getAnnotations()));
         pod.getMetadata().setLabels(merged(pod.getMetadata().getLabels(), meta.getLabels()));
+        label(pod, binding.getTarget(), tx);
         pod.getStatus().setNominatedNodeName(null);
         setCondition(pod, "PodScheduled", null, null, tx);
         tx.put(pod, true);
         return key;
+    }
+
+    /** A target that does not say that it is a node is none to the admission plugin. */
+    private static void label(Pod pod, ObjectReference target, Transaction tx) {
+        if (Kinds.NODE.kind().equals(target.getKind())) {
+            tx.working()
+                    .get(Kinds.NODE, "", target.getName())
+                    .ifPresent(node -> TopologyLabels.copy(node, pod.getMetadata()));
+        }
     }
 
     static void evict(Proposal.Evict evict, Deletion deletion, Transaction tx) {

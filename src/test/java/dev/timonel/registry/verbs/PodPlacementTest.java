@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.model.Kinds;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
@@ -13,6 +14,7 @@ import dev.timonel.registry.writer.LiveCluster;
 import io.fabric8.kubernetes.api.model.Binding;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PodPlacementTest {
     private static final String MINE = "'schedulerName': 'mine',";
     private static final String CONFLICT = "Operation cannot be fulfilled on pods/binding \"p\": ";
+    private static final String PLACE = "'topology.kubernetes.io/zone': 'z', 'topology.kubernetes.io/region': 'r'";
+    private static final Map<String, String> PLACED =
+            Map.of("app", "web", "topology.kubernetes.io/zone", "z", "topology.kubernetes.io/region", "r");
+
     private LiveCluster cluster;
 
     @BeforeEach
@@ -170,5 +176,73 @@ class PodPlacementTest {
         cluster.propose(new Proposal.Evict(
                 pod("p"), new DeleteOptionsBuilder().withGracePeriodSeconds(0L).build(), false));
         assertThat(cluster.exists(pod("p"))).isFalse();
+    }
+
+    private void nodeIn(String name, String labels) {
+        cluster.create(Kinds.NODE, "{'metadata': {'name': '" + name + "', 'labels': {" + labels + "}}}");
+    }
+
+    private Map<String, String> labels() {
+        return cluster.podNamed("p").getMetadata().getLabels();
+    }
+
+    @Test
+    void aPodThatTheSchedulerBindsGetsTheZoneAndTheRegionOfItsNodeAndNoOtherLabel() {
+        nodeIn("here", PLACE + ", 'kubernetes.io/hostname': 'here', 'failure-domain.beta.kubernetes.io/zone': 'old'");
+        cluster.createPod("p", "", "'nodeSelector': {'kubernetes.io/hostname': 'here'},");
+        assertThat(labels()).isEqualTo(PLACED);
+    }
+
+    @Test
+    void aPodKeepsTheLabelsItWasBoundWithWhenItsNodeIsLabelledAnew() {
+        nodeIn("here", PLACE);
+        cluster.createPod("p", "", "'nodeName': 'here',");
+        cluster.patch(
+                new ObjectKey(Kinds.NODE, "", "here"),
+                "",
+                "{'metadata': {'labels': {'topology.kubernetes.io/zone': 'other'}}}");
+        assertThat(labels()).isEqualTo(PLACED);
+    }
+
+    @Test
+    void aPodOfANodeWithoutZoneOrRegionHasItsOwnLabelsOnly() {
+        cluster.createPod("p", "", "'nodeName': 'node-1',");
+        assertThat(labels()).isEqualTo(Map.of("app", "web"));
+    }
+
+    @Test
+    void aBindingTakesTheNodesLabelsBeforeItsOwnAndThoseBeforeThePods() {
+        nodeIn("here", PLACE);
+        cluster.createPod("p", "", MINE);
+        bind(
+                ", 'labels': {'app': 'bound', 'topology.kubernetes.io/zone': 'asked'}",
+                "{'kind': 'Node', 'name': 'here'}");
+        assertThat(labels())
+                .containsEntry("app", "bound")
+                .containsEntry("topology.kubernetes.io/zone", "z")
+                .containsEntry("topology.kubernetes.io/region", "r");
+    }
+
+    @Test
+    void aBindingWhoseTargetDoesNotSayThatItIsANodeBringsNoLabels() {
+        nodeIn("here", PLACE);
+        cluster.createPod("p", "", MINE);
+        bind("", "{'name': 'here'}");
+        assertThat(labels()).isEqualTo(Map.of("app", "web"));
+    }
+
+    @Test
+    void aPodCreatedWithItsNodesNameHasTheNodesLabelsAtOnceWhoeverRunsTheNode() {
+        cluster.create(
+                Kinds.NODE,
+                "{'metadata': {'name': 'theirs', 'annotations': {'timonel.dev/agent': 'external'}, 'labels': {" + PLACE
+                        + "}}}");
+        cluster.create(
+                Kinds.POD,
+                "{'metadata': {'namespace': 'default', 'name': 'p', 'labels': {'app': 'web',"
+                        + " 'topology.kubernetes.io/zone': 'asked'}}, 'spec': {'nodeName': 'theirs',"
+                        + " 'containers': [{'name': 'c', 'image': 'nginx'}]}}");
+        assertThat(labels()).isEqualTo(PLACED);
+        assertThat(cluster.podNamed("p").getStatus().getPhase()).isEqualTo("Pending");
     }
 }

@@ -133,7 +133,7 @@ public final class LiveCluster implements AutoCloseable {
     }
 
     /** A JSON merge patch of the members of spec, metadata and status; lists are replaced. */
-    KubeObject patch(ObjectKey key, String subresource, String json) {
+    public KubeObject patch(ObjectKey key, String subresource, String json) {
         UnaryOperator<tools.jackson.databind.JsonNode> merge = Patches.parse(
                 "application/merge-patch+json", json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), key);
         return propose(new Proposal.Patch(

@@ -8,6 +8,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PriorityFacts;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.SystemPriorities;
+import dev.timonel.model.TopologyLabels;
 import dev.timonel.registry.kinds.quota.LimitRanger;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The admission plugins LimitRanger, ServiceAccount, Priority and RuntimeClass of {@code plugin/pkg/admission}, for a cluster without RuntimeClasses: a pod
+ * The admission plugins LimitRanger, ServiceAccount, Priority, RuntimeClass and PodTopologyLabels of {@code plugin/pkg/admission}, for a cluster without RuntimeClasses: a pod
  * that names a class which is not there is refused, with 403.
  */
 final class PodAdmission {
@@ -28,7 +29,7 @@ final class PodAdmission {
 
     private PodAdmission() {}
 
-    /** Sets what it may ask for, the account and the priority of a pod that is created. */
+    /** Sets what it may ask for, the account, the priority and, if it names its node, the labels of a pod that is created. */
     static void admit(Pod pod, PodSpec spec, ClusterSnapshot snapshot) {
         LimitRanger.admit(pod, spec, snapshot).ifPresent(because -> {
             throw forbidden(pod, orEmpty(pod.getMetadata().getName()), because); // upstream knows the name by then
@@ -44,6 +45,10 @@ final class PodAdmission {
         }
         if (spec.getOverhead() != null && !spec.getOverhead().isEmpty()) {
             throw forbidden(pod, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead");
+        }
+        String node = orEmpty(spec.getNodeName());
+        if (!node.isEmpty()) {
+            snapshot.get(Kinds.NODE, "", node).ifPresent(bound -> TopologyLabels.copy(bound, pod.getMetadata()));
         }
     }
 
