@@ -10,8 +10,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.Optional;
 
 /**
- * The internal Cursor objects: where a round-robin allocator stopped, or what was told last of a service that selects
- * nothing, in the property {@code last}.
+ * The internal Cursor objects: where a round-robin allocator stopped, what was told last of a service that selects
+ * nothing, or which pods of a workload have failed that are gone, in the property {@code last}.
  */
 public final class Cursors {
     private Cursors() {}
@@ -34,6 +34,16 @@ public final class Cursors {
     /** The same for services that are told of once, whatever pods come. */
     public static String moreEmptySelections(String namespace) {
         return "selects-nothing-more/" + namespace + "/";
+    }
+
+    /** What is remembered of the pods of a DaemonSet that failed. */
+    public static String ofFailedDaemons(String namespace, String name) {
+        return "failed-daemons/" + namespace + "/" + name;
+    }
+
+    /** What is remembered of the pods of a Job that failed. */
+    public static String ofFailedRuns(String namespace, String name) {
+        return "failed-runs/" + namespace + "/" + name;
     }
 
     public static ObjectKey key(String name) {

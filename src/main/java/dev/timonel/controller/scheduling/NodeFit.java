@@ -66,6 +66,13 @@ public final class NodeFit {
         return isTainted(spec, facts.ready(), facts.taints());
     }
 
+    /** Whether a pod that runs there has to leave. */
+    public static boolean isExpelled(PodSpec spec, NodeFacts facts) {
+        return facts.taints().stream()
+                .filter(t -> "NoExecute".equals(t.getEffect()))
+                .anyMatch(t -> !Tolerations.tolerate(spec.getTolerations(), t));
+    }
+
     /** A node that nobody has reported on counts as tainted by not-ready, as admission taints it upstream. */
     private static boolean isTainted(PodSpec spec, boolean ready, List<Taint> taints) {
         if (!ready && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.NOT_READY)) {

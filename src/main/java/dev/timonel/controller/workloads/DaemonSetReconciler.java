@@ -29,7 +29,8 @@ public final class DaemonSetReconciler implements Reconciler {
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         if (change.key().kind().equals(Kinds.DAEMON_SET)) {
-            return Wishes.differ(change) ? List.of(change.key()) : List.of();
+            boolean gone = change.type() == Change.Type.DELETED;
+            return gone || Wishes.differ(change) ? List.of(change.key()) : List.of();
         }
         if (change.key().kind().equals(Kinds.NODE) && isAnotherNode(change)) {
             return after.list(Kinds.DAEMON_SET).stream().map(KubeObject::key).toList();
@@ -56,7 +57,10 @@ public final class DaemonSetReconciler implements Reconciler {
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         KubeObject owner = snapshot.get(key).orElse(null);
-        if (owner == null || owner.deleting() || Ownership.selector(owner) == null) {
+        if (owner == null) {
+            return FailedDaemons.of(key, snapshot).map(Plan::delete).orElseGet(Plan::nothing);
+        }
+        if (owner.deleting() || Ownership.selector(owner) == null) {
             return Plan.nothing();
         }
         PlanDraft draft = new PlanDraft();

@@ -17,11 +17,9 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
-import io.fabric8.kubernetes.api.model.apps.RollingUpdateDaemonSet;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +28,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The pods of one DaemonSet, node by node, and one step of their update ({@code daemon_controller.go}, {@code update.go}). */
+/** The pods of one DaemonSet, node by node ({@code daemon_controller.go}). */
 final class Daemons {
     private static final String COMPONENT = "daemonset-controller";
+
+    /** {@code podByCreationTimestampAndPhase}. */
+    static final Comparator<KubeObject> OLDEST_FIRST = Comparator.comparing(
+                    (KubeObject pod) -> pod.facts(PodFacts.class).nodeName().isEmpty())
+            .thenComparing(pod -> orEmpty(pod.created()))
+            .thenComparing(KubeObject::name);
 
     private final KubeObject owner;
     private final DaemonSet set;
@@ -41,7 +45,10 @@ final class Daemons {
     private final PlanDraft draft;
     private final PodMaking making;
     private final PodSpec probe;
+    /** Without those that have ended and are going. */
     private final Map<String, List<KubeObject>> byNode = new TreeMap<>();
+
+    private boolean deleting;
 
     Daemons(KubeObject owner, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
         this.owner = owner;
@@ -54,39 +61,43 @@ final class Daemons {
         for (KubeObject pod : Ownership.controlled(owner, Kinds.POD, snapshot)) {
             if (!pod.deleting() && !Ownership.matches(owner, pod)) {
                 draft.put(Ownership.released(pod, owner));
-            } else {
+            } else if (!pod.deleting() || !pod.facts(PodFacts.class).terminal()) {
                 byNode.computeIfAbsent(target(pod), n -> new ArrayList<>()).add(pod);
             }
         }
     }
 
+    /** One step: a pod where one is missing, none where none may stay, and then, if all are at rest, a step of the update. */
     void keep() {
         Revisions revisions = new Revisions(owner, snapshot, draft);
         String current = revisions.current(set.getSpec().getTemplate());
         String hash = Revisions.hash(current);
         Set<String> wanted = new TreeSet<>();
+        Set<String> staying = new TreeSet<>();
         for (KubeObject node : snapshot.list(Kinds.NODE)) {
             NodeFacts facts = node.facts(NodeFacts.class);
-            if (NodeFit.isSelected(probe, node) && !NodeFit.isTainted(probe, facts)) {
+            if (!isNamed(node) || !NodeFit.isSelected(probe, node)) {
+                continue;
+            }
+            if (!NodeFit.isTainted(probe, facts)) {
                 wanted.add(node.name());
+                staying.add(node.name());
+            } else if (!NodeFit.isExpelled(probe, facts)) {
+                staying.add(node.name());
             }
         }
-        count(wanted, hash);
-        for (String node : wanted) {
-            List<KubeObject> pods = byNode.getOrDefault(node, List.of());
-            pods.stream().filter(p -> !p.deleting() && !KeptPods.isActive(p)).forEach(this::deleteEnded);
-            if (pods.stream().noneMatch(p -> KeptPods.isActive(p) || p.deleting())) {
-                make(node, hash);
-            }
-        }
+        new DaemonCount(set, owner, byNode, now, draft).report(wanted, snapshot, hash);
+        FailedDaemons failed = FailedDaemons.of(owner, snapshot, now);
+        staying.forEach(node -> keep(node, wanted.contains(node), failed, hash));
+        failed.remember(draft);
         byNode.forEach((node, pods) -> {
-            if (!wanted.contains(node)) {
-                pods.stream().filter(KeptPods::isActive).forEach(this::delete);
+            if (!staying.contains(node)) {
+                pods.stream().filter(pod -> !pod.deleting()).forEach(this::delete);
             }
         });
-        if (draft.plan().creates().isEmpty()
-                && set.getSpec().getUpdateStrategy().getType().equals("RollingUpdate")) {
-            update(wanted, hash);
+        boolean atRest = !deleting && draft.plan().creates().isEmpty();
+        if (atRest && set.getSpec().getUpdateStrategy().getType().equals("RollingUpdate")) {
+            new DaemonUpdate(set, byNode, wanted, hash, now).step(this::delete, node -> make(node, hash));
         }
         Set<String> living = new TreeSet<>(Set.of(current));
         byNode.values()
@@ -95,58 +106,68 @@ final class Daemons {
         revisions.forget(set.getSpec().getRevisionHistoryLimit(), living);
     }
 
-    /** Old pods that do not serve go first, then as many as may be missing; with a surge, once their successor is available. */
-    private void update(Set<String> wanted, String hash) {
-        RollingUpdateDaemonSet rolling = set.getSpec().getUpdateStrategy().getRollingUpdate();
-        int surge = rolling == null ? 0 : Shares.share(rolling.getMaxSurge(), wanted.size(), true);
-        int most = rolling == null ? 1 : Shares.share(rolling.getMaxUnavailable(), wanted.size(), true);
-        int missing = 0;
-        List<KubeObject> old = new ArrayList<>();
-        for (String node : wanted) {
-            List<KubeObject> pods = byNode.getOrDefault(node, List.of());
-            boolean serves = pods.stream().anyMatch(this::isAvailable);
-            missing += serves ? 0 : 1;
-            pods.stream().filter(p -> KeptPods.isActive(p) && !isOf(p, hash)).forEach(old::add);
-        }
-        int surging = 0;
-        for (KubeObject pod : old) {
-            List<KubeObject> pods = byNode.getOrDefault(target(pod), List.of());
-            boolean successor = pods.stream().anyMatch(p -> isOf(p, hash) && KeptPods.isActive(p));
-            if (surge > 0) {
-                if (!isAvailable(pod) || pods.stream().anyMatch(p -> isOf(p, hash) && isAvailable(p))) {
-                    delete(pod);
-                } else if (successor) {
-                    surging++;
-                }
-            } else if (!isAvailable(pod)) {
-                delete(pod);
-            } else if (missing < most) {
-                missing++;
-                delete(pod);
+    private boolean isNamed(KubeObject node) {
+        String name = orEmpty(set.getSpec().getTemplate().getSpec().getNodeName());
+        return name.isEmpty() || name.equals(node.name());
+    }
+
+    /** {@code podsShouldBeOnNode}, of a node on which a pod may at least go on. */
+    private void keep(String node, boolean mayStart, FailedDaemons failed, String hash) {
+        List<KubeObject> pods = byNode.getOrDefault(node, List.of());
+        List<KubeObject> running = new ArrayList<>();
+        for (KubeObject pod : pods) {
+            boolean ended = pod.facts(PodFacts.class).terminal();
+            if (!pod.deleting() && !ended) {
+                running.add(pod);
+            } else if (!pod.deleting() && (!hasFailed(pod) || failed.mayGo(node, draft))) {
+                deleteEnded(pod);
             }
         }
-        for (KubeObject pod : old) {
-            List<KubeObject> pods = byNode.getOrDefault(target(pod), List.of());
-            if (surge > surging && pods.stream().noneMatch(p -> isOf(p, hash)) && isAvailable(pod)) {
-                surging++;
-                make(target(pod), hash);
-            }
+        if (mayStart && (pods.isEmpty() || running.isEmpty() && DaemonUpdate.surges(set))) {
+            make(node, hash);
+        } else if (running.size() > 1) {
+            excess(running, hash).forEach(this::delete);
         }
+    }
+
+    /** All but the oldest; with a surge, all but the oldest of either template, and of those two the one that is not needed any more. */
+    private List<KubeObject> excess(List<KubeObject> running, String hash) {
+        List<KubeObject> oldestFirst = running.stream().sorted(OLDEST_FIRST).toList();
+        if (!DaemonUpdate.surges(set)) {
+            return oldestFirst.subList(1, oldestFirst.size());
+        }
+        List<KubeObject> excess = new ArrayList<>(oldestFirst);
+        KubeObject updated =
+                excess.stream().filter(p -> isOf(p, hash)).findFirst().orElse(null);
+        KubeObject old = excess.stream().filter(p -> !isOf(p, hash)).findFirst().orElse(null);
+        excess.remove(updated);
+        boolean replaced = old != null && updated != null && (!KeptPods.isReady(old) || isAvailable(updated));
+        if (!replaced) {
+            excess.remove(old);
+        }
+        return excess;
     }
 
     private boolean isAvailable(KubeObject pod) {
-        return KeptPods.isActive(pod)
-                && KeptPods.availableFrom(pod, Tally.orZero(set.getSpec().getMinReadySeconds()))
-                        .filter(at -> !now.isBefore(at))
-                        .isPresent();
+        return isAvailable(pod, set, now);
     }
 
-    private static boolean isOf(KubeObject pod, String hash) {
+    static boolean isAvailable(KubeObject pod, DaemonSet set, Instant now) {
+        return KeptPods.availableFrom(pod, Tally.orZero(set.getSpec().getMinReadySeconds()))
+                .filter(at -> !now.isBefore(at))
+                .isPresent();
+    }
+
+    static boolean isOf(KubeObject pod, String hash) {
         return hash.equals(pod.labels().get(Revisions.LABEL));
     }
 
+    private static boolean hasFailed(KubeObject pod) {
+        return pod.facts(PodFacts.class).phase().equals("Failed");
+    }
+
     private void deleteEnded(KubeObject pod) {
-        boolean failed = pod.facts(PodFacts.class).phase().equals("Failed");
+        boolean failed = hasFailed(pod);
         String what = "daemon pod " + pod.namespace() + "/" + pod.name() + " on node " + target(pod);
         draft.note(
                 owner.key(),
@@ -160,6 +181,7 @@ final class Daemons {
     }
 
     private void delete(KubeObject pod) {
+        deleting = true;
         PodDeletion.begin(pod, now, draft);
         making.tellDeleted(pod);
     }
@@ -235,44 +257,5 @@ final class Daemons {
                 .withOperator("Exists")
                 .withEffect(effect)
                 .build();
-    }
-
-    private void count(Set<String> wanted, String hash) {
-        DaemonSetStatus before = Objects.requireNonNullElseGet(set.getStatus(), DaemonSetStatus::new);
-        int current = 0;
-        int ready = 0;
-        int available = 0;
-        int updated = 0;
-        int astray = 0;
-        for (Map.Entry<String, List<KubeObject>> each : byNode.entrySet()) {
-            List<KubeObject> pods =
-                    each.getValue().stream().filter(KeptPods::isActive).toList();
-            if (pods.isEmpty() || !wanted.contains(each.getKey())) {
-                astray += pods.isEmpty() ? 0 : 1;
-                continue;
-            }
-            current++;
-            ready += pods.stream().anyMatch(KeptPods::isReady) ? 1 : 0;
-            available += pods.stream().anyMatch(this::isAvailable) ? 1 : 0;
-            updated += pods.stream().anyMatch(p -> isOf(p, hash)) ? 1 : 0;
-            pods.forEach(
-                    p -> KeptPods.availableFrom(p, Tally.orZero(set.getSpec().getMinReadySeconds()))
-                            .filter(now::isBefore)
-                            .ifPresent(draft::lookAgainAt));
-        }
-        DaemonSetStatus status = new DaemonSetStatusBuilder(before)
-                .withCurrentNumberScheduled(current)
-                .withDesiredNumberScheduled(wanted.size())
-                .withNumberMisscheduled(astray)
-                .withNumberReady(ready)
-                .withNumberAvailable(Tally.orNull(available))
-                .withNumberUnavailable(Tally.orNull(wanted.size() - available))
-                .withUpdatedNumberScheduled(Tally.orNull(updated))
-                .withObservedGeneration(owner.generation())
-                .build();
-        if (!status.equals(before)) {
-            set.setStatus(status);
-            draft.put(set);
-        }
     }
 }

@@ -82,6 +82,14 @@ final class JobCount {
         return second > first || second == first && !other.finishedAt().isBefore(one.finishedAt()) ? other : one;
     }
 
+    List<JobPod> newlySucceeded() {
+        return ended.stream().filter(p -> p.succeeded() && isValid(p)).toList();
+    }
+
+    List<JobPod> newlyFailed() {
+        return ended.stream().filter(p -> !p.succeeded() && isValid(p)).toList();
+    }
+
     private boolean isValid(JobPod pod) {
         return !isIndexed() || pod.index() >= 0 && pod.index() < completions;
     }

@@ -32,9 +32,9 @@ final class JobPodsMaking {
     private final JobSpec spec;
     private final List<JobPod> pods;
     private final JobCount count;
+    private final JobBackoff backoff;
     private final Instant now;
     private final PlanDraft draft;
-    private final Map<KubeObject, Instant> ends;
     private final PodMaking making;
     private final Set<JobPod> stopped = new HashSet<>();
 
@@ -43,16 +43,16 @@ final class JobPodsMaking {
             JobSpec spec,
             List<JobPod> pods,
             JobCount count,
+            JobBackoff backoff,
             Instant now,
-            PlanDraft draft,
-            Map<KubeObject, Instant> ends) {
+            PlanDraft draft) {
         this.owner = owner;
         this.spec = spec;
         this.pods = pods;
         this.count = count;
+        this.backoff = backoff;
         this.now = now;
         this.draft = draft;
-        this.ends = ends;
         this.making = new PodMaking(owner, spec.getTemplate(), JobRun.COMPONENT, draft);
     }
 
@@ -115,9 +115,8 @@ final class JobPodsMaking {
     }
 
     private int make(int missing) {
-        if (!count.isPerIndex() && count.failed() > 0) {
-            Optional<Instant> next =
-                    JobBackoff.next(pods, count.onlyFailed(), ends).filter(now::isBefore);
+        if (!count.isPerIndex()) {
+            Optional<Instant> next = backoff.next().filter(now::isBefore);
             if (next.isPresent()) {
                 draft.lookAgainAt(next.get());
                 return 0;

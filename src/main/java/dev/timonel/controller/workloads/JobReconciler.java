@@ -13,14 +13,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.WeakHashMap;
 
 /** Makes pods until so many of them have succeeded, a step in each transaction ({@code pkg/controller/job}). */
 public final class JobReconciler implements Reconciler {
-    /** When pods ended, which no later state of theirs changes. */
-    private final Map<KubeObject, Instant> ends = new WeakHashMap<>();
-
     @Override
     public String name() {
         return "jobs";
@@ -34,14 +29,14 @@ public final class JobReconciler implements Reconciler {
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         if (change.key().kind().equals(Kinds.JOB)) {
-            return Wishes.differ(change) || isManagedElsewhere(change) ? List.of(change.key()) : List.of();
+            boolean gone = change.type() == Change.Type.DELETED;
+            return gone || Wishes.differ(change) || isManagedElsewhere(change) ? List.of(change.key()) : List.of();
         }
         return change.key().kind().equals(Kinds.POD) ? Ownership.concerned(change, after, Kinds.JOB) : List.of();
     }
 
     private static boolean isManagedElsewhere(Change change) {
-        return change.type() != Change.Type.DELETED
-                && isManagedElsewhere(change.object().as(Job.class));
+        return isManagedElsewhere(change.object().as(Job.class));
     }
 
     private static boolean isManagedElsewhere(Job job) {
@@ -57,14 +52,17 @@ public final class JobReconciler implements Reconciler {
 
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
-        KubeObject owner = snapshot.get(key).filter(o -> !o.deleting()).orElse(null);
-        if (owner == null || Ownership.selector(owner) == null) {
+        KubeObject owner = snapshot.get(key).orElse(null);
+        if (owner == null) {
+            return JobBackoff.of(key, snapshot).map(Plan::delete).orElseGet(Plan::nothing);
+        }
+        if (owner.deleting() || Ownership.selector(owner) == null) {
             return Plan.nothing();
         }
         Job job = owner.as(Job.class);
         PlanDraft draft = new PlanDraft();
         if (isManagedElsewhere(job)) {
-            new JobRun(owner, job, List.of(), now, draft, ends).expire();
+            new JobRun(owner, job, List.of(), snapshot, now, draft).expire();
             return draft.plan();
         }
         List<KubeObject> pods = Ownership.controlled(owner, Kinds.POD, snapshot);
@@ -81,7 +79,7 @@ public final class JobReconciler implements Reconciler {
             draft.put(adopted);
         }
         if (draft.plan().isEmpty()) {
-            new JobRun(owner, job, pods, now, draft, ends).step();
+            new JobRun(owner, job, pods, snapshot, now, draft).step();
         }
         return draft.plan();
     }

@@ -5,6 +5,7 @@ import dev.timonel.controller.plan.PlanDraft;
 import dev.timonel.controller.pods.PodDeletion;
 import dev.timonel.controller.workloads.JobConditions.Verdict;
 import dev.timonel.model.KubeObject;
+import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -13,7 +14,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,17 +33,13 @@ final class JobRun {
     private final JobStatus status;
     private final JobConditions conditions;
     private final JobCount count;
+    private final ClusterSnapshot snapshot;
+    private final JobBackoff known;
+    private final JobBackoff backoff;
     private final JobPodsMaking making;
     private final boolean suspended;
 
-    /** {@code ends} keeps when pods ended. */
-    JobRun(
-            KubeObject owner,
-            Job job,
-            List<KubeObject> pods,
-            Instant now,
-            PlanDraft draft,
-            Map<KubeObject, Instant> ends) {
+    JobRun(KubeObject owner, Job job, List<KubeObject> pods, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
         this.owner = owner;
         this.job = job;
         this.spec = job.getSpec();
@@ -55,7 +51,10 @@ final class JobRun {
         this.status = new JobStatusBuilder(before).build();
         this.conditions = new JobConditions(status, now);
         this.count = new JobCount(spec, before, this.pods);
-        this.making = new JobPodsMaking(owner, spec, this.pods, count, now, draft, ends);
+        this.snapshot = snapshot;
+        this.known = JobBackoff.of(owner, snapshot);
+        this.backoff = count.isPerIndex() ? known : known.after(count.newlySucceeded(), count.newlyFailed());
+        this.making = new JobPodsMaking(owner, spec, this.pods, count, backoff, now, draft);
         this.suspended = Boolean.TRUE.equals(spec.getSuspend());
     }
 
@@ -88,6 +87,11 @@ final class JobRun {
             status.setStartTime(ApiTime.text(now));
         }
         write();
+        if (conditions.finished()) {
+            JobBackoff.of(owner.key(), snapshot).ifPresent(draft::delete);
+        } else if (!backoff.equals(known)) {
+            backoff.remember(owner, draft);
+        }
         expire();
     }
 

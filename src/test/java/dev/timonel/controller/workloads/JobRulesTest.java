@@ -6,8 +6,10 @@ import dev.timonel.controller.plan.ApiTime;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
@@ -153,6 +155,7 @@ class JobRulesTest {
         delete(pod, "0s");
         assertThat(conditions()).isEmpty();
         assertThat(status().getFailed()).isNull();
+        cluster.advance(10);
         assertThat(active()).hasSize(1);
     }
 
@@ -219,6 +222,8 @@ class JobRulesTest {
         cluster.advance(15);
         assertThat(active()).hasSize(running);
         cluster.advance(15);
+        assertThat(active()).hasSize(running);
+        cluster.advance(10);
         assertThat(active()).hasSize(1);
         assertThat(status().getTerminating()).isZero();
         assertThat(status().getFailed()).isEqualTo(failed);
@@ -305,5 +310,112 @@ class JobRulesTest {
         assertThat(cluster.all(Kinds.JOB)).hasSize(1);
         cluster.advance(1);
         assertThat(cluster.all(Kinds.JOB)).isEmpty();
+    }
+
+    private List<KubeObject> memories() {
+        return cluster.snapshot().list(Kinds.CURSOR).stream()
+                .filter(cursor -> cursor.name().startsWith("failed-runs/"))
+                .toList();
+    }
+
+    private void fail(Pod pod) {
+        String name = pod.getMetadata().getName();
+        cluster.edit(
+                Kinds.POD,
+                name,
+                Pod.class,
+                p -> p.setStatus(new PodStatusBuilder(p.getStatus())
+                        .withPhase("Failed")
+                        .withContainerStatuses(new ContainerStatusBuilder()
+                                .withName("c")
+                                .withNewState()
+                                .withNewTerminated()
+                                .withExitCode(1)
+                                .withFinishedAt(ApiTime.text(cluster.now))
+                                .endTerminated()
+                                .endState()
+                                .build())
+                        .build()));
+    }
+
+    private void failAndForget() {
+        Pod pod = active().get(0);
+        fail(pod);
+        cluster.delete(Kinds.POD, pod.getMetadata().getName());
+    }
+
+    @Test
+    void aJobWaitsLongerEachTimeThoughThePodsThatFailedAreGone() {
+        job("'backoffLimit': 6", "");
+        for (int pause : List.of(10, 20, 40)) {
+            failAndForget();
+            assertThat(cluster.all(Kinds.POD)).isEmpty();
+            cluster.advance(pause - 1);
+            assertThat(active()).isEmpty();
+            cluster.advance(1);
+            assertThat(active()).as("%s s later", pause).hasSize(1);
+        }
+        assertThat(status().getFailed()).isEqualTo(3);
+    }
+
+    @Test
+    void aFailureThatAPolicyIgnoresMakesTheNextPodWaitToo() {
+        job(
+                "'backoffLimit': 0, 'podFailurePolicy': {'rules': [{'action': 'Ignore', 'onExitCodes': {'operator': 'In',"
+                        + " 'values': [1]}}]}",
+                "");
+        fail(active().get(0));
+        assertThat(status().getFailed()).isNull();
+        assertThat(active()).isEmpty();
+        cluster.advance(10);
+        assertThat(active()).hasSize(1);
+    }
+
+    @Test
+    void aSuccessMakesTheFailuresBeforeItForgotten() {
+        job("'completions': 3, 'parallelism': 1, 'backoffLimit': 6", "");
+        failAndForget();
+        cluster.advance(10);
+        failAndForget();
+        cluster.advance(20);
+        cluster.edit(
+                Kinds.POD,
+                active().get(0).getMetadata().getName(),
+                Pod.class,
+                p -> p.getStatus().setPhase("Succeeded"));
+        assertThat(active()).hasSize(1);
+        cluster.advance(1);
+        failAndForget();
+        cluster.advance(10);
+        assertThat(active()).hasSize(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"ended", "deleted"})
+    void nothingIsRememberedOfAJobThatHas(String end) {
+        job("'backoffLimit': 6", "");
+        failAndForget();
+        assertThat(memories()).hasSize(1);
+        cluster.advance(10);
+        if (end.equals("deleted")) {
+            cluster.delete(Kinds.JOB, "j");
+        } else {
+            cluster.edit(
+                    Kinds.POD,
+                    active().get(0).getMetadata().getName(),
+                    Pod.class,
+                    p -> p.getStatus().setPhase("Succeeded"));
+            assertThat(conditions()).contains("Complete CompletionsReached");
+        }
+        assertThat(memories()).isEmpty();
+    }
+
+    @Test
+    void aNewJobOfTheSameNameDoesNotWait() {
+        job("'backoffLimit': 6", "");
+        failAndForget();
+        cluster.delete(Kinds.JOB, "j");
+        job("'backoffLimit': 6", "");
+        assertThat(active()).hasSize(1);
     }
 }
