@@ -4,7 +4,6 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
-import dev.timonel.model.Names;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.registry.strategy.FieldErrors;
 import dev.timonel.registry.strategy.Strategy;
@@ -16,14 +15,16 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerSta
 import io.fabric8.kubernetes.api.model.autoscaling.v2.MetricSpecBuilder;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * HorizontalPodAutoscalers: {@code pkg/registry/autoscaling/horizontalpodautoscaler}. They are stored and nobody acts on them:
- * there are no metrics here. Of a metric its type and its source are checked, not what is in the source.
+ * there are no metrics here.
  */
 public final class AutoscalerStrategy implements Strategy<HorizontalPodAutoscaler> {
-    private static final List<String> TYPES = List.of("ContainerResource", "External", "Object", "Pods", "Resource");
+    /** Metrics that are there without pods: what goes by one of them may scale to zero ({@code HPAScaleToZero}, on by default since 1.37). */
+    private static final Set<String> WAKING = Set.of("External", "Object");
+
     private static final int DEFAULT_SHARE = 80;
 
     @Override
@@ -77,27 +78,54 @@ public final class AutoscalerStrategy implements Strategy<HorizontalPodAutoscale
         autoscaler.setSpec(old.getSpec());
     }
 
+    /** {@code HPAGeneration}, on by default since 1.37. */
+    @Override
+    public boolean tracksGeneration() {
+        return true;
+    }
+
     @Override
     public List<FieldError> validate(HorizontalPodAutoscaler autoscaler, WriteContext write) {
+        return validate(autoscaler.getSpec(), new CrossVersionObjectReference());
+    }
+
+    @Override
+    public List<FieldError> validateUpdate(
+            HorizontalPodAutoscaler autoscaler, HorizontalPodAutoscaler old, WriteContext write) {
+        return validate(autoscaler.getSpec(), reference(old.getSpec()));
+    }
+
+    /** {@code before}: an apiVersion that went with this kind is not looked at again. */
+    private static List<FieldError> validate(HorizontalPodAutoscalerSpec spec, CrossVersionObjectReference before) {
         FieldErrors errors = new FieldErrors();
-        HorizontalPodAutoscalerSpec spec = autoscaler.getSpec();
         int least = Counts.orZero(spec.getMinReplicas());
         int most = Counts.orZero(spec.getMaxReplicas());
-        if (least < 1) {
-            errors.invalid("spec.minReplicas", least, "must be greater than or equal to 1");
+        if (least < 0) {
+            errors.invalid("spec.minReplicas", least, "must be greater than or equal to 0");
         }
-        if (most < 1) {
-            errors.invalid("spec.maxReplicas", most, "must be greater than 0");
+        if (most == 0) {
+            errors.required("spec.maxReplicas");
+        } else if (most < 0) {
+            errors.invalid("spec.maxReplicas", most, "must be greater than or equal to 1");
         }
         if (most < least) {
             errors.invalid("spec.maxReplicas", most, "must be greater than or equal to `minReplicas`");
         }
-        CrossVersionObjectReference target =
-                Objects.requireNonNullElseGet(spec.getScaleTargetRef(), CrossVersionObjectReference::new);
-        segment("spec.scaleTargetRef.kind", target.getKind(), errors);
-        segment("spec.scaleTargetRef.name", target.getName(), errors);
+        CrossVersionObjectReference target = reference(spec);
+        boolean asBefore = before.getKind() != null
+                && before.getKind().equals(target.getKind())
+                && orEmpty(target.getApiVersion()).equals(orEmpty(before.getApiVersion()));
+        MetricValidation.reference(
+                target, "spec.scaleTargetRef", asBefore || "ReplicationController".equals(target.getKind()), errors);
+        MetricValidation metrics = new MetricValidation(errors);
         for (int i = 0; i < spec.getMetrics().size(); i++) {
-            metric(spec, i, errors);
+            metrics.validate(spec.getMetrics().get(i), "spec.metrics[" + i + "]");
+        }
+        boolean wakes = spec.getMetrics().stream().anyMatch(m -> WAKING.contains(orEmpty(m.getType())));
+        if (least == 0 && !wakes) {
+            errors.forbidden(
+                    "spec.metrics",
+                    "must specify at least one Object or External metric to support scaling to zero replicas");
         }
         if (spec.getBehavior() != null) {
             ScalingBehavior.validate(spec.getBehavior(), errors);
@@ -105,40 +133,7 @@ public final class AutoscalerStrategy implements Strategy<HorizontalPodAutoscale
         return errors.list();
     }
 
-    private static void segment(String field, @Nullable String text, FieldErrors errors) {
-        if (orEmpty(text).isEmpty()) {
-            errors.required(field);
-        } else {
-            errors.invalid(field, orEmpty(text), Names.pathSegment(orEmpty(text)));
-        }
-    }
-
-    private static void metric(HorizontalPodAutoscalerSpec spec, int index, FieldErrors errors) {
-        var metric = spec.getMetrics().get(index);
-        String path = "spec.metrics[" + index + "]";
-        Object source = switch (orEmpty(metric.getType())) {
-            case "ContainerResource" -> metric.getContainerResource();
-            case "External" -> metric.getExternal();
-            case "Object" -> metric.getObject();
-            case "Pods" -> metric.getPods();
-            case "Resource" -> metric.getResource();
-            default -> "";
-        };
-        if (orEmpty(metric.getType()).isEmpty()) {
-            errors.add(FieldError.required(path + ".type", "must specify a metric source type"));
-        } else if (!TYPES.contains(metric.getType())) {
-            errors.add(FieldError.notSupported(path + ".type", metric.getType(), TYPES));
-        } else if (source == null) {
-            String member = metric.getType().substring(0, 1).toLowerCase(java.util.Locale.ROOT)
-                    + metric.getType().substring(1);
-            errors.add(
-                    FieldError.required(path + "." + member, "must populate information for the given metric source"));
-        }
-    }
-
-    @Override
-    public List<FieldError> validateUpdate(
-            HorizontalPodAutoscaler autoscaler, HorizontalPodAutoscaler old, WriteContext write) {
-        return validate(autoscaler, write);
+    private static CrossVersionObjectReference reference(HorizontalPodAutoscalerSpec spec) {
+        return Objects.requireNonNullElseGet(spec.getScaleTargetRef(), CrossVersionObjectReference::new);
     }
 }

@@ -18,7 +18,7 @@ class ScalingBehaviorTest {
     private HorizontalPodAutoscaler defaulted(String behavior) {
         HorizontalPodAutoscaler autoscaler = json(
                 HorizontalPodAutoscaler.class,
-                "{'metadata':{'name':'a'},'spec':{'maxReplicas':3,'scaleTargetRef':{'kind':'Deployment','name':'web'}"
+                "{'metadata':{'name':'a'},'spec':{'maxReplicas':3,'scaleTargetRef':{'apiVersion':'apps/v1','kind':'Deployment','name':'web'}"
                         + behavior + "}}");
         strategy.setDefaults(autoscaler);
         return autoscaler;
