@@ -258,6 +258,18 @@ public final class StatusException extends RuntimeException {
         return new StatusException(429, "TooManyRequests", message, details);
     }
 
+    /** 403 of an eviction: a budget whose status allows none. Upstream names the resource in the singular here. */
+    public static StatusException disruptionForbidden(String budget, String because, String cause) {
+        StatusException refused = forbidden("policy", "poddisruptionbudget", budget, because);
+        StatusDetails details = new StatusDetailsBuilder(refused.status().getDetails())
+                .addNewCause()
+                .withReason("DisruptionBudget")
+                .withMessage(cause)
+                .endCause()
+                .build();
+        return new StatusException(refused.code(), refused.reason(), refused.getMessage(), details);
+    }
+
     /** 408: the client took too long to send what it announced. */
     public static StatusException requestTimeout(String message) {
         return new StatusException(408, "Timeout", message, new StatusDetails());

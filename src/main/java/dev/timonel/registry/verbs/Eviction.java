@@ -3,7 +3,6 @@ package dev.timonel.registry.verbs;
 import dev.timonel.model.BudgetFacts;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
-import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.StatusException;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
@@ -19,6 +18,9 @@ import java.util.TreeMap;
  */
 final class Eviction {
     private static final String REFUSED = "Cannot evict pod as it would violate the pod's disruption budget.";
+
+    /** {@code MaxDisruptedPodSize}: pods that are evicted and still there. */
+    private static final int MOST_UNCONFIRMED = 2000;
 
     private Eviction() {}
 
@@ -60,10 +62,14 @@ final class Eviction {
                     REFUSED, "The disruption budget " + name + " is still being processed by the server.", 10);
         }
         if (status.getDisruptionsAllowed() < 0) {
-            throw StatusException.forbidden(
-                    new ObjectKey(Kinds.POD_DISRUPTION_BUDGET, pod.namespace(), name),
-                    "pdb disruptions allowed is negative",
-                    List.of());
+            String because = "pdb disruptions allowed is negative";
+            throw forbidden(name, because, because);
+        }
+        if (status.getDisruptedPods().size() > MOST_UNCONFIRMED) {
+            throw forbidden(
+                    name,
+                    "DisruptedPods map too big - too many evictions not confirmed by PDB controller",
+                    "too many pending evictions not confirmed by PDB controller");
         }
         if (status.getDisruptionsAllowed() == 0) {
             throw StatusException.disruptionRefused(REFUSED, because(name, status), 0);
@@ -73,6 +79,11 @@ final class Eviction {
         disrupted.put(pod.name(), tx.stamps().timestamp());
         status.setDisruptedPods(disrupted);
         tx.put(budget, true);
+    }
+
+    private static StatusException forbidden(String name, String because, String cause) {
+        return StatusException.disruptionForbidden(
+                name, because, "The disruption budget " + name + " does not allow evicting pods currently: " + cause);
     }
 
     private static String because(String name, PodDisruptionBudgetStatus status) {
