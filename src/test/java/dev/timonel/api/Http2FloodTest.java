@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class Http2FloodTest {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RESET = 3;
     private static final int SETTINGS = 4;
@@ -185,19 +186,51 @@ class Http2FloodTest {
             for (int i = 0; i < 101; i++) {
                 out.write(frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, watch.toByteArray()));
             }
-            DataInputStream in = new DataInputStream(socket.getInputStream());
-            int reset = 0;
-            while (reset == 0) {
-                int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
-                int type = in.readUnsignedByte();
-                in.readUnsignedByte();
-                int stream = in.readInt() & Integer.MAX_VALUE;
-                in.readNBytes(length);
-                reset = type == RESET || type == GO_AWAY ? stream : 0;
-            }
-            assertThat(reset).isEqualTo(201);
+            assertThat(first(new DataInputStream(socket.getInputStream()), RESET, 201))
+                    .isEqualTo(RESET);
         }
         assertThat(livez()).isEqualTo(200);
+    }
+
+    /** What is still on its way when the answer comes costs the stream and not the connection, on which the next request is. */
+    @Test
+    void bodiesThatAreRefusedInTheirMidstEndTheirStreamsAlone() throws Exception {
+        try (SSLSocket socket = connect()) {
+            OutputStream out = socket.getOutputStream();
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            out.write(PREFACE);
+            out.write(frame(SETTINGS, 0, 0, new byte[0]));
+            byte[] upload = request("/import");
+            upload[0] = (byte) 0x83; // POST
+            int stream = 1;
+            for (; stream < 40; stream += 2) {
+                out.write(frame(HEADERS, END_HEADERS, stream, upload));
+                for (int i = 0; i < 3; i++) {
+                    out.write(frame(DATA, 0, stream, new byte[16_000]));
+                }
+                out.flush();
+                assertThat(first(in, RESET, stream)).isEqualTo(RESET);
+                out.write(frame(DATA, 0, stream, new byte[16_000]));
+                out.write(frame(DATA, 0, stream, new byte[1_500]));
+            }
+            out.write(frame(HEADERS, END_STREAM | END_HEADERS, stream, request("/livez")));
+            out.flush();
+            assertThat(first(in, HEADERS, stream)).isEqualTo(HEADERS);
+        }
+    }
+
+    /** The type of the first frame that is of this type and stream, or ends the connection. */
+    private static int first(DataInputStream in, int type, int stream) throws IOException {
+        while (true) {
+            int length = in.readUnsignedShort() << 8 | in.readUnsignedByte();
+            int found = in.readUnsignedByte();
+            in.readUnsignedByte();
+            int of = in.readInt() & Integer.MAX_VALUE;
+            in.readNBytes(length);
+            if (found == GO_AWAY || found == type && of == stream) {
+                return found;
+            }
+        }
     }
 
     @Test
