@@ -3,6 +3,7 @@ package dev.timonel.api;
 import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.api.auditlog.AuditTrail;
+import dev.timonel.api.watch.WatchConnection;
 import dev.timonel.authentication.Authenticator;
 import dev.timonel.authorization.Access;
 import dev.timonel.authorization.Decision;
@@ -25,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * nothing is looked up.
  */
 final class Gate {
-    /** How browsers send a token with a WebSocket's handshake ({@code apiserver/pkg/authentication/request/websocket}). */
-    static final String BEARER_PROTOCOL = "base64url.bearer.authorization.k8s.io.";
 
     private static final String USER = User.class.getName();
     private static final String IMPERSONATED = USER + ".impersonated";
@@ -60,7 +59,8 @@ final class Gate {
         boolean impersonates = head.has("impersonate-");
         String authorization = request.getHeader("Authorization");
         String protocols = head.webSocketProtocols();
-        boolean credentials = authorization != null || protocols != null && protocols.contains(BEARER_PROTOCOL);
+        boolean credentials =
+                authorization != null || protocols != null && protocols.contains(WatchConnection.BEARER_PROTOCOL);
         if (open && !request.isSecure() && !credentials && !impersonates) {
             if (trail != null) {
                 trail.user(User.ADMIN, null);
@@ -145,8 +145,8 @@ final class Gate {
         String protocols = orEmpty(offered);
         List<String> encoded = Stream.of(protocols.split(",", -1))
                 .map(String::strip)
-                .filter(p -> p.startsWith(BEARER_PROTOCOL))
-                .map(p -> p.substring(BEARER_PROTOCOL.length()))
+                .filter(p -> p.startsWith(WatchConnection.BEARER_PROTOCOL))
+                .map(p -> p.substring(WatchConnection.BEARER_PROTOCOL.length()))
                 .toList();
         try {
             return encoded.size() == 1

@@ -257,6 +257,18 @@ class WatchOverHttpTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == 0);
     }
 
+    /** As browsers do, the JDK's client gives up where a protocol is answered that it did not name. */
+    @Test
+    void aWebSocketThatNamesAProtocolHearsItsName() {
+        WebSocket socket = HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .subprotocols("base64.binary.k8s.io", "v4.channel.k8s.io")
+                .buildAsync(URI.create("ws://127.0.0.1:" + port + "/api/v1/pods?watch=true"), new Told())
+                .join();
+        assertThat(socket.getSubprotocol()).isEqualTo("base64.binary.k8s.io");
+        socket.abort();
+    }
+
     @Test
     void aWebSocketEndsAtItsTimeWithANormalClosure() throws Exception {
         Told told = new Told();

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * A watch over a chunked HTTP response or a WebSocket, taken out of Tomcat's hands once its head is written: an idle watch holds a socket, and neither a thread nor the buffers of a request. The connection ends with the watch.
  */
 public final class WatchConnection implements Sink, CompletionHandler<Long, @Nullable Void> {
+    /** Before a token that a client, having no other way, sends as the name of a subprotocol. */
+    public static final String BEARER_PROTOCOL = "base64url.bearer.authorization.k8s.io.";
+
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -105,12 +108,14 @@ public final class WatchConnection implements Sink, CompletionHandler<Long, @Nul
         response.flushBuffer();
     }
 
-    /** The protocol that is spoken is text; a client that names one wants to hear its name. */
+    /** Whatever its name, the protocol that is spoken is text; a client that names one gives up without hearing its name, as browsers do. */
     private static void writeHandshake(HttpServletRequest request, HttpServletResponse response) throws IOException {
         response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
         response.setHeader("Upgrade", "websocket");
         response.setHeader("Connection", "Upgrade");
         response.setHeader("Sec-WebSocket-Accept", WebSocketFrames.accept(request.getHeader("Sec-WebSocket-Key")));
+        WebSocketFrames.protocol(request.getHeaders("Sec-WebSocket-Protocol"), BEARER_PROTOCOL)
+                .ifPresent(protocol -> response.setHeader("Sec-WebSocket-Protocol", protocol));
         response.flushBuffer();
     }
 

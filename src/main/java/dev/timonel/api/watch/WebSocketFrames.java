@@ -7,7 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * RFC 6455 as far as a watch needs it: one text frame for each event, unmasked, whole; of what the client sends, only that it asks
@@ -44,6 +48,15 @@ final class WebSocketFrames {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    /** The first protocol that the client names; one that starts with {@code credentials} is none. */
+    static Optional<String> protocol(Enumeration<String> headers, String credentials) {
+        return Collections.list(headers).stream()
+                .flatMap(header -> Stream.of(header.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty() && !name.startsWith(credentials))
+                .findFirst();
     }
 
     /** The lines, each as a frame of its own. */
