@@ -40,13 +40,15 @@ public final class DaemonSetReconciler implements Reconciler {
 
     private static boolean isAnotherNode(Change change) {
         KubeObject before = change.previous();
-        return change.type() != Change.Type.MODIFIED
-                || before == null
-                || before.deleting() != change.object().deleting()
+        if (change.type() != Change.Type.MODIFIED || before == null) {
+            return true;
+        }
+        NodeFacts were = before.facts(NodeFacts.class);
+        NodeFacts are = change.object().facts(NodeFacts.class);
+        return before.deleting() != change.object().deleting()
                 || !before.labels().equals(change.object().labels())
-                || !before.facts(NodeFacts.class)
-                        .taints()
-                        .equals(change.object().facts(NodeFacts.class).taints());
+                || were.ready() != are.ready()
+                || !were.taints().equals(are.taints());
     }
 
     @Override

@@ -2,11 +2,13 @@ package dev.timonel.controller.workloads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.controller.NodeFixtures;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
@@ -93,6 +95,24 @@ class DaemonNodesTest {
         taint("node-1", "NoExecute");
         assertThat(on("node-1")).isEmpty();
         assertThat(status().getNumberMisscheduled()).isZero();
+    }
+
+    @Test
+    void aNodeGetsItsPodWhenItsAgentFirstSaysThatItIsReady() {
+        cluster.put(NodeFixtures.externalNode("theirs"));
+        set("", "");
+        assertThat(on("theirs")).isEmpty();
+
+        cluster.put(new NodeBuilder(cluster.get(Kinds.NODE, "theirs", Node.class))
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("True")
+                .endCondition()
+                .endStatus()
+                .build());
+        only("theirs");
+        assertThat(status().getDesiredNumberScheduled()).isEqualTo(3);
     }
 
     @Test
