@@ -234,6 +234,23 @@ class ServerSideApplyTest {
     }
 
     @Test
+    void anObjectWhoseManagersAreForgottenBelongsToWhoeverWasBeforeTheFirstApply() throws Exception {
+        String config = service("forgotten", "ports: [{port: 80}], sessionAffinity: None");
+        applied(SERVICES + "forgotten", "fieldManager=me", config);
+        send("PATCH", SERVICES + "forgotten", MERGE, "{\"metadata\":{\"managedFields\":[{}]}}");
+
+        JsonNode again = applied(SERVICES + "forgotten", "fieldManager=me", config);
+        assertThat(owned(again, "before-first-apply").path("operation").asString())
+                .isEqualTo("Update");
+        HttpResponse<String> refused =
+                apply(SERVICES + "forgotten", "fieldManager=me", config.replace("None", "ClientIP"));
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(json(refused).path("message").asString())
+                .isEqualTo("Apply failed with 1 conflict: conflict with \"before-first-apply\" using v1:"
+                        + " .spec.sessionAffinity");
+    }
+
+    @Test
     void aStatusIsAppliedByItselfAndMustBeThere() throws Exception {
         String config = "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"status\"},\"status\":"
                 + "{\"loadBalancer\":{\"ingress\":[{\"ip\":\"198.51.100.9\"}]}}}";

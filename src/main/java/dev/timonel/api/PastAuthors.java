@@ -1,6 +1,7 @@
 package dev.timonel.api;
 
 import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.Logged;
@@ -22,6 +23,20 @@ final class PastAuthors {
     private static final Set<String> WRITES = Set.of("create", "update", "patch", "apply");
 
     private PastAuthors() {}
+
+    /**
+     * For an apply: none of an object that is tracked, and none of one that was and whose managers somebody made it forget. Of pods the
+     * log tells, whatever they forgot.
+     */
+    static List<Authored> ofUntracked(PastChanges past, KubeObject object) {
+        if (!object.metadata().getManagedFields().isEmpty()) {
+            return List.of();
+        }
+        List<Authored> authors = of(past, object);
+        boolean forgotten = !object.kind().equals(Kinds.POD)
+                && authors.stream().anyMatch(author -> !author.manager().isEmpty());
+        return forgotten ? List.of() : authors;
+    }
 
     /** The oldest change first; only the changes of this very object, and no older ones than the log has. */
     static List<Authored> of(PastChanges past, KubeObject object) {

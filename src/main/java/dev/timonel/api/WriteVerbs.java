@@ -145,8 +145,7 @@ final class WriteVerbs {
         }
         List<Authored> authors = registry.current()
                 .get(target.key())
-                .filter(object -> object.metadata().getManagedFields().isEmpty())
-                .map(object -> PastAuthors.of(past, object))
+                .map(object -> PastAuthors.ofUntracked(past, object))
                 .orElse(List.of());
         propose(
                 new Proposal.Apply(
