@@ -251,6 +251,29 @@ class ServerSideApplyTest {
     }
 
     @Test
+    void aTemplateIsWarnedOfWhenItIsNewOrAnother() throws Exception {
+        String path = "/apis/apps/v1/namespaces/default/deployments/warned";
+        String config =
+                "{apiVersion: apps/v1, kind: Deployment, metadata: {name: warned}, spec: {replicas: 0, selector:"
+                        + " {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {nodeSelector:"
+                        + " {beta.kubernetes.io/os: linux}, containers: [{name: c, image: i}]}}}}";
+        String warning = "299 - \"spec.template.spec.nodeSelector[beta.kubernetes.io/os]: deprecated since v1.14; use"
+                + " \\\"kubernetes.io/os\\\" instead\"";
+        assertThat(apply(path, "fieldManager=me", config).headers().allValues("Warning"))
+                .containsExactly(warning);
+        assertThat(apply(path, "fieldManager=me", config).headers().allValues("Warning"))
+                .isEmpty();
+        assertThat(send("PATCH", path, MERGE, "{\"metadata\":{\"labels\":{\"x\":\"y\"}}}")
+                        .headers()
+                        .allValues("Warning"))
+                .isEmpty();
+        assertThat(send("PATCH", path, MERGE, "{\"spec\":{\"minReadySeconds\":1}}")
+                        .headers()
+                        .allValues("Warning"))
+                .containsExactly(warning);
+    }
+
+    @Test
     void aStatusIsAppliedByItselfAndMustBeThere() throws Exception {
         String config = "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"status\"},\"status\":"
                 + "{\"loadBalancer\":{\"ingress\":[{\"ip\":\"198.51.100.9\"}]}}}";

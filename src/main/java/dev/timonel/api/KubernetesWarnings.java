@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What Kubernetes 1.37 warns of when a valid object is written, in its words: {@code pkg/api/service/warnings.go}, the
  * {@code WarningsOn…} of {@code pkg/registry} for nodes, Endpoints and slices, and {@code GetWarningsForIP}. Those about pods are
- * left out.
+ * {@link TemplateWarnings}.
  */
 final class KubernetesWarnings {
     private static final String HINTS = "service.kubernetes.io/topology-aware-hints";

@@ -11,6 +11,8 @@ import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
 import dev.timonel.authorization.User;
 import dev.timonel.model.FieldError;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.tree.TreeReader;
 import dev.timonel.registry.Authored;
@@ -22,12 +24,14 @@ import dev.timonel.snapshot.PastChanges;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -62,15 +66,43 @@ final class WriteVerbs {
                 outcome -> 201,
                 target,
                 body.first()::warnings,
-                outcome -> Stream.concat(
-                                KindWarnings.ofNew(outcome.object()).stream(),
-                                traps
-                                        .ofNew(
-                                                outcome,
-                                                target.subresource(),
-                                                body.first().object())
-                                        .stream())
-                        .toList());
+                outcome -> ofNew(target, body.first().object(), outcome));
+    }
+
+    private List<String> ofNew(ResourceRequest target, HasMetadata sent, Outcome outcome) {
+        return Stream.of(
+                        target.subresource().isEmpty() ? TemplateWarnings.of(sent) : List.<String>of(),
+                        KindWarnings.ofNew(outcome.object()),
+                        traps.ofNew(outcome, target.subresource(), sent))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Of pods in what may be there already, Kubernetes warns if its generation is another then. */
+    private Function<Outcome, List<String>> warned(ResourceRequest target, MergedPorts ports) {
+        boolean templates = target.subresource().isEmpty() && TemplateWarnings.KINDS.contains(target.kind());
+        @Nullable
+        Long before = templates
+                ? registry.current()
+                        .get(target.key())
+                        .map(object -> object.metadata().getGeneration())
+                        .orElse(null)
+                : null;
+        return outcome -> {
+            KubeObject object = outcome.object();
+            boolean changed = templates
+                    && !outcome.removed()
+                    && !Objects.equals(before, object.metadata().getGeneration());
+            boolean pod = outcome.created() && target.kind().equals(Kinds.POD);
+            return Stream.concat(
+                            (changed || pod
+                                            ? TemplateWarnings.of(
+                                                    object.as(target.kind().type()))
+                                            : List.<String>of())
+                                    .stream(),
+                            traps.of(outcome, target.subresource(), ports).stream())
+                    .toList();
+        };
     }
 
     void update(ResourceRequest target, Exchange exchange) throws IOException {
@@ -89,7 +121,7 @@ final class WriteVerbs {
                 outcome -> outcome.created() ? 201 : 200,
                 target,
                 body.first()::warnings,
-                outcome -> traps.of(outcome, target.subresource(), MergedPorts.NONE));
+                warned(target, MergedPorts.NONE));
     }
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
@@ -123,7 +155,7 @@ final class WriteVerbs {
                 outcome -> outcome.created() ? 201 : 200,
                 target,
                 warnings::get,
-                outcome -> traps.of(outcome, target.subresource(), patch.ports()));
+                warned(target, patch.ports()));
     }
 
     private void apply(ResourceRequest target, Exchange exchange) throws IOException {
@@ -162,7 +194,7 @@ final class WriteVerbs {
                 outcome -> outcome.created() ? 201 : 200,
                 target,
                 () -> options.validation() == FieldValidation.WARN ? twice : List.of(),
-                outcome -> traps.of(outcome, target.subresource(), MergedPorts.NONE));
+                warned(target, MergedPorts.NONE));
     }
 
     private HasMetadata applied(User user, ResourceRequest target, JsonNode tree) {
