@@ -44,9 +44,9 @@ final class FailedDaemons {
         String about = owner.uid() + " " + owner.generation();
         String before = Cursors.last(snapshot, name).orElse("");
         FailedDaemons failed = new FailedDaemons(name, about, before, now);
-        String[] lines = before.split("\n");
+        String[] lines = before.split("\n", -1);
         for (int i = 1; i < lines.length && lines[0].equals(about); i++) {
-            String[] words = lines[i].split(" ");
+            String[] words = lines[i].split(" ", -1);
             Failure failure = new Failure(
                     Instant.ofEpochMilli(Long.parseLong(words[1])), Duration.ofSeconds(Long.parseLong(words[2])));
             if (now.isBefore(failure.at().plus(KEPT))) {

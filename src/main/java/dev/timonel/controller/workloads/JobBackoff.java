@@ -22,7 +22,7 @@ record JobBackoff(int failures, Instant last) {
     private static final JobBackoff NONE = new JobBackoff(0, Instant.EPOCH);
 
     static JobBackoff of(KubeObject owner, ClusterSnapshot snapshot) {
-        String[] words = Cursors.last(snapshot, name(owner.key())).orElse("").split(" ");
+        String[] words = Cursors.last(snapshot, name(owner.key())).orElse("").split(" ", -1);
         return words[0].equals(owner.uid())
                 ? new JobBackoff(Integer.parseInt(words[1]), Instant.ofEpochMilli(Long.parseLong(words[2])))
                 : NONE;

@@ -191,6 +191,8 @@ class PodPlacementTest {
         nodeIn("here", PLACE + ", 'kubernetes.io/hostname': 'here', 'failure-domain.beta.kubernetes.io/zone': 'old'");
         cluster.createPod("p", "", "'nodeSelector': {'kubernetes.io/hostname': 'here'},");
         assertThat(labels()).isEqualTo(PLACED);
+        assertThat(labels().keySet())
+                .containsExactly("app", "topology.kubernetes.io/region", "topology.kubernetes.io/zone");
     }
 
     @Test
