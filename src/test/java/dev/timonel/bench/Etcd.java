@@ -53,6 +53,10 @@ final class Etcd implements AutoCloseable {
         return child;
     }
 
+    int port() {
+        return address.getPort();
+    }
+
     /** Puts of a pod's manifest over gRPC. */
     Outcome puts(int clients, String prefix, int count, Duration atMost) throws IOException {
         return Load.run(

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Durable writes: pods that Services select, pods that change their readiness, Services, Nodes; beside etcd, PostgreSQL and
- * fabric8's mock server. All run from the beginning, and those that do not have the turn are idle.
+ * Durable writes: pods that Services select, pods that change their readiness, Services, Nodes; beside etcd, Kubernetes' API
+ * server, PostgreSQL and fabric8's mock server. All run from the beginning, and those that do not have the turn are idle.
  */
 final class Writes {
     private final Bench bench;
@@ -33,6 +33,9 @@ final class Writes {
             }
             if (bench.wanted("etcd") && Etcd.installed()) {
                 enters(new EtcdWrites(bench, figures));
+            }
+            if (bench.wanted("apiserver") && ApiserverWrites.installed()) {
+                enters(new ApiserverWrites(bench, figures));
             }
             if (bench.wanted("inserts")) {
                 enters(new DatabaseWrites(bench, figures));
