@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory that holds the database and the kubeconfig, locked for this process for as long as it lives; the
+ * The directory that holds the database and the kubeconfig, for nobody else to read if it is made here, and locked for this process for as long as it lives; the
  * operating system frees the lock when the process dies, however it dies.
  */
 final class DataDirectory implements AutoCloseable {
@@ -38,7 +38,7 @@ final class DataDirectory implements AutoCloseable {
     static DataDirectory open(Path asked) {
         Path path = asked.toAbsolutePath().normalize();
         try {
-            Files.createDirectories(path);
+            KeyFiles.makePrivately(path);
             FileChannel channel =
                     FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (tryLock(channel) == null) {

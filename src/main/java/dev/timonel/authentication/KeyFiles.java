@@ -88,9 +88,7 @@ public final class KeyFiles {
     /** Writes the file so that nobody else can read it, at no moment, and in one step. */
     public static void writePrivately(Path directory, String file, String text) {
         try {
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory, permissions("rwx------"));
-            }
+            makePrivately(directory);
             Path draft = directory.resolve(file + ".new");
             Files.deleteIfExists(draft);
             Files.createFile(draft, permissions("rw-------"));
@@ -103,6 +101,18 @@ public final class KeyFiles {
         } catch (IOException unwritable) {
             throw new UncheckedIOException(unwritable);
         }
+    }
+
+    /** Makes the directory for nobody else to look into, if there is none; those above it are as others are. */
+    public static void makePrivately(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path above = directory.toAbsolutePath().getParent();
+        if (above != null) {
+            Files.createDirectories(above);
+        }
+        Files.createDirectories(directory, permissions("rwx------"));
     }
 
     private static FileAttribute<?>[] permissions(String text) {
