@@ -98,6 +98,20 @@ class TrapWarningsTest {
         }
     }
 
+    @Test
+    void whoeverWaitsForATokenInASecretIsToldWhereTokensAre() throws Exception {
+        String secret = "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"t\",\"annotations\":"
+                + "{\"kubernetes.io/service-account.name\":\"default\"}},\"type\":\"kubernetes.io/service-account-token\"";
+        String path = "/api/v1/namespaces/default/secrets?dryRun=All";
+        try (RunningServer server = RunningServer.start(dataDir)) {
+            assertThat(warnings(server, "POST", path, "application/json", secret + "}"))
+                    .singleElement()
+                    .satisfies(w -> assertThat(w).contains("no token is put into Secrets here", "TokenRequest"));
+            assertThat(warnings(server, "POST", path, "application/json", secret + ",\"data\":{\"token\":\"YQ==\"}}"))
+                    .isEmpty();
+        }
+    }
+
     private static List<String> warnings(
             RunningServer server, String method, String path, String contentType, String body)
             throws IOException, InterruptedException {
