@@ -1,5 +1,6 @@
 package dev.timonel.fuzz;
 
+import dev.timonel.api.codec.YamlStream;
 import dev.timonel.fuzz.Operations.Operation;
 import dev.timonel.model.KubeJson;
 import java.io.IOException;
@@ -207,7 +208,19 @@ final class FuzzRequests {
                     + (random.nextBoolean() ? json : "");
         }
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        return random.nextInt(12) == 0 ? mutations.damage(bytes) : bytes;
+        boolean blocks = type.contains("yaml") && random.nextBoolean();
+        return random.nextInt(blocks ? 3 : 12) == 0
+                ? mutations.damage(blocks ? blocks(bytes) : bytes)
+                : blocks ? blocks(bytes) : bytes;
+    }
+
+    /** As people write YAML, in lines and indentations; what can't be, as it is. */
+    private static byte[] blocks(byte[] json) {
+        try {
+            return YamlStream.of(json);
+        } catch (RuntimeException noJson) {
+            return json;
+        }
     }
 
     private byte[] patch(Operation operation, List<String> headers) {
