@@ -25,7 +25,7 @@ import (
 const source = "k8s.io/kubernetes@v1.37.2"
 
 var groups = []string{
-	"api/v1", "apis/apiextensions.k8s.io/v1", "apis/apiregistration.k8s.io/v1",
+	"api/v1", "apis/admissionregistration.k8s.io/v1", "apis/apiextensions.k8s.io/v1", "apis/apiregistration.k8s.io/v1",
 	"apis/apps/v1", "apis/authentication.k8s.io/v1", "apis/authorization.k8s.io/v1", "apis/autoscaling/v1",
 	"apis/autoscaling/v2", "apis/batch/v1", "apis/coordination.k8s.io/v1",
 	"apis/discovery.k8s.io/v1", "apis/events.k8s.io/v1", "apis/networking.k8s.io/v1", "apis/policy/v1",

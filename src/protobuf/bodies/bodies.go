@@ -3,6 +3,7 @@
 package bodies
 
 import (
+	admission "k8s.io/api/admissionregistration/v1"
 	apps "k8s.io/api/apps/v1"
 	authentication "k8s.io/api/authentication/v1"
 	authorization "k8s.io/api/authorization/v1"
@@ -83,5 +84,7 @@ var All = []Body{
 	{"batch/v1", func() runtime.Object { return &batch.CronJob{} }},
 	{"storage.k8s.io/v1", func() runtime.Object { return &storage.StorageClass{} }},
 	{"scheduling.k8s.io/v1", func() runtime.Object { return &scheduling.PriorityClass{} }},
+	{"admissionregistration.k8s.io/v1", func() runtime.Object { return &admission.ValidatingAdmissionPolicy{} }},
+	{"admissionregistration.k8s.io/v1", func() runtime.Object { return &admission.ValidatingAdmissionPolicyBinding{} }},
 	{"v1", func() runtime.Object { return &meta.DeleteOptions{} }},
 }

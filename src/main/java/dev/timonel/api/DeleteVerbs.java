@@ -60,7 +60,7 @@ final class DeleteVerbs {
         boolean dryRun = validate(options, exchange.query());
         boolean accepted = Boolean.FALSE.equals(options.getOrphanDependents());
         CompletableFuture<Outcome> outcome =
-                registry.propose(new Proposal.Delete(target.key(), options, dryRun), exchange.client());
+                registry.propose(new Proposal.Delete(target.key(), options, dryRun), exchange.client(target));
         exchange.answerLater(outcome, o -> answer(o, accepted, target.face()));
     }
 
@@ -98,7 +98,7 @@ final class DeleteVerbs {
         List<KubeObject> selected =
                 selection.in(registry.current()).limit(limit).toList();
         exchange.answerLater(
-                remove(selected, options, dryRun, exchange.client()),
+                remove(selected, options, dryRun, exchange.client(target)),
                 done -> Answer.status(success().build(), Map.of()));
     }
 

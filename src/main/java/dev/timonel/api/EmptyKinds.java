@@ -20,11 +20,6 @@ final class EmptyKinds {
                     "mutatingadmissionpolicybindings",
                     "MutatingAdmissionPolicyBinding"),
             cluster("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration"),
-            cluster("admissionregistration.k8s.io", "validatingadmissionpolicies", "ValidatingAdmissionPolicy"),
-            cluster(
-                    "admissionregistration.k8s.io",
-                    "validatingadmissionpolicybindings",
-                    "ValidatingAdmissionPolicyBinding"),
             cluster(
                     "admissionregistration.k8s.io",
                     "validatingwebhookconfigurations",

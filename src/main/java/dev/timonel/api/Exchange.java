@@ -11,33 +11,44 @@ import dev.timonel.api.table.ListPage;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.table.Representation;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Asker;
 import dev.timonel.registry.Client;
 import dev.timonel.registry.Registry;
+import dev.timonel.registry.Remarks;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /** One request and its response, read and written without Spring's content negotiation. */
 final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private static final int FAILURES = 400;
+    /** Options of a write that policies may look at. */
+    private static final List<String> ASKED = List.of("fieldManager", "fieldValidation");
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private @Nullable QueryParameters query;
+    private volatile @Nullable Asker asker;
 
     Exchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -80,9 +91,28 @@ final class Exchange {
         return request.getHeader(name);
     }
 
-    /** Who asks, as the log keeps it. */
-    Client client() {
-        return new Client(orEmpty(header("User-Agent")), orEmpty(query().get("fieldManager")));
+    /** Who asks for a write of this, as the log keeps it, and as policies hear of it. */
+    Client client(ResourceRequest target) {
+        return client(target, UnaryOperator.identity());
+    }
+
+    /** The same, of a subresource that shows the object otherwise. */
+    Client client(ResourceRequest target, UnaryOperator<ObjectNode> seen) {
+        QueryParameters query = query();
+        asker = new Asker(
+                Gate.user(request), target.shown(), seen, () -> options(query), new AtomicReference<>(Remarks.NONE));
+        return new Client(orEmpty(header("User-Agent")), orEmpty(query.get("fieldManager")), asker);
+    }
+
+    private static Map<String, String> options(QueryParameters query) {
+        Map<String, String> options = new TreeMap<>();
+        for (String option : ASKED) {
+            String value = query.get(option);
+            if (value != null) {
+                options.put(option, value);
+            }
+        }
+        return options;
     }
 
     /** All values of Accept, as one. */
@@ -110,6 +140,7 @@ final class Exchange {
     }
 
     void answer(Answer answer) throws IOException {
+        remark();
         byte[] body = answer.body();
         if (answer.code() >= FAILURES) {
             AuditTrail.of(request).ifPresent(trail -> trail.failure(answer.body()));
@@ -144,6 +175,15 @@ final class Exchange {
             }
         }
         response.flushBuffer();
+    }
+
+    /** Tells what policies had to say. */
+    private void remark() {
+        Remarks remarks = asker == null ? Remarks.NONE : asker.remarks().get();
+        remarks.warnings().forEach(this::warn);
+        if (!remarks.annotations().isEmpty()) {
+            AuditTrail.of(request).ifPresent(trail -> trail.annotations(remarks.annotations()));
+        }
     }
 
     /** Tells the client something with the answer, whatever it will be. */

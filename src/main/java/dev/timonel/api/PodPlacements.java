@@ -50,7 +50,7 @@ final class PodPlacements {
                                 .withCode(201)
                                 .build())
                 .withWarnings(decoded.warnings());
-        exchange.answerLater(registry.propose(proposal, exchange.client()), outcome -> done);
+        exchange.answerLater(registry.propose(proposal, exchange.client(target)), outcome -> done);
     }
 
     private static Proposal evict(ObjectKey pod, @Nullable DeleteOptions options, boolean dryRun) {

@@ -107,7 +107,7 @@ final class ScaleVerbs {
                 options.dryRun(),
                 null);
         exchange.answerLater(
-                registry.propose(proposal, exchange.client()),
+                registry.propose(proposal, exchange.client(target, tree -> scale(target, tree))),
                 outcome -> Answer.json(200, scale(target, outcome.object())).withWarnings(decoded.warnings()));
     }
 
@@ -148,7 +148,7 @@ final class ScaleVerbs {
                 bytes,
                 options.dryRun());
         exchange.answerLater(
-                registry.propose(proposal, exchange.client()),
+                registry.propose(proposal, exchange.client(target, tree -> scale(target, tree))),
                 outcome -> Answer.json(200, scale(target, outcome.object())).withWarnings(told));
     }
 

@@ -12,6 +12,9 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
 import dev.timonel.registry.Registry;
+import dev.timonel.registry.admission.Candidate;
+import dev.timonel.registry.admission.PolicyGate;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import java.io.IOException;
@@ -52,6 +55,7 @@ final class TokenRequests {
     private final Registry registry;
     private final Optional<ServiceAccountTokens> tokens;
     private final Clock clock;
+    private final PolicyGate policies = new PolicyGate();
 
     TokenRequests(Registry registry, Optional<ServiceAccountTokens> tokens, Clock clock) {
         this.registry = registry;
@@ -75,6 +79,7 @@ final class TokenRequests {
         BoundObject bound = bound(target, spec.path("boundObjectRef"));
         List<String> audiences = new ArrayList<>();
         spec.path("audiences").forEach(audience -> audiences.add(audience.asString("")));
+        askPolicies(target, decoded.object(), options, exchange);
         ServiceAccountTokens issuer =
                 tokens.orElseThrow(() -> StatusException.internal("no tokens are issued by this server"));
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
@@ -95,6 +100,13 @@ final class TokenRequests {
                 .put("token", issuer.issue(account, audiences, Duration.ofSeconds(seconds), bound))
                 .put("expirationTimestamp", now.plusSeconds(seconds).toString());
         exchange.answer(Answer.json(201, answer).withWarnings(decoded.warnings()));
+    }
+
+    private void askPolicies(ResourceRequest target, HasMetadata body, WriteOptions options, Exchange exchange) {
+        policies.check(
+                new Candidate(Candidate.CREATE, target.key(), target.subresource(), body, null, options.dryRun()),
+                exchange.client(target).asker(),
+                registry.current());
     }
 
     /** What a request says of the account's name and namespace, if it says it, is what its path says. */

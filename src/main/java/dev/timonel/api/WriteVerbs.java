@@ -239,7 +239,7 @@ final class WriteVerbs {
             throws IOException {
         Representation representation = negotiation.choose(
                 exchange.accept(), exchange.query().get("includeObject"), target.face(), target.version(), false);
-        CompletableFuture<Outcome> outcome = registry.propose(proposal, exchange.client());
+        CompletableFuture<Outcome> outcome = registry.propose(proposal, exchange.client(target));
         exchange.answerLater(
                 outcome,
                 o -> Answer.json(code.apply(o), representation.one(o.object()))

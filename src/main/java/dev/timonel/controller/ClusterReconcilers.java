@@ -1,6 +1,7 @@
 package dev.timonel.controller;
 
 import dev.timonel.controller.accounts.ServiceAccountReconciler;
+import dev.timonel.controller.admission.PolicyStatusReconciler;
 import dev.timonel.controller.custom.ApiServiceReconciler;
 import dev.timonel.controller.custom.DefinitionReconciler;
 import dev.timonel.controller.disruption.DisruptionReconciler;
@@ -52,6 +53,7 @@ public final class ClusterReconcilers {
                 new EventExpiryReconciler(),
                 new RoleAggregationReconciler(),
                 new SystemPriorityReconciler(),
+                new PolicyStatusReconciler(),
                 new DefinitionReconciler(),
                 new ApiServiceReconciler());
     }

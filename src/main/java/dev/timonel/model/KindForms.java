@@ -28,6 +28,18 @@ final class KindForms {
         return kind(group, kind, plural, List.of(), List.of(), false, false, type);
     }
 
+    static ResourceKind admission(String plural, boolean hasStatus, Class<? extends HasMetadata> type) {
+        return kind(
+                "admissionregistration.k8s.io",
+                type.getSimpleName(),
+                plural,
+                List.of(),
+                List.of("api-extensions"),
+                false,
+                hasStatus,
+                type);
+    }
+
     static ResourceKind rbac(Class<? extends HasMetadata> type, boolean namespaced) {
         String kind = type.getSimpleName();
         String plural = kind.toLowerCase(Locale.ROOT) + "s";

@@ -24,6 +24,8 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicyBinding;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.ControllerRevision;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -234,6 +236,11 @@ public final class Kinds {
             false,
             PriorityClass.class);
 
+    public static final ResourceKind VALIDATING_ADMISSION_POLICY =
+            KindForms.admission("validatingadmissionpolicies", true, ValidatingAdmissionPolicy.class);
+    public static final ResourceKind VALIDATING_ADMISSION_POLICY_BINDING =
+            KindForms.admission("validatingadmissionpolicybindings", false, ValidatingAdmissionPolicyBinding.class);
+
     public static final List<ResourceKind> SERVED = List.of(
             NAMESPACE,
             NODE,
@@ -272,6 +279,8 @@ public final class Kinds {
             STORAGE_CLASS,
             PRIORITY_CLASS,
             CRON_JOB,
+            VALIDATING_ADMISSION_POLICY,
+            VALIDATING_ADMISSION_POLICY_BINDING,
             CUSTOM_RESOURCE_DEFINITION,
             API_SERVICE);
 

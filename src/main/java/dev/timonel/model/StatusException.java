@@ -168,6 +168,24 @@ public final class StatusException extends RuntimeException {
         return new StatusException(403, "Forbidden", what + " is forbidden: " + because, details);
     }
 
+    /** What a policy says; {@code reason} is one of those that policies may give, and says the code. */
+    public static StatusException denied(ResourceKind kind, String name, String reason, String because) {
+        int code = switch (reason) {
+            case "Forbidden" -> 403;
+            case "Unauthorized" -> 401;
+            case "RequestEntityTooLarge" -> 413;
+            default -> 422;
+        };
+        StatusDetails details = new StatusDetailsBuilder()
+                .withName(emptyToNull(name))
+                .withGroup(emptyToNull(kind.group()))
+                .withKind(kind.plural())
+                .withCauses(new StatusCause(null, because, null))
+                .build();
+        String what = kind.qualifiedResource() + (name.isEmpty() ? "" : " \"" + name + "\"");
+        return new StatusException(code, reason, what + " is forbidden: " + because, details);
+    }
+
     /** For a request that is refused whatever it asks for. */
     public static StatusException forbidden(String message) {
         return new StatusException(403, "Forbidden", message, new StatusDetails());

@@ -2,13 +2,27 @@ package dev.timonel.registry;
 
 import dev.timonel.model.Cause;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Who proposes a write, as the log keeps it: {@code ""} for what is not known. */
-public record Client(String userAgent, String fieldManager) {
+/**
+ * Who proposes a write, as the log keeps it: {@code ""} for what is not known. {@code asker} is what policies hear of them; null for
+ * the server itself, whose writes they do not apply to.
+ */
+public record Client(
+        String userAgent, String fieldManager, @Nullable Asker asker) {
     private static final int MAX_MANAGER_BYTES = 128;
 
     /** The server itself. */
     public static final Client SERVER = new Client("timonel", "");
+
+    public Client(String userAgent, String fieldManager) {
+        this(userAgent, fieldManager, null);
+    }
+
+    /** Whether nobody owns what it writes. */
+    public boolean isServer() {
+        return userAgent.equals(SERVER.userAgent) && fieldManager.equals(SERVER.fieldManager);
+    }
 
     /** The name under which it owns fields: the one that it gives, or that of its program. */
     public String manager() {

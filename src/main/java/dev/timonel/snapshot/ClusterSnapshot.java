@@ -8,6 +8,7 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.ServiceFacts;
+import dev.timonel.model.admission.Policies;
 import dev.timonel.model.custom.CustomKinds;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
@@ -31,22 +32,22 @@ import org.pcollections.TreePMap;
  */
 public final class ClusterSnapshot {
     private static final ClusterSnapshot EMPTY =
-            new ClusterSnapshot(0, HashTreePMap.empty(), Indexes.EMPTY, CustomKinds.NONE);
+            new ClusterSnapshot(0, HashTreePMap.empty(), Indexes.EMPTY, Definitions.NONE);
 
     private final long revision;
     private final HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects;
     private final Indexes indexes;
-    private final CustomKinds custom;
+    private final Definitions definitions;
 
     private ClusterSnapshot(
             long revision,
             HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects,
             Indexes indexes,
-            CustomKinds custom) {
+            Definitions definitions) {
         this.revision = revision;
         this.objects = objects;
         this.indexes = indexes;
-        this.custom = custom;
+        this.definitions = definitions;
     }
 
     public static ClusterSnapshot empty() {
@@ -60,10 +61,7 @@ public final class ClusterSnapshot {
                 sorted.computeIfAbsent(object.kind(), kind -> new TreeMap<>()).put(object.key(), object));
         Map<ResourceKind, TreePMap<ObjectKey, KubeObject>> ofKinds = new HashMap<>();
         sorted.forEach((kind, ofKind) -> ofKinds.put(kind, TreePMap.fromSortedMap(ofKind)));
-        TreeMap<ObjectKey, KubeObject> definitions =
-                sorted.getOrDefault(Kinds.CUSTOM_RESOURCE_DEFINITION, new TreeMap<>());
-        return new ClusterSnapshot(
-                revision, HashTreePMap.from(ofKinds), Indexes.of(objects), CustomKinds.of(definitions.values()));
+        return new ClusterSnapshot(revision, HashTreePMap.from(ofKinds), Indexes.of(objects), Definitions.of(sorted));
     }
 
     boolean hasTheSameIndexesAs(ClusterSnapshot other) {
@@ -90,9 +88,7 @@ public final class ClusterSnapshot {
                 Math.max(revision, change.revision()),
                 objects.plus(object.kind(), changed),
                 indexes.replaced(before, gone ? null : object),
-                object.kind().equals(Kinds.CUSTOM_RESOURCE_DEFINITION)
-                        ? custom.with(object.key(), gone ? null : object)
-                        : custom);
+                definitions.with(object, gone));
     }
 
     /** This snapshot at another revision, at which these objects were otherwise, or not there. */
@@ -111,12 +107,17 @@ public final class ClusterSnapshot {
 
     /** This snapshot at a later revision that changed nothing in it. */
     public ClusterSnapshot at(long laterRevision) {
-        return new ClusterSnapshot(laterRevision, objects, indexes, custom);
+        return new ClusterSnapshot(laterRevision, objects, indexes, definitions);
     }
 
     /** The kinds that definitions add. */
     public CustomKinds custom() {
-        return custom;
+        return definitions.custom();
+    }
+
+    /** {@link Policies#NONE} where nobody wrote any. */
+    public Policies policies() {
+        return definitions.policies();
     }
 
     public Optional<KubeObject> get(ObjectKey key) {
@@ -177,8 +178,8 @@ public final class ClusterSnapshot {
     /** The first of those that have not come to an end; however many there are, no more are looked at than it takes. */
     public List<KubeObject> firstPodsMatching(String namespace, Map<String, String> selector, int limit) {
         return indexes.podsMatching(namespace, selector).stream()
-                .filter(pod -> carries(pod, selector))
-                .filter(pod -> !pod.facts(PodFacts.class).terminal())
+                .filter(pod ->
+                        carries(pod, selector) && !pod.facts(PodFacts.class).terminal())
                 .limit(limit)
                 .toList();
     }
@@ -394,7 +395,6 @@ public final class ClusterSnapshot {
     }
 
     private TreePMap<ObjectKey, KubeObject> ofKind(ResourceKind kind) {
-        TreePMap<ObjectKey, KubeObject> map = objects.get(kind);
-        return map == null ? TreePMap.empty() : map;
+        return objects.getOrDefault(kind, TreePMap.empty());
     }
 }

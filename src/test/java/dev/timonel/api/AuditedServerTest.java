@@ -110,6 +110,30 @@ class AuditedServerTest {
     }
 
     @Test
+    void policiesLeaveTheirAnnotations() throws Exception {
+        String admission = server.baseUrl() + "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolic";
+        send("POST", admission + "ies", "application/json", """
+                {"metadata":{"name":"p"},"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":[""],"apiVersions":["v1"],
+                 "operations":["CREATE"],"resources":["configmaps"]}]},"validations":[{"expression":"false","message":"no"}],
+                 "auditAnnotations":[{"key":"who","valueExpression":"'it was ' + request.userInfo.username"}]}}""");
+        send("POST", admission + "ybindings", "application/json", """
+                {"metadata":{"name":"b"},"spec":{"policyName":"p","validationActions":["Audit"]}}""");
+
+        HttpResponse<String> made =
+                send("POST", server.baseUrl() + MAPS, "application/json", "{\"metadata\":{\"name\":\"noted\"}}");
+        send("DELETE", admission + "ybindings/b", "application/json", "");
+
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        JsonNode annotations = event(made).path("annotations");
+        assertThat(annotations.path("p/who").asString()).isEqualTo("it was system:admin");
+        assertThat(annotations
+                        .path("validation.policy.admission.k8s.io/validation_failure")
+                        .asString())
+                .isEqualTo("[{\"message\":\"no\",\"policy\":\"p\",\"binding\":\"b\",\"expressionIndex\":0,"
+                        + "\"validationActions\":[\"Audit\"]}]");
+    }
+
+    @Test
     void aDumpIsImportedOverHttpsByWhoMayAndNobodyElse() throws Exception {
         String dump = Files.readString(DUMP);
         String url = https + "/import?replace=true";

@@ -122,6 +122,7 @@ class DiscoveryTest {
         assertThat(groups.path("kind").asString()).isEqualTo("APIGroupList");
         assertThat(groups.path("groups").findValuesAsString("name"))
                 .isEqualTo(List.of(
+                        "admissionregistration.k8s.io",
                         "apiextensions.k8s.io",
                         "apiregistration.k8s.io",
                         "apps",
@@ -137,7 +138,7 @@ class DiscoveryTest {
                         "rbac.authorization.k8s.io",
                         "scheduling.k8s.io",
                         "storage.k8s.io"));
-        assertThat(groups.path("groups").get(3).path("preferredVersion").toString())
+        assertThat(groups.path("groups").get(4).path("preferredVersion").toString())
                 .isEqualTo("{\"groupVersion\":\"authentication.k8s.io/v1\",\"version\":\"v1\"}");
         assertThat(Discovery.group("networking.k8s.io", CustomKinds.NONE)
                         .orElseThrow()

@@ -195,6 +195,7 @@ class ClusterHistoryTest {
                         "events",
                         "clusterrole-aggregation",
                         "priorityclasses",
+                        "validatingadmissionpolicy-status",
                         "customresourcedefinitions",
                         "apiservices");
     }

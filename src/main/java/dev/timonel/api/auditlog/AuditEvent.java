@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -30,7 +31,8 @@ record AuditEvent(
         @Nullable Boolean allowed,
         String reason,
         int code,
-        byte[] failure) {
+        byte[] failure,
+        Map<String, String> annotations) {
     private static final DateTimeFormatter MICRO_TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     /** Of these, a refusal may quote what was sent. */
@@ -44,7 +46,12 @@ record AuditEvent(
 
     /** About how many bytes it holds until it is written. */
     int weight() {
-        return OF_FIELDS + request.uri().length() + request.userAgent().length() + reason.length() + failure.length;
+        return OF_FIELDS
+                + request.uri().length()
+                + request.userAgent().length()
+                + reason.length()
+                + failure.length
+                + annotations.values().stream().mapToInt(String::length).sum();
     }
 
     /** In JSON, with the end of the line. */
@@ -68,9 +75,10 @@ record AuditEvent(
         event.put("requestReceivedTimestamp", MICRO_TIME.format(request.received()));
         event.put("stageTimestamp", MICRO_TIME.format(at));
         if (allowed != null) {
-            event.putObject("annotations")
+            ObjectNode all = event.putObject("annotations")
                     .put("authorization.k8s.io/decision", allowed ? "allow" : "forbid")
                     .put("authorization.k8s.io/reason", reason);
+            annotations.forEach(all::put);
         }
         byte[] json = KubeJson.write(event);
         byte[] line = java.util.Arrays.copyOf(json, json.length + 1);

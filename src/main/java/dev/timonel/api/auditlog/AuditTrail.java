@@ -5,6 +5,7 @@ import static dev.timonel.model.Absent.orEmpty;
 import dev.timonel.authorization.Access;
 import dev.timonel.authorization.User;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class AuditTrail {
     private @Nullable Boolean allowed;
     private String reason = "";
     private byte[] failure = {};
+    private Map<String, String> annotations = Map.of();
     private volatile boolean longRunning;
 
     AuditTrail(AuditLog log, AuditEvent.Request request) {
@@ -64,6 +66,11 @@ public final class AuditTrail {
         this.name = orEmpty(ofObject);
     }
 
+    /** What policies had to say of the request, by their names. */
+    public void annotations(Map<String, String> ofPolicies) {
+        this.annotations = Map.copyOf(ofPolicies);
+    }
+
     /** The Status that is answered, as JSON. */
     public void failure(byte[] status) {
         this.failure = status;
@@ -102,6 +109,7 @@ public final class AuditTrail {
                 allowed,
                 reason,
                 code,
-                failure));
+                failure,
+                annotations));
     }
 }

@@ -78,6 +78,8 @@ interface RowRules<T extends HasMetadata> {
                 Map.entry(Kinds.STORAGE_CLASS, new StorageClassRow()),
                 Map.entry(Kinds.PRIORITY_CLASS, new PriorityClassRow()),
                 Map.entry(Kinds.CRON_JOB, new CronJobRow()),
+                Map.entry(Kinds.VALIDATING_ADMISSION_POLICY, new PolicyRow()),
+                Map.entry(Kinds.VALIDATING_ADMISSION_POLICY_BINDING, new PolicyBindingRow()),
                 Map.entry(Kinds.CUSTOM_RESOURCE_DEFINITION, new CreatedAtRow()),
                 Map.entry(Kinds.API_SERVICE, new ApiServiceRow()));
 

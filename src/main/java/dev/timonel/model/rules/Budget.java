@@ -15,10 +15,20 @@ final class Budget implements CelEvaluationListener {
     private static final long OF_AN_OBJECT = 3_000_000;
     private static final int A_STEP = 10;
 
+    private final long most;
     private long spent;
     private long ofRule;
     /** The largest of what was evaluated since the last call: its arguments are among it. */
     private long size;
+
+    Budget() {
+        this(OF_AN_OBJECT);
+    }
+
+    /** Of which rules may take so many steps together. */
+    Budget(long most) {
+        this.most = most;
+    }
 
     static final class Exceeded extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -45,7 +55,7 @@ final class Budget implements CelEvaluationListener {
     }
 
     boolean isExhausted() {
-        return spent >= OF_AN_OBJECT;
+        return spent >= most;
     }
 
     @Override

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class RuleLanguage {
     private static final int KEPT = 10_000;
 
+    static final CelOptions OPTIONS = CelOptions.current()
+            .enableUnsignedLongs(true)
+            .enableHeterogeneousNumericComparisons(true)
+            .enableRegexPartialMatch(true)
+            .build();
+
     private static final Map<String, Compiled> COMPILED = new ConcurrentHashMap<>();
 
     /** A program, or why there is none. */
@@ -44,12 +50,6 @@ final class RuleLanguage {
 
     /** Made when the first rule is met: it takes some hundred milliseconds and two thousand classes. */
     private static final class Environment {
-        private static final CelOptions OPTIONS = CelOptions.current()
-                .enableUnsignedLongs(true)
-                .enableHeterogeneousNumericComparisons(true)
-                .enableRegexPartialMatch(true)
-                .build();
-
         static final CelCompiler COMPILER = compiler(OPTIONS)
                 .addFunctionDeclarations(Functions.declarations())
                 .addVar("self", SimpleType.DYN)

@@ -18,7 +18,9 @@ import dev.cel.common.types.OptionalType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.common.types.TypeParamType;
 import dev.cel.compiler.CelCompiler;
+import dev.cel.compiler.CelCompilerBuilder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,17 @@ final class TypedLanguage {
                 .addVar("self", type)
                 .addVar("oldSelf", optionalOld ? OptionalType.create(type) : type)
                 .build());
+    }
+
+    /** Where these have types, of which those of objects are known by name, and {@code more} functions than rules have. */
+    static TypedLanguage of(
+            Map<String, CelType> variables, Map<String, CelType> known, Collection<CelFunctionDecl> more) {
+        CelCompilerBuilder builder = RuleLanguage.compiler(OPTIONS)
+                .addFunctionDeclarations(FUNCTIONS)
+                .addFunctionDeclarations(more)
+                .setTypeProvider(new Types(ImmutableMap.copyOf(known)));
+        variables.forEach(builder::addVar);
+        return new TypedLanguage(builder.build());
     }
 
     /** Throws {@link IllegalArgumentException} with the reason why the text is no expression. */

@@ -1,5 +1,7 @@
 package dev.timonel.registry.kinds;
 
+import dev.timonel.registry.kinds.admission.ValidatingAdmissionPolicyBindingStrategy;
+import dev.timonel.registry.kinds.admission.ValidatingAdmissionPolicyStrategy;
 import dev.timonel.registry.kinds.config.ConfigMapStrategy;
 import dev.timonel.registry.kinds.config.SecretStrategy;
 import dev.timonel.registry.kinds.config.ServiceAccountStrategy;
@@ -37,6 +39,7 @@ import dev.timonel.registry.kinds.workload.ReplicationControllerStrategy;
 import dev.timonel.registry.kinds.workload.StatefulSetStrategy;
 import dev.timonel.registry.strategy.Strategies;
 import dev.timonel.registry.strategy.Strategy;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The kinds that can be written. */
@@ -44,7 +47,9 @@ public final class ServedKinds {
     private ServedKinds() {}
 
     public static Strategies strategies() {
-        return Strategies.of(own(), CustomObjectStrategy::new);
+        List<Strategy<?>> all = new ArrayList<>(own());
+        all.addAll(aboutWrites());
+        return Strategies.of(all, CustomObjectStrategy::new);
     }
 
     private static List<Strategy<?>> own() {
@@ -78,15 +83,22 @@ public final class ServedKinds {
                 new PodDisruptionBudgetStrategy(),
                 new AutoscalerStrategy(),
                 new ReplicationControllerStrategy(),
-                new LimitRangeStrategy(),
-                new ResourceQuotaStrategy(),
                 new PodTemplateStrategy(),
                 new PersistentVolumeStrategy(),
                 new PersistentVolumeClaimStrategy(),
                 new StorageClassStrategy(),
                 new PriorityClassStrategy(),
                 new CronJobStrategy(),
-                new CustomResourceDefinitionStrategy(),
                 new ApiServiceStrategy());
+    }
+
+    /** Those whose objects say what may be written. */
+    private static List<Strategy<?>> aboutWrites() {
+        return List.of(
+                new LimitRangeStrategy(),
+                new ResourceQuotaStrategy(),
+                new ValidatingAdmissionPolicyStrategy(),
+                new ValidatingAdmissionPolicyBindingStrategy(),
+                new CustomResourceDefinitionStrategy());
     }
 }

@@ -37,10 +37,12 @@ final class Deletion {
 
     private final Strategies strategies;
     private final ClusterConfig config;
+    private final Admission admission;
 
-    Deletion(Strategies strategies, ClusterConfig config) {
+    Deletion(Strategies strategies, ClusterConfig config, Admission admission) {
         this.strategies = strategies;
         this.config = config;
+        this.admission = admission;
     }
 
     void delete(Proposal.Delete delete, Transaction tx) {
@@ -53,6 +55,7 @@ final class Deletion {
         strategy.refusesDelete(key).ifPresent(refusal -> {
             throw refusal;
         });
+        admission.delete(current, delete.dryRun(), tx);
         HasMetadata object = current.as(HasMetadata.class);
         List<String> finalizers = finalizers(object.getMetadata(), options);
         if (!current.deleting()) {

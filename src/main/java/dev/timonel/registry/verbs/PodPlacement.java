@@ -35,13 +35,14 @@ final class PodPlacement {
     private PodPlacement() {}
 
     /** Deviation: an invalid binding is 422; upstream forgets to make a Status of it and answers 500. */
-    static ObjectKey bind(Proposal.Bind bind, Transaction tx) {
+    static ObjectKey bind(Proposal.Bind bind, Admission admission, Transaction tx) {
         ObjectKey key = bind.key();
         Binding binding = bind.binding();
         List<FieldError> errors = validate(binding.getTarget());
         if (!errors.isEmpty()) {
             throw StatusException.invalid(BINDING, key.name(), errors);
         }
+        admission.post(key, "binding", binding, bind.dryRun(), tx);
         KubeObject current = tx.working().get(key).orElseThrow(() -> StatusException.notFound(key));
         ObjectMeta meta = binding.getMetadata();
         Deletion.checkPreconditions(current, meta.getUid(), meta.getResourceVersion());
@@ -68,9 +69,11 @@ final class PodPlacement {
         }
     }
 
-    static void evict(Proposal.Evict evict, Deletion deletion, Transaction tx) {
+    static void evict(Proposal.Evict evict, Deletion deletion, Admission admission, Transaction tx) {
         ObjectKey key = evict.key();
         KubeObject current = tx.working().get(key).orElseThrow(() -> StatusException.notFound(key));
+        admission.evict(key, evict.options(), evict.dryRun(), tx);
+        tx.askedBy(null); // the delete that follows is the server's own
         Eviction.allow(current, tx);
         if (!current.deleting()) {
             Pod pod = current.asPod();

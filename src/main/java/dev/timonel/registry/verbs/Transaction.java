@@ -6,6 +6,7 @@ import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.registry.Asker;
 import dev.timonel.registry.Client;
 import dev.timonel.registry.fields.FieldOwners;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -41,6 +42,7 @@ public final class Transaction {
 
     private @Nullable Cause cause;
     private Client author = Client.SERVER;
+    private @Nullable Asker asker;
 
     public Transaction(ClusterSnapshot base, Stamps stamps) {
         this.base = base;
@@ -76,9 +78,19 @@ public final class Transaction {
         author = client;
     }
 
+    /** Who is to hear of policies, from here on; nobody if it is null. */
+    void askedBy(@Nullable Asker who) {
+        asker = who;
+    }
+
+    @Nullable
+    Asker asker() {
+        return asker;
+    }
+
     /** Whose write it is, if it is no own one of the server. */
     Optional<FieldOwners.Write> author(String subresource, ResourceKind kind, @Nullable String apiVersion) {
-        return author.equals(Client.SERVER)
+        return author.isServer()
                 ? Optional.empty()
                 : Optional.of(write(author.manager(), subresource, kind, apiVersion));
     }

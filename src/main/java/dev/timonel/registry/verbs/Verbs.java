@@ -39,17 +39,27 @@ public final class Verbs {
 
     private final Strategies strategies;
     private final ClusterConfig config;
+    private final Admission admission = new Admission();
     private final Deletion deletion;
 
     public Verbs(Strategies strategies, ClusterConfig config) {
         this.strategies = strategies;
         this.config = config;
-        this.deletion = new Deletion(strategies, config);
+        this.deletion = new Deletion(strategies, config, admission);
     }
 
     /** Carries out the proposal of the client; the key of the object that it is about. */
     public ObjectKey apply(Proposal proposal, Client by, Transaction tx) {
         tx.writtenBy(by);
+        tx.askedBy(by.asker());
+        try {
+            return decide(proposal, by, tx);
+        } finally {
+            tx.askedBy(null);
+        }
+    }
+
+    private ObjectKey decide(Proposal proposal, Client by, Transaction tx) {
         if (proposal instanceof Proposal.Create create) {
             return create(
                     create.kind(), create.namespace(), create.draft().object(), create.bytes(), create.dryRun(), tx);
@@ -64,10 +74,10 @@ public final class Verbs {
             return apply(apply, by, tx);
         }
         if (proposal instanceof Proposal.Bind bind) {
-            return PodPlacement.bind(bind, tx);
+            return PodPlacement.bind(bind, admission, tx);
         }
         if (proposal instanceof Proposal.Evict evict) {
-            PodPlacement.evict(evict, deletion, tx);
+            PodPlacement.evict(evict, deletion, admission, tx);
             return evict.key();
         }
         if (proposal instanceof Proposal.Import wanted) {
@@ -131,6 +141,7 @@ public final class Verbs {
         }
         dropSystemMetadata(meta);
         meta.setNamespace(kind.namespaced() ? namespace : null);
+        String sentName = orEmpty(meta.getName());
         if (isEmpty(meta.getName()) && !isEmpty(meta.getGenerateName())) {
             meta.setName(GenerateName.next(
                     kind,
@@ -152,6 +163,7 @@ public final class Verbs {
         errors.addAll(strategy.validate(object, write));
         refuse(kind, meta, errors);
         ObjectKey key = new ObjectKey(kind, kind.namespaced() ? namespace : "", meta.getName());
+        admission.create(key, sentName, object, strategy.tracksGeneration(), dryRun, tx);
         tx.working().get(key).ifPresent(existing -> {
             throw existing.deleting() ? StatusException.stillBeingDeleted(key) : StatusException.alreadyExists(key);
         });
@@ -286,6 +298,7 @@ public final class Verbs {
             errors.addAll(strategy.validateUpdate(object, old, write));
         }
         refuse(key.kind(), object.getMetadata(), errors);
+        admission.update(key, subresource, object, dryRun, tx);
         if (subresource.isEmpty() || subresource.equals("resize")) {
             QuotaGate.check(object, old, subresource, write);
         }

@@ -1,9 +1,11 @@
 package dev.timonel.registry.writer;
 
+import dev.timonel.authorization.User;
 import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.registry.Asker;
 import dev.timonel.registry.Client;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.strategy.Strategies;
@@ -58,9 +60,17 @@ public final class Rehearsal {
     /** The key of the object that it is about. Throws a {@link dev.timonel.model.StatusException} to refuse; then nothing has changed. */
     public ObjectKey carryOut(Proposal proposal) {
         Transaction tx = begin();
-        ObjectKey key = verbs.apply(proposal, Client.SERVER, tx);
+        ObjectKey key = verbs.apply(proposal, by(proposal), tx);
         finish(tx, List.of());
         return key;
+    }
+
+    /** The administrator, to whom policies apply as to everybody. */
+    private static Client by(Proposal proposal) {
+        Asker asker = proposal instanceof Proposal.Create create
+                ? Asker.of(User.ADMIN, create.kind())
+                : proposal.target().map(key -> Asker.of(User.ADMIN, key.kind())).orElse(null);
+        return new Client(Client.SERVER.userAgent(), Client.SERVER.fieldManager(), asker);
     }
 
     /** Removes an object as whoever it waits for would. */

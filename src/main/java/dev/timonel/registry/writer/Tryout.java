@@ -36,7 +36,9 @@ final class Tryout {
                 : proposal instanceof Proposal.Delete || proposal instanceof Proposal.Import
                         ? Optional.empty()
                         : proposal.target().map(key -> key.kind());
-        return kind.filter(k -> k.equals(Kinds.CUSTOM_RESOURCE_DEFINITION) || hasRules(k, state))
+        return kind.filter(k -> k.equals(Kinds.CUSTOM_RESOURCE_DEFINITION)
+                        || k.equals(Kinds.VALIDATING_ADMISSION_POLICY)
+                        || hasRules(k, state))
                 .isPresent();
     }
 
