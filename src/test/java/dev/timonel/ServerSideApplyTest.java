@@ -274,6 +274,24 @@ class ServerSideApplyTest {
     }
 
     @Test
+    void aLabelThatAWriteOfTheStatusLeavesAsItWasIsNotItsOwn() throws Exception {
+        String path = "/apis/apps/v1/namespaces/default/deployments/labelled";
+        String config =
+                "{apiVersion: apps/v1, kind: Deployment, metadata: {name: labelled}, spec: {replicas: 0, selector:"
+                        + " {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image:"
+                        + " i}]}}}}";
+        applied(path, "fieldManager=me", config);
+        HttpResponse<String> status = send(
+                "PATCH",
+                path + "/status?fieldManager=controller",
+                MERGE,
+                "{\"metadata\":{\"labels\":{\"x\":\"y\"}},\"status\":{\"collisionCount\":1}}");
+        assertThat(json(status).path("metadata").has("labels")).isFalse();
+        assertThat(owned(json(status), "controller").path("fieldsV1").toString())
+                .isEqualTo("{\"f:status\":{\"f:collisionCount\":{}}}");
+    }
+
+    @Test
     void aStatusIsAppliedByItselfAndMustBeThere() throws Exception {
         String config = "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"name\":\"status\"},\"status\":"
                 + "{\"loadBalancer\":{\"ingress\":[{\"ip\":\"198.51.100.9\"}]}}}";

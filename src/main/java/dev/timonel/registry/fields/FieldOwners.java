@@ -48,6 +48,9 @@ public final class FieldOwners {
     private static final FieldSet ALL_BUT_STATUS =
             FieldSet.of("spec", "metadata.deletionTimestamp", "metadata.ownerReferences");
 
+    private static final FieldSet ALL_BUT_STATUS_AND_LABELS = ALL_BUT_STATUS.union(FieldSet.of("metadata.labels"));
+    private static final FieldSet ALL_BUT_STATUS_AND_METADATA = FieldSet.of("spec", "metadata");
+
     /** The owner of what one write takes, until it is known whether it takes anything. */
     private static final String OPERATION = "\0current";
 
@@ -119,10 +122,19 @@ public final class FieldOwners {
         return managed.took(manager, OPERATION, next, write.time(), NEVER);
     }
 
+    /** What a write of the status leaves as it was ({@code GetResetFields} of the status strategies). */
+    private static FieldSet resetByStatus(ResourceKind kind) {
+        if (kind.isCustom() || kind.equals(Kinds.SERVICE_CIDR)) {
+            return ALL_BUT_STATUS_AND_METADATA;
+        }
+        return kind.equals(Kinds.DEPLOYMENT) ? ALL_BUT_STATUS_AND_LABELS : ALL_BUT_STATUS;
+    }
+
     static Ownership.Rules rules(Write write) {
         FieldTypes types = write.types();
-        FieldSet ignored =
-                write.subresource().equals("status") ? ALL_BUT_STATUS : types.hasStatus() ? STATUS : new FieldSet();
+        FieldSet ignored = write.subresource().equals("status")
+                ? resetByStatus(write.kind())
+                : types.hasStatus() ? STATUS : new FieldSet();
         return new Ownership.Rules(types.whole(), types.apiVersion(), ignored, types.known()::contains);
     }
 
