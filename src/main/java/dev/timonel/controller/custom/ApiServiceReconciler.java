@@ -41,6 +41,7 @@ public final class ApiServiceReconciler implements Reconciler {
             Map.entry("policy", 17100),
             Map.entry("rbac.authorization.k8s.io", 17000),
             Map.entry("storage.k8s.io", 16800),
+            Map.entry("admissionregistration.k8s.io", 16700),
             Map.entry("apiextensions.k8s.io", 16700),
             Map.entry("scheduling.k8s.io", 16600),
             Map.entry("coordination.k8s.io", 16500),
