@@ -179,7 +179,8 @@ final class Exchange {
 
     /** Tells what policies had to say. */
     private void remark() {
-        Remarks remarks = asker == null ? Remarks.NONE : asker.remarks().get();
+        Asker asked = asker;
+        Remarks remarks = asked == null ? Remarks.NONE : asked.remarks().get();
         remarks.warnings().forEach(this::warn);
         if (!remarks.annotations().isEmpty()) {
             AuditTrail.of(request).ifPresent(trail -> trail.annotations(remarks.annotations()));

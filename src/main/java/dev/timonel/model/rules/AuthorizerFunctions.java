@@ -95,6 +95,7 @@ final class AuthorizerFunctions {
         }
     }
 
+    @SuppressWarnings("Immutable") // the steps are method references without state
     private static <T> void one(
             String name, String id, CelType of, CelType result, Class<T> type, BiFunction<T, String, Object> step) {
         DECLARATIONS.add(CelFunctionDecl.newFunctionDeclaration(
@@ -122,6 +123,7 @@ final class AuthorizerFunctions {
         BINDINGS.add(CelFunctionBinding.from("resourcecheck_check", OfResource.class, String.class, OfResource::check));
     }
 
+    @SuppressWarnings("Immutable") // the parts are method references without state
     private static void of(
             String name, String id, CelType result, java.util.function.Function<Authorizer.Answer, Object> part) {
         DECLARATIONS.add(

@@ -42,11 +42,13 @@ public final class PolicyExpressions {
     private static final Map<String, CelRuntime.Program> COMPILED = new ConcurrentHashMap<>();
 
     private final Map<String, Object> values = new HashMap<>();
+    private final Variables variables;
 
     /** {@code variables}: their expressions, by their names. */
     public PolicyExpressions(Map<String, @Nullable JsonNode> named, Map<String, String> variables) {
         named.forEach((name, value) -> values.put(name, plain(value)));
-        values.put("variables", new Variables(variables));
+        this.variables = new Variables(variables);
+        values.put("variables", this.variables);
     }
 
     /** What is spent on the expressions that are evaluated on its account. */
@@ -87,7 +89,7 @@ public final class PolicyExpressions {
         Object value = null;
         String mistake = "";
         try {
-            variables().budget = budget;
+            variables.budget = budget;
             value = compile(expression).trace(values, budget);
             budget.check();
         } catch (Budget.Exceeded costly) {
@@ -102,10 +104,6 @@ public final class PolicyExpressions {
             throw new IllegalArgumentException("expression '" + expression + "' resulted in error: " + mistake);
         }
         return value instanceof String || value instanceof Boolean ? value : null;
-    }
-
-    private Variables variables() {
-        return (Variables) values.get("variables");
     }
 
     /** In the words of the library that Kubernetes has. */

@@ -200,16 +200,14 @@ public final class PolicyGate {
         public Map<String, String> namespaceLabels() {
             HasMetadata object = candidate.object();
             boolean ofItself = candidate.key().kind().equals(Kinds.NAMESPACE)
-                    && candidate.subresource().isEmpty()
-                    && object != null;
+                    && candidate.subresource().isEmpty();
+            if (ofItself && object != null) {
+                return orEmpty(object.getMetadata().getLabels());
+            }
             String name = candidate.key().kind().equals(Kinds.NAMESPACE)
                     ? candidate.key().name()
                     : candidate.key().namespace();
-            return ofItself
-                    ? orEmpty(object.getMetadata().getLabels())
-                    : state.get(Kinds.NAMESPACE, "", name)
-                            .map(KubeObject::labels)
-                            .orElse(Map.of());
+            return state.get(Kinds.NAMESPACE, "", name).map(KubeObject::labels).orElse(Map.of());
         }
     }
 }
