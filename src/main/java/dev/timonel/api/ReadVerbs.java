@@ -16,6 +16,7 @@ import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,19 +56,22 @@ final class ReadVerbs {
 
     void get(ResourceRequest target, Exchange exchange) throws IOException {
         Representation representation = representation(target, exchange);
-        ClusterSnapshot snapshot = registry.current();
+        ClusterSnapshot newest = registry.current();
         long asked = ListOptions.revision(exchange.query().getOrEmpty("resourceVersion"));
-        if (asked > snapshot.revision()) {
-            throw StatusException.futureResourceVersion(asked, snapshot.revision());
+        if (asked > newest.revision()) {
+            throw StatusException.futureResourceVersion(asked, newest.revision());
         }
+        Supplier<KubeObject> object = () -> found(target, registry.current());
         if (asked > 0 && ListOptions.EXACT.equals(exchange.query().get("resourceVersionMatch"))) {
-            snapshot = registry.past().exactly(asked);
+            ClusterSnapshot past = registry.past().exactly(asked);
+            object = () -> found(target, past);
         }
-        KubeObject object = snapshot.get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
-        if (target.kind().equals(Kinds.POD) && !representation.isTable() && exchange.isReadByEye()) {
-            object = untracked.shown(object);
-        }
-        exchange.answer(Answer.json(200, representation.one(object)));
+        boolean withAuthors = target.kind().equals(Kinds.POD) && !representation.isTable() && exchange.isReadByEye();
+        exchange.answer(Answer.json(200, representation.one(withAuthors ? untracked.shown(object) : object.get())));
+    }
+
+    private static KubeObject found(ResourceRequest target, ClusterSnapshot snapshot) {
+        return snapshot.get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
     }
 
     /** LIST, or WATCH if the query says so. */

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Pods that nobody has applied, with the managedFields that the log tells (ADR 0030). While the log is out of reach they are shown
@@ -37,7 +38,23 @@ final class UntrackedPods {
 
     private record Seen(String uid, long revision) {}
 
-    KubeObject shown(KubeObject pod) {
+    /**
+     * The pod that {@code newest} gives. To ask the log takes a while, and whoever waits for the end of a pod is not told then of one
+     * that another of its name has followed: kubectl 1.32 would wait for that one's end.
+     */
+    KubeObject shown(Supplier<KubeObject> newest) {
+        KubeObject pod = newest.get();
+        while (true) {
+            KubeObject shown = shown(pod);
+            KubeObject now = newest.get();
+            if (now.uid().equals(pod.uid())) {
+                return shown;
+            }
+            pod = now;
+        }
+    }
+
+    private KubeObject shown(KubeObject pod) {
         Seen seen = new Seen(pod.uid(), pod.revision());
         KubeObject known = shown.getIfPresent(seen);
         if (known != null) {
