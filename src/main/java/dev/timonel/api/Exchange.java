@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,6 +46,9 @@ final class Exchange {
     private static final int FAILURES = 400;
     /** Options of a write that policies may look at. */
     private static final List<String> ASKED = List.of("fieldManager", "fieldValidation");
+
+    /** Half of {@code server.tomcat.threads.max}: the others read and are read to, whatever holds up the writer. */
+    private static final Semaphore WAITING = new Semaphore(32);
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -250,18 +255,41 @@ final class Exchange {
     }
 
     /**
-     * Answers once the future completes; no thread waits. The completing thread neither renders the answer nor writes it: it has
-     * others to serve.
+     * Answers once the future completes. So many wait where they are, which spares them the ways from thread to thread; of more no
+     * thread waits. The completing thread neither renders the answer nor writes it: it has others to serve.
      */
     <T> void answerLater(CompletableFuture<T> later, Function<? super T, Answer> render) throws IOException {
         if (later.isDone() && !later.isCompletedExceptionally()) {
             answer(render.apply(later.join()));
-            return;
+        } else if (WAITING.tryAcquire()) {
+            answer(awaited(later, render));
+        } else {
+            AsyncContext async = request.startAsync(request, response);
+            async.setTimeout(0);
+            CompletableFuture<T> inTime = later.copy().orTimeout(Registry.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            inTime.whenComplete((result, error) -> async.start(() -> finish(async, inTime.thenApply(render))));
         }
-        AsyncContext async = request.startAsync(request, response);
-        async.setTimeout(0);
-        CompletableFuture<T> inTime = later.copy().orTimeout(Registry.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        inTime.whenComplete((result, error) -> async.start(() -> finish(async, inTime.thenApply(render))));
+    }
+
+    private static <T> Answer awaited(CompletableFuture<T> later, Function<? super T, Answer> render) {
+        T result;
+        try {
+            result = later.get(Registry.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            return failure(failed.getCause());
+        } catch (TimeoutException late) {
+            return failure(late);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            return failure(StatusException.unavailable("the server is shutting down"));
+        } finally {
+            WAITING.release();
+        }
+        try {
+            return render.apply(result);
+        } catch (RuntimeException failed) {
+            return failure(failed);
+        }
     }
 
     private void finish(AsyncContext async, CompletableFuture<Answer> done) {
