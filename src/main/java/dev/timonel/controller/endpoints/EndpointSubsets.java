@@ -111,8 +111,10 @@ record EndpointSubsets(List<Subset> parts, boolean truncated) {
 
     /** The same of an object that has this subset alone. */
     record Rest(JsonBytes json, EndpointLines lines) {
-        static Rest of(EndpointLines lines, byte[] old, int start) {
-            JsonBytes json = new JsonBytes(old.length + 1024).raw(",\"subsets\":[");
+        /** Written into {@code json}, which is emptied before. */
+        static Rest of(EndpointLines lines, byte[] old, int start, JsonBytes json) {
+            json.clear();
+            json.raw(",\"subsets\":[");
             EndpointLines written = lines.write(old, start, json);
             return new Rest(json.raw("]}"), written);
         }

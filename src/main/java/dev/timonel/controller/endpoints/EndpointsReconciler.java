@@ -50,6 +50,8 @@ public final class EndpointsReconciler implements Reconciler {
     private record Known(KubeObject service, KubeObject endpoints, SelectedPods pods, EndpointLines lines) {}
 
     private final SelectedLately selected;
+    /** Of one object after the other; what is made of it is a copy. */
+    private final JsonBytes written = new JsonBytes(1024);
 
     public EndpointsReconciler() {
         this(new SelectedLately());
@@ -136,7 +138,7 @@ public final class EndpointsReconciler implements Reconciler {
     }
 
     private Plan rewrite(KubeObject service, KubeObject current, SelectedPods pods, EndpointLines lines) {
-        EndpointSubsets.Rest rest = EndpointSubsets.Rest.of(lines, current.json(), current.afterMetadata());
+        EndpointSubsets.Rest rest = EndpointSubsets.Rest.of(lines, current.json(), current.afterMetadata(), written);
         Optional<KubeObject> rewritten = rewritten(current, rest.json());
         known.put(service.key(), new Known(service, rewritten.orElse(current), pods, rest.lines()));
         return rewritten.map(Plan::rewrite).orElseGet(Plan::nothing);

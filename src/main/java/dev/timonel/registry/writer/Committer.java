@@ -51,7 +51,7 @@ public final class Committer implements Registry {
     /** Of bodies that wait, at least; decoded they take some ten times that. */
     private static final long QUEUED_BYTES = 8L * 1024 * 1024;
     /** Of the newest changes that are in memory: what they keep alive is copied by each collection of garbage while there is much to write. */
-    private static final long HISTORY_BYTES = 16L * 1024 * 1024;
+    private static final long HISTORY_BYTES = 4L * 1024 * 1024;
 
     private final ObjectStore store;
     private final Verbs verbs;
