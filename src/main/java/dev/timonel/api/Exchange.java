@@ -23,6 +23,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -185,7 +186,9 @@ final class Exchange {
     /** Tells what policies had to say. */
     private void remark() {
         Asker asked = asker;
-        Remarks remarks = asked == null ? Remarks.NONE : asked.remarks().get();
+        Remarks remarks = asked == null
+                ? Remarks.NONE
+                : Objects.requireNonNull(asked.remarks().get());
         remarks.warnings().forEach(this::warn);
         if (!remarks.annotations().isEmpty()) {
             AuditTrail.of(request).ifPresent(trail -> trail.annotations(remarks.annotations()));

@@ -285,7 +285,8 @@ public final class StatusException extends RuntimeException {
                 .withMessage(cause)
                 .endCause()
                 .build();
-        return new StatusException(refused.code(), refused.reason(), refused.getMessage(), details);
+        return new StatusException(
+                refused.code(), refused.reason(), refused.status().getMessage(), details);
     }
 
     /** 408: the client took too long to send what it announced. */

@@ -12,6 +12,9 @@ record Goal(String suite, String what, String measure, String of, Peer peer, boo
     private static final Peer ETCD = new Peer("creates, 32 clients, 1/s", "etcd");
     private static final Peer ETCD_ALONE = new Peer("creates, 1 client, 1/s", "etcd");
     private static final Peer ETCD_JSON = new Peer("creates, 32 clients, 1/s", "etcd by JSON");
+    private static final Peer APISERVER = new Peer("creates, 32 clients, 1/s", "kube-apiserver");
+    private static final Peer APISERVER_ALONE = new Peer("creates, 1 client, 1/s", "kube-apiserver");
+    private static final Peer APISERVER_FLIPS = new Peer("readiness changes, 32 clients, 1/s", "kube-apiserver");
     private static final String TIMONEL = "timonel";
     private static final Peer VERSION = new Peer("GET /version, 1/s", TIMONEL);
     private static final String START = "start to first answer, s";
@@ -33,6 +36,27 @@ record Goal(String suite, String what, String measure, String of, Peer peer, boo
             ratio("writes", "Service creates, over etcd's puts", "Service creates, 32 clients, 1/s", H2, ETCD, 0.7),
             ratio("writes", "Node creates, over etcd's puts", "Node creates, 32 clients, 1/s", H2, ETCD, 0.7),
             ratio("writes", "the same over etcd's puts by JSON", "creates, 32 clients, 1/s", H2, ETCD_JSON, 1),
+            ratio(
+                    "writes",
+                    "pod creates, 32 clients, over kube-apiserver's",
+                    "creates, 32 clients, 1/s",
+                    H2,
+                    APISERVER,
+                    1),
+            ratio(
+                    "writes",
+                    "pod creates, 1 client, over kube-apiserver's",
+                    "creates, 1 client, 1/s",
+                    H2,
+                    APISERVER_ALONE,
+                    1),
+            ratio(
+                    "writes",
+                    "readiness changes, over kube-apiserver's",
+                    "readiness changes, 32 clients, 1/s",
+                    H2,
+                    APISERVER_FLIPS,
+                    1),
             most("writes", "data directory over live objects", "data directory / live objects", H2, 4),
             ratio("routes", "GET /route, 10 endpoints, over GET /version", TEN + ", 1/s", TIMONEL, VERSION, 0.85),
             ratio("routes", "GET /route, 130 endpoints, over GET /version", MANY + ", 1/s", TIMONEL, VERSION, 0.5),
