@@ -27,6 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
 /** "Try it out" in the Swagger UI succeeds with what the document suggests: every example, from the document served. */
 @Tag("slow")
 class SwaggerExamplesTest {
+    private static final String UNREAD_REFUSED =
+            ".*/(leases|poddisruptionbudgets|validatingadmissionpolicies|validatingadmissionpolicybindings)/.*";
+
     private final SoftAssertions soft = new SoftAssertions();
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -81,7 +84,7 @@ class SwaggerExamplesTest {
                 operation.path("requestBody").path("content").properties()) {
             JsonNode example = body.getValue().path("example");
             if (!example.isMissingNode()) {
-                if (method.equals("put") && path.matches(".*/(leases|poddisruptionbudgets)/.*")) {
+                if (method.equals("put") && path.matches(UNREAD_REFUSED)) {
                     ((ObjectNode) example.path("metadata")).put("resourceVersion", revision(server, url));
                 }
                 accepted(server, method, url, example.toString(), body.getKey());
@@ -90,7 +93,7 @@ class SwaggerExamplesTest {
         }
     }
 
-    /** Upstream refuses to replace a Lease or a budget that the client has not read. */
+    /** Upstream refuses to replace one of these that the client has not read. */
     private String revision(RunningServer server, String url) throws Exception {
         return KubeJson.tree(send(server, "GET", url, "", "application/json").body())
                 .path("metadata")
