@@ -43,7 +43,8 @@ test('each type of patch is taken', async () => {
   const patched = await core.patchNamespacedPod(
     { namespace, name, body: [{ op: 'add', path: '/metadata/labels/c', value: 'c' }] },
     patchOf(k8s.PatchStrategy.JsonPatch));
-  assert.deepEqual(patched.metadata.labels, { b: 'b', c: 'c' });
+  const { a, b, c } = patched.metadata.labels;
+  assert.deepEqual({ a, b, c }, { a: undefined, b: 'b', c: 'c' });
 });
 
 test('server-side apply creates, and owns what it says', async () => {

@@ -44,7 +44,8 @@ class LightkubeTest(unittest.TestCase):
         self.client.patch(Pod, "patched", {"metadata": {"labels": {"a": None}}}, patch_type=PatchType.MERGE)
         patched = self.client.patch(
             Pod, "patched", [{"op": "add", "path": "/metadata/labels/c", "value": "c"}], patch_type=PatchType.JSON)
-        self.assertEqual({"b": "b", "c": "c"}, patched.metadata.labels)
+        self.assertEqual(("b", "c"), (patched.metadata.labels["b"], patched.metadata.labels["c"]))
+        self.assertNotIn("a", patched.metadata.labels)
 
     def test_a_list_in_chunks_a_wait_and_a_collection(self):
         for i in range(5):
