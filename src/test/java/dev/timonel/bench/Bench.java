@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
- * The project's benchmarks, which {@code bench/run} starts: {@code writes}, {@code routes} and so on, then options.
+ * The project's benchmarks, which {@code bench/run} starts: {@code writes}, {@code apiserver}, {@code routes} and so on, then options.
  *
  * <pre>
  * --rounds=N             how often, the median counts (3 or 5)
@@ -66,7 +66,8 @@ public final class Bench {
                 + Runtime.getRuntime().availableProcessors() + " cores, load average "
                 + Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
         switch (all.get(0)) {
-            case "writes" -> new Writes(bench).run();
+            case "writes" -> Writes.besideStores(bench).run();
+            case "apiserver" -> Writes.besideKubernetes(bench).run();
             case "routes" -> new Routes(bench).run();
             case "watch" -> new Watches(bench).run();
             case "scale" -> new Scale(bench).run();

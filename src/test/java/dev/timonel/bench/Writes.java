@@ -14,33 +14,51 @@ import java.util.Map;
 final class Writes {
     private final Bench bench;
     private final Figures figures;
+    private final List<String> peers;
     private final List<Contender> contenders = new ArrayList<>();
 
-    Writes(Bench bench) throws IOException {
+    private Writes(Bench bench, String suite, String... peers) throws IOException {
         this.bench = bench;
-        this.figures = new Figures("writes");
+        this.figures = new Figures(suite);
+        this.peers = List.of(peers);
+    }
+
+    static Writes besideStores(Bench bench) throws IOException {
+        return new Writes(bench, "writes", "h2", "postgresql", "etcd", "inserts", "mock");
+    }
+
+    /** Beside the API server of Kubernetes, and etcd, which it writes to. */
+    static Writes besideKubernetes(Bench bench) throws IOException {
+        if (!ApiserverWrites.installed()) {
+            throw new IOException("there is no kube-apiserver, which Go builds, or no etcd");
+        }
+        return new Writes(bench, "apiserver", "h2", "etcd", "apiserver");
+    }
+
+    private boolean wanted(String peer) {
+        return peers.contains(peer) && bench.wanted(peer);
     }
 
     void run() throws Exception {
         try {
             for (Map.Entry<String, String> server : bench.servers().entrySet()) {
-                if (bench.wanted("h2")) {
+                if (wanted("h2")) {
                     enters(onFile(server.getKey(), server.getValue()));
                 }
-                if (bench.wanted("postgresql")) {
+                if (wanted("postgresql")) {
                     enters(onPostgres(server.getKey(), server.getValue()));
                 }
             }
-            if (bench.wanted("etcd") && Etcd.installed()) {
+            if (wanted("etcd") && Etcd.installed()) {
                 enters(new EtcdWrites(bench, figures));
             }
-            if (bench.wanted("apiserver") && ApiserverWrites.installed()) {
+            if (wanted("apiserver")) {
                 enters(new ApiserverWrites(bench, figures));
             }
-            if (bench.wanted("inserts")) {
+            if (wanted("inserts")) {
                 enters(new DatabaseWrites(bench, figures));
             }
-            if (bench.wanted("mock")) {
+            if (wanted("mock")) {
                 enters(new MockWrites(bench, figures));
             }
             for (int round = 1; round <= bench.rounds(2); round++) {
