@@ -24,14 +24,12 @@ import dev.timonel.snapshot.PastChanges;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -81,18 +79,15 @@ final class WriteVerbs {
     /** Of pods in what may be there already, Kubernetes warns if its generation is another then. */
     private Function<Outcome, List<String>> warned(ResourceRequest target, MergedPorts ports) {
         boolean templates = target.subresource().isEmpty() && TemplateWarnings.KINDS.contains(target.kind());
-        @Nullable
-        Long before = templates
+        long before = templates
                 ? registry.current()
                         .get(target.key())
-                        .map(object -> object.metadata().getGeneration())
-                        .orElse(null)
-                : null;
+                        .map(KubeObject::generation)
+                        .orElse(0L)
+                : 0;
         return outcome -> {
             KubeObject object = outcome.object();
-            boolean changed = templates
-                    && !outcome.removed()
-                    && !Objects.equals(before, object.metadata().getGeneration());
+            boolean changed = templates && !outcome.removed() && before != object.generation();
             boolean pod = outcome.created() && target.kind().equals(Kinds.POD);
             return Stream.concat(
                             (changed || pod

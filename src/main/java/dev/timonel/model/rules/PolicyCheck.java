@@ -7,6 +7,7 @@ import dev.cel.common.types.SimpleType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
  * wrong, or {@code ""}.
  */
 public final class PolicyCheck {
+    private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
+
     private final PolicyTypes types = new PolicyTypes();
     private final boolean params;
     private final boolean composed;
@@ -24,6 +27,11 @@ public final class PolicyCheck {
     public PolicyCheck(boolean params, boolean composed) {
         this.params = params;
         this.composed = composed;
+    }
+
+    /** Whether a variable may be called so. */
+    public static boolean isName(String text) {
+        return IDENTIFIER.matcher(text).matches() && !Values.RESERVED.contains(text);
     }
 
     /** From here on expressions may name it, whatever is wrong with it. */

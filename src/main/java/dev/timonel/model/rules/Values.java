@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
  * fields that are no identifiers in CEL are escaped, those of maps are not.
  */
 final class Values {
-    private static final Set<String> RESERVED = Set.of(
+    static final Set<String> RESERVED = Set.of(
             "true",
             "false",
             "null",

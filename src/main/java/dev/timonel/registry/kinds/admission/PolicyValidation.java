@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What may be wrong with a policy ({@code validateValidatingAdmissionPolicySpec} of {@code pkg/apis/admissionregistration/validation}). */
@@ -29,29 +28,6 @@ final class PolicyValidation {
     private static final int LONGEST_ANNOTATION = 5 * 1024;
     private static final String STATIC = ".static.k8s.io";
     private static final String NOTHING = "validations or auditAnnotations must contain at least one item";
-    private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
-    private static final Set<String> RESERVED = Set.of(
-            "true",
-            "false",
-            "null",
-            "in",
-            "as",
-            "break",
-            "const",
-            "continue",
-            "else",
-            "for",
-            "function",
-            "if",
-            "import",
-            "let",
-            "loop",
-            "package",
-            "namespace",
-            "return",
-            "var",
-            "void",
-            "while");
 
     private final ValidatingAdmissionPolicySpec spec;
     private final PolicyCheck check;
@@ -188,7 +164,7 @@ final class PolicyValidation {
         String expression = orEmpty(variable.getExpression());
         if (name.isBlank()) {
             errors.add(FieldError.required(path + ".name", "name is not specified"));
-        } else if (!IDENTIFIER.matcher(name).matches() || RESERVED.contains(name)) {
+        } else if (!PolicyCheck.isName(name)) {
             errors.invalid(path + ".name", name, "must be a valid CEL identifier");
         }
         if (expression.isBlank()) {
