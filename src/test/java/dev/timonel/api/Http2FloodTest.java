@@ -192,7 +192,7 @@ class Http2FloodTest {
         assertThat(livez()).isEqualTo(200);
     }
 
-    /** What is still on its way when the answer comes costs the stream and not the connection, on which the next request is. */
+    /** What is on its way when the answer comes, a window at most, costs the stream and not the connection that the next request is on. */
     @Test
     void bodiesThatAreRefusedInTheirMidstEndTheirStreamsAlone() throws Exception {
         try (SSLSocket socket = connect()) {
@@ -203,14 +203,13 @@ class Http2FloodTest {
             byte[] upload = request("/import");
             upload[0] = (byte) 0x83; // POST
             int stream = 1;
-            for (; stream < 40; stream += 2) {
+            for (; stream < 200; stream += 2) {
                 out.write(frame(HEADERS, END_HEADERS, stream, upload));
-                for (int i = 0; i < 3; i++) {
-                    out.write(frame(DATA, 0, stream, new byte[16_000]));
-                }
                 out.flush();
                 assertThat(first(in, RESET, stream)).isEqualTo(RESET);
-                out.write(frame(DATA, 0, stream, new byte[16_000]));
+                for (int i = 0; i < 4; i++) {
+                    out.write(frame(DATA, 0, stream, new byte[16_000]));
+                }
                 out.write(frame(DATA, 0, stream, new byte[1_500]));
             }
             out.write(frame(HEADERS, END_STREAM | END_HEADERS, stream, request("/livez")));
