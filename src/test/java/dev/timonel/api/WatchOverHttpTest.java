@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
         classes = EdgeApplication.class,
         properties = "spring.config.name=timonel",
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@Timeout(60)
+@Timeout(300)
 class WatchOverHttpTest {
     @LocalServerPort
     int port;
@@ -56,7 +56,7 @@ class WatchOverHttpTest {
     /** Those of the test before have hung up. */
     @BeforeEach
     void nobodyWatches() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> hub.open() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> hub.open() == 0);
     }
 
     private HttpRequest.Builder to(String path) {
@@ -151,8 +151,10 @@ class WatchOverHttpTest {
     void aWatchEndsCleanlyAtItsTimeWithABookmarkBefore() throws Exception {
         long now = registry.current().revision();
         try (Lines watch = watch("timeout", "&timeoutSeconds=1&allowWatchBookmarks=true&resourceVersion=" + now)) {
-            assertThat(watch.next().path("type").asString()).isEqualTo("BOOKMARK");
-            assertThat(watch.reader.readLine()).isNull();
+            assertThat(watch.reader.lines().toList())
+                    .as("that at the end, and one before if its turn comes just then")
+                    .isNotEmpty()
+                    .allMatch(line -> line.startsWith("{\"type\":\"BOOKMARK\""));
         }
     }
 
@@ -222,7 +224,7 @@ class WatchOverHttpTest {
         }
 
         String next() throws InterruptedException {
-            return String.valueOf(all.poll(10, TimeUnit.SECONDS));
+            return String.valueOf(all.poll(60, TimeUnit.SECONDS));
         }
     }
 
@@ -254,7 +256,7 @@ class WatchOverHttpTest {
         registry.delete(new dev.timonel.model.ObjectKey(dev.timonel.model.Kinds.POD, "ws", "a"));
         assertThat(told.next()).startsWith("{\"type\":\"DELETED\"");
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
-        await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> hub.open() == 0);
     }
 
     /** As browsers do, the JDK's client gives up where a protocol is answered that it did not name. */
@@ -280,7 +282,7 @@ class WatchOverHttpTest {
     @Test
     void aHandshakeWithoutAKeyIsNone() throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream()
                     .write(("GET /api/v1/pods?watch=true HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
                                     + "Upgrade: websocket\r\n\r\n")
@@ -297,9 +299,9 @@ class WatchOverHttpTest {
             socket.getOutputStream()
                     .write("GET /api/v1/namespaces/gone/pods?watch=true HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> hub.open() == 1);
         }
-        await().atMost(Duration.ofSeconds(20)).until(() -> hub.open() == 0);
+        await().atMost(Duration.ofSeconds(60)).until(() -> hub.open() == 0);
     }
 
     @Test
@@ -311,7 +313,7 @@ class WatchOverHttpTest {
             stuck.getOutputStream()
                     .write("GET /api/v1/namespaces/slow/pods?watch=true HTTP/1.1\r\nHost: localhost\r\n\r\n"
                             .getBytes(StandardCharsets.US_ASCII));
-            await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() >= 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> hub.open() >= 2);
             List<String> events = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 var pod = EdgeServer.pod("slow", "p" + i);
@@ -331,16 +333,16 @@ class WatchOverHttpTest {
                     .write(
                             "GET /api/v1/namespaces/behind/pods?watch=true HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
                                     .getBytes(StandardCharsets.US_ASCII));
-            await().atMost(Duration.ofSeconds(10)).until(() -> hub.open() == before + 1);
+            await().atMost(Duration.ofSeconds(60)).until(() -> hub.open() == before + 1);
             int written = 0;
             while (hub.open() > before && written < 20_000) {
                 var pod = EdgeServer.pod("behind", "p" + written++);
                 pod.getMetadata().setAnnotations(java.util.Map.of("pad", "x".repeat(2_000)));
                 registry.create(pod);
             }
-            assertThat(hub.open()).isEqualTo(before);
+            await().atMost(Duration.ofSeconds(60)).until(() -> hub.open() == before);
 
-            stuck.setSoTimeout(20_000);
+            stuck.setSoTimeout(60_000);
             byte[] all = stuck.getInputStream().readNBytes(1 << 30);
             assertThat(all.length).isGreaterThan(2_000).isLessThan(written * 2_000);
         }
@@ -359,12 +361,12 @@ class WatchOverHttpTest {
                                 .getBytes(StandardCharsets.US_ASCII));
                 sockets.add(socket);
             }
-            await().atMost(Duration.ofSeconds(30)).until(() -> hub.open() == before + 1000);
+            await().atMost(Duration.ofSeconds(60)).until(() -> hub.open() == before + 1000);
 
             registry.create(EdgeServer.pod("idle", "a"));
 
             for (Socket socket : sockets) {
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 BufferedReader reader =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
                 String line = reader.readLine();
