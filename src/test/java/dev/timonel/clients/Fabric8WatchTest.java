@@ -90,7 +90,7 @@ class Fabric8WatchTest {
         }
 
         void have(String... expected) {
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(events).containsExactly(expected));
         }
     }
@@ -130,7 +130,7 @@ class Fabric8WatchTest {
                 .pods()
                 .inNamespace(ns)
                 .watch(new ListOptionsBuilder().withResourceVersion("1").build(), notes)) {
-            assertThat(notes.end.get(20, TimeUnit.SECONDS).isHttpGone()).isTrue();
+            assertThat(notes.end.get(60, TimeUnit.SECONDS).isHttpGone()).isTrue();
         }
     }
 
@@ -184,11 +184,11 @@ class Fabric8WatchTest {
             session.pod(ns, "comes", "web");
             outrunHistory(session.freshNamespace());
             proxy.mend();
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(notes.events).contains("ADDED comes", "DELETED goes"));
             assertThat(informer.getStore().listKeys()).containsExactlyInAnyOrder(ns + "/comes", ns + "/stays");
             session.label(ns, "comes", "round", "2");
-            await().atMost(20, TimeUnit.SECONDS)
+            await().atMost(60, TimeUnit.SECONDS)
                     .untilAsserted(() -> assertThat(notes.events).contains("MODIFIED comes"));
         }
     }
@@ -208,9 +208,9 @@ class Fabric8WatchTest {
         session.service(ns, "web");
         var resource = session.client().pods().inNamespace(ns).withName("p");
         CompletableFuture<Pod> ready =
-                CompletableFuture.supplyAsync(() -> resource.waitUntilReady(20, TimeUnit.SECONDS));
+                CompletableFuture.supplyAsync(() -> resource.waitUntilReady(60, TimeUnit.SECONDS));
         resource.editStatus(running("10.9.9.9"));
-        assertThat(ready.get(20, TimeUnit.SECONDS).getStatus().getPodIP()).isEqualTo("10.9.9.9");
+        assertThat(ready.get(60, TimeUnit.SECONDS).getStatus().getPodIP()).isEqualTo("10.9.9.9");
         assertThat(session.readyAddresses(ns, "web")).containsExactly("10.9.9.9");
         resource.patchStatus(Serialization.unmarshal("""
             {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "p"},
@@ -226,20 +226,30 @@ class Fabric8WatchTest {
         Pod slow = session.client()
                 .resource(new PodBuilder(Fabric8Session.webPod(ns, "slow", "web"))
                         .editMetadata()
-                        .addToAnnotations("timonel.dev/ready-after", "2s")
+                        .addToAnnotations("timonel.dev/ready-after", "1h")
                         .endMetadata()
                         .build())
                 .create();
         var resource = session.client().resource(slow);
         assertThat(resource.isReady()).isFalse();
-        Pod ready = resource.waitUntilCondition(
+        CompletableFuture<Pod> ready = CompletableFuture.supplyAsync(() -> resource.waitUntilCondition(
                 p -> p != null
                         && p.getStatus().getConditions().stream()
                                 .anyMatch(c -> c.getType().equals("Ready")
                                         && c.getStatus().equals("True")),
-                20,
-                TimeUnit.SECONDS);
-        assertThat(ready.getStatus().getContainerStatuses().get(0).getReady()).isTrue();
+                60,
+                TimeUnit.SECONDS));
+        session.client()
+                .pods()
+                .inNamespace(ns)
+                .withName("slow")
+                .edit(p -> new PodBuilder(p)
+                        .editMetadata()
+                        .addToAnnotations("timonel.dev/ready-after", "1s")
+                        .endMetadata()
+                        .build());
+        assertThat(ready.join().getStatus().getContainerStatuses().get(0).getReady())
+                .isTrue();
     }
 
     private static UnaryOperator<Pod> running(String address) {
@@ -263,9 +273,9 @@ class Fabric8WatchTest {
         List<String> addresses = session.readyAddresses("default", "kubernetes");
         assertThat(addresses).hasSize(1);
         service.delete();
-        Service after = service.waitUntilCondition(s -> s != null && !uid(s).equals(uid(before)), 20, TimeUnit.SECONDS);
+        Service after = service.waitUntilCondition(s -> s != null && !uid(s).equals(uid(before)), 60, TimeUnit.SECONDS);
         assertThat(after.getSpec().getClusterIP()).isEqualTo(before.getSpec().getClusterIP());
-        await().atMost(20, TimeUnit.SECONDS)
+        await().atMost(60, TimeUnit.SECONDS)
                 .untilAsserted(() -> assertThat(session.readyAddresses("default", "kubernetes"))
                         .isEqualTo(addresses));
     }

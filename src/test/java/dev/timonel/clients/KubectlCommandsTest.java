@@ -82,7 +82,7 @@ class KubectlCommandsTest extends KubectlSuite {
     void aPodIsRunExposedAndAwaited() {
         assertThat(kubectl.ok("-n", ns, "run", "api", "--image=x", "--port=9000"))
                 .isEqualTo("pod/api created\n");
-        assertThat(kubectl.ok("-n", ns, "wait", "--for=condition=Ready", "pod/api", "--timeout=10s"))
+        assertThat(kubectl.ok("-n", ns, "wait", "--for=condition=Ready", "pod/api", "--timeout=60s"))
                 .isEqualTo("pod/api condition met\n");
         assertThat(kubectl.ok("-n", ns, "expose", "pod", "api", "--port=90", "--target-port=9000", "--name=front"))
                 .isEqualTo("service/front exposed\n");
@@ -96,9 +96,10 @@ class KubectlCommandsTest extends KubectlSuite {
 
     @Test
     void waitWaitsForAPodThatBecomesReadyLater() {
-        kubectl.ok("-n", ns, "run", "slow", "--image=x", "--annotations=timonel.dev/ready-after=2s");
+        kubectl.ok("-n", ns, "run", "slow", "--image=x", "--annotations=timonel.dev/ready-after=1h");
         assertThat(kubectl.ok("-n", ns, "get", "pod", "slow")).containsPattern("slow +0/1 +Running");
-        kubectl.ok("-n", ns, "wait", "--for=condition=Ready", "pod/slow", "--timeout=20s");
+        kubectl.ok("-n", ns, "annotate", "--overwrite", "pod/slow", "timonel.dev/ready-after=4s");
+        kubectl.ok("-n", ns, "wait", "--for=condition=Ready", "pod/slow", "--timeout=60s");
         assertThat(kubectl.ok("-n", ns, "get", "pod", "slow")).containsPattern("slow +1/1 +Running");
     }
 
