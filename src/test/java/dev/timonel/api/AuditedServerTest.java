@@ -69,13 +69,14 @@ class AuditedServerTest {
     /** The event that says how the request ended; it is written beside the answer, not before it. */
     private static JsonNode event(HttpResponse<?> answer) {
         String id = answer.headers().firstValue("Audit-Id").orElseThrow();
-        return await().atMost(Duration.ofSeconds(10))
+        return await().atMost(Duration.ofSeconds(60))
                 .until(() -> ended(id), Optional::isPresent)
                 .orElseThrow();
     }
 
     private static Optional<JsonNode> ended(String id) throws IOException {
-        return Files.readString(log)
+        String written = Files.readString(log);
+        return written.substring(0, written.lastIndexOf('\n') + 1)
                 .lines()
                 .map(line -> KubeJson.tree(line.getBytes(StandardCharsets.UTF_8)))
                 .filter(event -> event.path("auditID").asString("").equals(id)

@@ -59,7 +59,7 @@ class SlowClientsTest {
         Socket socket = new Socket();
         slow.add(socket);
         socket.setReceiveBufferSize(4096);
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.connect(new InetSocketAddress(url.getHost(), url.getPort()));
         return socket;
     }
@@ -91,15 +91,19 @@ class SlowClientsTest {
                     .write("GET /api/v1/configmaps HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
         }
         othersAreAnswered();
-        byte[] answer = slow.get(MORE_THAN_THREADS - 1).getInputStream().readNBytes(400);
-        assertThat(new String(answer, UTF_8))
+        List<String> answers = new ArrayList<>();
+        for (Socket socket : slow) {
+            answers.add(new String(socket.getInputStream().readNBytes(400), UTF_8));
+        }
+        assertThat(answers)
+                .allMatch(answer -> answer.startsWith("HTTP/1.1 200") || answer.startsWith("HTTP/1.1 503"))
                 .as("who gets no place is told so, and when to ask again")
-                .startsWith("HTTP/1.1 503")
-                .contains("Retry-After: 1");
+                .anySatisfy(
+                        answer -> assertThat(answer).startsWith("HTTP/1.1 503").contains("Retry-After: 1"));
     }
 
     private static void othersAreAnswered() throws Exception {
-        HttpRequest.Builder live = HttpRequest.newBuilder(url.resolve("/livez")).timeout(Duration.ofSeconds(15));
+        HttpRequest.Builder live = HttpRequest.newBuilder(url.resolve("/livez")).timeout(Duration.ofSeconds(60));
         assertThat(CLIENT.send(live.build(), HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(200);
@@ -109,7 +113,7 @@ class SlowClientsTest {
     private static void createMap(String name, String value) throws Exception {
         String body = "{\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"x\":\"" + value + "\"}}";
         HttpRequest.Builder create = HttpRequest.newBuilder(url.resolve("/api/v1/namespaces/default/configmaps"))
-                .timeout(Duration.ofSeconds(15))
+                .timeout(Duration.ofSeconds(60))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         HttpResponse<String> answer = CLIENT.send(create.build(), HttpResponse.BodyHandlers.ofString());
@@ -154,7 +158,7 @@ class SlowClientsTest {
         return head + new String(socket.getInputStream().readNBytes(Integer.parseInt(length)), UTF_8);
     }
 
-    /** Until the server closes the connection, or does not in ten seconds and the reader gives up. */
+    /** Until the server closes the connection, or does not in a minute and the reader gives up. */
     private static void drip(Socket socket) {
         try {
             while (!socket.isClosed()) {

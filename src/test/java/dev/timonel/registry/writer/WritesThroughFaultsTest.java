@@ -22,6 +22,8 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -181,7 +183,7 @@ class WritesThroughFaultsTest {
         store.fail(Fault.LOSES_THE_ANSWER, 1);
 
         isRefused(() -> cluster.create(namespace("lost")).join(), 504, "is unknown");
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> cluster.committer().current().get(key("lost")).isPresent());
     }
 
@@ -205,8 +207,8 @@ class WritesThroughFaultsTest {
     @Test
     void thePostgresThatGoesAwayAndComesBackLosesNothing() throws IOException {
         Path data = directory.resolve("postgres");
-        EmbeddedPostgres first = TestPostgres.start(data, 0);
-        int port = first.getPort();
+        int port = portThatNoClientIsGiven();
+        EmbeddedPostgres first = TestPostgres.start(data, port);
         String url = first.getJdbcUrl("postgres", "postgres");
         try (TestCluster live = TestCluster.open(url, List.of(), 1)) {
             live.create(namespace("kept")).join();
@@ -214,11 +216,22 @@ class WritesThroughFaultsTest {
             isRefused(() -> live.create(namespace("refused")).join(), 503, "nothing was written");
             try (EmbeddedPostgres second = TestPostgres.start(data, port)) {
                 assertThat(second.getPort()).isEqualTo(port);
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .ignoreExceptions()
                         .until(() -> live.create(namespace("again")).join().created());
                 assertThat(live.contents()).hasSize(2);
                 assertThat(TestCluster.contents(live.store().load().objects())).isEqualTo(live.contents());
+            }
+        }
+    }
+
+    /** Below those that Linux gives to whoever connects, so that it is free when the second one starts. */
+    private static int portThatNoClientIsGiven() throws IOException {
+        for (int port = 20_000; ; port++) {
+            try (ServerSocket free = new ServerSocket(port)) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                assertThat(port).isLessThan(30_000);
             }
         }
     }
@@ -242,7 +255,7 @@ class WritesThroughFaultsTest {
     private CompletableFuture<Outcome> holdOne() {
         store.hold();
         CompletableFuture<Outcome> held = cluster.create(namespace("held"));
-        await().until(store::holds);
+        await().atMost(Duration.ofSeconds(60)).until(store::holds);
         return held;
     }
 
