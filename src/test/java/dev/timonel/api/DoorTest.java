@@ -262,7 +262,7 @@ class DoorTest {
         }
         request.append("\r\n").append(body);
         try (Socket socket = new Socket(base.getHost(), base.getPort())) {
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.UTF_8));
             return reply(socket.getInputStream());
         }

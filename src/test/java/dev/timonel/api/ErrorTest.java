@@ -167,7 +167,7 @@ class ErrorTest extends EdgeServer {
     @ValueSource(strings = {"GET /api/v1/pods?x=<> HTTP/1.1", "GET /api/v1/%zz HTTP/1.1", "GET /api\\v1 HTTP/1.1"})
     void whatTomcatRefusesIsAStatusToo(String requestLine) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             OutputStream out = socket.getOutputStream();
             out.write((requestLine + "\r\nHost: x\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Who floods a connection with frames loses it, and others are answered meanwhile. */
-@Timeout(60)
+@Timeout(300)
 class Http2FloodTest {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int DATA = 0;
@@ -161,7 +161,7 @@ class Http2FloodTest {
             } catch (IOException gone) {
                 closed = true;
             }
-            reader.join(10_000);
+            reader.join(60_000);
             closed |= !reader.isAlive();
         }
         assertThat(closed)

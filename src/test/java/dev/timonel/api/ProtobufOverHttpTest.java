@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Answers to a client that takes nothing but protobuf. */
-@Timeout(60)
+@Timeout(300)
 class ProtobufOverHttpTest extends EdgeServer {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

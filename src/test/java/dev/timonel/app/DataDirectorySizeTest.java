@@ -49,7 +49,7 @@ class DataDirectorySizeTest {
             long liveBytes = live(url);
             live = liveBytes;
 
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(size(directory)).isLessThan(4 * liveBytes));
         }
         assertThat(size(directory)).as("after the stop").isLessThan(4 * live);

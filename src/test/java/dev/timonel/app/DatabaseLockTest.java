@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.timonel.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
@@ -34,7 +35,7 @@ class DatabaseLockTest {
     /** The server ends a closed connection in its own time. */
     @BeforeEach
     void nobodyHoldsIt() {
-        await().until(() -> locks().isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> locks().isEmpty());
     }
 
     @Test
@@ -69,7 +70,7 @@ class DatabaseLockTest {
     private static void breakConnection() {
         JdbcTemplate sql = new JdbcTemplate(postgres.getPostgresDatabase());
         sql.queryForList("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted");
-        await().until(() -> locks().isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> locks().isEmpty());
     }
 
     private static List<?> locks() {

@@ -348,7 +348,7 @@ class GateAttacksTest {
     private String raw(String request) throws IOException {
         URI door = URI.create(closed.https);
         try (Socket socket = closed.tls(null).getSocketFactory().createSocket(door.getHost(), door.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             InputStream in = socket.getInputStream();

@@ -237,7 +237,7 @@ class Fabric8CustomResourceTest {
     }
 
     private static String next(BlockingQueue<String> heard) throws InterruptedException {
-        String told = heard.poll(20, TimeUnit.SECONDS);
+        String told = heard.poll(60, TimeUnit.SECONDS);
         return told == null ? "nothing" : told;
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One kubectl, pointed at one server, with a home and a cache of its own. */
 final class KubectlSession {
-    private static final int TIMEOUT_SECONDS = 30;
+    private static final int TIMEOUT_SECONDS = 120;
 
     /** How kubectl learns where the server is. */
     enum Access {

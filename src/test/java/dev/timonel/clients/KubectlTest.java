@@ -189,7 +189,7 @@ class KubectlTest extends KubectlSuite {
     @Test
     void deleteReturnsWhenTheObjectIsGone() {
         assertThat(kubectl.ok("-n", ns, "delete", "pod", "web-1", "--wait")).startsWith("pod \"web-1\" deleted");
-        assertThat(kubectl.ok("-n", ns, "wait", "--for=delete", "pod/web-1", "--timeout=5s"))
+        assertThat(kubectl.ok("-n", ns, "wait", "--for=delete", "pod/web-1", "--timeout=60s"))
                 .doesNotContain("timed out");
         kubectl.ok("-n", ns, "run", "forced", "--image=x");
         kubectl.ok("-n", ns, "delete", "pod", "forced", "--force", "--grace-period=0");

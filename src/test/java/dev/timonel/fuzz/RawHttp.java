@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** HTTP/1.1 as it is on the wire, so that what a library would never send can be sent. One connection, kept while it may be. */
 final class RawHttp implements AutoCloseable {
     /** A server that says nothing for so long hangs. */
-    private static final int PATIENCE_MILLIS = 20_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final URI server;
     private @Nullable Socket socket;

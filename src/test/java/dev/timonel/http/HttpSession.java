@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /** One run of one file against one server: remembers the answers that later requests refer to. */
 final class HttpSession {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

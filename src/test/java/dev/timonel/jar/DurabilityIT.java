@@ -151,10 +151,10 @@ class DurabilityIT {
             long seed = random.nextLong();
             writers.execute(() -> write(url, acknowledged, new Random(seed), number, enough));
         }
-        assertThat(enough.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(enough.await(300, TimeUnit.SECONDS)).isTrue();
         process.kill();
         writers.shutdown();
-        assertThat(writers.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(writers.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
 
     private void write(

@@ -46,8 +46,8 @@ class FullDiskIT {
             assertThat(names(url)).containsAll(acknowledged).doesNotContainAnyElementsOf(refused);
 
             server.letFilesGrow();
-            await().atMost(Duration.ofSeconds(30)).until(() -> write(url, "later"));
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60)).until(() -> write(url, "later"));
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> get(url, "/readyz").statusCode() == 200);
             server.kill();
         }

@@ -14,7 +14,7 @@ import org.awaitility.Awaitility;
 /** The packaged jar in a process of its own, as a user starts it, on a free port. */
 public final class JarProcess implements AutoCloseable {
     private static final Pattern API = Pattern.compile("API +(http://\\S+)");
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Process process;
     private final Path output;
@@ -104,7 +104,7 @@ public final class JarProcess implements AutoCloseable {
     @Override
     public void close() throws InterruptedException, IOException {
         process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
         }
         Files.deleteIfExists(output);

@@ -90,7 +90,7 @@ class McpOverHttpTest {
         return McpClient.sync(HttpClientStreamableHttpTransport.builder(server.baseUrl())
                         .endpoint("/mcp")
                         .build())
-                .requestTimeout(Duration.ofSeconds(20))
+                .requestTimeout(Duration.ofSeconds(60))
                 .build();
     }
 

@@ -138,7 +138,7 @@ class CommitLawsTest {
                     .forEach(o -> o.labels()
                             .forEach((k, v) -> expected.add(
                                     String.join(" ", o.kind().qualifiedKind(), o.namespace(), o.name(), k, v))));
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(sql.query(
                                     "select kind, namespace, name, label_key, label_value from object_label",
                                     (row, i) -> String.join(

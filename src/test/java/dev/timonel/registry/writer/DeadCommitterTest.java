@@ -13,6 +13,7 @@ import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -61,11 +62,12 @@ class DeadCommitterTest {
             cluster.create(namespace("default")).join();
             assertThat(cluster.committer().problem()).isEmpty();
 
-            assertThatThrownBy(() -> cluster.create(namespace("deadly")).get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> cluster.create(namespace("deadly")).get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("the writer has stopped");
-            await().until(() -> cluster.committer().problem().isPresent());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> cluster.committer().problem().isPresent());
             assertThat(cause.get()).isInstanceOf(StackOverflowError.class);
-            assertThatThrownBy(() -> cluster.create(namespace("later")).get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> cluster.create(namespace("later")).get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("the writer has stopped");
             assertThat(cluster.committer().current().get(Kinds.NAMESPACE, "", "default"))
                     .isPresent();

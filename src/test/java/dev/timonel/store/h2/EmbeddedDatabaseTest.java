@@ -107,7 +107,7 @@ class EmbeddedDatabaseTest {
                 }
             }
             assertThat(largest).as("the largest size under load").isLessThan(4 * ledger.live());
-            await().atMost(Duration.ofSeconds(30)).until(() -> {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
                 compaction.compact();
                 return size() < 2 * ledger.live();
             });

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole server on the real H2, whose disk is slow, or fails: clients are told the truth, and everything goes on. */
 class FaultyDiskTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int IMPORTED = 1_500;
 
     @TempDir

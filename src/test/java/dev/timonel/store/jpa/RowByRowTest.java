@@ -13,6 +13,7 @@ import jakarta.persistence.EntityManagerFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,10 +45,11 @@ class RowByRowTest {
             }
             CompletableFuture<ObjectStore.Stored> load = CompletableFuture.supplyAsync(store::load);
             JdbcTemplate sql = new JdbcTemplate(context.getBean(DataSource.class));
-            await().until(() -> sql.queryForObject(
-                            "select count(*) from information_schema.sessions where blocker_id is not null",
-                            Integer.class)
-                    == 1);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> sql.queryForObject(
+                                    "select count(*) from information_schema.sessions where blocker_id is not null",
+                                    Integer.class)
+                            == 1);
             other.commit();
 
             assertThat(load.join().objects()).isEmpty();

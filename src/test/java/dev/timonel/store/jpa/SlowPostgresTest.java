@@ -25,7 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The whole server on a real PostgreSQL that is slow, refuses, or breaks off in a commit. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SlowPostgresTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private EmbeddedPostgres postgres;
     private JdbcTemplate sql;
