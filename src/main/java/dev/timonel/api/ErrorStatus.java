@@ -27,6 +27,7 @@ final class ErrorStatus {
                     case 406 -> StatusException.notAcceptable(List.of(Answer.JSON));
                     case 413 -> StatusException.tooLarge("Request entity too large");
                     case 415 -> StatusException.unsupportedMediaType(List.of(Answer.JSON));
+                    case 505 -> StatusException.versionNotSupported();
                     case 503 -> StatusException.unavailable("the server is currently unable to handle the request");
                     default ->
                         code >= 500

@@ -1,5 +1,6 @@
 package dev.timonel.api;
 
+import dev.timonel.model.StatusException;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.catalina.connector.Request;
@@ -14,7 +15,7 @@ public final class StatusErrorValve extends ErrorReportValve {
         if (response.getStatus() < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
-        Answer answer = ErrorStatus.of(response.getStatus(), null);
+        Answer answer = answer(request, response.getStatus());
         try {
             response.setStatus(answer.code());
             response.setContentType(answer.contentType());
@@ -27,5 +28,13 @@ public final class StatusErrorValve extends ErrorReportValve {
             // The client has gone, or somebody else answers: nothing left to say.
             container.getLogger().debug("no error page", e);
         }
+    }
+
+    /** 501 is what Tomcat says of a method, and of a coding of the body that is none. */
+    private static Answer answer(Request request, int code) {
+        String coding = request.getHeader("Transfer-Encoding");
+        return code == 501 && coding != null && !coding.equalsIgnoreCase("chunked")
+                ? Answer.failure(StatusException.notImplemented("Unsupported transfer encoding: " + coding))
+                : ErrorStatus.of(code, null);
     }
 }

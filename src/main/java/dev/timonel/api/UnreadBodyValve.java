@@ -31,7 +31,7 @@ final class UnreadBodyValve extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        boolean announced = request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        boolean announced = request.getHeader("Transfer-Encoding") != null || length(request) > 0;
         if (announced) {
             request.setAttribute(TAKE_OVER, takingOver(request));
         }
@@ -44,6 +44,15 @@ final class UnreadBodyValve extends ValveBase {
                 body.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
                 response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
             }
+        }
+    }
+
+    /** 0 for one that is no number, or given twice: Tomcat refuses that, and closes the connection. */
+    private static long length(Request request) {
+        try {
+            return request.getContentLengthLong();
+        } catch (IllegalArgumentException refused) {
+            return 0;
         }
     }
 

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -47,8 +50,20 @@ final class DataDirectory implements AutoCloseable {
             }
             return new DataDirectory(path, channel);
         } catch (IOException unusable) {
-            throw new InvalidSettingException("timonel.data-dir=" + asked + " can't be used: " + unusable.getMessage());
+            throw new InvalidSettingException("timonel.data-dir=" + asked + " can't be used: " + because(unusable));
         }
+    }
+
+    /** The exceptions of the commonest causes say a path and no more. */
+    private static String because(IOException unusable) {
+        String what = String.valueOf(unusable.getMessage());
+        if (unusable instanceof AccessDeniedException) {
+            return what + ": permission denied";
+        }
+        if (unusable instanceof FileAlreadyExistsException) {
+            return what + " is a file, and no directory";
+        }
+        return unusable instanceof NoSuchFileException ? what + " can't be made there" : what;
     }
 
     Path path() {

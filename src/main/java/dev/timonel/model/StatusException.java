@@ -353,6 +353,15 @@ public final class StatusException extends RuntimeException {
         return new StatusException(500, "", message, null);
     }
 
+    /** What HTTP has and no part of this server: upstream's own library refuses it, without a Status. */
+    public static StatusException notImplemented(String message) {
+        return new StatusException(501, "", message, null);
+    }
+
+    public static StatusException versionNotSupported() {
+        return new StatusException(505, "", "this server speaks HTTP/1.1 and, over TLS, HTTP/2", null);
+    }
+
     public static StatusException unavailable(String message) {
         return new StatusException(
                 503,

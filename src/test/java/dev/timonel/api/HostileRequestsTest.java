@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
@@ -102,6 +103,40 @@ class HostileRequestsTest {
     void anIpv6AddressIsRoutedToAsPeopleTypeIt() throws Exception {
         String answer = raw("GET /route?to=[fd00::1]:80 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         assertThat(answer).startsWith("HTTP/1.1 200").contains("\"kind\":\"RouteDecision\"");
+    }
+
+    /** Tomcat refuses these itself, some before and some after it has asked what is to be done with the body. */
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "a length given twice, GET /version HTTP/1.1|Content-Length: 5|Content-Length: 6, 400, BadRequest",
+        "a negative length, POST /version HTTP/1.1|Content-Length: -5, 400, BadRequest",
+        "a length that is no number, POST /version HTTP/1.1|Content-Length: five, 400, BadRequest",
+        "a coding that is none, POST /version HTTP/1.1|Transfer-Encoding: foo, 501, ''",
+        "a version to come, GET /version HTTP/9.9, 505, ''",
+        "HTTP/2 without its preface, GET /version HTTP/2.0, 505, ''",
+        "a method to come, FOO /version HTTP/1.1|Connection: close, 405, MethodNotAllowed",
+    })
+    void whatIsNoRequestOfHttpIsRefusedInWords(String rule, String head, int code, String reason, CapturedOutput log)
+            throws Exception {
+        String answer = raw(head.replace("|", "\r\n") + "\r\nHost: localhost\r\n\r\n");
+        assertThat(answer).startsWith("HTTP/1.1 " + code + " ");
+        isRefused(new Reply(code, KubeJson.tree(bodyOf(answer).getBytes(StandardCharsets.UTF_8))), code, reason);
+        logIsEmpty(log);
+    }
+
+    private static String bodyOf(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";;;", ";charset=utf-8", " ; "})
+    void aMediaTypeThatNamesNoTypeIsNotTakenForJson(String contentType, CapturedOutput log) throws Exception {
+        String body = POD.formatted("untyped", "", "").replace('\'', '"');
+        String answer = raw("POST " + PODS + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+                + contentType + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        assertThat(answer).startsWith("HTTP/1.1 415 ").contains("\"reason\":\"UnsupportedMediaType\"");
+        assertThat(send("GET", PODS + "/untyped", "").code()).isEqualTo(404);
+        logIsEmpty(log);
     }
 
     private String raw(String request) throws IOException {

@@ -1,6 +1,7 @@
 package dev.timonel.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,6 +31,18 @@ class DataDirectoryPermissionsTest {
         Files.setPosixFilePermissions(there, PosixFilePermissions.fromString("rwxr-xr-x"));
         DataDirectory.open(there).close();
         assertThat(permissions(there)).isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void whatIsNoDirectoryIsRefusedInWords() throws Exception {
+        Path file = Files.createFile(above.resolve("file"));
+        assertThatThrownBy(() -> DataDirectory.open(file))
+                .hasMessage("timonel.data-dir=" + file + " can't be used: " + file + " is a file, and no directory");
+        assertThatThrownBy(() -> DataDirectory.open(file.resolve("below")))
+                .hasMessageStartingWith("timonel.data-dir=" + file + "/below can't be used: ")
+                .hasMessageContaining(" is a file, and no directory");
+        Path nowhere = Path.of("/proc/timonel");
+        assertThatThrownBy(() -> DataDirectory.open(nowhere)).hasMessageEndingWith(" can't be made there");
     }
 
     private static String permissions(Path directory) throws IOException {

@@ -16,10 +16,13 @@ enum Media {
     private static final List<String> ACCEPTED =
             List.of("application/json", "application/yaml", ProtobufReader.CONTENT_TYPE);
 
-    /** No Content-Type is JSON, as upstream; parameters are ignored. */
+    /** No Content-Type is JSON, as upstream, but not one that names no type; parameters are ignored. */
     static Media of(@Nullable String contentType) {
-        return switch (essence(contentType)) {
-            case "", "application/json" -> JSON;
+        if (contentType == null || contentType.isEmpty()) {
+            return JSON;
+        }
+        return switch (contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT)) {
+            case "application/json" -> JSON;
             case "application/yaml", "text/yaml" -> YAML;
             case ProtobufReader.CONTENT_TYPE -> PROTOBUF;
             case "application/x-www-form-urlencoded" ->
@@ -29,10 +32,6 @@ enum Media {
                 throw StatusException.unsupportedMediaType(
                         ACCEPTED, "in client-go, set ContentType of rest.Config to \"application/json\"");
         };
-    }
-
-    private static String essence(@Nullable String contentType) {
-        return contentType == null ? "" : contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     }
 
     /** {@code message} is the protobuf name of what the body is expected to be. */

@@ -69,8 +69,11 @@ class HealthCheckController {
         }
     }
 
-    /** 0, which no service has, for what is no number. */
     private static int number(String port) {
-        return port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 0;
+        int number = port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 0;
+        if (number < 1 || number > 65535) {
+            throw StatusException.badRequest("invalid port \"" + port + "\": a port is a number from 1 to 65535");
+        }
+        return number;
     }
 }

@@ -45,6 +45,14 @@ class OverlayAndHealthCheckTest {
         return KubeJson.tree(response.getContentAsByteArray());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "healthz", "65536", "99999999999"})
+    void whatIsNoPortIsCalledSo(String port) throws Exception {
+        MockHttpServletResponse response = get("/healthcheck/node-1/" + port);
+        assertThat(response.getStatus()).isEqualTo(400);
+        assertThat(response.getContentAsString()).contains("invalid port \\\"" + port + "\\\": a port is a number");
+    }
+
     @ParameterizedTest(name = "{0}: {1}, weight {2}")
     @CsvSource({"node-1, 200, 2", "node-2, 503, 0"})
     void aHealthCheckHasTheCodeAndTheWeight(String node, int code, String weight) throws Exception {
@@ -61,15 +69,7 @@ class OverlayAndHealthCheckTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/healthcheck/node-9/30099",
-                "/healthcheck/node-1/30080",
-                "/healthcheck/node-1/0",
-                "/healthcheck/node-1/healthz",
-                "/healthcheck/node-1/99999999999",
-                "/overlay/node-9"
-            })
+    @ValueSource(strings = {"/healthcheck/node-9/30099", "/healthcheck/node-1/30080", "/overlay/node-9"})
     void whatIsNotThereIsAStatusOf404(String path) throws Exception {
         MockHttpServletResponse response = get(path);
         assertThat(response.getStatus()).isEqualTo(404);

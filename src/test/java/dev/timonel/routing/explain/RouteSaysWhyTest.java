@@ -100,8 +100,19 @@ class RouteSaysWhyTest {
     @Test
     void theTextHasVerdictCauseAndWhereThereIsMore() {
         assertThat(RouteText.of(QUERY, route("port-name-typo")))
-                .startsWith("203.0.113.9 to 10.96.0.10:80\nReject, NoEndpoints\n\nexplanation\n")
+                .startsWith("203.0.113.9 to 10.96.0.10:80\nReject, NoEndpoints\n"
+                        + "no container of pod web-1 has a port named htpp: it has http (8080/TCP)\n\nexplanation\n")
                 .contains("      no container of pod web-1 has a port named htpp: it has http (8080/TCP)\n")
                 .contains("\n  more: /explain/default/web\n");
+        assertThat(RouteText.of(QUERY, route("port-undeclared"))
+                        .lines()
+                        .skip(2)
+                        .findFirst()
+                        .orElseThrow())
+                .as("what is sent, and may be for nothing")
+                .contains("what is declared is 8081");
+        assertThat(RouteText.of(QUERY, route("all-well")).lines().skip(2).findFirst())
+                .as("nothing to say")
+                .hasValue("");
     }
 }
