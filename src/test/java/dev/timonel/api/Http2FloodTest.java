@@ -236,8 +236,10 @@ class Http2FloodTest {
     void thePlainDoorSpeaksNoHttp2() throws Exception {
         URI plain = URI.create(server.baseUrl());
         try (Socket socket = new Socket(plain.getHost(), plain.getPort())) {
-            socket.getOutputStream().write(PREFACE);
-            socket.getOutputStream().write(frame(SETTINGS, 0, 0, new byte[0]));
+            ByteArrayOutputStream opening = new ByteArrayOutputStream();
+            opening.write(PREFACE);
+            opening.write(frame(SETTINGS, 0, 0, new byte[0]));
+            socket.getOutputStream().write(opening.toByteArray());
             assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
                     .as("an error of HTTP/1.1, or the end")
                     .matches("(HTTP/1\\.1 [45]\\d\\d)?");
