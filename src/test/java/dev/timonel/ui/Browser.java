@@ -26,7 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A headless Chromium with one tab, by the Chrome DevTools Protocol: what is installed, and the JDK's WebSocket, are enough. */
 final class Browser implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 40;
+    private static final long PATIENCE_SECONDS = 120;
+    /** What has not come to rest by then moves for as long as it is there. */
+    private static final int LOOKS = 50;
+
     private static final ObjectMapper JSON = new JsonMapper();
 
     private final Process process;
@@ -178,11 +181,20 @@ final class Browser implements AutoCloseable {
         send("Input.dispatchMouseEvent", event);
     }
 
+    /** Where it is once it stays there: an answer that comes late moves what is below it. */
     private JsonNode middle(String selector) {
-        until("a place: " + selector, "document.querySelector(" + quoted(selector) + ")");
-        eval("document.querySelector(" + quoted(selector) + ").scrollIntoView({block: 'center'})");
-        return eval("(() => { const r = document.querySelector(" + quoted(selector)
-                + ").getBoundingClientRect(); return {x: r.left + r.width / 2, y: r.top + r.height / 2}; })()");
+        String element = "document.querySelector(" + quoted(selector) + ")";
+        String place = "(() => { const r = " + element
+                + ".getBoundingClientRect(); return {x: r.left + r.width / 2, y: r.top + r.height / 2}; })()";
+        until("a place: " + selector, element);
+        for (int look = 1; ; look++) {
+            eval(element + ".scrollIntoView({block: 'center'})");
+            JsonNode before = eval(place);
+            JsonNode after = eval("new Promise(resolve => setTimeout(() => resolve(" + place + "), 60))");
+            if (after.equals(before) || look == LOOKS) {
+                return after;
+            }
+        }
     }
 
     /** Puts the text in place of what a field has, as somebody would who selects it all and types. */
@@ -258,8 +270,13 @@ final class Browser implements AutoCloseable {
     @Override
     public void close() throws Exception {
         socket.abort();
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        // then none writes to the profile any more; where nobody reaps what is orphaned, that is not told
+        CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, 10, TimeUnit.SECONDS)
+                .join();
     }
 
     private void take(JsonNode message) {
