@@ -5,6 +5,7 @@ import static dev.timonel.model.Absent.orEmpty;
 import dev.timonel.controller.plan.ApiTime;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,6 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,17 +107,13 @@ final class JobPod {
         return (int) OwnedSet.number(orEmpty(stored.metadata().getAnnotations()).get(key));
     }
 
-    /** {@code getFinishedTime}. */
+    /** {@code getFinishedTime} of {@code backoff_utils.go}. */
     Instant finishedAt() {
         PodStatus status = Objects.requireNonNullElseGet(pod().getStatus(), PodStatus::new);
         ObjectMeta meta = pod().getMetadata();
-        List<Optional<Instant>> ends =
-                status.getContainerStatuses().stream().map(JobPod::end).toList();
-        if (!ends.isEmpty() && ends.stream().allMatch(Optional::isPresent)) {
-            return ends.stream()
-                    .flatMap(Optional::stream)
-                    .max(Comparator.naturalOrder())
-                    .orElseThrow();
+        Optional<Instant> ended = ended(status);
+        if (ended.isPresent()) {
+            return ended.get();
         }
         long grace = Objects.requireNonNullElse(meta.getDeletionGracePeriodSeconds(), 0L);
         return status.getConditions().stream()
@@ -123,6 +123,27 @@ final class JobPod {
                 .or(() -> ApiTime.parse(meta.getDeletionTimestamp()).map(at -> at.minusSeconds(grace)))
                 .or(() -> ApiTime.parse(meta.getCreationTimestamp()))
                 .orElse(Instant.EPOCH);
+    }
+
+    /** The end of the last container, and of the last sidecar, which outlives those; of sidecars alone while those have no end. */
+    private Optional<Instant> ended(PodStatus status) {
+        Set<String> sidecars = pod().getSpec().getInitContainers().stream()
+                .filter(container -> "Always".equals(container.getRestartPolicy()))
+                .map(Container::getName)
+                .collect(Collectors.toSet());
+        List<Optional<Instant>> ofSidecars = status.getInitContainerStatuses().stream()
+                .filter(container -> sidecars.contains(container.getName()))
+                .map(JobPod::end)
+                .toList();
+        List<Optional<Instant>> ends =
+                status.getContainerStatuses().stream().map(JobPod::end).toList();
+        if (ofSidecars.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
+        }
+        boolean known = ends.stream().allMatch(Optional::isPresent);
+        return Stream.concat(known ? ends.stream() : Stream.empty(), ofSidecars.stream())
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
     }
 
     private static Optional<Instant> end(ContainerStatus container) {
