@@ -1,36 +1,32 @@
 package dev.timonel.model.rules;
 
-import dev.cel.common.ast.CelExpr;
-import dev.cel.runtime.CelEvaluationListener;
-import java.util.Collection;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What it costs to judge one object: a step for each node of an expression, and a tenth of what a function may have to go through
- * ({@code apis/cel/config.go} has the limits upstream, where a step is some ten times as fast).
+ * What it costs to judge one object: a step for each node of an expression, and more for a function that may have to go through a
+ * lot ({@link Work}; {@code apis/cel/config.go} has the limits upstream, where a step is some ten times as fast).
  */
-final class Budget implements CelEvaluationListener {
+final class Budget {
     private static final long OF_A_RULE = 1_000_000;
     private static final long OF_AN_OBJECT = 3_000_000;
-    private static final int A_STEP = 10;
 
     private final long most;
+    private final @Nullable Budget whole;
     private long spent;
     private long ofRule;
-    /** The largest of what was evaluated since the last call: its arguments are among it. */
-    private long size;
 
     Budget() {
-        this(OF_AN_OBJECT);
+        this(OF_AN_OBJECT, null);
     }
 
-    /** Of which rules may take so many steps together. */
-    Budget(long most) {
+    /** Of which rules may take so many steps together, out of a whole that they share with others. */
+    Budget(long most, @Nullable Budget whole) {
         this.most = most;
+        this.whole = whole;
     }
 
-    static final class Exceeded extends RuntimeException {
+    /** No exception, so that nothing in an expression goes on after it: {@code ||} and {@code all} take exceptions for values. */
+    static final class Exceeded extends Error {
         private static final long serialVersionUID = 1L;
 
         Exceeded() {
@@ -40,47 +36,32 @@ final class Budget implements CelEvaluationListener {
 
     void beginRule() {
         ofRule = 0;
-        size = 0;
     }
 
     long spent() {
         return spent;
     }
 
-    /** Throws {@link Exceeded} if the rule that was begun last has cost too much, whatever became of it: {@code ||} hears of no error. */
-    void check() {
-        if (ofRule > OF_A_RULE) {
-            throw new Exceeded();
-        }
-    }
-
     boolean isExhausted() {
-        return spent >= most;
+        return spent >= most || whole != null && whole.isExhausted();
     }
 
-    @Override
-    public void callback(CelExpr expression, @Nullable Object value) {
-        long cost = 1;
-        long now = size(value);
-        if (expression.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL) {
-            boolean looksUp = expression.call().function().equals("_[_]");
-            cost += looksUp ? 0 : Math.max(size, now) / A_STEP;
-            size = now;
-        } else {
-            size = Math.max(size, now);
-        }
+    /** Until {@link Exceeded}. */
+    long left() {
+        long own = OF_A_RULE - ofRule;
+        return whole == null ? own : Math.min(own, whole.most - whole.spent);
+    }
+
+    /** Throws {@link Exceeded}. */
+    void spend(long steps) {
+        long cost = Math.min(steps, OF_A_RULE + 1);
         ofRule += cost;
         spent += cost;
-        check();
-    }
-
-    private static long size(@Nullable Object value) {
-        if (value instanceof String text) {
-            return text.length();
+        if (whole != null) {
+            whole.spent += cost;
         }
-        if (value instanceof Collection<?> list) {
-            return list.size();
+        if (ofRule > OF_A_RULE || whole != null && whole.isExhausted()) {
+            throw new Exceeded();
         }
-        return value instanceof Map<?, ?> map ? map.size() : 0;
     }
 }

@@ -29,24 +29,30 @@ import tools.jackson.databind.JsonNode;
  * are first named ({@code apiserver/pkg/admission/plugin/cel/condition.go}, {@code composition.go}). One thread uses it.
  */
 public final class PolicyExpressions {
-    /** Upstream ten million and a quarter of that, where a step is some ten times as fast. */
-    public static final long OF_A_POLICY = 1_000_000;
+    /**
+     * All policies together, whatever their number and that of their bindings and parameters: the writer waits for them. Upstream ten
+     * million for each of them.
+     */
+    public static final long OF_A_REQUEST = 500_000;
 
-    public static final long OF_CONDITIONS = OF_A_POLICY / 4;
+    public static final long OF_CONDITIONS = OF_A_REQUEST / 4;
+
+    private static final long OF_A_READING = 200;
+    private static final int BYTES = 5;
 
     private static final String OVER =
             "validation failed due to running out of cost budget, no further validation rules will be run";
     private static final int KEPT = 10_000;
     private static final Pattern NO_KEY = Pattern.compile("key '(.*)' is not present in map\\.");
     private static final Pattern PLACE = Pattern.compile("^evaluation error(?: at [^ ]+)?: ");
-    private static final Map<String, CelRuntime.Program> COMPILED = new ConcurrentHashMap<>();
+    private static final Map<String, Metered> COMPILED = new ConcurrentHashMap<>();
 
     private final Map<String, Object> values = new HashMap<>();
     private final Variables variables;
 
-    /** {@code variables}: their expressions, by their names. */
-    public PolicyExpressions(Map<String, @Nullable JsonNode> named, Map<String, String> variables) {
-        named.forEach((name, value) -> values.put(name, plain(value)));
+    /** {@code named}: what {@link #value} has made; {@code variables}: their expressions, by their names. */
+    public PolicyExpressions(Map<String, Object> named, Map<String, String> variables) {
+        values.putAll(named);
         this.variables = new Variables(variables);
         values.put("variables", this.variables);
     }
@@ -55,8 +61,28 @@ public final class PolicyExpressions {
     public static final class Account {
         private final Budget budget;
 
-        public Account(long steps) {
-            this.budget = new Budget(steps);
+        /** Of one request. */
+        public Account() {
+            this.budget = new Budget(OF_A_REQUEST, null);
+        }
+
+        private Account(Budget budget) {
+            this.budget = budget;
+        }
+
+        /** So many steps of it. */
+        public Account part(long steps) {
+            return new Account(new Budget(steps, budget));
+        }
+
+        /** For reading so many bytes. Throws {@link OutOfBudget}. */
+        public void read(int bytes) {
+            try {
+                budget.beginRule();
+                budget.spend(OF_A_READING + bytes / BYTES);
+            } catch (Budget.Exceeded over) {
+                throw new OutOfBudget();
+            }
         }
     }
 
@@ -91,11 +117,10 @@ public final class PolicyExpressions {
         try {
             variables.budget = budget;
             value = compile(expression).trace(values, budget);
-            budget.check();
         } catch (Budget.Exceeded costly) {
             mistake = String.valueOf(costly.getMessage());
         } catch (CelEvaluationException failed) {
-            mistake = told(budget, failed);
+            mistake = words(failed);
         }
         if (budget.isExhausted()) {
             throw new OutOfBudget();
@@ -107,15 +132,6 @@ public final class PolicyExpressions {
     }
 
     /** In the words of the library that Kubernetes has. */
-    private static String told(Budget budget, CelEvaluationException failed) {
-        try {
-            budget.check();
-        } catch (Budget.Exceeded costly) {
-            return String.valueOf(costly.getMessage());
-        }
-        return words(failed);
-    }
-
     private static String words(CelEvaluationException failed) {
         String message = PLACE.matcher(String.valueOf(failed.getMessage())).replaceFirst("");
         for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
@@ -152,35 +168,36 @@ public final class PolicyExpressions {
     }
 
     /** Throws {@link IllegalArgumentException} with the reason why the text is no expression. */
-    static CelRuntime.Program compile(String text) {
-        CelRuntime.Program known = COMPILED.get(text);
+    static Metered compile(String text) {
+        Metered known = COMPILED.get(text);
         if (known != null) {
             return known;
         }
         try {
-            CelRuntime.Program program = Environment.RUNTIME.createProgram(
-                    Environment.COMPILER.compile(text).getAst());
-            if (COMPILED.size() < KEPT) {
-                COMPILED.put(text, program);
+            Metered program = Metered.of(Environment.COMPILER.compile(text).getAst(), Environment.RUNTIME);
+            if (COMPILED.size() >= KEPT) {
+                COMPILED.clear();
             }
+            COMPILED.put(text, program);
             return program;
         } catch (CelValidationException | CelEvaluationException wrong) {
             throw new IllegalArgumentException("compilation error: " + wrong.getMessage());
         }
     }
 
-    private static Object plain(@Nullable JsonNode value) {
+    /** As expressions see it. */
+    public static Object value(@Nullable JsonNode value) {
         if (value == null || value.isNull() || value.isMissingNode()) {
             return NullValue.NULL_VALUE;
         }
         if (value.isObject()) {
             Map<String, Object> map = new LinkedHashMap<>();
-            value.properties().forEach(each -> map.put(each.getKey(), plain(each.getValue())));
+            value.properties().forEach(each -> map.put(each.getKey(), value(each.getValue())));
             return map;
         }
         if (value.isArray()) {
             List<Object> list = new ArrayList<>(value.size());
-            value.forEach(each -> list.add(plain(each)));
+            value.forEach(each -> list.add(value(each)));
             return list;
         }
         if (value.isNumber()) {
@@ -194,7 +211,7 @@ public final class PolicyExpressions {
         private final Map<String, String> expressions;
         private final Map<String, Object> known = new HashMap<>();
         private final Set<String> begun = new HashSet<>();
-        private Budget budget = new Budget(0);
+        private Budget budget = new Budget(0, null);
 
         Variables(Map<String, String> expressions) {
             this.expressions = expressions;

@@ -31,7 +31,7 @@ final class RuleLanguage {
     private static final Map<String, Compiled> COMPILED = new ConcurrentHashMap<>();
 
     /** A program, or why there is none. */
-    private record Compiled(CelRuntime.@Nullable Program program, String mistake) {}
+    private record Compiled(@Nullable Metered program, String mistake) {}
 
     private RuleLanguage() {}
 
@@ -65,13 +65,14 @@ final class RuleLanguage {
     }
 
     /** Throws {@link IllegalArgumentException} with the reason why the text is no expression. */
-    static CelRuntime.Program compile(String text) {
+    static Metered compile(String text) {
         Compiled known = COMPILED.get(text);
         if (known == null) {
             known = compiled(text);
-            if (COMPILED.size() < KEPT) {
-                COMPILED.put(text, known);
+            if (COMPILED.size() >= KEPT) {
+                COMPILED.clear();
             }
+            COMPILED.put(text, known);
         }
         if (known.program() == null) {
             throw new IllegalArgumentException(known.mistake());
@@ -81,10 +82,7 @@ final class RuleLanguage {
 
     private static Compiled compiled(String text) {
         try {
-            return new Compiled(
-                    Environment.RUNTIME.createProgram(
-                            Environment.COMPILER.compile(text).getAst()),
-                    "");
+            return new Compiled(Metered.of(Environment.COMPILER.compile(text).getAst(), Environment.RUNTIME), "");
         } catch (CelValidationException | CelEvaluationException wrong) {
             return new Compiled(null, String.valueOf(wrong.getMessage()));
         }
@@ -93,13 +91,6 @@ final class RuleLanguage {
     /** Throws {@link Budget.Exceeded} too. */
     static Object evaluate(String text, Map<String, Object> variables, Budget budget) throws CelEvaluationException {
         budget.beginRule();
-        try {
-            Object value = compile(text).trace(variables, budget);
-            budget.check();
-            return value;
-        } catch (CelEvaluationException failed) {
-            budget.check();
-            throw failed;
-        }
+        return compile(text).trace(variables, budget);
     }
 }

@@ -36,10 +36,10 @@ final class Parameters {
     }
 
     /**
-     * For each the policy is judged once; null is for none. {@code namespace} is that of the request. Throws {@link
+     * For each the policy is judged once; null is for none, and {@link #tree} shows the others. {@code namespace} is that of the request. Throws {@link
      * IllegalArgumentException} if the binding asks for what cannot be, or for what is not there and has to.
      */
-    static List<@Nullable JsonNode> of(
+    static List<@Nullable KubeObject> of(
             @Nullable ParamKind kind, @Nullable ParamRef ref, String namespace, ClusterSnapshot state) {
         if (kind == null || ref == null) {
             return Collections.singletonList(null);
@@ -56,8 +56,8 @@ final class Parameters {
             throw new IllegalArgumentException(
                     "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources");
         }
-        List<@Nullable JsonNode> found = new ArrayList<>();
-        select(stored, in, ref, state).forEach(object -> found.add(tree(object, kind, state)));
+        List<@Nullable KubeObject> found =
+                new ArrayList<>(select(stored, in, ref, state).toList());
         if (found.isEmpty() && "Deny".equals(ref.getParameterNotFoundAction())) {
             throw new IllegalArgumentException(
                     "no params found for policy binding with `Deny` parameterNotFoundAction");
@@ -76,7 +76,8 @@ final class Parameters {
                 : state.list(kind, namespace).stream().filter(object -> selector.matches(object.labels()));
     }
 
-    private static JsonNode tree(KubeObject object, ParamKind kind, ClusterSnapshot state) {
+    /** As the kind has it. */
+    static JsonNode tree(KubeObject object, ParamKind kind, ClusterSnapshot state) {
         ObjectNode tree = (ObjectNode) KubeJson.tree(object.json());
         String apiVersion = orEmpty(kind.getApiVersion());
         return Versions.of(object.kind(), state).stream()

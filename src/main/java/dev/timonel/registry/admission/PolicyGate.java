@@ -17,6 +17,7 @@ import dev.timonel.model.admission.AdmissionRequest;
 import dev.timonel.model.admission.Policies;
 import dev.timonel.model.admission.PolicyBinding;
 import dev.timonel.model.rules.Authorizer;
+import dev.timonel.model.rules.PolicyExpressions;
 import dev.timonel.registry.Asker;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -51,11 +52,12 @@ public final class PolicyGate {
         }
         AdmissionRequest request = request(candidate, asker, state);
         Verdict verdict = new Verdict();
+        PolicyExpressions.Account account = new PolicyExpressions.Account();
         for (Policies.InForce each : state.policies().inForce()) {
             AdmissionPolicy policy = each.policy();
             policy.constraints()
                     .match(request)
-                    .ifPresent(version -> judge(each, version, request, asker.user(), state, verdict));
+                    .ifPresent(version -> judge(each, version, request, account, asker.user(), state, verdict));
         }
         asker.remarks().set(verdict.remarks());
         Optional<Verdict.Refusal> refusal = verdict.refusal();
@@ -73,6 +75,7 @@ public final class PolicyGate {
             Policies.InForce inForce,
             ResourceKind version,
             AdmissionRequest request,
+            PolicyExpressions.Account account,
             User user,
             ClusterSnapshot state,
             Verdict verdict) {
@@ -85,7 +88,7 @@ public final class PolicyGate {
                     "failed to find resource referenced by paramKind: '" + Parameters.shown(policy.paramKind()) + "'");
             return;
         }
-        PolicyJudge judge = new PolicyJudge(policy, request, version, authorizer(user, state), state);
+        PolicyJudge judge = new PolicyJudge(policy, request, version, account, authorizer(user, state), state);
         for (PolicyBinding binding : inForce.bindings()) {
             if (binding.matches(request)) {
                 try {

@@ -3,6 +3,7 @@ package dev.timonel.registry.admission;
 import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.admission.AdmissionPolicy;
 import dev.timonel.model.admission.AdmissionRequest;
@@ -30,25 +31,39 @@ final class PolicyJudge {
     private final AdmissionPolicy policy;
     private final AdmissionRequest request;
     private final ResourceKind version;
+    private final PolicyExpressions.Account ofRequest;
     private final Authorizer authorizer;
     private final ClusterSnapshot state;
 
-    /** {@code version} is the one that the policy names the resource in. */
+    /** What is the same whatever the parameters are. */
+    private @Nullable Map<String, Object> seen;
+
+    /** {@code version} is the one that the policy names the resource in; {@code ofRequest} is paid from for all policies. */
     PolicyJudge(
             AdmissionPolicy policy,
             AdmissionRequest request,
             ResourceKind version,
+            PolicyExpressions.Account ofRequest,
             Authorizer authorizer,
             ClusterSnapshot state) {
         this.policy = policy;
         this.request = request;
         this.version = version;
+        this.ofRequest = ofRequest;
         this.authorizer = authorizer;
         this.state = state;
     }
 
-    Judged judge(@Nullable JsonNode params) {
-        Map<String, @Nullable JsonNode> named = named(params);
+    Judged judge(@Nullable KubeObject params) {
+        try {
+            ofRequest.read(params == null ? 0 : params.json().length);
+            return judged(named(params));
+        } catch (PolicyExpressions.OutOfBudget costly) {
+            return Judged.failed(String.valueOf(costly.getMessage()), policy.ignoresFailures());
+        }
+    }
+
+    private Judged judged(Map<String, Object> named) {
         List<String> mistakes = new ArrayList<>();
         if (!policy.conditions().isEmpty() && !applies(expressions(named, true), mistakes)) {
             return Judged.nothing();
@@ -57,18 +72,14 @@ final class PolicyJudge {
             String all = mistakes.size() == 1 ? mistakes.get(0) : "[" + String.join(", ", mistakes) + "]";
             return Judged.failed(all, policy.ignoresFailures());
         }
-        named.put("namespaceObject", namespaceObject());
+        named.put("namespaceObject", PolicyExpressions.value(namespaceObject()));
         Judged judged = Judged.nothing();
-        try {
-            validate(expressions(named, true), expressions(named, false), judged);
-            annotate(expressions(named, true), judged);
-        } catch (PolicyExpressions.OutOfBudget costly) {
-            return Judged.failed(String.valueOf(costly.getMessage()), policy.ignoresFailures());
-        }
+        validate(expressions(named, true), expressions(named, false), judged);
+        annotate(expressions(named, true), judged);
         return judged;
     }
 
-    private PolicyExpressions expressions(Map<String, @Nullable JsonNode> named, boolean authorized) {
+    private PolicyExpressions expressions(Map<String, Object> named, boolean authorized) {
         PolicyExpressions expressions = new PolicyExpressions(named, policy.variables());
         if (authorized) {
             expressions.authorizer(
@@ -84,7 +95,7 @@ final class PolicyJudge {
 
     /** A condition that does not hold counts more than those that cannot be evaluated. */
     private boolean applies(PolicyExpressions expressions, List<String> mistakes) {
-        PolicyExpressions.Account account = new PolicyExpressions.Account(PolicyExpressions.OF_CONDITIONS);
+        PolicyExpressions.Account account = ofRequest.part(PolicyExpressions.OF_CONDITIONS);
         try {
             for (MatchCondition condition : policy.conditions()) {
                 try {
@@ -103,7 +114,7 @@ final class PolicyJudge {
     }
 
     private void validate(PolicyExpressions expressions, PolicyExpressions ofMessages, Judged judged) {
-        PolicyExpressions.Account account = new PolicyExpressions.Account(PolicyExpressions.OF_A_POLICY);
+        PolicyExpressions.Account account = ofRequest.part(PolicyExpressions.OF_A_REQUEST);
         for (int i = 0; i < policy.validations().size(); i++) {
             Validation validation = policy.validations().get(i);
             try {
@@ -144,7 +155,7 @@ final class PolicyJudge {
     }
 
     private void annotate(PolicyExpressions expressions, Judged judged) {
-        PolicyExpressions.Account account = new PolicyExpressions.Account(PolicyExpressions.OF_A_POLICY);
+        PolicyExpressions.Account account = ofRequest.part(PolicyExpressions.OF_A_REQUEST);
         for (AuditAnnotation each : policy.annotations()) {
             try {
                 Object value = expressions.evaluate(orEmpty(each.getValueExpression()), account);
@@ -159,16 +170,26 @@ final class PolicyJudge {
         }
     }
 
-    private Map<String, @Nullable JsonNode> named(@Nullable JsonNode params) {
-        Map<String, @Nullable JsonNode> named = new HashMap<>();
+    private Map<String, Object> named(@Nullable KubeObject params) {
+        Map<String, Object> known = seen;
+        if (known == null) {
+            known = seen();
+            seen = known;
+        }
+        Map<String, Object> named = new HashMap<>(known);
+        boolean given = params != null && policy.paramKind() != null;
+        named.put("params", PolicyExpressions.value(given ? Parameters.tree(params, policy.paramKind(), state) : null));
+        return named;
+    }
+
+    private Map<String, Object> seen() {
         ObjectNode object = request.written().object(version);
         ObjectNode old = request.written().oldObject(version);
-        named.put("object", object);
-        named.put("oldObject", old);
-        named.put("params", params);
-        named.put("namespaceObject", null);
-        named.put("request", RequestTree.of(request, version, object == null ? old : object));
-        return named;
+        return Map.of(
+                "object", PolicyExpressions.value(object),
+                "oldObject", PolicyExpressions.value(old),
+                "namespaceObject", PolicyExpressions.value(null),
+                "request", PolicyExpressions.value(RequestTree.of(request, version, object == null ? old : object)));
     }
 
     private @Nullable JsonNode namespaceObject() {
