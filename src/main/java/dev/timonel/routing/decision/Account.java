@@ -22,6 +22,7 @@ import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.Candidates;
 import dev.timonel.snapshot.Frozen;
+import dev.timonel.snapshot.PortMiss;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -134,6 +135,18 @@ final class Account {
         return choice.affinity() == null
                 ? "it is its turn"
                 : "the client is new, and stays with the one whose turn it is";
+    }
+
+    void tellUndeclared(ProxyEndpoint endpoint) {
+        decision.table()
+                .snapshot()
+                .get(Kinds.POD, endpoint.namespace(), endpoint.pod())
+                .filter(pod -> PortMiss.undeclared(endpoint.port(), pod))
+                .ifPresent(pod -> tell(
+                        "caution",
+                        "port " + endpoint.port() + " is not declared",
+                        "no container of pod " + pod.name() + " declares it, " + PortMiss.declared(List.of(pod))
+                                + "; a declaration is only a note, but if nothing listens there, the pod refuses"));
     }
 
     RouteDecision passedToPod(ProxyEndpoint endpoint, String because) {

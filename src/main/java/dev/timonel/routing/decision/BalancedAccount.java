@@ -1,6 +1,5 @@
 package dev.timonel.routing.decision;
 
-import dev.timonel.model.Kinds;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Explanation;
 import dev.timonel.routing.RouteDecision;
@@ -13,7 +12,6 @@ import dev.timonel.routing.table.Candidates;
 import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.NearestPods;
-import dev.timonel.snapshot.PortMiss;
 import java.util.List;
 import java.util.Objects;
 
@@ -88,7 +86,7 @@ final class BalancedAccount {
                     + nodeTitle(node) + ", and policy Local forbids going there");
         }
         account.tellChoice(choice);
-        tellUndeclared(choice.endpoint());
+        account.tellUndeclared(choice.endpoint());
         tellMasquerade(rule);
         return account.forwarded(choice);
     }
@@ -114,16 +112,6 @@ final class BalancedAccount {
     }
 
     /** A number needs no declaration, but the commonest mistake looks like this. */
-    private void tellUndeclared(ProxyEndpoint endpoint) {
-        snapshot.get(Kinds.POD, endpoint.namespace(), endpoint.pod())
-                .filter(pod -> PortMiss.undeclared(endpoint.port(), pod))
-                .ifPresent(pod -> account.tell(
-                        "caution",
-                        "port " + endpoint.port() + " is not declared",
-                        "no container of pod " + pod.name() + " declares it, " + PortMiss.declared(List.of(pod))
-                                + "; a declaration is only a note, but if nothing listens there, the pod refuses"));
-    }
-
     private void tellMasquerade(TrafficRule rule) {
         account.tell(
                 "masquerade",

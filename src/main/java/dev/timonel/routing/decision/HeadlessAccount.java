@@ -46,6 +46,7 @@ final class HeadlessAccount {
                 Explanation.count(candidates.endpoints().size(), "ready pod"),
                 left.isEmpty() ? "every endpoint is ready" : Explanation.some(left));
         account.tellChoice(choice);
+        account.tellUndeclared(choice.endpoint());
         account.tellNode(choice.endpoint().address());
         account.tell("masquerade", "the source is kept", "a packet to a pod's own address is not rewritten");
         return account.forwarded(choice);

@@ -1,5 +1,7 @@
 package dev.timonel.routing.decision;
 
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.PodFacts;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Explanation;
 import dev.timonel.routing.RouteDecision;
@@ -9,6 +11,7 @@ import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What became of a packet that no service took, told step by step. */
 final class UnmatchedAccount {
@@ -59,6 +62,12 @@ final class UnmatchedAccount {
 
     private RouteDecision beyond(Unmatched what) {
         if (what instanceof Unmatched.NodeAddress node) {
+            Optional<KubeObject> pod = podWithHostPort(node.owner());
+            if (pod.isPresent()) {
+                String name = "pod " + pod.get().namespace() + "/" + pod.get().name();
+                account.tell("frontend", "no service", port + "/" + protocol + " is a hostPort of " + name);
+                return account.passed(name + " answers, by its node's network plugin and without any service");
+            }
             account.tell("frontend", "no service", nodePortMiss(node.owner()));
             return account.passed("node " + node.owner() + " itself answers, if it does");
         }
@@ -74,6 +83,16 @@ final class UnmatchedAccount {
         }
         account.tell("frontend", "no service", "no service, pod or node has " + to);
         return account.passed("the packet goes on as it is");
+    }
+
+    private Optional<KubeObject> podWithHostPort(String node) {
+        return decision.table().snapshot().podsWithHostPort(port, node).stream()
+                .filter(pod -> !pod.facts(PodFacts.class).terminal())
+                .filter(pod -> pod.facts(PodFacts.class).hostPorts().stream()
+                        .anyMatch(p -> p.port() == port
+                                && p.protocol().equals(protocol)
+                                && (p.ip().equals("0.0.0.0") || p.ip().equals("::") || p.ip().equals(to.toString()))))
+                .findFirst();
     }
 
     private String nodePortMiss(String owner) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.controller.EndpointReconcilers;
 import dev.timonel.controller.Settle;
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Cluster;
 import dev.timonel.routing.RouteDecision;
@@ -13,10 +16,13 @@ import dev.timonel.routing.RouteText;
 import dev.timonel.routing.Ticket;
 import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A packet that gets nowhere is told why in the words in which its service is explained. */
@@ -95,6 +101,55 @@ class RouteSaysWhyTest {
 
         assertThat(because(decision))
                 .contains("no service holds nodePort 30081/TCP; node ports there are: 30080/TCP of default/web");
+    }
+
+    @ParameterizedTest(name = "{0} at {1} of {2}")
+    @CsvSource({
+        "9100, TCP, 192.168.0.11, true",
+        "9100, UDP, 192.168.0.11, false",
+        "9100, TCP, 192.168.0.12, false",
+        "9101, TCP, 192.168.0.11, false",
+    })
+    void aHostPortIsThePodsThatHasIt(int port, String protocol, String node, boolean held) {
+        Object agent = Serialization.unmarshal("""
+                ---
+                {apiVersion: v1, kind: Pod, metadata: {namespace: system, name: agent},
+                 spec: {nodeName: node-1, containers: [{name: c, ports: [
+                  {containerPort: 9100, hostPort: 9100, protocol: TCP},
+                  {containerPort: 9101, hostPort: 9101, hostIP: 127.0.0.1, protocol: TCP}]}]}}
+                """);
+        ClusterSnapshot snapshot = Cluster.ofThreeNodes()
+                .snapshot()
+                .with(new Change(Change.Type.ADDED, KubeObject.draft((HasMetadata) agent), null));
+        RouteQuery query = new RouteQuery(node, port, "", protocol, IpAddress.of("203.0.113.9"), "");
+        RouteDecision decision = new Router(Cluster.CONFIG).decide(snapshot, query, Ticket.of(0));
+
+        assertThat(decision.verdict()).isEqualTo(RouteDecision.Verdict.PassThrough);
+        assertThat(because(decision).contains(port + "/TCP is a hostPort of pod system/agent"))
+                .isEqualTo(held);
+    }
+
+    @Test
+    void theNameOfAHeadlessServiceTranslatesNoPort() {
+        ClusterSnapshot bare = Cluster.ofThreeNodes()
+                .service("db", "None", s -> {})
+                .member("db", "db-0", "10.244.2.30", "node-2", true)
+                .snapshot();
+        Object pod = Serialization.unmarshal("""
+                ---
+                {apiVersion: v1, kind: Pod, metadata: {namespace: default, name: db-0, labels: {app: db}},
+                 spec: {nodeName: node-2, containers: [{name: c, ports: [{containerPort: 8080, protocol: TCP}]}]},
+                 status: {phase: Running, podIP: 10.244.2.30, podIPs: [{ip: 10.244.2.30}]}}
+                """);
+        ClusterSnapshot snapshot = bare.with(new Change(
+                Change.Type.MODIFIED,
+                KubeObject.draft((HasMetadata) pod),
+                bare.get(Kinds.POD, "default", "db-0").orElseThrow()));
+        RouteQuery query = new RouteQuery("db.default", 80, "", "TCP", IpAddress.of("203.0.113.9"), "node-1");
+        RouteDecision decision = new Router(Cluster.CONFIG).decide(snapshot, query, Ticket.of(0));
+
+        assertThat(RouteText.of(query, decision))
+                .contains("Forward, RoundRobin\nno container of pod db-0 declares it, what is declared is 8080;");
     }
 
     @Test
