@@ -10,6 +10,11 @@ final class Manifests {
         return "{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"" + name + "\"}}";
     }
 
+    static String configMap(String name) {
+        return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"text\":\""
+                + "x".repeat(900) + "\"}}";
+    }
+
     /** A node with room for 250 pods, or 500 if somebody else runs them. */
     static String node(String name, boolean external) {
         String annotations = external ? ",\"annotations\":{\"timonel.dev/agent\":\"external\"}" : "";

@@ -32,6 +32,8 @@ class TimonelWrites implements Contender {
     private static final String PODS = "/api/v1/namespaces/warm/pods";
     private static final String NEW_SERVICES = "/api/v1/namespaces/services/services";
 
+    private static final String CONFIG_MAPS = "/api/v1/namespaces/warm/configmaps";
+
     private final Bench bench;
     private final Figures figures;
     private final String name;
@@ -64,6 +66,8 @@ class TimonelWrites implements Contender {
             server.load(32, TimonelWrites::flip, MANY, Duration.ofSeconds(2));
             server.load(32, TimonelWrites::service, MANY, Duration.ofSeconds(1));
             server.load(32, TimonelWrites::node, MANY, Duration.ofSeconds(1));
+            server.load(32, TimonelWrites::configMap, MANY, Duration.ofMillis(500));
+            server.load(32, pods("warm", "dry", "?dryRun=All"), MANY, Duration.ofMillis(500));
             share = (server.child().compilers() - compilers) / seconds(since);
             clear();
         }
@@ -84,6 +88,9 @@ class TimonelWrites implements Contender {
         measure("readiness changes, 32 clients", 32, MANY, 5, TimonelWrites::flip);
         measure("Service creates, 32 clients", 32, 5_000, 3, TimonelWrites::service);
         measure("Node creates, 32 clients", 32, 5_000, 3, TimonelWrites::node);
+        measure("creates with dryRun=All, 32 clients", 32, MANY, 3, pods("warm", "dry" + round, "?dryRun=All"));
+        measure("ConfigMap creates, 32 clients", 32, 20_000, 3, TimonelWrites::configMap);
+        measure("ConfigMap creates, 1 client", 1, 20_000, 2, n -> configMap(MANY + n));
         measure("GET /version, 32 clients", 32, MANY, 2, n -> Http1.get("/version"));
         double share =
                 (server.child().compilers() - compilers) / (server.child().cpu() - cpu);
@@ -95,6 +102,7 @@ class TimonelWrites implements Contender {
         server.delete(PODS + "?labelSelector=pod-template-hash!=there");
         server.delete(NEW_SERVICES);
         server.delete("/api/v1/nodes?labelSelector=new");
+        server.delete(CONFIG_MAPS);
         server.child().rests();
     }
 
@@ -143,10 +151,14 @@ class TimonelWrites implements Contender {
 
     /** Pods that the Services select in turn, of a rollout of this name. */
     static IntFunction<byte[]> pods(String namespace, String rollout) {
+        return pods(namespace, rollout, "");
+    }
+
+    private static IntFunction<byte[]> pods(String namespace, String rollout, String query) {
         return n -> {
             String app = "web-" + n % SERVICES;
             return Http1.post(
-                    "/api/v1/namespaces/" + namespace + "/pods",
+                    "/api/v1/namespaces/" + namespace + "/pods" + query,
                     Manifests.pod(app + "-" + rollout + "-" + n, app, "").replace("6d4b75cb6d", rollout));
         };
     }
@@ -178,6 +190,11 @@ class TimonelWrites implements Contender {
 
     static byte[] service(int n) {
         return Http1.post(NEW_SERVICES, Manifests.service("new-" + n, "new-" + n));
+    }
+
+    /** As much as etcd is given under a key, and nothing follows from it. */
+    private static byte[] configMap(int n) {
+        return Http1.post(CONFIG_MAPS, Manifests.configMap("stored-" + n));
     }
 
     private static byte[] node(int n) {
