@@ -12,6 +12,7 @@ import dev.timonel.model.rules.PolicyExpressions;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.AuditAnnotation;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.MatchCondition;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ParamKind;
 import io.fabric8.kubernetes.api.model.admissionregistration.v1.Validation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -177,8 +178,9 @@ final class PolicyJudge {
             seen = known;
         }
         Map<String, Object> named = new HashMap<>(known);
-        boolean given = params != null && policy.paramKind() != null;
-        named.put("params", PolicyExpressions.value(given ? Parameters.tree(params, policy.paramKind(), state) : null));
+        ParamKind kind = policy.paramKind();
+        JsonNode tree = params == null || kind == null ? null : Parameters.tree(params, kind, state);
+        named.put("params", PolicyExpressions.value(tree));
         return named;
     }
 
