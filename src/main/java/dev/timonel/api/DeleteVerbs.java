@@ -10,10 +10,12 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
+import dev.timonel.registry.Asker;
 import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
+import dev.timonel.registry.Remarks;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Preconditions;
@@ -103,22 +105,29 @@ final class DeleteVerbs {
     }
 
     /** So many at a time that the writes of others get in between. */
-    private CompletableFuture<?> remove(List<KubeObject> all, DeleteOptions options, boolean dryRun, Client client) {
+    private CompletableFuture<?> remove(
+            List<KubeObject> objects, DeleteOptions options, boolean dryRun, Client client) {
         List<CompletableFuture<?>> removals = new ArrayList<>();
-        for (KubeObject object : all.subList(0, Math.min(SLICE, all.size()))) {
+        for (KubeObject object : objects.subList(0, Math.min(SLICE, objects.size()))) {
             DeleteOptions own = new DeleteOptionsBuilder(options)
                     .withPreconditions(new Preconditions(resourceVersion(options), object.uid()))
                     .build();
-            removals.add(registry.propose(new Proposal.Delete(object.key(), own, dryRun), client)
+            Asker all = client.asker();
+            Asker one = all == null ? null : all.ofOne();
+            Client by = new Client(client.userAgent(), client.fieldManager(), one);
+            removals.add(registry.propose(new Proposal.Delete(object.key(), own, dryRun), by)
                     .handle((outcome, error) -> {
+                        if (all != null && one != null) {
+                            all.remarks().accumulateAndGet(one.remarks().get(), Remarks::and);
+                        }
                         rethrowUnlessGone(error);
                         return outcome;
                     }));
         }
         CompletableFuture<Void> slice = CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new));
-        return all.size() <= SLICE
+        return objects.size() <= SLICE
                 ? slice
-                : slice.thenCompose(done -> remove(all.subList(SLICE, all.size()), options, dryRun, client));
+                : slice.thenCompose(done -> remove(objects.subList(SLICE, objects.size()), options, dryRun, client));
     }
 
     private static @Nullable String resourceVersion(DeleteOptions options) {

@@ -53,12 +53,14 @@ final class Exchange {
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
+    private final WarningHeaders warnings;
     private @Nullable QueryParameters query;
     private volatile @Nullable Asker asker;
 
     Exchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
         this.response = response;
+        this.warnings = new WarningHeaders(response);
     }
 
     HttpServletRequest request() {
@@ -197,7 +199,7 @@ final class Exchange {
 
     /** Tells the client something with the answer, whatever it will be. */
     void warn(String text) {
-        response.addHeader("Warning", warning(text));
+        warnings.add(text);
     }
 
     /** Something that writes a body as it makes it. */
@@ -329,17 +331,5 @@ final class Exchange {
         String id = Long.toString(System.nanoTime() & 0xfffffffffL, 36);
         LOG.error("request failed, id {}", id, cause);
         return Answer.failure(StatusException.internal("unexpected error, id " + id));
-    }
-
-    /** RFC 7234 section 5.5, without an agent of its own. */
-    private static String warning(String text) {
-        StringBuilder quoted = new StringBuilder("299 - \"");
-        text.codePoints().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\');
-            }
-            quoted.appendCodePoint(c < ' ' || c > '~' ? '?' : c);
-        });
-        return quoted.append('"').toString();
     }
 }

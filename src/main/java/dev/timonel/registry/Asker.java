@@ -24,4 +24,9 @@ public record Asker(
     public static Asker of(User user, ResourceKind resource) {
         return new Asker(user, resource, UnaryOperator.identity(), Map::of, new AtomicReference<>(Remarks.NONE));
     }
+
+    /** The same of one of several writes. */
+    public Asker ofOne() {
+        return new Asker(user, resource, seen, options, new AtomicReference<>(Remarks.NONE));
+    }
 }

@@ -11,8 +11,8 @@ final class Manifests {
     }
 
     static String configMap(String name) {
-        return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name + "\"},\"data\":{\"text\":\""
-                + "x".repeat(900) + "\"}}";
+        return "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"" + name
+                + "\"},\"data\":{\"text\":\"" + "x".repeat(900) + "\"}}";
     }
 
     /** A node with room for 250 pods, or 500 if somebody else runs them. */
