@@ -28,7 +28,25 @@ import tools.jackson.databind.json.JsonMapper;
 final class Browser implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
     /** What has not come to rest by then moves for as long as it is there. */
+    /** Lets a click through that begins at the element; {@code unguard} says whether it did. */
+    private static final String GUARD = """
+            (() => {
+              const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
+              let hit = false;
+              const guard = e => {
+                if (e.type === 'pointerdown') hit = !!document.querySelector(%s)?.contains(e.target);
+                if (!hit) { e.stopImmediatePropagation(); e.preventDefault(); }
+              };
+              kinds.forEach(kind => addEventListener(kind, guard, true));
+              window.unguard = () => {
+                kinds.forEach(kind => removeEventListener(kind, guard, true));
+                delete window.unguard;
+                return hit;
+              };
+            })()""";
+
     private static final int LOOKS = 50;
+    private static final int CLICKS = 10;
 
     private static final ObjectMapper JSON = new JsonMapper();
 
@@ -138,8 +156,12 @@ final class Browser implements AutoCloseable {
         return result.get("result").path("value");
     }
 
+    /** What is there to read, once there is something; nothing if nothing comes for a while. */
     String text(String selector) {
-        return eval("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''")
+        return eval("new Promise(resolve => { let looks = 0; const look = () => { const text = document.querySelector("
+                        + quoted(selector)
+                        + ")?.innerText ?? ''; if (text || ++looks > 250) resolve(text); else setTimeout(look, 40); };"
+                        + " look(); })")
                 .asString();
     }
 
@@ -162,10 +184,19 @@ final class Browser implements AutoCloseable {
                 "document.readyState === 'complete' && location.href.startsWith(" + quoted(url.split("\\?")[0]) + ")");
     }
 
+    /** Again if something else was there when the button went down, to which nothing happens. What always covers it is clicked. */
     void click(String selector) {
-        JsonNode at = middle(selector);
-        for (String type : List.of("mousePressed", "mouseReleased")) {
-            mouse(type, at, Map.of("button", "left", "clickCount", 1));
+        for (int look = 1; ; look++) {
+            JsonNode at = middle(selector);
+            if (look < CLICKS) {
+                eval(GUARD.formatted(quoted(selector)));
+            }
+            for (String type : List.of("mousePressed", "mouseReleased")) {
+                mouse(type, at, Map.of("button", "left", "clickCount", 1));
+            }
+            if (look == CLICKS || eval("window.unguard ? unguard() : true").asBoolean()) {
+                return;
+            }
         }
     }
 
