@@ -53,7 +53,7 @@ class WaitingWritesTest {
     }
 
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(server.baseUrl() + path)).timeout(Duration.ofSeconds(10));
+        return HttpRequest.newBuilder(URI.create(server.baseUrl() + path)).timeout(Duration.ofSeconds(60));
     }
 
     private HttpResponse<String> get(String path) throws Exception {
@@ -100,14 +100,14 @@ class WaitingWritesTest {
         List<CompletableFuture<HttpResponse<String>>> writes =
                 IntStream.range(0, WRITES).mapToObj(i -> create("w" + i % 90)).toList();
         try {
-            await().atMost(Duration.ofSeconds(20)).until(() -> waiting() >= 64);
+            await().atMost(Duration.ofSeconds(60)).until(() -> waiting() >= 64);
             assertThat(get(MAPS + "/first").statusCode()).isEqualTo(200);
             assertThat(get(MAPS).body()).contains("\"first\"").doesNotContain("\"w1\"");
             assertThat(get("/route?to=kubernetes.default:443&from=outside").statusCode())
                     .isLessThan(500);
             assertThat(get("/readyz").statusCode()).isEqualTo(200);
             assertThat(firstEvent()).contains("\"ADDED\"").contains("\"first\"");
-            await().atMost(Duration.ofSeconds(20)).until(() -> waiting() == WRITES);
+            await().atMost(Duration.ofSeconds(60)).until(() -> waiting() == WRITES);
             assertThat(writes).noneMatch(CompletableFuture::isDone);
         } finally {
             released.countDown();
