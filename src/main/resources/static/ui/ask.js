@@ -46,23 +46,39 @@ function routePath(state, from) {
   });
 }
 
+const fields = () => byId("ask").elements;
+
+/** What each field was given last: what stands there now and is something else has been typed, and not asked yet. */
+let given = {};
+
+/** What the form asks; without what may not be asked. */
+export const typed = () => Object.fromEntries(FIELDS.filter((name) => fields()[name].checkValidity()).map((name) => [name, fields()[name].value.trim()]));
+
 /** Connects the form: `asked(fields)` when it is sent. */
 export function connect(asked) {
-  const form = byId("ask");
-  form.addEventListener("submit", (event) => {
+  given = typed();
+  byId("ask").addEventListener("submit", (event) => {
     event.preventDefault();
-    if (form.reportValidity()) {
-      asked(Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value.trim()])));
+    if (byId("ask").reportValidity()) {
+      asked(typed());
     }
   });
 }
 
+/** Lets go of what has been typed and not asked. */
+export function forget() {
+  given = {};
+}
+
+/** Gives the fields what the state says now and did not before: what has been typed since stays. */
 export function fill(state) {
-  const form = byId("ask");
   for (const name of FIELDS) {
-    const field = form.elements[name];
-    if (document.activeElement !== field && state[name]) {
-      field.value = state[name];
+    const field = fields()[name];
+    if (state[name] && state[name] !== given[name]) {
+      if (document.activeElement !== field || field.value === given[name]) {
+        field.value = state[name];
+      }
+      given[name] = state[name];
     }
   }
 }

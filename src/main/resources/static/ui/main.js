@@ -121,6 +121,7 @@ class Page {
     write(byId("comparison"), "");
     this.#explained = "";
     byId("diagnose").hidden = true;
+    asking.forget();
     this.packet.stop();
     why.nothing();
   }
@@ -133,6 +134,7 @@ class Page {
   /** Asks, and shows the answer's Service if it is another one. */
   async ask(fields) {
     this.update({ ...fields, ask: "1", ticket: null }, true);
+    asking.forget();
     await this.#answer(true);
     if (this.decision?.frontend && !concerns(this.view, this.decision)) {
       const { namespace, service } = this.decision.frontend;
@@ -299,8 +301,7 @@ class Page {
   }
 
   #fields() {
-    const { from, to, protocol, count } = this.state;
-    return { from, to, protocol, count };
+    return { ...this.state, ...withValues(asking.typed()) };
   }
 
   #anyPod() {

@@ -27,7 +27,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** A headless Chromium with one tab, by the Chrome DevTools Protocol: what is installed, and the JDK's WebSocket, are enough. */
 final class Browser implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
-    /** What has not come to rest by then moves for as long as it is there. */
     /** Lets a click through that begins at the element; {@code unguard} says whether it did. */
     private static final String GUARD = """
             (() => {
@@ -45,6 +44,7 @@ final class Browser implements AutoCloseable {
               };
             })()""";
 
+    /** What has not come to rest by then moves for as long as it is there. */
     private static final int LOOKS = 50;
     private static final int CLICKS = 10;
 

@@ -72,6 +72,22 @@ class PageIT {
                 .isEqualTo("?svc=shop/web&from=shop/web-2&to=web.shop:80&protocol=TCP&count=10&ask=1");
     }
 
+    @Test
+    void whatIsTypedAndNotAskedYetStaysWhenTheClusterChanges() throws Exception {
+        browser.open(shop.url() + "/?svc=shop/web");
+        browser.until("the pods", "document.querySelectorAll('#picture .card.pod.ready').length === 4");
+        browser.type("[name=count]", "10");
+        browser.type("[name=from]", "shop/web-2");
+        shop.pod("web-typed", "'app': 'web'", "");
+        browser.until("the pod", "document.querySelector('[data-id=\"pod:shop/web-typed\"].ready')");
+        shop.delete("/api/v1/namespaces/shop/pods/web-typed");
+        browser.until("that it is gone", "!document.querySelector('[data-id=\"pod:shop/web-typed\"]')");
+        browser.click("[data-id=\"client:outside\"]");
+        browser.until("the answer", "document.querySelectorAll('#candidates li').length === 4");
+        assertThat(browser.eval("location.search").asString()).contains("from=outside", "count=10");
+        assertThat(browser.eval("document.querySelector('[name=from]').value").asString()).isEqualTo("outside");
+    }
+
     /** Of plain connections a browser opens six to a server, whichever of its windows want them. */
     @Test
     void windowsSideBySideAreAllLiveAndAllAnswered() throws Exception {
