@@ -228,11 +228,14 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Puts the text in place of what a field has, as somebody would who selects it all and types. */
+    /** Puts the text in place of what a field has, as somebody would who selects it all and types; again if it was drawn anew meanwhile. */
     void type(String selector, String text) {
-        until("a field: " + selector, "document.querySelector(" + quoted(selector) + ")");
-        eval("(() => { const e = document.querySelector(" + quoted(selector) + "); e.focus(); e.select?.(); })()");
-        send("Input.insertText", Map.of("text", text));
+        String field = "document.querySelector(" + quoted(selector) + ")";
+        for (int look = 1; look == 1 || look < CLICKS && !eval(field + "?.value").asString("").equals(text); look++) {
+            until("a field: " + selector, field);
+            eval("(() => { const e = " + field + "; e.focus(); e.select?.(); })()");
+            send("Input.insertText", Map.of("text", text));
+        }
     }
 
     void press(String key) {
