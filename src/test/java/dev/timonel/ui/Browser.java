@@ -46,6 +46,7 @@ final class Browser implements AutoCloseable {
 
     /** What has not come to rest by then moves for as long as it is there. */
     private static final int LOOKS = 50;
+
     private static final int CLICKS = 10;
 
     private static final ObjectMapper JSON = new JsonMapper();
@@ -231,7 +232,11 @@ final class Browser implements AutoCloseable {
     /** Puts the text in place of what a field has, as somebody would who selects it all and types; again if it was drawn anew meanwhile. */
     void type(String selector, String text) {
         String field = "document.querySelector(" + quoted(selector) + ")";
-        for (int look = 1; look == 1 || look < CLICKS && !eval(field + "?.value").asString("").equals(text); look++) {
+        for (int look = 1;
+                look == 1
+                        || look < CLICKS
+                                && !eval(field + "?.value").asString("").equals(text);
+                look++) {
             until("a field: " + selector, field);
             eval("(() => { const e = " + field + "; e.focus(); e.select?.(); })()");
             send("Input.insertText", Map.of("text", text));

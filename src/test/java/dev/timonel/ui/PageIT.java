@@ -85,7 +85,8 @@ class PageIT {
         browser.click("[data-id=\"client:outside\"]");
         browser.until("the answer", "document.querySelectorAll('#candidates li').length === 4");
         assertThat(browser.eval("location.search").asString()).contains("from=outside", "count=10");
-        assertThat(browser.eval("document.querySelector('[name=from]').value").asString()).isEqualTo("outside");
+        assertThat(browser.eval("document.querySelector('[name=from]').value").asString())
+                .isEqualTo("outside");
     }
 
     /** Of plain connections a browser opens six to a server, whichever of its windows want them. */
