@@ -43,7 +43,9 @@ class LauncherTest {
                         .toList())
                 .directory(dir.toFile())
                 .redirectErrorStream(true);
-        builder.environment().keySet().removeAll(List.of("JAVA_OPTS", "TIMONEL_DATA_DIR"));
+        builder.environment()
+                .keySet()
+                .removeAll(List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "TIMONEL_DATA_DIR"));
         builder.environment().putAll(Map.of("JAVA_HOME", home.toString(), "TIMONEL_JAR", jar.toString()));
         builder.environment().putAll(more);
         Process process = builder.start();
@@ -60,6 +62,19 @@ class LauncherTest {
                 .startsWith("pid " + run.pid())
                 .endsWith("[-Xmx1g]", "[-Da=*]", "[-jar]", "[" + jar + "]", "[--server.port=1]", "[a b]", "[--c=*]")
                 .contains("[-XX:+ExitOnOutOfMemoryError]");
+    }
+
+    @Test
+    void aCollectorThatSomebodyChoseIsTheOnlyOne() throws Exception {
+        for (String variable : List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
+            assertThat(run(SCRIPT, Map.of(variable, "-Xmx1g -XX:+UseG1GC")).lines())
+                    .as(variable)
+                    .doesNotContain("[-XX:+UseParallelGC]", "[-XX:MaxNewSize=256m]");
+        }
+        String parallel = "[-XX:+UseParallelGC]";
+        assertThat(run(SCRIPT, Map.of("JAVA_OPTS", "-Xmx1g")).lines().contains(parallel))
+                .as("another option is no choice of a collector")
+                .isEqualTo(run(SCRIPT, Map.of()).lines().contains(parallel));
     }
 
     @Test
