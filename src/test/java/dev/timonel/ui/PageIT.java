@@ -368,17 +368,10 @@ class PageIT {
         String evil = "<img src=x onerror=document.title=1><script>document.title=2</script>";
         shop.post(
                 "/api/v1/namespaces/shop/pods",
-                "{'metadata': {'name': 'evil', 'labels': {'app': 'evil'}, 'annotations': {'a': '" + evil
-                        + "', 'timonel.dev/ready-after':"
-                        + " '<b>1</b>'}},"
-                        + " 'status':"
-                        + " {}, 'spec':"
-                        + " {'containers':"
-                        + " [{'name':"
-                        + " 'e',"
-                        + " 'image':"
-                        + " '"
-                        + evil + "'}]}}");
+                ("{'metadata': {'name': 'evil', 'labels': {'app': 'evil'}, 'annotations': {'a': '%s',"
+                                + " 'timonel.dev/ready-after': '<b>1</b>'}},"
+                                + " 'spec': {'containers': [{'name': 'e', 'image': '%s'}]}}")
+                        .formatted(evil, evil));
         shop.service("evil", "'selector': {'app': 'evil'}, 'externalName': '" + "x" + "'");
         for (String question : List.of(
                 "svc=shop/evil&pod=shop/evil&to=evil.shop:80&ask=1",
