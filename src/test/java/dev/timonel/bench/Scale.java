@@ -130,7 +130,8 @@ final class Scale {
     private void warm(Server server, int atMost) throws IOException {
         long started = System.nanoTime();
         double share = 1;
-        while (share > TimonelWrites.COMPILERS_IDLE && seconds(started) < bench.atMost(atMost).toSeconds()) {
+        while (share > TimonelWrites.COMPILERS_IDLE
+                && seconds(started) < bench.atMost(atMost).toSeconds()) {
             long since = System.nanoTime();
             double compilers = server.child().compilers();
             for (int i = 0; i < BATCHES; i++) {
