@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 
-COMMAND_SECONDS = 30
+COMMAND_SECONDS = 150
 RESTART = "(the server is restarted)"
 
 

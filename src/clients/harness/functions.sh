@@ -1,8 +1,8 @@
 # For the commands of the tables.
 
-# soon COMMAND...: it succeeds within twenty seconds; a client that comes again to a restarted server takes its time
+# soon COMMAND...: it succeeds within a minute; a client that comes again to a restarted server takes its time
 soon() {
-  for _ in $(seq 200); do
+  for _ in $(seq 600); do
     "$@" && return 0
     sleep 0.1
   done

@@ -12,26 +12,33 @@ import urllib.request
 START_SECONDS = 300
 
 
-def free_port():
-    """Below those that the system gives to clients' connections, one of which might have it while the server is restarted."""
-    for port in random.sample(range(20000, 30000), 100):
+# below those that the system gives to clients' connections, one of which might have it while the server is restarted
+FIRST_PORT, PORTS = 20000, 400
+
+
+def free_ports(share, count):
+    """Of the share that has this number: no two suites at a time look for the same ones."""
+    first, free = FIRST_PORT + share * PORTS, []
+    for port in random.sample(range(first, first + PORTS), PORTS):
         with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
             try:
                 tcp.bind(("127.0.0.1", port))
                 udp.bind(("127.0.0.1", port))
-                return port
+                free.append(port)
             except OSError:
-                pass
-    raise OSError("no port is free")
+                continue
+        if len(free) == count:
+            return free
+    raise OSError(f"no {count} ports are free from {first} on")
 
 
 class Server:
-    def __init__(self, jar, directory, *settings):
+    def __init__(self, jar, directory, share, *settings):
         self.jar = jar
         self.settings = settings
         self.directory = pathlib.Path(directory)
         self.kubeconfig = self.directory / "data" / "kubeconfig"
-        self.port, self.https_port, self.dns_port = free_port(), free_port(), free_port()
+        self.port, self.https_port, self.dns_port, self.spare_port = free_ports(share, 4)
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self):
@@ -68,7 +75,7 @@ class Server:
     def environment(self, **more):
         """Of a client: it finds the server, and no other cluster."""
         return {**os.environ, "KUBECONFIG": str(self.kubeconfig), "TIMONEL_URL": self.url,
-                "TIMONEL_DNS": f"127.0.0.1:{self.dns_port}", **more}
+                "TIMONEL_DNS": f"127.0.0.1:{self.dns_port}", "SPARE_PORT": str(self.spare_port), **more}
 
     def _await_ready(self):
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever proxy the environment names

@@ -127,7 +127,7 @@ class Python(Suite):
 
     def run(self, server, **more):
         return self.checked(command(
-            sys.executable, HERE / "harness" / "checks.py", HERE / self.folder, seconds=400,
+            sys.executable, HERE / "harness" / "checks.py", HERE / self.folder, seconds=600,
             env=server.environment(PYTHONPATH=self.packages, PYTHONDONTWRITEBYTECODE="1", **more)))
 
 
@@ -167,7 +167,7 @@ class Node(Suite):
         # modules are found beside the file that imports them
         shutil.copy(HERE / self.directory / self.test, self.modules)
         return self.checked(command("node", "--test", "--test-reporter=tap", self.test, cwd=self.modules,
-                                    seconds=180, env=server.environment()))
+                                    seconds=500, env=server.environment()))
 
 
 class Mcp(Node):
@@ -199,8 +199,8 @@ class Go(Suite):
         return words(test), rest.replace("_", " ") or "as a whole"
 
     def run(self, server):
-        return self.checked(command(self.binary, "-test.v", "-test.timeout=3m", cwd=HERE / self.module / self.package,
-                                    seconds=240, env=server.environment()))
+        return self.checked(command(self.binary, "-test.v", "-test.timeout=8m", cwd=HERE / self.module / self.package,
+                                    seconds=500, env=server.environment()))
 
 
 class Prometheus(Go):
@@ -220,7 +220,7 @@ class CoreDns(Go):
 class Maven(Suite):
     """Tests of a Maven project, in a folder of its own."""
     folder = artifact = ""
-    options, seconds = (), 300
+    options, seconds = (), 600
 
     def __init__(self, work):
         super().__init__(work)

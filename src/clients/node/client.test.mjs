@@ -82,7 +82,7 @@ test('pages are of one revision', async () => {
   assert.equal(revisions.size, 1);
 });
 
-test('a watch goes on from a revision', { timeout: 20000 }, async () => {
+test('a watch goes on from a revision', { timeout: 90000 }, async () => {
   const created = await create('watched');
   await core.patchNamespacedPod(
     { namespace, name: 'watched', body: [{ op: 'add', path: '/metadata/labels', value: { a: 'b' } }] },
@@ -103,7 +103,7 @@ test('a watch goes on from a revision', { timeout: 20000 }, async () => {
   assert.deepEqual(types, ['MODIFIED', 'DELETED']);
 });
 
-test('an informer has what is there and hears what changes', { timeout: 20000 }, async () => {
+test('an informer has what is there and hears what changes', { timeout: 90000 }, async () => {
   await create('before', { informed: 'yes' });
   const informer = k8s.makeInformer(
     config, `/api/v1/namespaces/${namespace}/pods`,

@@ -30,7 +30,7 @@ class Kr8sTest(unittest.TestCase):
     def test_a_pod_is_created_labeled_patched_and_deleted(self):
         one = pod("one")
         one.create()
-        one.wait("condition=Ready", timeout=10)
+        one.wait("condition=Ready", timeout=60)
         one.label(tier="front")
         one.patch({"metadata": {"annotations": {"a": "b"}}})
         found = list(kr8s.get("pods", namespace=NAMESPACE, label_selector={"tier": "front"}))

@@ -98,7 +98,7 @@ class KubernetesTest(unittest.TestCase):
     def _events(self, revision, count):
         events, stream = [], watch.Watch()
         for event in stream.stream(self.core.list_namespaced_pod, NAMESPACE, resource_version=revision,
-                                   field_selector="metadata.name=watched", timeout_seconds=20):
+                                   field_selector="metadata.name=watched", timeout_seconds=60):
             events.append(event)
             if len(events) == count:
                 stream.stop()
@@ -162,7 +162,7 @@ class KubernetesTest(unittest.TestCase):
                 lock, lease_duration=17, renew_deadline=15, retry_period=5, onstarted_leading=started,
                 onstopped_leading=lambda: None)).run()
         threading.Thread(target=lead, args=("one",), daemon=True).start()
-        self.assertTrue(led.wait(20))
+        self.assertTrue(led.wait(60))
         threading.Thread(target=lead, args=("two",), daemon=True).start()
         lease = client.CoordinationV1Api().read_namespaced_lease("leader", NAMESPACE)
         self.assertEqual("one", lease.spec.holder_identity)

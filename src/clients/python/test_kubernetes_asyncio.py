@@ -30,7 +30,7 @@ class KubernetesAsyncioTest(unittest.IsolatedAsyncioTestCase):
         self.assertEqual(["a"], [p.metadata.name for p in listed.items])
         await self.core.delete_namespaced_pod("a", NAMESPACE)
         types = []
-        async with watch.Watch().stream(self.core.list_namespaced_pod, NAMESPACE, timeout_seconds=20,
+        async with watch.Watch().stream(self.core.list_namespaced_pod, NAMESPACE, timeout_seconds=60,
                                         resource_version=created.metadata.resource_version) as events:
             async for event in events:
                 types.append(event["type"])
@@ -50,7 +50,7 @@ class KubernetesAsyncioTest(unittest.IsolatedAsyncioTestCase):
             LeaseLock("leader", NAMESPACE, "one", self.api), lease_duration=17, renew_deadline=15, retry_period=5,
             onstarted_leading=started, onstopped_leading=stopped))
         running = asyncio.create_task(election.run())
-        await asyncio.wait_for(led.wait(), 20)
+        await asyncio.wait_for(led.wait(), 60)
         lease = await client.CoordinationV1Api(self.api).read_namespaced_lease("leader", NAMESPACE)
         self.assertEqual("one", lease.spec.holder_identity)
         running.cancel()

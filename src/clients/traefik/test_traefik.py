@@ -5,7 +5,6 @@ import http.client
 import http.server
 import os
 import pathlib
-import socket
 import subprocess
 import tempfile
 import threading
@@ -36,12 +35,6 @@ class Backend(http.server.ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class TraefikTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -53,7 +46,7 @@ class TraefikTest(unittest.TestCase):
             kubernetes.utils.create_from_yaml(kubernetes.client.ApiClient(), yaml_objects=list(yaml.safe_load_all(state)))
         for number, (pod, app) in enumerate([("web-1", "web"), ("web-2", "web"), ("api-1", "api")], 2):
             cls.run_pod(pod, app, f"127.0.0.{number}")
-        cls.port = free_port()
+        cls.port = int(os.environ["SPARE_PORT"])
         cls.start_traefik()
 
     @classmethod
@@ -100,7 +93,7 @@ class TraefikTest(unittest.TestCase):
 
     def get(self, path="/", host="shop.example"):
         """(the status, which pod answered)"""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request("GET", path, headers={"Host": host})
             answer = connection.getresponse()

@@ -25,7 +25,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // space is a namespace of a test's own, gone when the test ends.
 type space struct {

@@ -23,7 +23,7 @@ import (
 
 // What the server's zones are with two families of addresses, and where an endpoint of state.yaml lies outside of them.
 const corefile = `
-cluster.local:%[1]d 10.96.0.0/16:%[1]d 10.244.0.0/16:%[1]d 192.0.2.7/32:%[1]d fd00:10:96::/108:%[1]d fd00:10:244::/56:%[1]d {
+cluster.local:%[1]s 10.96.0.0/16:%[1]s 10.244.0.0/16:%[1]s 192.0.2.7/32:%[1]s fd00:10:96::/108:%[1]s fd00:10:244::/56:%[1]s {
     bind 127.0.0.1
     kubernetes cluster.local 10.96.0.0/16 10.244.0.0/16 192.0.2.7/32 fd00:10:96::/108 fd00:10:244::/56 {
         endpoint %[2]s
@@ -40,8 +40,7 @@ type difference struct{ code, reason string }
 func TestAnswersAreThoseOfCoreDns(t *testing.T) {
 	cluster := connect(t)
 	cluster.create("state.yaml")
-	port := start(t)
-	expected := fmt.Sprintf("127.0.0.1:%d", port)
+	expected := start(t)
 	actual := os.Getenv("TIMONEL_DNS")
 	differences := readDifferences(t)
 	differed := map[query]bool{}
@@ -93,29 +92,29 @@ func (c cluster) change() {
 	c.must(lab.Namespaces().Delete(ctx, "gone", metav1.DeleteOptions{}))
 }
 
-func start(t *testing.T) int {
-	listener, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	port := listener.LocalAddr().(*net.UDPAddr).Port
-	listener.Close()
+// start has CoreDNS on the port for UDP and TCP that nothing else has, and says where that is.
+func start(t *testing.T) string {
+	port := os.Getenv("SPARE_PORT")
 	caddy.Quiet, dnsserver.Quiet = true, true
-	instance, err := caddy.Start(caddy.CaddyfileInput{
+	input := caddy.CaddyfileInput{
 		ServerTypeName: "dns",
 		Filepath:       "Corefile",
 		Contents:       fmt.Appendf(nil, corefile, port, os.Getenv("TIMONEL_URL")),
-	})
+	}
+	instance, err := caddy.Start(input)
+	for deadline := time.Now().Add(time.Minute); err != nil && time.Now().Before(deadline); instance, err = caddy.Start(input) {
+		time.Sleep(100 * time.Millisecond) // the one before may be about to let go of the port
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { instance.Stop() })
-	return port
+	return net.JoinHostPort("127.0.0.1", port)
 }
 
 // await returns when CoreDNS has heard of the Service made last: all that came before it is known then too.
 func await(t *testing.T, server, name string) {
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for time.Now().Before(deadline) {
 		question := new(dns.Msg).SetQuestion(name, dns.TypeA)
 		if answer, err := dns.Exchange(question, server); err == nil && len(answer.Answer) > 0 {
@@ -133,7 +132,7 @@ func ask(t *testing.T, server, name, kind string) string {
 
 func exchange(t *testing.T, network, server, name, kind string) *dns.Msg {
 	question := new(dns.Msg).SetQuestion(dns.Fqdn(name), dns.StringToType[kind])
-	client := dns.Client{Net: network, Timeout: 5 * time.Second}
+	client := dns.Client{Net: network, Timeout: 20 * time.Second}
 	answer, _, err := client.Exchange(question, server)
 	if err != nil {
 		t.Fatalf("%s of %s over %s: %v", name, server, network, err)

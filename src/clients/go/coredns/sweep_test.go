@@ -22,8 +22,7 @@ const fewest = 300
 func TestEveryNameThatTheObjectsHave(t *testing.T) {
 	cluster := connect(t)
 	cluster.createWide()
-	port := start(t)
-	expected, actual := fmt.Sprintf("127.0.0.1:%d", port), os.Getenv("TIMONEL_DNS")
+	expected, actual := start(t), os.Getenv("TIMONEL_DNS")
 	cluster.createSentinel("wide-known")
 	await(t, expected, "wide-known.default.svc.cluster.local.")
 

@@ -21,7 +21,7 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-const patience = 30 * time.Second
+const patience = 2 * time.Minute
 
 type lab struct {
 	*testing.T

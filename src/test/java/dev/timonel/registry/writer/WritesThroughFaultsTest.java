@@ -22,8 +22,6 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.ServiceCIDRBuilder;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -207,7 +205,7 @@ class WritesThroughFaultsTest {
     @Test
     void thePostgresThatGoesAwayAndComesBackLosesNothing() throws IOException {
         Path data = directory.resolve("postgres");
-        int port = portThatNoClientIsGiven();
+        int port = TestPostgres.portThatNoClientIsGiven();
         EmbeddedPostgres first = TestPostgres.start(data, port);
         String url = first.getJdbcUrl("postgres", "postgres");
         try (TestCluster live = TestCluster.open(url, List.of(), 1)) {
@@ -221,17 +219,6 @@ class WritesThroughFaultsTest {
                         .until(() -> live.create(namespace("again")).join().created());
                 assertThat(live.contents()).hasSize(2);
                 assertThat(TestCluster.contents(live.store().load().objects())).isEqualTo(live.contents());
-            }
-        }
-    }
-
-    /** Below those that Linux gives to whoever connects, so that it is free when the second one starts. */
-    private static int portThatNoClientIsGiven() throws IOException {
-        for (int port = 20_000; ; port++) {
-            try (ServerSocket free = new ServerSocket(port)) {
-                return free.getLocalPort();
-            } catch (BindException taken) {
-                assertThat(port).isLessThan(30_000);
             }
         }
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** An operator with its settings as the SDK has them, which leads by a Lease. */
 class OperatorTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String NAMESPACE = "default";
 
     private static final WebsiteReconciler RECONCILER = new WebsiteReconciler();

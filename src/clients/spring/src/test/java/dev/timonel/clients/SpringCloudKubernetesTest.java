@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 
 /** An application whose configuration, discovery and load balancing come from the server, by the client of the profile. */
 class SpringCloudKubernetesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private static ConfigurableApplicationContext application;
 
