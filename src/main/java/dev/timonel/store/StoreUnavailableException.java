@@ -1,27 +1,47 @@
 package dev.timonel.store;
 
-/** The database did not answer, or could not put on disk what it was given. */
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.stream.Stream;
+
+/** The database did not answer, or could not put on disk what it was given; the message says which, in a word or two for clients. */
 public final class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final String NO_SPACE = "No space left on device";
+    private static final String NO_QUOTA = "Disk quota exceeded";
+    /** PostgreSQL's {@code disk_full}. */
+    private static final String DISK_FULL = "53100";
 
     private final boolean mayHaveWritten;
 
-    private StoreUnavailableException(String message, boolean mayHaveWritten, Throwable cause) {
-        super(message, cause);
+    private StoreUnavailableException(boolean mayHaveWritten, Throwable cause) {
+        super(why(cause), cause);
         this.mayHaveWritten = mayHaveWritten;
     }
 
     /** Nothing of the transaction took effect. */
     public static StoreUnavailableException nothingWritten(Throwable cause) {
-        return new StoreUnavailableException("the database is out of reach", false, cause);
+        return new StoreUnavailableException(false, cause);
     }
 
     /** Whether the transaction took effect, and stays, is not known yet. */
     public static StoreUnavailableException outcomeUnknown(Throwable cause) {
-        return new StoreUnavailableException("the database is out of reach: the outcome is unknown", true, cause);
+        return new StoreUnavailableException(true, cause);
     }
 
     public boolean mayHaveWritten() {
         return mayHaveWritten;
+    }
+
+    private static String why(Throwable failure) {
+        boolean full = Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .anyMatch(StoreUnavailableException::isOfAFullDisk);
+        return full ? "the disk of the database is full" : "the database is out of reach";
+    }
+
+    private static boolean isOfAFullDisk(Throwable cause) {
+        String said = String.valueOf(cause.getMessage());
+        return cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())
+                || cause instanceof IOException && (said.contains(NO_SPACE) || said.contains(NO_QUOTA));
     }
 }

@@ -251,8 +251,8 @@ public final class Committer implements Registry {
                 batch,
                 unreachable.mayHaveWritten()
                         ? StatusException.timeout(
-                                "the database is out of reach; whether the write took effect is unknown")
-                        : StatusException.unavailable("the database is out of reach; nothing was written"));
+                                unreachable.getMessage() + "; whether the write took effect is unknown")
+                        : StatusException.unavailable(unreachable.getMessage() + "; nothing was written"));
     }
 
     private static void refuse(List<ProposalQueue.Pending> batch, StatusException refusal) {

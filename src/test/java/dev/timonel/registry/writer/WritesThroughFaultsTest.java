@@ -115,7 +115,7 @@ class WritesThroughFaultsTest {
 
         assertThat(output.getAll())
                 .containsOnlyOnce("ERROR")
-                .containsOnlyOnce("the database is there again, after commits that failed: 5");
+                .containsOnlyOnce("the database takes writes again, after commits that failed: 5");
     }
 
     @Test

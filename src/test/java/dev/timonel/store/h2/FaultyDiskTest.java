@@ -127,6 +127,7 @@ class FaultyDiskTest {
         FaultyDisk.failWrites(Integer.MAX_VALUE);
         assertThat(pods.create("bad").join()).isIn(503, 504);
         assertThat(pods.create("worse").join()).isIn(503, 504);
+        assertThat(pods.importOf(2, 10).body()).contains("the disk of the database is full; nothing was written");
 
         assertThat(pods.get("/readyz").statusCode()).isEqualTo(500);
         assertThat(pods.get("/livez").statusCode()).isEqualTo(200);
