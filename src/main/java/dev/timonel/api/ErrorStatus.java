@@ -1,6 +1,8 @@
 package dev.timonel.api;
 
 import dev.timonel.model.StatusException;
+import java.io.EOFException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class ErrorStatus {
     private ErrorStatus() {}
 
-    /** A StatusException among the causes speaks for itself; else the HTTP code decides. */
+    /** A StatusException among the causes speaks for itself, and Tomcat's of a body that it waited for; else the HTTP code decides. */
     static Answer of(int code, @Nullable Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof StatusException refusal) {
                 return Answer.failure(refusal);
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return Answer.failure(StatusException.requestTimeout("the body of the request did not arrive in time"));
+            }
+            if (cause instanceof EOFException) {
+                return Answer.failure(
+                        StatusException.badRequest("the body of the request is shorter than its Content-Length"));
             }
         }
         if (error != null && code >= 500) {

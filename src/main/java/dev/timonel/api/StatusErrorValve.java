@@ -30,11 +30,11 @@ public final class StatusErrorValve extends ErrorReportValve {
         }
     }
 
-    /** 501 is what Tomcat says of a method, and of a coding of the body that is none. */
+    /** 501 is what Tomcat says of a method, and of a coding of the body that is none; 400 also of a body that did not come. */
     private static Answer answer(Request request, int code) {
         String coding = request.getHeader("Transfer-Encoding");
         return code == 501 && coding != null && !coding.equalsIgnoreCase("chunked")
                 ? Answer.failure(StatusException.notImplemented("Unsupported transfer encoding: " + coding))
-                : ErrorStatus.of(code, null);
+                : ErrorStatus.of(code, code == 400 ? request.getCoyoteRequest().getErrorException() : null);
     }
 }

@@ -104,6 +104,26 @@ class SlowClientsTest {
                         answer -> assertThat(answer).startsWith("HTTP/1.1 503").contains("Retry-After: 1"));
     }
 
+    /** On a server that waits for less than the minute that it waits by default. */
+    @Test
+    void whoFallsSilentInItsBodyIsToldSo(@TempDir Path another) throws Exception {
+        try (RunningServer hasty = RunningServer.start(another, "--server.tomcat.connection-timeout=300ms")) {
+            url = URI.create(hasty.baseUrl());
+            Socket silent = begin("/api/v1/namespaces/default/pods");
+            Socket ended = begin("/api/v1/namespaces/default/pods");
+            ended.shutdownOutput();
+
+            assertThat(new String(silent.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 408")
+                    .contains("the body of the request did not arrive in time");
+            assertThat(new String(ended.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 400")
+                    .contains("the body of the request is shorter than its Content-Length");
+        } finally {
+            url = URI.create(server.baseUrl());
+        }
+    }
+
     private static void othersAreAnswered() throws Exception {
         HttpRequest.Builder live = HttpRequest.newBuilder(url.resolve("/livez")).timeout(Duration.ofSeconds(60));
         assertThat(CLIENT.send(live.build(), HttpResponse.BodyHandlers.ofString())

@@ -169,6 +169,10 @@ class WhatIfController {
             @Parameter(hidden = true) @RequestHeader(name = HttpHeaders.ACCEPT, defaultValue = "*/*") String accept) {
         return answer(
                 () -> {
+                    if (from.isEmpty()) {
+                        throw StatusException.badRequest(
+                                "missing parameter from: a resourceVersion, as each List has one in its metadata");
+                    }
                     ClusterSnapshot before = past.at(PastSnapshots.revision("from", from));
                     ClusterSnapshot after =
                             to == null ? snapshots.current() : past.at(PastSnapshots.revision("to", to));

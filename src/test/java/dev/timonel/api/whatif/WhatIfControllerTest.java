@@ -137,10 +137,11 @@ class WhatIfControllerTest {
                         .path("breaks")
                         .asBoolean())
                 .isFalse();
-        assertThat(mvc.perform(MockMvcRequestBuilders.get("/diff?from=x"))
-                        .andReturn()
-                        .getResponse()
-                        .getStatus())
-                .isEqualTo(400);
+        for (String refused : List.of("/diff?from=x", "/diff")) {
+            MockHttpServletResponse refusal =
+                    mvc.perform(MockMvcRequestBuilders.get(refused)).andReturn().getResponse();
+            assertThat(refusal.getStatus()).isEqualTo(400);
+            assertThat(refusal.getContentAsString()).contains(refused.equals("/diff") ? "missing" : "invalid", "from");
+        }
     }
 }
