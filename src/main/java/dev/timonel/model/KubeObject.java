@@ -35,8 +35,8 @@ public final class KubeObject {
     private boolean open;
     private @Nullable HasMetadata draft;
     /**
-     * The JSON's bytes, or {@link Packed} of one that is committed. Of a draft it is made when first asked for: many are
-     * written over before anybody reads them.
+     * The JSON's bytes, or {@link Packed} of one that is committed: either says the same, so whoever reads one while it is
+     * {@link #packed} is right with both. Of a draft it is made when first asked for: many are written over before anybody reads them.
      */
     private @Nullable Object json;
 
@@ -70,7 +70,9 @@ public final class KubeObject {
     /** The object that this JSON holds, with its resourceVersion. */
     public static KubeObject parse(ResourceKind kind, byte[] json) {
         HasMetadata object = KubeJson.read(json, kind.type());
-        return new KubeObject(object, Long.parseLong(object.getMetadata().getResourceVersion()), json);
+        KubeObject read =
+                new KubeObject(object, Long.parseLong(object.getMetadata().getResourceVersion()), json);
+        return OF_MANY_PODS.contains(kind) ? read.packed() : read;
     }
 
     /** A change not yet committed. The fabric8 object belongs to the draft from here on and is not written to again. */
@@ -108,11 +110,12 @@ public final class KubeObject {
         return json instanceof Packed packed && packed.isOfAnyRevision();
     }
 
-    /** This committed object, in less memory if that can be: for one that is not written again soon. */
+    /** This committed object, from now on in less memory if that can be: for one that is not written again soon. */
     public KubeObject packed() {
-        return json instanceof byte[] written
-                ? new KubeObject(this, revision, Packed.of(written, revision), generation, facts, false)
-                : this;
+        if (!open && json instanceof byte[] written) {
+            json = Packed.of(written, revision);
+        }
+        return this;
     }
 
     /** This committed object in the memory of the other, if that one says the same under a resourceVersion of its own; else itself. */

@@ -12,12 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class Packed {
     private static final int SLOTS = 1 << 12;
     private static final int LONG = 64;
+    /** What is longer is not remembered: thousands of them would be more than they save. */
+    private static final int LONGEST_FORM = 16 * 1024;
+
     private static final byte[] FIELD = "\"resourceVersion\":".getBytes(StandardCharsets.US_ASCII);
     /** Forms that were met lately; which ones are known shows in nothing but memory. */
     private static final Form[] LATELY = new Form[SLOTS];
 
     private final Form form;
-    /** The texts and numbers that the form leaves out, each after its length. */
+    /** The texts and numbers that the form leaves out: each after its length and two, or as one of {@link FixedTexts} after its code. */
     private final byte[] own;
 
     /** Without the resourceVersion. */
@@ -109,6 +112,13 @@ final class Packed {
                     break;
                 }
             }
+            if (length < FixedTexts.NEITHER) {
+                FixedTexts.read(length, own, said, whole, at);
+                said += FixedTexts.held(length);
+                at += FixedTexts.length(length);
+                continue;
+            }
+            length -= FixedTexts.NEITHER;
             System.arraycopy(own, said, whole, at, length);
             said += length;
             at += length;
@@ -216,7 +226,13 @@ final class Packed {
 
         private void leaveOut(int from, int end) {
             hole();
-            int length = end - from;
+            int kind = FixedTexts.write(json, from, end, own, owned + 1);
+            if (kind < FixedTexts.NEITHER) {
+                own[owned] = (byte) kind;
+                owned += 1 + FixedTexts.held(kind);
+                return;
+            }
+            int length = end - from + FixedTexts.NEITHER;
             for (; length > 127; length >>= 7) {
                 own[owned++] = (byte) (length & 127 | 128);
             }
@@ -236,7 +252,9 @@ final class Packed {
                     && Arrays.equals(known.ends, 0, known.ends.length, ends, 0, holes)) {
                 return known;
             }
-            LATELY[slot] = new Form(Arrays.copyOf(text, written), Arrays.copyOf(ends, holes), revisionHole);
+            if (written <= LONGEST_FORM) {
+                LATELY[slot] = new Form(Arrays.copyOf(text, written), Arrays.copyOf(ends, holes), revisionHole);
+            }
             return null;
         }
     }

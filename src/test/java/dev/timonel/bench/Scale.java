@@ -31,12 +31,13 @@ final class Scale {
 
     private static final String PODS = "/api/v1/namespaces/default/pods";
     private static final int MANY = 1_000_000;
-    private static final int WARM_UP_SECONDS = 45;
-    /** After it has grown, which is work of the same kind. */
-    private static final int SECOND_WARM_UP_SECONDS = 10;
+    private static final int WARM_UP_SECONDS = 120;
+    /** Before it grows again, which is work of the same kind. */
+    private static final int SECOND_WARM_UP_SECONDS = 75;
 
     private static final int BATCH = 500;
     private static final int BATCHES = 4;
+    private static final int MEASURED_BATCHES = 10;
     private static final int PATIENCE_SECONDS = 240;
     private static final int LISTS_AT_ONCE = 4;
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
@@ -88,9 +89,14 @@ final class Scale {
 
     private void at(int size, String name, Server server) throws IOException {
         String label = " at %,d pods".formatted(size);
+        if (pods > 0) {
+            warm(server, SECOND_WARM_UP_SECONDS);
+        }
         grow(size, label, name, server);
         figures.add("pods made" + label, name, pods);
-        warm(server, size == SIZES[0] ? WARM_UP_SECONDS : SECOND_WARM_UP_SECONDS);
+        if (size == SIZES[0]) {
+            warm(server, WARM_UP_SECONDS);
+        }
         creates(label, name, server);
         IntFunction<byte[]> get = n -> Http1.get(path(Math.floorMod(n * 7919, pods)));
         server.load(16, get, MANY, Duration.ofSeconds(2));
@@ -152,14 +158,16 @@ final class Scale {
         server.child().rests();
         double cpu = server.child().cpu();
         List<Outcome> batches = new ArrayList<>();
-        for (int i = 0; i < BATCHES; i++) {
+        for (int i = 0; i < MEASURED_BATCHES; i++) {
             batches.add(batch(server));
         }
         server.child().rests();
         figures.add("creates" + label, name, Outcome.all(batches), 0);
         double seconds = server.child().cpu() - cpu;
         figures.add(
-                "a create and its delete" + label + ", server's ms of a core", name, 1000 * seconds / BATCH / BATCHES);
+                "a create and its delete" + label + ", server's ms of a core",
+                name,
+                1000 * seconds / BATCH / MEASURED_BATCHES);
     }
 
     private void measure(String what, String name, Server server, int clients, IntFunction<byte[]> requests)

@@ -64,12 +64,41 @@ class PackedTest {
                 "{\"unfinished\":\"text\\",
                 "[-1.5e3,\"\",\"a-b\",0]",
                 "{\"kind\":\"Pod\"}",
+                "[\"0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0\",\"ffffffff-ffff-ffff-ffff-ffffffffffff\"]",
+                "[\"0F1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0\",\"0f1e2d3c-4b5a-6978-8796ea5b4c3d2e1f0\"]",
+                "[\"0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1fg\",\"0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f\\\"\"]",
+                "[\"2026-11-30T10:48:50Z\",\"9999-99-99T99:99:99Z\",\"0000-00-00T00:00:00Z\"]",
+                "[\"2026-11-30T10:48:50z\",\"2026-11-30 10:48:50Z\",\"2026-11-30T10:48:5:Z\"]",
+                "[\"2026-11-30T10:48:50.123456Z\",\"-026-11-30T10:48:50Z\",12345678901234567890,-1]",
+                "[1234567890123456789012345678901234567,2026-11-30T10:48:50Z1]",
                 "{ \"kind\": \"Pod\", \"spec\": { \"containers\": [], \"a\": \"}\" } }",
                 "{\"spec\":{},\"status\":{\"a\":\"\\\"},{\\\\\",\"b\":[{}]}}"
             })
     void anyJsonComesBackAsItWas(String json) {
         assertThat(whole(Packed.of(bytes(json), REVISION))).isEqualTo(bytes(json));
         assertThat(whole(Packed.of(bytes(json), REVISION))).isEqualTo(bytes(json));
+    }
+
+    @Test
+    void uidsAndMomentsAreHeldInFewBytes() {
+        String pod = "{\"metadata\":{\"uid\":\"%s\",\"creationTimestamp\":\"%s\"}}";
+        Packed.of(bytes(pod.formatted("a-1", "b-1")), REVISION);
+
+        Packed packed = (Packed) Packed.of(
+                bytes(pod.formatted("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0", "2026-11-30T10:48:50Z")), REVISION);
+
+        assertThat(packed.held()).isEqualTo(1 + 16 + 1 + 6);
+    }
+
+    @Test
+    void aFormOfManyWordsIsNotRemembered() {
+        StringBuilder words = new StringBuilder("[\"a\"");
+        for (int i = 0; i < 10_000; i++) {
+            words.append(",\"a\"");
+        }
+        byte[] json = bytes(words.append(']').toString());
+        Packed.of(json, REVISION);
+        assertThat(Packed.of(json, REVISION)).isSameAs(json);
     }
 
     @ParameterizedTest

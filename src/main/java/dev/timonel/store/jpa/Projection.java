@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -205,6 +206,7 @@ final class Projection implements AutoCloseable {
                 throw failure;
             }
             keys.forEach(rest::remove);
+            some.stream().map(Lag::newest).filter(Objects::nonNull).forEach(KubeObject::packed);
         }
         transactions.run(session -> {
             TableRows.check(session, round.owner());
