@@ -107,11 +107,11 @@ class SlowClientsTest {
     /** On a server that waits for less than the minute that it waits by default. */
     @Test
     void whoFallsSilentInItsBodyIsToldSo(@TempDir Path another) throws Exception {
-        try (RunningServer hasty = RunningServer.start(another, "--server.tomcat.connection-timeout=300ms")) {
+        try (RunningServer hasty = RunningServer.start(another, "--server.tomcat.connection-timeout=5s")) {
             url = URI.create(hasty.baseUrl());
-            Socket silent = begin("/api/v1/namespaces/default/pods");
             Socket ended = begin("/api/v1/namespaces/default/pods");
             ended.shutdownOutput();
+            Socket silent = begin("/api/v1/namespaces/default/pods");
 
             assertThat(new String(silent.getInputStream().readAllBytes(), UTF_8))
                     .startsWith("HTTP/1.1 408")
