@@ -71,7 +71,7 @@ public final class Compaction implements AutoCloseable {
             return store.getFileStore() instanceof RandomAccessStore file
                     && !file.isReadOnly()
                     && turns.take(() -> compact(store, file));
-        } catch (SQLException | RuntimeException failure) {
+        } catch (SQLException | RuntimeException | Error failure) {
             log.warn("the database's file stays as large as it is for now: {}", failure.toString());
             return false;
         }

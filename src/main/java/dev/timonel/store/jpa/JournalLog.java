@@ -187,7 +187,7 @@ final class JournalLog implements Log {
                 transactions.run(session -> insert(session, some));
                 settled = some.get(some.size() - 1).last();
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             settled = forced;
             throw failure;
         } finally {
@@ -253,7 +253,7 @@ final class JournalLog implements Log {
         long upTo = settled;
         try {
             flushToDisk.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             settled = forced;
             throw failure;
         }

@@ -82,6 +82,8 @@ final class Projection implements AutoCloseable {
     private long projected;
     private long forgotten;
     private @Nullable UUID owner;
+    /** What is being written: it lags until it is done, whatever the round ends with. */
+    private @Nullable Round unfinished;
 
     Projection(Transactions transactions, Log changes, Supplier<UUID> owners, int replayedAtOnce) {
         this.replayedAtOnce = replayedAtOnce;
@@ -110,6 +112,7 @@ final class Projection implements AutoCloseable {
         StoredState state = claim(next, changes.tail(), CLAIMS);
         owner = next;
         lags = new LinkedHashMap<>(state.lags());
+        unfinished = null;
         projected = state.projected();
         newest = state.stored().revision();
         return state.stored();
@@ -132,7 +135,8 @@ final class Projection implements AutoCloseable {
 
     /** How many objects wait to be written. */
     synchronized int lag() {
-        return lags.size();
+        Round round = unfinished;
+        return lags.size() + (round == null ? 0 : round.lags().size());
     }
 
     synchronized void add(List<Change> changes) {
@@ -157,11 +161,16 @@ final class Projection implements AutoCloseable {
      */
     private record Round(UUID owner, Map<ObjectKey, Lag> lags, long upTo, long forget) {}
 
-    /** Writes what lags; what fails is tried again the next time. */
+    /**
+     * Writes what lags; what fails is tried again the next time, be it for want of memory: whoever writes the tables is not to end of
+     * it.
+     */
     void catchUp() {
         rounds.lock();
         try {
             next().ifPresentOrElse(this::catchUp, changes::rest);
+        } catch (RuntimeException | Error failure) {
+            log.warn("the tables of objects and labels stay behind the log for now: {}", failure.toString());
         } finally {
             rounds.unlock();
         }
@@ -175,19 +184,19 @@ final class Projection implements AutoCloseable {
             done(round);
         } catch (Overtaken overtaken) {
             startOver(round);
-        } catch (RuntimeException failure) {
-            log.warn("the tables of objects and labels stay behind the log for now: {}", failure.toString());
-            putBack(round);
         }
     }
 
     private synchronized Optional<Round> next() {
+        putBackUnfinished();
         UUID me = owner;
         if (me == null || lags.isEmpty() && projected == newest && forgotten == Math.min(forget, projected)) {
             return Optional.empty();
         }
         Round round = new Round(me, new TreeMap<>(lags), newest, Math.min(forget, newest));
-        lags = new LinkedHashMap<>();
+        Map<ObjectKey, Lag> later = new LinkedHashMap<>();
+        unfinished = round;
+        lags = later;
         return Optional.of(round);
     }
 
@@ -201,7 +210,7 @@ final class Projection implements AutoCloseable {
                     TableRows.check(session, round.owner());
                     TableRows.write(session, keys, some);
                 });
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 keys.forEach(key -> rest.computeIfPresent(key, (k, lag) -> lag.uncertain()));
                 throw failure;
             }
@@ -230,18 +239,14 @@ final class Projection implements AutoCloseable {
         if (round.owner().equals(owner)) {
             projected = round.upTo();
             forgotten = round.forget();
+            unfinished = null;
         }
     }
 
     /** Another process has written the tables: what they lack is read from there. */
     private synchronized void startOver(Round round) {
         if (round.owner().equals(owner)) {
-            try {
-                load();
-            } catch (RuntimeException failure) {
-                log.warn("the tables of objects and labels stay behind the log for now: {}", failure.toString());
-                putBack(round);
-            }
+            load();
         }
     }
 
@@ -258,11 +263,13 @@ final class Projection implements AutoCloseable {
         return keys;
     }
 
-    private synchronized void putBack(Round round) {
-        if (round.owner().equals(owner)) {
+    private void putBackUnfinished() {
+        Round round = unfinished;
+        if (round != null) {
             Map<ObjectKey, Lag> all = new LinkedHashMap<>(round.lags());
             lags.forEach((key, lag) -> all.merge(key, lag, Lag::then));
             lags = all;
+            unfinished = null;
         }
     }
 

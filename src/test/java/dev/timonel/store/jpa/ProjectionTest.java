@@ -77,7 +77,7 @@ class ProjectionTest {
         context.close();
     }
 
-    /** Fails now and then: before the work, or after the commit. */
+    /** Fails now and then, with an exception or for want of memory: before the work, or after the commit. */
     private static final class Unreliable extends Transactions {
         private final Random random;
         private boolean reliable = true;
@@ -93,16 +93,23 @@ class ProjectionTest {
         <T> T call(Function<StatelessSession, T> work) {
             int fault = away ? 0 : reliable ? 9 : random.nextInt(10);
             if (fault == 0) {
-                throw new IllegalStateException("connection refused");
+                fail("connection refused");
             }
             T result = super.call(work);
             Runnable once = meanwhile;
             meanwhile = () -> {};
             once.run();
             if (fault == 1) {
-                throw new IllegalStateException("broken pipe");
+                fail("broken pipe");
             }
             return result;
+        }
+
+        private void fail(String why) {
+            if (random.nextBoolean()) {
+                throw new OutOfMemoryError(why);
+            }
+            throw new IllegalStateException(why);
         }
     }
 
