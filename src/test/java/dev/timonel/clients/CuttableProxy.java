@@ -11,13 +11,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A TCP proxy in front of a server, for what a client does when its network fails for a while. */
-final class CuttableProxy implements AutoCloseable {
+public final class CuttableProxy implements AutoCloseable {
     private final URI target;
     private final ServerSocket listener;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
     private volatile boolean cut;
 
-    CuttableProxy(String targetUrl) {
+    public CuttableProxy(String targetUrl) {
         target = URI.create(targetUrl);
         try {
             listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -28,17 +28,22 @@ final class CuttableProxy implements AutoCloseable {
     }
 
     String url() {
-        return "http://127.0.0.1:" + listener.getLocalPort();
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** On 127.0.0.1. */
+    public int port() {
+        return listener.getLocalPort();
     }
 
     /** Breaks all connections, and each new one, until {@link #mend()}. */
-    void cut() {
+    public void cut() {
         cut = true;
         open.forEach(CuttableProxy::quietlyClose);
         open.clear();
     }
 
-    void mend() {
+    public void mend() {
         cut = false;
     }
 

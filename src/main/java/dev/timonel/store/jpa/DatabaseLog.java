@@ -110,9 +110,11 @@ final class DatabaseLog implements Log {
                         .stored()));
     }
 
+    /** It may be on its way yet, though its connection is lost: until it has ended it has the lock of the cluster row. */
     private boolean tookEffect(long lastRevision, UUID batch, RuntimeException failure) {
         try {
             return Boolean.TRUE.equals(settling.execute(() -> transactions.call(session -> {
+                session.get(ClusterRow.class, ClusterRow.ID, LockMode.PESSIMISTIC_WRITE);
                 LogPart part = session.get(LogPart.class, lastRevision);
                 return part != null && part.batch().equals(batch);
             })));

@@ -12,8 +12,12 @@ import org.h2.mvstore.MVStoreException;
 
 /** Whether a failure says that the database is out of reach, rather than that what it was asked is wrong. */
 final class Outage {
-    /** SQL states by their beginning: connection exceptions, an administrator's shutdown, too few resources (a full disk). */
-    private static final List<String> STATES = List.of("08", "57P", "53");
+    /**
+     * SQL states by their beginning: connection exceptions, transactions that took too long or may not write (a standby), too few
+     * resources (a full disk), a lock and a statement that took too long, an administrator's shutdown, files that cannot be read.
+     */
+    private static final List<String> STATES =
+            List.of("08", "25006", "25P03", "25P04", "53", "55P03", "57014", "57P", "58");
     /** H2's codes for a broken connection, a closed database, and files that it cannot read or write. */
     private static final Set<Integer> H2_CODES = Set.of(90067, 90098, 90121, 90028, 90030, 90031);
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.timonel.RunningServer;
 import dev.timonel.TestPostgres;
+import dev.timonel.clients.CuttableProxy;
 import dev.timonel.store.Pods;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The whole server on a real PostgreSQL that is slow, refuses, or breaks off in a commit. */
@@ -28,6 +32,7 @@ class SlowPostgresTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private EmbeddedPostgres postgres;
+    private CuttableProxy network;
     private JdbcTemplate sql;
     private RunningServer server;
     private Pods pods;
@@ -36,14 +41,16 @@ class SlowPostgresTest {
     void start(@TempDir Path directory) {
         postgres = TestPostgres.start();
         sql = new JdbcTemplate(postgres.getPostgresDatabase());
-        server = RunningServer.start(
-                directory, "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"));
+        network = new CuttableProxy("tcp://127.0.0.1:" + postgres.getPort());
+        String url = "jdbc:postgresql://127.0.0.1:" + network.port() + "/postgres?user=postgres";
+        server = RunningServer.start(directory, "--spring.datasource.url=" + url);
         pods = new Pods(server.baseUrl());
     }
 
     @AfterAll
     void stop() throws Exception {
         server.close();
+        network.close();
         postgres.close();
     }
 
@@ -107,11 +114,32 @@ class SlowPostgresTest {
         assertThat(pods.create("breaks-in-the-commit").join()).isEqualTo(503);
     }
 
-    @Test
-    void aFullDiskRefusesWithTheTruth() {
-        fault("raise exception 'could not extend file' using errcode = '53100'", false);
+    /** A full disk; a statement and a lock that took too long; an administrator's and a standby's read-only state; a file that cannot be read. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"53100", "57014", "55P03", "25P04", "25006", "58030"})
+    void whatThePostgresCannotDoNowRefusesWithTheTruth(String state) {
+        fault("raise exception 'not now' using errcode = '" + state + "'", false);
 
-        assertThat(pods.create("finds-no-room").join()).isEqualTo(503);
+        assertThat(pods.create("not-now-" + state.toLowerCase(Locale.ROOT)).join())
+                .isEqualTo(503);
+    }
+
+    /** The server goes on with a commit whose client it does not know to be gone. */
+    @Test
+    void aConnectionThatIsLostWhileTheCommitGoesOnIsSettledByHowThatEnds() throws Exception {
+        fault("perform pg_advisory_xact_lock(7)", true);
+        try (Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            statement.execute("select pg_advisory_lock(7)");
+            CompletableFuture<Integer> write = pods.create("goes-on");
+            await().atMost(PATIENCE).until(() -> waiting().size() == 1);
+            network.cut();
+            network.mend();
+            await().atMost(PATIENCE).until(() -> write.isDone() || waiting().size() > 1);
+            statement.execute("select pg_advisory_unlock(7)");
+
+            assertThat(write.join()).isEqualTo(201);
+        }
     }
 
     @Test
