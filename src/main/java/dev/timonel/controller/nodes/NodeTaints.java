@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 public final class NodeTaints {
     public static final Taint UNSCHEDULABLE = taint("unschedulable", "NoSchedule");
     public static final Taint NOT_READY = taint("not-ready", "NoSchedule");
-    private static final Taint UNREACHABLE = taint("unreachable", "NoSchedule");
+    public static final Taint UNREACHABLE = taint("unreachable", "NoSchedule");
     private static final Taint NOT_READY_EVICTS = taint("not-ready", "NoExecute");
     private static final Taint UNREACHABLE_EVICTS = taint("unreachable", "NoExecute");
     private static final List<Taint> ALL = List.of(

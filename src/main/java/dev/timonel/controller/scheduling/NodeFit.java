@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public final class NodeFit {
     private static final String UNSCHEDULABLE = "node(s) were unschedulable";
     private static final String TAINTED = "node(s) had untolerated taint(s)";
     static final String AFFINITY = "node(s) didn't match Pod's node affinity/selector";
+    static final String NOT_NAMED = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
     private static final String PORTS = "node(s) didn't have free ports for the requested pod ports";
     private static final String TOO_MANY = "Too many pods";
     private static final Set<String> UNLIMITED_UNLESS_REPORTED = Set.of("cpu", "memory", "ephemeral-storage");
@@ -44,11 +47,10 @@ public final class NodeFit {
 
     /** Why the pod may run on no node of the group, whatever it selects or needs; empty if it may. */
     static List<String> obstacles(PodSpec spec, NodeGroup group) {
-        if (group.deleting()
-                || group.unschedulable() && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.UNSCHEDULABLE)) {
+        if (group.unschedulable() && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.UNSCHEDULABLE)) {
             return List.of(UNSCHEDULABLE);
         }
-        return isTainted(spec, group.ready(), group.taints()) ? List.of(TAINTED) : List.of();
+        return isTainted(spec, group.readyStatus(), group.taints()) ? List.of(TAINTED) : List.of();
     }
 
     /** Why it may not run on this node of a group that it may run on, by the first filter that refuses; empty if it may. */
@@ -63,7 +65,7 @@ public final class NodeFit {
     }
 
     public static boolean isTainted(PodSpec spec, NodeFacts facts) {
-        return isTainted(spec, facts.ready(), facts.taints());
+        return isTainted(spec, facts.readyStatus(), facts.taints());
     }
 
     /** Whether a pod that runs there has to leave. */
@@ -73,9 +75,17 @@ public final class NodeFit {
                 .anyMatch(t -> !Tolerations.tolerate(spec.getTolerations(), t));
     }
 
-    /** A node that nobody has reported on counts as tainted by not-ready, as admission taints it upstream. */
-    private static boolean isTainted(PodSpec spec, boolean ready, List<Taint> taints) {
-        if (!ready && !Tolerations.tolerate(spec.getTolerations(), NodeTaints.NOT_READY)) {
+    /**
+     * What its readiness brings counts though the taint be still to come; one that nobody has reported on counts as not ready,
+     * as admission taints it upstream.
+     */
+    private static boolean isTainted(PodSpec spec, String readyStatus, List<Taint> taints) {
+        boolean kept = switch (readyStatus) {
+            case "True" -> false;
+            case "Unknown" -> !Tolerations.tolerate(spec.getTolerations(), NodeTaints.UNREACHABLE);
+            default -> !Tolerations.tolerate(spec.getTolerations(), NodeTaints.NOT_READY);
+        };
+        if (kept) {
             return true;
         }
         return taints.stream()
@@ -120,9 +130,17 @@ public final class NodeFit {
         return ip.equals("0.0.0.0");
     }
 
-    /** The only nodes that the pod may run on, if its spec names them, and others; empty if it may be any. */
-    static Optional<Collection<ObjectKey>> named(PodSpec spec, ClusterSnapshot snapshot) {
-        Optional<Collection<ObjectKey>> named = required(spec).flatMap(NodeFit::named);
+    /**
+     * The only nodes that the pod may run on, if its affinity names them, whether they exist or not; none, if what it says of
+     * their names is a contradiction (PreFilter of {@code nodeaffinity/node_affinity.go}).
+     */
+    static Optional<SortedSet<ObjectKey>> named(PodSpec spec) {
+        return required(spec).flatMap(NodeFit::named);
+    }
+
+    /** Those, or the ones that the spec selects by their labels, and maybe others; empty if it may be any. */
+    static Optional<Collection<ObjectKey>> candidates(PodSpec spec, ClusterSnapshot snapshot) {
+        Optional<Collection<ObjectKey>> named = named(spec).map(Function.identity());
         return named.isPresent()
                         || spec.getNodeSelector() == null
                         || spec.getNodeSelector().isEmpty()
@@ -130,18 +148,21 @@ public final class NodeFit {
                 : Optional.of(snapshot.nodesWithLabels(spec.getNodeSelector()));
     }
 
-    private static Optional<Collection<ObjectKey>> named(NodeSelector selector) {
-        TreeSet<ObjectKey> nodes = new TreeSet<>();
+    private static Optional<SortedSet<ObjectKey>> named(NodeSelector selector) {
+        SortedSet<ObjectKey> nodes = new TreeSet<>();
         for (NodeSelectorTerm term : selector.getNodeSelectorTerms()) {
-            Optional<NodeSelectorRequirement> field = term.getMatchFields().stream()
+            List<List<String>> names = term.getMatchFields().stream()
                     .filter(f -> "metadata.name".equals(f.getKey()) && "In".equals(f.getOperator()))
-                    .findFirst();
-            if (field.isEmpty()) {
+                    .map(NodeSelectorRequirement::getValues)
+                    .toList();
+            if (names.isEmpty()) {
                 return Optional.empty();
             }
-            field.get().getValues().forEach(name -> nodes.add(new ObjectKey(Kinds.NODE, "", name)));
+            names.get(0).stream()
+                    .filter(name -> names.stream().allMatch(some -> some.contains(name)))
+                    .forEach(name -> nodes.add(new ObjectKey(Kinds.NODE, "", name)));
         }
-        return Optional.of(nodes);
+        return selector.getNodeSelectorTerms().isEmpty() ? Optional.empty() : Optional.of(nodes);
     }
 
     private static Optional<NodeSelector> required(PodSpec spec) {

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,7 @@ public final class PodScheduler {
 
         static Candidates of(Pod pod, ClusterSnapshot snapshot) {
             return new Candidates(
-                    NodeFit.named(pod.getSpec(), snapshot)
+                    NodeFit.candidates(pod.getSpec(), snapshot)
                             .filter(keys -> keys.size() <= FEW)
                             .map(keys -> ranked(keys, snapshot)),
                     snapshot);
@@ -145,11 +146,42 @@ public final class PodScheduler {
         return Optional.ofNullable(best).map(RankedNode::name);
     }
 
+    /** In the words of {@code FitError} in {@code pkg/scheduler/framework/types.go}, without those of preemption. */
     private static String whyNone(Obstacles obstacles, Candidates candidates, ClusterSnapshot snapshot) {
         int nodes = snapshot.count(Kinds.NODE);
         if (nodes == 0) {
             return "no nodes available to schedule pods";
         }
+        Optional<SortedSet<ObjectKey>> named = NodeFit.named(obstacles.pod.getSpec());
+        if (named.filter(SortedSet::isEmpty).isPresent()) {
+            return "0/" + nodes + " nodes are available: pod affinity terms conflict.";
+        }
+        Map<String, Integer> count = named.map(names -> countNamed(names, nodes, obstacles, snapshot))
+                .orElseGet(() -> countAll(obstacles, candidates, snapshot));
+        List<String> reasons = new ArrayList<>();
+        count.forEach((obstacle, times) -> reasons.add(times + " " + obstacle));
+        reasons.sort(null);
+        return "0/" + nodes + " nodes are available: " + String.join(", ", reasons) + ".";
+    }
+
+    /** The filters are asked for the named nodes alone. */
+    private static Map<String, Integer> countNamed(
+            SortedSet<ObjectKey> names, int nodes, Obstacles obstacles, ClusterSnapshot snapshot) {
+        Map<String, Integer> count = new HashMap<>();
+        List<KubeObject> there =
+                names.stream().map(snapshot::get).flatMap(Optional::stream).toList();
+        for (KubeObject node : there) {
+            List<String> ofGroup = obstacles.on(NodeGroup.of(node));
+            (ofGroup.isEmpty() ? obstacles.on(node) : ofGroup)
+                    .forEach(obstacle -> count.merge(obstacle, 1, Integer::sum));
+        }
+        if (there.size() < nodes) {
+            count.put(NodeFit.NOT_NAMED, nodes - there.size());
+        }
+        return count;
+    }
+
+    private static Map<String, Integer> countAll(Obstacles obstacles, Candidates candidates, ClusterSnapshot snapshot) {
         Map<String, Integer> count = new HashMap<>();
         snapshot.nodesByGroup().forEach((group, all) -> {
             List<String> ofAll = obstacles.on(group);
@@ -164,9 +196,6 @@ public final class PodScheduler {
                 }
             }
         });
-        List<String> reasons = new ArrayList<>();
-        count.forEach((obstacle, times) -> reasons.add(times + " " + obstacle));
-        reasons.sort(null);
-        return "0/" + nodes + " nodes are available: " + String.join(", ", reasons) + ".";
+        return count;
     }
 }

@@ -25,6 +25,13 @@ final class Selecting {
                 && selector.getMatchExpressions().stream().allMatch(r -> matches(r, labels));
     }
 
+    /** Whether it selects everything. */
+    static boolean isEmpty(@Nullable LabelSelector selector) {
+        return selector != null
+                && pairs(selector).isEmpty()
+                && selector.getMatchExpressions().isEmpty();
+    }
+
     /** Those in the namespace that may match, by the pairs that have to be equal. */
     static Stream<KubeObject> candidates(@Nullable LabelSelector selector, String namespace, ClusterSnapshot snapshot) {
         if (selector == null) {

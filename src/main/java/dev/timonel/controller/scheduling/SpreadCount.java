@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How many pods each domain of a topologySpreadConstraint has, of those that the pod is to be spread among
@@ -54,7 +55,7 @@ record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> dom
                 counted.put(node.key(), node.labels().get(key));
             }
         }
-        Selecting.candidates(constraint.getLabelSelector(), pod.getMetadata().getNamespace(), snapshot)
+        existing(constraint, pod, snapshot)
                 .filter(other ->
                         !other.deleting() && !other.facts(PodFacts.class).terminal())
                 .filter(other -> isCounted(other.labels(), constraint, pod))
@@ -66,6 +67,17 @@ record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> dom
         int least = domains.isEmpty() || domains.size() < minDomains ? 0 : Collections.min(domains.values());
         Map<String, String> own = orEmpty(pod.getMetadata().getLabels());
         return new SpreadCount(constraint, domains, least, isCounted(own, constraint, pod) ? 1 : 0);
+    }
+
+    /** Of a selector that asks for nothing none is counted, though the pod itself is ({@code countPodsMatchSelector}). */
+    private static Stream<KubeObject> existing(TopologySpreadConstraint constraint, Pod pod, ClusterSnapshot snapshot) {
+        Map<String, String> own = orEmpty(pod.getMetadata().getLabels());
+        boolean asks = !Selecting.isEmpty(constraint.getLabelSelector())
+                || constraint.getMatchLabelKeys().stream().anyMatch(own::containsKey);
+        return asks
+                ? Selecting.candidates(
+                        constraint.getLabelSelector(), pod.getMetadata().getNamespace(), snapshot)
+                : Stream.empty();
     }
 
     Optional<String> obstacle(KubeObject node) {

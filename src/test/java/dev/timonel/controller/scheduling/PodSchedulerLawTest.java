@@ -92,11 +92,19 @@ class PodSchedulerLawTest {
                 : found;
     }
 
+    private static boolean isNamed(Pod pod, KubeObject node) {
+        return NodeFit.named(pod.getSpec())
+                .filter(names -> !names.contains(node.key()))
+                .isEmpty();
+    }
+
     private static String walk(Pod pod, PodFacts facts, ClusterSnapshot snapshot) {
         TreeMap<String, Integer> counts = new TreeMap<>();
         List<KubeObject> fitting = new ArrayList<>();
         for (KubeObject node : snapshot.list(Kinds.NODE)) {
-            List<String> found = obstacles(pod, facts, node, snapshot);
+            List<String> found = isNamed(pod, node)
+                    ? obstacles(pod, facts, node, snapshot)
+                    : List.of("node(s) didn't satisfy plugin(s) [NodeAffinity]");
             found.forEach(obstacle -> counts.merge(obstacle, 1, Integer::sum));
             if (found.isEmpty()) {
                 fitting.add(node);

@@ -256,7 +256,7 @@ class PodSchedulerTest {
     }
 
     @Test
-    void aDeletedNodeTakesNoPodEvenIfAllIsTolerated() {
+    void aNodeThatAFinalizerHoldsTakesPodsUntilItIsGone() {
         NodeFixtures cluster = cluster();
         cluster.put(new NodeBuilder(node("leaving"))
                 .editMetadata()
@@ -264,10 +264,27 @@ class PodSchedulerTest {
                 .addToFinalizers("example.com/hold")
                 .endMetadata()
                 .build());
-        cluster.put(tolerating(new Toleration(null, null, "Exists", null, null)));
+        cluster.put(pod("p"));
 
-        assertThat(nodeOf(cluster, "p")).isEmpty();
-        assertThat(message(cluster, "p")).isEqualTo("0/1 nodes are available: 1 node(s) were unschedulable.");
+        assertThat(nodeOf(cluster, "p")).isEqualTo("leaving");
+    }
+
+    @Test
+    void aSilentNodeTakesAPodThatToleratesThatItIsUnreachable() {
+        NodeFixtures cluster = cluster();
+        cluster.put(new NodeBuilder(externalNode("silent"))
+                .withNewStatus()
+                .addNewCondition()
+                .withType("Ready")
+                .withStatus("Unknown")
+                .endCondition()
+                .endStatus()
+                .build());
+        cluster.put(pod("q"));
+        cluster.put(tolerating(new Toleration(null, "node.kubernetes.io/unreachable", "Exists", null, null)));
+
+        assertThat(nodeOf(cluster, "q")).isEmpty();
+        assertThat(nodeOf(cluster, "p")).isEqualTo("silent");
     }
 
     @ParameterizedTest(name = "{5}: taint {0}={1}:{2}, toleration {3}")
