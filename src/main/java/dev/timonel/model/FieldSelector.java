@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 public final class FieldSelector {
     public static final String NAME = "metadata.name";
     public static final String NODE_NAME = "spec.nodeName";
+    public static final String POD_IP = "status.podIP";
     private static final String NAMESPACE = "metadata.namespace";
 
     /** The fields of the kinds that register their own; {@code pkg/apis/core/v1/conversion.go}. */
@@ -31,7 +32,7 @@ public final class FieldSelector {
                     "spec.serviceAccountName",
                     "spec.hostNetwork",
                     "status.phase",
-                    "status.podIP",
+                    POD_IP,
                     "status.podIPs",
                     "status.nominatedNodeName"),
             Kinds.NODE,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,20 @@ public final class LabelSelector {
     /** The labels that it reads. */
     public Set<String> keys() {
         return requirements.stream().map(Requirement::key).collect(Collectors.toSet());
+    }
+
+    /** The labels that have to have one of these values; what else it asks is not told. */
+    public Map<String, ? extends Set<String>> wanted() {
+        Map<String, SortedSet<String>> wanted = new TreeMap<>();
+        for (Requirement requirement : requirements) {
+            if (requirement.operator() == Operator.EQUALS || requirement.operator() == Operator.IN) {
+                wanted.merge(
+                        requirement.key(),
+                        requirement.values(),
+                        (one, other) -> one.size() <= other.size() ? one : other);
+            }
+        }
+        return wanted;
     }
 
     public boolean isEverything() {

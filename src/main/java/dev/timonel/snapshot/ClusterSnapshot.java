@@ -64,6 +64,10 @@ public final class ClusterSnapshot {
         return new ClusterSnapshot(revision, HashTreePMap.from(ofKinds), Indexes.of(objects), Definitions.of(sorted));
     }
 
+    Indexes indexes() {
+        return indexes;
+    }
+
     boolean hasTheSameIndexesAs(ClusterSnapshot other) {
         return indexes.sameAs(other.indexes);
     }
@@ -165,7 +169,8 @@ public final class ClusterSnapshot {
 
     /** The pods of the namespace that carry every pair of the selector, which is not empty. */
     public List<KubeObject> podsMatching(String namespace, Map<String, String> selector) {
-        Collection<KubeObject> candidates = indexes.podsMatching(namespace, selector);
+        Collection<KubeObject> candidates =
+                indexes.podsMatching(namespace, selector).values();
         List<KubeObject> pods = new ArrayList<>(candidates.size());
         for (KubeObject pod : candidates) {
             if (selector.size() == 1 || carries(pod, selector)) {
@@ -175,18 +180,9 @@ public final class ClusterSnapshot {
         return pods;
     }
 
-    /** The first of those that have not come to an end; however many there are, no more are looked at than it takes. */
-    public List<KubeObject> firstPodsMatching(String namespace, Map<String, String> selector, int limit) {
-        return indexes.podsMatching(namespace, selector).stream()
-                .filter(pod ->
-                        carries(pod, selector) && !pod.facts(PodFacts.class).terminal())
-                .limit(limit)
-                .toList();
-    }
-
     /** Whether any pod of the namespace carries every pair of the selector, which is not empty. */
     public boolean anyPodMatches(String namespace, Map<String, String> selector) {
-        return indexes.podsMatching(namespace, selector).stream().anyMatch(pod -> carries(pod, selector));
+        return indexes.podsMatching(namespace, selector).values().stream().anyMatch(pod -> carries(pod, selector));
     }
 
     /** The services whose selector this pod's labels satisfy. */

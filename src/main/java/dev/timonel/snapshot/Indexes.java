@@ -218,7 +218,7 @@ final class Indexes {
     }
 
     /** The pods under the rarest pair of the selector: a superset of those that match it. */
-    Collection<KubeObject> podsMatching(String namespace, Map<String, String> selector) {
+    TreePMap<ObjectKey, KubeObject> podsMatching(String namespace, Map<String, String> selector) {
         TreePMap<ObjectKey, KubeObject> fewest = null;
         for (Map.Entry<String, String> pair : selector.entrySet()) {
             TreePMap<ObjectKey, KubeObject> pods =
@@ -227,7 +227,7 @@ final class Indexes {
                 fewest = pods;
             }
         }
-        return fewest == null ? Set.of() : fewest.values();
+        return fewest == null ? TreePMap.empty() : fewest;
     }
 
     /** The services under any of these labels: a superset of those that select them. */

@@ -2,12 +2,16 @@ package dev.timonel.api.watch;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.FieldSelector;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.LabelSelector;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
+import dev.timonel.net.IpAddress;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PodSelection;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,16 +34,30 @@ public record Selection(ResourceKind kind, String namespace, LabelSelector label
     /** The selected objects in order. A selection of one name in one namespace is a look-up. */
     public Stream<KubeObject> in(ClusterSnapshot snapshot) {
         Optional<String> name = fields.exact(FieldSelector.NAME);
-        Collection<KubeObject> candidates = name.isPresent() && (!namespace.isEmpty() || !kind.namespaced())
-                ? snapshot.get(new ObjectKey(kind, kind.namespaced() ? namespace : "", name.get())).stream()
-                        .toList()
-                : snapshot.list(kind, namespace);
-        return candidates.stream().filter(this::matches);
+        if (name.isPresent() && (!namespace.isEmpty() || !kind.namespaced())) {
+            return snapshot.get(new ObjectKey(kind, kind.namespaced() ? namespace : "", name.get())).stream()
+                    .filter(this::matches);
+        }
+        return after(new ObjectKey(kind, kind.namespaced() ? namespace : "", ""), snapshot);
     }
 
-    /** The selected objects after this key. */
+    /** The selected objects after this key. Pods are found by their node, their address or a label, if the selectors name one. */
     public Stream<KubeObject> after(ObjectKey key, ClusterSnapshot snapshot) {
-        return rest(key, snapshot).stream().filter(this::matches);
+        return candidates(key, snapshot).filter(this::matches);
+    }
+
+    private Stream<KubeObject> candidates(ObjectKey key, ClusterSnapshot snapshot) {
+        if (!kind.equals(Kinds.POD)) {
+            return rest(key, snapshot).stream();
+        }
+        Optional<List<KubeObject>> few = fields.exact(FieldSelector.NODE_NAME)
+                .map(snapshot::podsOnNode)
+                .or(() -> fields.exact(FieldSelector.POD_IP)
+                        .flatMap(IpAddress::parse)
+                        .map(snapshot::podsWithIp));
+        return few.isPresent()
+                ? few.get().stream().filter(pod -> pod.key().compareTo(key) > 0)
+                : PodSelection.after(key, snapshot, namespace, labels);
     }
 
     /** The objects after this key, selected or not. */

@@ -13,6 +13,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PodSelection;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetSpec;
@@ -83,9 +84,9 @@ public final class DisruptionReconciler implements Reconciler {
         }
         PodDisruptionBudget budget = found.get().as(PodDisruptionBudget.class);
         BudgetFacts facts = found.get().facts(BudgetFacts.class);
-        List<KubeObject> pods = snapshot.list(Kinds.POD, key.namespace()).stream()
-                .filter(facts::selects)
-                .toList();
+        List<KubeObject> pods = facts.selector() == null
+                ? List.of()
+                : PodSelection.in(snapshot, key.namespace(), facts.selector()).toList();
         PlanDraft draft = new PlanDraft();
         PodDisruptionBudgetStatus old = budget.getStatus();
         PodDisruptionBudgetStatus status;

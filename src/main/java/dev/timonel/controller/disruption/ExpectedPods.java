@@ -4,10 +4,12 @@ import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How many pods there should be: what the controllers of those that are there ask for ({@code getExpectedScale}). A ReplicaSet
@@ -26,6 +28,7 @@ record ExpectedPods(int count, boolean unmanaged) {
 
     static ExpectedPods of(List<KubeObject> pods, ClusterSnapshot snapshot) throws Unknown {
         Map<String, Integer> byController = new LinkedHashMap<>();
+        Set<OwnerReference> asked = new HashSet<>();
         boolean unmanaged = false;
         for (KubeObject pod : pods) {
             Optional<OwnerReference> reference = controller(pod);
@@ -33,16 +36,21 @@ record ExpectedPods(int count, boolean unmanaged) {
                 unmanaged = true;
                 continue;
             }
-            KubeObject owner = owner(pod, reference.get(), snapshot);
-            Optional<OwnerReference> above = controller(owner);
-            if (owner.kind().kind().equals("ReplicaSet")
-                    && above.filter(o -> o.getKind().equals("Deployment")).isPresent()) {
-                owner = owner(owner, above.get(), snapshot);
+            if (asked.add(reference.get())) {
+                KubeObject owner = counted(owner(pod, reference.get(), snapshot), snapshot);
+                byController.put(owner.uid(), replicas(owner));
             }
-            byController.put(owner.uid(), replicas(owner));
         }
         int sum = byController.values().stream().mapToInt(Integer::intValue).sum();
         return new ExpectedPods(sum, unmanaged);
+    }
+
+    private static KubeObject counted(KubeObject owner, ClusterSnapshot snapshot) throws Unknown {
+        Optional<OwnerReference> above = controller(owner);
+        return owner.kind().kind().equals("ReplicaSet")
+                        && above.filter(o -> o.getKind().equals("Deployment")).isPresent()
+                ? owner(owner, above.get(), snapshot)
+                : owner;
     }
 
     private static Optional<OwnerReference> controller(KubeObject object) {

@@ -6,6 +6,7 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.PodFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PodSelection;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import java.util.LinkedHashSet;
@@ -28,10 +29,11 @@ record AffinityTerm(
 
     /** The pods on nodes that it is about; finished ones do not count. */
     Stream<KubeObject> matching() {
-        Stream<KubeObject> candidates = term.getNamespaceSelector() == null
-                ? namespaces().stream().flatMap(this::candidates)
-                : snapshot.list(Kinds.POD).stream();
-        return candidates
+        Stream<String> namespaces = term.getNamespaceSelector() == null
+                ? namespaces().stream()
+                : PodSelection.namespaces(snapshot).filter(this::isAbout);
+        return namespaces
+                .flatMap(namespace -> Selecting.matching(term.getLabelSelector(), namespace, snapshot))
                 .filter(pod -> !pod.facts(PodFacts.class).nodeName().isEmpty()
                         && !pod.facts(PodFacts.class).terminal())
                 .filter(this::matches);
@@ -62,10 +64,6 @@ record AffinityTerm(
         return term.getNamespaces().isEmpty() && term.getNamespaceSelector() == null
                 ? Set.of(ownNamespace)
                 : new LinkedHashSet<>(term.getNamespaces());
-    }
-
-    private Stream<KubeObject> candidates(String namespace) {
-        return Selecting.candidates(term.getLabelSelector(), namespace, snapshot);
     }
 
     private boolean keysMatch(Map<String, String> labels) {

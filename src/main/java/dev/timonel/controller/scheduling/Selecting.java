@@ -2,9 +2,9 @@ package dev.timonel.controller.scheduling;
 
 import static dev.timonel.model.Absent.orEmpty;
 
-import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PodSelection;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import java.util.List;
@@ -32,14 +32,10 @@ final class Selecting {
                 && selector.getMatchExpressions().isEmpty();
     }
 
-    /** Those in the namespace that may match, by the pairs that have to be equal. */
-    static Stream<KubeObject> candidates(@Nullable LabelSelector selector, String namespace, ClusterSnapshot snapshot) {
-        if (selector == null) {
-            return Stream.empty();
-        }
-        return pairs(selector).isEmpty()
-                ? snapshot.list(Kinds.POD, namespace).stream()
-                : snapshot.podsMatching(namespace, pairs(selector)).stream();
+    /** The pods of the namespace that match. */
+    static Stream<KubeObject> matching(@Nullable LabelSelector written, String namespace, ClusterSnapshot snapshot) {
+        dev.timonel.model.LabelSelector selector = dev.timonel.model.LabelSelector.of(written);
+        return selector == null ? Stream.empty() : PodSelection.in(snapshot, namespace, selector);
     }
 
     private static Map<String, String> pairs(LabelSelector selector) {

@@ -75,7 +75,7 @@ record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> dom
         boolean asks = !Selecting.isEmpty(constraint.getLabelSelector())
                 || constraint.getMatchLabelKeys().stream().anyMatch(own::containsKey);
         return asks
-                ? Selecting.candidates(
+                ? Selecting.matching(
                         constraint.getLabelSelector(), pod.getMetadata().getNamespace(), snapshot)
                 : Stream.empty();
     }

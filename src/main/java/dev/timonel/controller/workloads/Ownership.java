@@ -2,12 +2,14 @@ package dev.timonel.controller.workloads;
 
 import dev.timonel.model.Change;
 import dev.timonel.model.Facts;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.LabelSelector;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.WorkloadFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PodSelection;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who controls what: adoption, release, and whom a change concerns ({@code pkg/controller/controller_ref_manager.go}). */
@@ -99,9 +102,10 @@ final class Ownership {
         if (selector == null || owner.deleting()) {
             return List.of();
         }
-        return snapshot.list(kind, owner.namespace()).stream()
-                .filter(o -> controller(o) == null && !o.deleting() && selector.matches(o.labels()))
-                .toList();
+        Stream<KubeObject> matching = kind.equals(Kinds.POD)
+                ? PodSelection.in(snapshot, owner.namespace(), selector)
+                : snapshot.list(kind, owner.namespace()).stream().filter(o -> selector.matches(o.labels()));
+        return matching.filter(o -> controller(o) == null && !o.deleting()).toList();
     }
 
     static HasMetadata adopted(KubeObject orphan, KubeObject owner) {

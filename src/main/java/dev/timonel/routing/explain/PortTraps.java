@@ -7,6 +7,7 @@ import dev.timonel.routing.Explanation;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PodSelection;
 import dev.timonel.snapshot.PortMiss;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class PortTraps {
     private static List<KubeObject> pods(ClusterSnapshot snapshot, KubeObject service) {
         ServiceFacts facts = service.facts(ServiceFacts.class);
         return facts.selectsPods()
-                ? snapshot.firstPodsMatching(service.namespace(), facts.selector(), READ)
+                ? PodSelection.first(snapshot, service.namespace(), facts.selector(), READ)
                 : List.of();
     }
 

@@ -3,6 +3,7 @@ package dev.timonel.routing.policy;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PodSelection;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -136,7 +137,7 @@ public record Enforcement(State state, String plugin, String because) {
     private static Optional<KubeObject> pod(ClusterSnapshot snapshot, Agent agent) {
         return agent.namespaces().stream()
                 .flatMap(namespace ->
-                        snapshot.firstPodsMatching(namespace, Map.of(agent.label(), agent.value()), 1).stream())
+                        PodSelection.first(snapshot, namespace, Map.of(agent.label(), agent.value()), 1).stream())
                 .findFirst();
     }
 }

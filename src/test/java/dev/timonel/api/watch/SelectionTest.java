@@ -7,6 +7,9 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,5 +115,39 @@ class SelectionTest {
         assertThat(Fixtures.pods("a", "", "").after(new ObjectKey(Kinds.POD, "a", "x"), snapshot))
                 .extracting(KubeObject::name)
                 .containsExactly("y");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "spec.nodeName=n1|",
+                "spec.nodeName=|",
+                "spec.nodeName=n1,metadata.name!=p1|",
+                "spec.nodeName=n2|app=a",
+                "status.podIP=10.0.0.4|",
+                "status.podIP=no address|",
+                "status.podIP=|",
+                "status.podIP!=10.0.0.4|app in (a,b)"
+            })
+    void podsThatAreFoundByAnIndexAreThoseThatMatch(String fields, @Nullable String labels) {
+        ClusterSnapshot snapshot = ClusterSnapshot.empty();
+        for (int i = 0; i < 24; i++) {
+            Pod pod = Fixtures.pod("ns" + i % 2, "p" + i, "" + (char) ('a' + i % 3));
+            pod.getSpec().setNodeName(i % 4 == 3 ? null : "n" + i % 4);
+            pod.setStatus(new PodStatusBuilder().withPodIP("10.0.0." + i % 6).build());
+            snapshot = snapshot.with(
+                    new Change(Change.Type.ADDED, KubeObject.draft(pod).committed(i + 1L), null));
+        }
+        for (String namespace : List.of("", "ns1")) {
+            Selection selection = Fixtures.pods(namespace, labels == null ? "" : labels, fields);
+            List<KubeObject> all =
+                    snapshot.list(Kinds.POD).stream().filter(selection::matches).toList();
+            assertThat(selection.in(snapshot)).containsExactlyElementsOf(all);
+            for (KubeObject last : all) {
+                assertThat(selection.after(last.key(), snapshot))
+                        .containsExactlyElementsOf(all.subList(all.indexOf(last) + 1, all.size()));
+            }
+        }
     }
 }
