@@ -3,6 +3,7 @@ package dev.timonel.app;
 import dev.timonel.store.h2.Compaction;
 import dev.timonel.store.h2.DatabaseTurns;
 import dev.timonel.store.h2.EmbeddedDatabase;
+import dev.timonel.store.h2.WholeMigration;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,14 @@ class StorageConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
-    JdbcConnectionDetails embeddedDatabase(DataDirectory directory) {
+    WholeMigration wholeMigration(DataDirectory directory) {
+        return new WholeMigration(directory.path().resolve("timonel"));
+    }
+
+    @Bean
+    @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
+    JdbcConnectionDetails embeddedDatabase(DataDirectory directory, WholeMigration migration) {
+        migration.undoIfCutOff();
         String url = EmbeddedDatabase.url(directory.path().resolve("timonel"));
         return new JdbcConnectionDetails() {
             @Override
