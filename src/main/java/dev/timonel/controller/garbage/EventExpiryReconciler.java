@@ -40,6 +40,11 @@ public final class EventExpiryReconciler implements Reconciler {
     }
 
     @Override
+    public boolean mayComeLate() {
+        return true;
+    }
+
+    @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         Optional<KubeObject> object = snapshot.get(key).filter(o -> o.kind().equals(Kinds.EVENT));
         if (object.isEmpty()) {

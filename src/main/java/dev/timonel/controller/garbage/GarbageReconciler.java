@@ -68,6 +68,35 @@ public final class GarbageReconciler implements Reconciler {
         return previous == null && Frozen.is(after);
     }
 
+    /** What is to go with its owner may go a little later: there may be thousands of it. In a frozen cluster no start would know of it. */
+    @Override
+    public boolean mayWait(ObjectKey key, ClusterSnapshot snapshot) {
+        return snapshot.get(key).filter(object -> isLeft(object, snapshot)).isPresent() && !Frozen.is(snapshot);
+    }
+
+    @Override
+    public int atOnce() {
+        return 250;
+    }
+
+    /** What had to wait when the server was stopped. */
+    @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.all()
+                .filter(object -> isLeft(object, snapshot))
+                .map(KubeObject::key)
+                .toList();
+    }
+
+    /** Whether it has had owners, and none of them stays. */
+    private static boolean isLeft(KubeObject object, ClusterSnapshot snapshot) {
+        return !object.owners().isEmpty()
+                && !object.deleting()
+                && object.owners().stream()
+                        .noneMatch(
+                                r -> OwnerReferences.standing(object, r, snapshot) == OwnerReferences.Standing.SOLID);
+    }
+
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         KubeObject object = snapshot.get(key).orElse(null);
@@ -110,11 +139,7 @@ public final class GarbageReconciler implements Reconciler {
             boolean cycle = dependents.stream().anyMatch(OwnerReferences::waitsForDependents);
             return Plan.put(foreground(object, cycle, now));
         }
-        HasMetadata copy = object.as(HasMetadata.class);
-        if (copy.getMetadata().getFinalizers().isEmpty()) {
-            return Plan.delete(object.key());
-        }
-        return Plan.put(marked(copy, now));
+        return object.hasFinalizers() ? Plan.put(marked(object.as(HasMetadata.class), now)) : Plan.delete(object.key());
     }
 
     /** The dependent goes in the foreground too. In a cycle it no longer blocks its owner, or neither would ever go. */

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Empties a namespace that is being deleted and then removes it: {@code pkg/controller/namespace/deletion}, with the pods
@@ -30,6 +31,9 @@ import java.util.TreeSet;
 public final class NamespaceReconciler implements Reconciler {
     private static final String FINALIZER = "kubernetes";
     private static final String TERMINATING = "Terminating";
+
+    /** So many objects are removed in one transaction. */
+    private static final int STEP = 250;
 
     @Override
     public boolean worksFrozen() {
@@ -64,6 +68,15 @@ public final class NamespaceReconciler implements Reconciler {
         return key.kind().equals(Kinds.POD) ? !change.object().deleting() : !morePods;
     }
 
+    /** What is not empty yet. */
+    @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.NAMESPACE).stream()
+                .filter(KubeObject::deleting)
+                .map(KubeObject::key)
+                .toList();
+    }
+
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         Optional<KubeObject> object =
@@ -84,31 +97,38 @@ public final class NamespaceReconciler implements Reconciler {
             if (Frozen.is(snapshot)) {
                 pods.forEach(pod -> draft.remove(pod, now)); // nobody is there to end them
             } else {
-                pods.stream().filter(pod -> !pod.deleting()).forEach(pod -> PodDeletion.begin(pod, now, draft));
+                step(STEP, pods.stream().filter(pod -> !pod.deleting()), now, draft)
+                        .forEach(pod -> PodDeletion.begin(pod, now, draft));
             }
             return false;
         }
         Set<String> held = heldServices(namespace, snapshot);
-        boolean empty = true;
-        for (ResourceKind kind : snapshot.kinds().toList()) {
-            if (!kind.namespaced()) {
-                continue;
-            }
-            for (KubeObject object : snapshot.list(kind, namespace)) {
-                empty = false;
-                if (!derivedFrom(object, held)) {
-                    draft.remove(object, now);
-                }
-            }
+        List<KubeObject> contents = snapshot.kinds()
+                .filter(ResourceKind::namespaced)
+                .flatMap(kind -> snapshot.list(kind, namespace).stream())
+                .toList();
+        Stream<KubeObject> unasked = contents.stream()
+                .filter(object -> !derivedFrom(object, held))
+                .filter(object -> !object.deleting() || !object.hasFinalizers());
+        int most = Frozen.is(snapshot) ? contents.size() : STEP; // no start would go on there
+        step(most, unasked, now, draft).forEach(object -> draft.remove(object, now));
+        return contents.isEmpty();
+    }
+
+    /** The first of them; if there are more, their turn is in the next transaction, which others' writes share. */
+    private static List<KubeObject> step(int most, Stream<KubeObject> objects, Instant now, PlanDraft draft) {
+        List<KubeObject> oneMore = objects.limit(most + 1L).toList();
+        if (oneMore.size() > most) {
+            draft.lookAgainAt(now);
         }
-        return empty;
+        return oneMore.subList(0, Math.min(most, oneMore.size()));
     }
 
     /** The services that a finalizer keeps: their endpoints stay with them, or the endpoint reconcilers would rebuild them. */
     private static Set<String> heldServices(String namespace, ClusterSnapshot snapshot) {
         Set<String> held = new TreeSet<>();
         for (KubeObject service : snapshot.list(Kinds.SERVICE, namespace)) {
-            if (!service.metadata().getFinalizers().isEmpty()) {
+            if (service.hasFinalizers()) {
                 held.add(service.name());
             }
         }

@@ -30,10 +30,10 @@ public final class PlanDraft {
 
     /** Removes the object, or marks it as deleted if somebody's finalizer holds it. */
     public void remove(KubeObject object, Instant now) {
-        HasMetadata copy = object.as(HasMetadata.class);
-        if (copy.getMetadata().getFinalizers().isEmpty()) {
+        if (!object.hasFinalizers()) {
             deletes.add(object.key());
         } else if (!object.deleting()) {
+            HasMetadata copy = object.as(HasMetadata.class);
             copy.getMetadata().setDeletionTimestamp(ApiTime.text(now));
             copy.getMetadata().setDeletionGracePeriodSeconds(0L);
             puts.add(copy);

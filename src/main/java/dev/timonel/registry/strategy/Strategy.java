@@ -61,6 +61,11 @@ public interface Strategy<T extends HasMetadata> {
      */
     default void allocate(T object, @org.jspecify.annotations.Nullable T old, WriteContext write) {}
 
+    /** Whether an object may hold something that {@link #release} gives back. */
+    default boolean allocates() {
+        return false;
+    }
+
     /** Gives back what {@link #allocate} took, when the object is removed. */
     default void release(T object, WriteContext write) {}
 

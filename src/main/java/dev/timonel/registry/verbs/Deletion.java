@@ -78,15 +78,18 @@ final class Deletion {
     void remove(ObjectKey key, Transaction tx) {
         tx.working().get(key).ifPresent(object -> {
             tx.remove(key);
-            WriteContext write = new WriteContext(
-                    tx.working(),
-                    tx.config(config),
-                    tx.stamps().now(),
-                    tx.stamps().random(),
-                    false);
-            strategies.find(key.kind(), tx.working()).ifPresent(s -> s.release(object.as(HasMetadata.class), write));
-            apply(write, tx, strategies);
+            strategies
+                    .find(key.kind(), tx.working())
+                    .filter(Strategy::allocates)
+                    .ifPresent(strategy -> release(object, strategy, tx));
         });
+    }
+
+    private void release(KubeObject object, Strategy<HasMetadata> strategy, Transaction tx) {
+        WriteContext write = new WriteContext(
+                tx.working(), tx.config(config), tx.stamps().now(), tx.stamps().random(), false);
+        strategy.release(object.as(HasMetadata.class), write);
+        apply(write, tx, strategies);
     }
 
     /** Removes the object if it only waited for the finalizers that an update has just taken away. */

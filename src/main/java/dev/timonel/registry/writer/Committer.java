@@ -42,7 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class Committer implements Registry {
     private static final Logger log = LoggerFactory.getLogger(Committer.class);
     private static final String STOPPED = "the writer has stopped: nothing can be written until a restart";
-    private static final int AT_START = 4096;
     private static final int DUE_AT_ONCE = 256;
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -101,10 +100,9 @@ public final class Committer implements Registry {
 
     /** In slices, so that no transaction holds more than a part of what a new version may change. */
     private void catchUp() {
-        List<Task> tasks = List.copyOf(consequences.afterStart(published));
-        for (int i = 0; i < tasks.size(); i += AT_START) {
-            finish(commit(List.of(), tasks.subList(i, Math.min(i + AT_START, tasks.size()))), List.of());
-        }
+        Consequences.Start start = consequences.afterStart(published);
+        start.later().forEach(task -> agenda.schedule(task, clock.instant()));
+        start.slices().forEach(slice -> finish(commit(List.of(), slice), List.of()));
     }
 
     /** Commits what was accepted, then stops. Later proposals are refused. */

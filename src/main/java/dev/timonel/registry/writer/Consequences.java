@@ -39,8 +39,8 @@ final class Consequences {
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
     /** A key that keeps changing something in one transaction does not settle: two reconcilers undo each other. */
     private static final int MAX_CHANGING_RUNS = 50;
-    /** So many of those that may wait are reconciled in one transaction. */
-    private static final int MAX_PATIENT = 100;
+    /** So many keys are reconciled in one transaction after a start. */
+    private static final int AT_START = 4096;
 
     /** What wakes a task whose time has come. */
     private static final ObjectKey NOBODY = new ObjectKey(Kinds.CURSOR, "", "");
@@ -72,7 +72,7 @@ final class Consequences {
     /**
      * When each key that was reconciled wants to be looked at again, if ever. All open keys of the first reconciler are one
      * wave; what their changes wake comes after it, so that a key on which hundreds depend is woken once and not hundreds of
-     * times. Of those that may wait, some are left for the next transaction.
+     * times. Of those that may wait, some are left for the next transaction, and so is a key that wants to be looked at again now.
      */
     Map<Task, Optional<Instant>> settle(Transaction tx, Collection<Task> due) {
         TreeMap<Task, ObjectKey> open = new TreeMap<>();
@@ -80,7 +80,7 @@ final class Consequences {
         Map<Task, Optional<Instant>> again = new HashMap<>();
         Map<Task, Integer> changing = new HashMap<>();
         Set<Task> stepped = new HashSet<>();
-        int patient = 0;
+        Map<Integer, Integer> patient = new HashMap<>();
         frozen = Frozen.is(tx.working());
         if (frozen) {
             open.keySet().removeIf(task -> !reconcilers.get(task.reconciler()).worksFrozen());
@@ -94,10 +94,17 @@ final class Consequences {
             for (Task task : wave) {
                 ObjectKey waker = open.remove(task);
                 Reconciler reconciler = reconcilers.get(task.reconciler());
-                boolean later = reconciler.inSteps()
-                        ? !stepped.add(task)
-                        : reconciler.mayWait(task.key(), tx.working()) && ++patient > MAX_PATIENT;
-                again.put(task, later ? Optional.of(tx.stamps().now()) : run(task, waker, tx, open, changing));
+                Instant now = tx.stamps().now();
+                boolean later = stepped.contains(task)
+                        || reconciler.mayWait(task.key(), tx.working())
+                                && patient.merge(first, 1, Integer::sum) > reconciler.atOnce();
+                Optional<Instant> when = later ? Optional.of(now) : run(task, waker, tx, open, changing);
+                again.put(task, when);
+                if (!later
+                        && (reconciler.inSteps()
+                                || when.filter(at -> !at.isAfter(now)).isPresent())) {
+                    stepped.add(task);
+                }
             }
         }
         atRest.keep(tx);
@@ -129,21 +136,42 @@ final class Consequences {
         return again;
     }
 
+    /** What a start reconciles, a transaction after the other, and what it leaves for when others are served. */
+    record Start(List<List<Task>> slices, List<Task> later) {
+        static Start of(List<Task> tasks, List<Task> late) {
+            List<Task> now = new ArrayList<>(tasks);
+            int some = Math.min(AT_START, late.size());
+            now.addAll(late.subList(0, some));
+            List<List<Task>> slices = new ArrayList<>();
+            for (int i = 0; i < now.size(); i += AT_START) {
+                slices.add(now.subList(i, Math.min(i + AT_START, now.size())));
+            }
+            return new Start(slices, late.subList(some, late.size()));
+        }
+    }
+
     /** What to reconcile after a start: what time may have changed, or every key of every reconciler. */
-    Collection<Task> afterStart(ClusterSnapshot snapshot) {
+    Start afterStart(ClusterSnapshot snapshot) {
         TreeMap<Task, ObjectKey> tasks = new TreeMap<>();
         if (Frozen.is(snapshot)) {
-            return tasks.keySet();
+            return Start.of(List.of(), List.of());
         }
         if (!atRest.holds(snapshot)) {
             snapshot.all().forEach(o -> affected(new Change(Change.Type.ADDED, o, null), snapshot, tasks));
         }
+        List<Task> late = new ArrayList<>();
         for (int i = 0; i < reconcilers.size(); i++) {
             for (ObjectKey key : reconcilers.get(i).timed(snapshot)) {
-                tasks.putIfAbsent(new Task(i, key), NOBODY);
+                Task task = new Task(i, key);
+                if (reconcilers.get(i).mayComeLate()) {
+                    tasks.remove(task);
+                    late.add(task);
+                } else {
+                    tasks.putIfAbsent(task, NOBODY);
+                }
             }
         }
-        return tasks.keySet();
+        return Start.of(List.copyOf(tasks.keySet()), late);
     }
 
     private Optional<Instant> reconcile(Task task, Transaction tx) {

@@ -52,6 +52,16 @@ public class ForwardingReconciler implements Reconciler {
     }
 
     @Override
+    public int atOnce() {
+        return reconciler.atOnce();
+    }
+
+    @Override
+    public boolean mayComeLate() {
+        return reconciler.mayComeLate();
+    }
+
+    @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         return reconciler.reconcile(key, snapshot, now);
     }

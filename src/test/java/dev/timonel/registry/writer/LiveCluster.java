@@ -10,6 +10,7 @@ import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
+import dev.timonel.registry.Registry;
 import dev.timonel.registry.strategy.Writes;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteDecision;
@@ -68,6 +69,11 @@ public final class LiveCluster implements AutoCloseable {
                 .withName(name)
                 .endMetadata()
                 .build());
+    }
+
+    /** Tells of each commit from now on. */
+    void listen(Registry.Listener listener) {
+        cluster.committer().onPublish(listener);
     }
 
     /** Moves the clock, and waits until what is due then is committed. A dry run brings the committer to look. */

@@ -2,10 +2,17 @@ package dev.timonel.registry.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.controller.garbage.GarbageReconciler;
+import dev.timonel.controller.garbage.NamespaceReconciler;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.model.SliceFacts;
+import dev.timonel.snapshot.ClusterSnapshot;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,8 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One change on which many objects depend is followed by all its consequences, in the same transaction. */
+/** One change on which many objects depend is followed by all its consequences: in the same transaction, or by thousands in a few. */
 class ManyDependentsTest {
+    private static final int STEP = 250;
+
     private LiveCluster cluster;
 
     @BeforeEach
@@ -56,15 +65,24 @@ class ManyDependentsTest {
                         + "', 'labels': {'app': 'web'}}, 'spec': {'containers': [{'name': 'c', 'image': 'nginx'}]}}");
         assertThat(cluster.endpoints("web")).hasSize(pods);
 
+        List<ClusterSnapshot> published = new CopyOnWriteArrayList<>();
+        cluster.listen((snapshot, changes) -> published.add(snapshot));
         cluster.delete(owner.key(), null);
-        assertThat(cluster.snapshot().list(Kinds.POD)).isEmpty();
+        until(() -> cluster.snapshot().list(Kinds.POD).isEmpty());
+        assertThat(published).hasSizeGreaterThanOrEqualTo((pods + STEP - 1) / STEP);
+        for (ClusterSnapshot snapshot : published) {
+            assertThat(snapshot.slicesOf("default", "web").stream()
+                            .flatMap(slice -> slice.facts(SliceFacts.class).endpoints().stream()))
+                    .as("endpoints at %d", snapshot.revision())
+                    .hasSameSizeAs(snapshot.list(Kinds.POD));
+        }
         assertThat(cluster.endpoints("web")).isEmpty();
         assertThat(cluster.route("10.96.0.80", 80).endpoint()).isNull();
         assertThat(cluster.events("ReconcileFailed")).isEmpty();
     }
 
     @Test
-    void fiveThousandDependentsGoWithTheirOwnerInOneTransaction() {
+    void fiveThousandDependentsGoWithTheirOwnerAFewHundredAtATimeAndAStartGoesOnWithIt() {
         KubeObject owner = cluster.create(
                 Kinds.LEASE,
                 "{'metadata': {'namespace': 'default', 'name': 'owner'}, 'spec': {'holderIdentity': 'me'}}");
@@ -75,9 +93,59 @@ class ManyDependentsTest {
                         + "'}, 'spec': {'holderIdentity': 'me'}}");
         assertThat(cluster.snapshot().list(Kinds.LEASE)).hasSize(5_001);
 
+        List<ClusterSnapshot> published = new CopyOnWriteArrayList<>();
+        List<Integer> removed = new CopyOnWriteArrayList<>();
+        cluster.listen((snapshot, changes) -> {
+            published.add(snapshot);
+            removed.add(changes.size());
+        });
         cluster.delete(owner.key(), null);
-        assertThat(cluster.snapshot().list(Kinds.LEASE)).isEmpty();
+        until(() -> cluster.snapshot().list(Kinds.LEASE).isEmpty());
+        assertThat(removed).allMatch(changes -> changes <= STEP + 2, "so many in one transaction");
+        for (ClusterSnapshot snapshot : published) {
+            assertThat(new GarbageReconciler().timed(snapshot))
+                    .as("what a start at %d would go on with", snapshot.revision())
+                    .hasSameSizeAs(snapshot.list(Kinds.LEASE));
+        }
         assertThat(cluster.events("ReconcileFailed")).isEmpty();
+    }
+
+    @Test
+    void aNamespaceOfHundredsOfObjectsIsEmptiedAFewHundredAtATimeAndAStartGoesOnWithIt() {
+        nodes(4);
+        cluster.create(Kinds.NAMESPACE, "{'metadata': {'name': 'crowd'}}");
+        cluster.createAll(
+                Kinds.POD,
+                600,
+                i -> "{'metadata': {'namespace': 'crowd', 'name': 'p-" + i
+                        + "'}, 'spec': {'containers': [{'name': 'c', 'image': 'nginx'}]}}");
+        cluster.createAll(Kinds.CONFIG_MAP, 600, i -> "{'metadata': {'namespace': 'crowd', 'name': 'c-" + i + "'}}");
+        ObjectKey crowd = new ObjectKey(Kinds.NAMESPACE, "", "crowd");
+        List<ClusterSnapshot> published = new CopyOnWriteArrayList<>();
+        List<Integer> removed = new CopyOnWriteArrayList<>();
+        cluster.listen((snapshot, changes) -> {
+            published.add(snapshot);
+            removed.add((int) changes.stream()
+                    .filter(change -> change.key().namespace().equals("crowd"))
+                    .count());
+        });
+        cluster.delete(crowd, null);
+        until(() -> !cluster.exists(crowd));
+        assertThat(removed).allMatch(changes -> changes <= 2 * STEP, "so many in one transaction");
+        assertThat(cluster.snapshot().all())
+                .noneMatch(object -> object.namespace().equals("crowd"));
+        for (ClusterSnapshot snapshot : published.subList(0, published.size() - 1)) {
+            assertThat(new NamespaceReconciler().timed(snapshot)).isSubsetOf(crowd);
+        }
+        assertThat(cluster.events("ReconcileFailed")).isEmpty();
+    }
+
+    /** Lets the writer go on, a transaction after the other. */
+    private void until(BooleanSupplier over) {
+        for (int i = 0; i < 1000 && !over.getAsBoolean(); i++) {
+            cluster.advance(0);
+        }
+        assertThat(over.getAsBoolean()).isTrue();
     }
 
     @Test

@@ -13,9 +13,11 @@ import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.kinds.ServedKinds;
 import dev.timonel.registry.strategy.Writes;
+import dev.timonel.registry.verbs.Verbs;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.store.ObjectStore;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Node;
@@ -213,6 +215,43 @@ class StartTest {
                     .noneMatch(event -> event.metadata().getCreationTimestamp().compareTo("2026-01-01T01:00:00Z") < 0);
             HistoryLaws.reconcilingEverythingAgainPlansNothing(reconcilers(), now, clock.instant());
         }
+    }
+
+    @Test
+    void ofThousandsOfEventsThatAreOverAStartRemovesSomeAndTheRestWhileOthersAreServed(@TempDir Path directory) {
+        int many = 5_000;
+        try (TestCluster cluster = open(directory)) {
+            fill(cluster, 3);
+            create(
+                    cluster,
+                    Event.class,
+                    many,
+                    i -> "{'metadata':{'namespace':'default','name':'e" + i
+                            + "'},'involvedObject':{'namespace':'default'},'lastTimestamp':'2026-01-01T00:00:00Z'}");
+            ClusterSnapshot snapshot = cluster.committer().current();
+            Consequences.Start start = new Consequences(
+                            reconcilers(),
+                            "test",
+                            new Verbs(ServedKinds.strategies(), TestCluster.CONFIG),
+                            new SimpleMeterRegistry())
+                    .afterStart(snapshot);
+            assertThat(start.slices().stream().flatMap(List::stream))
+                    .as("what a start does before it is done")
+                    .hasSizeLessThan(many);
+            assertThat(start.later()).hasSize(snapshot.count(Kinds.EVENT) - 4096);
+        }
+        clock.advance(Duration.ofMinutes(90));
+        try (TestCluster cluster = open(directory)) {
+            for (int i = 0; i < 1000 && hasOldEvents(cluster); i++) {
+                create(cluster, Namespace.class, 1, n -> "{'metadata':{'generateName':'n'}}");
+            }
+            assertThat(hasOldEvents(cluster)).isFalse();
+        }
+    }
+
+    private static boolean hasOldEvents(TestCluster cluster) {
+        return cluster.committer().current().list(Kinds.EVENT).stream()
+                .anyMatch(event -> event.name().matches("e[0-9]+"));
     }
 
     private List<String> start(TestCluster cluster, String rules) {

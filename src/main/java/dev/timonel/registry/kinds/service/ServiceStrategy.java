@@ -97,6 +97,11 @@ public final class ServiceStrategy implements Strategy<Service> {
     }
 
     @Override
+    public boolean allocates() {
+        return true;
+    }
+
+    @Override
     public void release(Service service, WriteContext write) {
         ClusterIps.release(service, write);
         releaseEndpoints(service, write);
