@@ -45,6 +45,8 @@ public final class Journal implements AutoCloseable {
     private JournalFile current;
     private long turn;
     private long newest;
+    /** Whether it is known what the files hold: until then nothing of them goes. */
+    private boolean read;
 
     private Journal(JournalFile[] files) {
         this.files = files;
@@ -63,13 +65,14 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Where everything is that it holds, oldest first: what the database may not have yet, and maybe more that it has. Of each
-     * append, where its parts are. What is appended next goes behind that.
+     * append, where its parts are. What is appended next goes behind that. {@link IOException} if what is damaged is not of the last
+     * append, which may be there in part, and the database, which ends with {@code stored}, lacks what follows.
      */
-    public synchronized List<List<Place>> recover() throws IOException {
+    public synchronized List<List<Place>> recover(long stored) throws IOException {
         List<Turn> turns = new ArrayList<>();
         for (int i = 0; i < files.length; i++) {
             JournalRecords records = new JournalRecords(i, files[i].reading());
-            turns.add(new Turn(records.turn(), i, records.whole()));
+            turns.add(new Turn(records.turn(), i, whole(records, files[i], stored)));
         }
         turns.sort(Comparator.comparingLong(Turn::number));
         List<List<Place>> all = new ArrayList<>();
@@ -87,7 +90,16 @@ public final class Journal implements AutoCloseable {
                 current.hold(newest, last.at() + last.length());
             }
         }
+        read = true;
         return all;
+    }
+
+    private static List<List<Place>> whole(JournalRecords records, JournalFile file, long stored) throws IOException {
+        try {
+            return records.whole(stored);
+        } catch (IOException unreadable) {
+            throw new IOException("the journal " + file + " cannot be read: " + unreadable.getMessage(), unreadable);
+        }
     }
 
     /**
@@ -189,7 +201,9 @@ public final class Journal implements AutoCloseable {
     /** Gives back the space that is not needed. */
     public synchronized void shrink() throws IOException {
         for (JournalFile file : files) {
-            file.shrink();
+            if (read) {
+                file.shrink();
+            }
         }
     }
 
@@ -197,7 +211,7 @@ public final class Journal implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         for (JournalFile file : files) {
-            file.close();
+            file.close(read);
         }
     }
 }

@@ -133,12 +133,13 @@ final class JournalFile {
         }
     }
 
-    void close() throws IOException {
+    /** {@code deleteIfEmpty}: it goes if nothing in it is needed. */
+    void close(boolean deleteIfEmpty) throws IOException {
         FileChannel file = open;
         open = null;
         if (file != null) {
             file.close();
-            if (isEmpty()) {
+            if (deleteIfEmpty && isEmpty()) {
                 path.delete();
             }
         }
@@ -165,5 +166,10 @@ final class JournalFile {
         } catch (IOException impossible) {
             log.debug("{} cannot be forced to disk", real, impossible);
         }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * revision, the length twice, a CRC-32C. A part counts if the parts after it and the record that closes them are there, too.
  */
 final class JournalRecords {
+    /** The first two bytes of each kind, of those of later versions as well. */
+    private static final int ANY = 0x544A;
+
     /** A batch, or the last part of one. */
     private static final int CLOSED = 0x544A3031;
 
@@ -61,14 +66,19 @@ final class JournalRecords {
         return size < HEADER ? 0 : bytes(0, HEADER).getLong(Integer.BYTES);
     }
 
-    /** All that are there whole, those of an append together. */
-    List<List<Journal.Place>> whole() throws IOException {
+    /**
+     * All that are there whole, those of an append together. The last append may be there in part, which counts for nothing;
+     * {@link IOException} if it is another one that is, before one that ends after this revision, or if this version does not know
+     * its form.
+     */
+    List<List<Journal.Place>> whole(long stored) throws IOException {
         long turn = turn();
         List<List<Journal.Place>> whole = new ArrayList<>();
         List<Journal.Place> open = new ArrayList<>();
         for (long at = 0; size - at >= HEADER; ) {
             Journal.Place place = place(at, turn);
             if (place == null) {
+                checkLast(at, turn, stored);
                 break;
             }
             open.add(place);
@@ -81,11 +91,65 @@ final class JournalRecords {
         return whole;
     }
 
+    /**
+     * What is broken at this place must be of the last append: the one before was on disk when that was written. Or the database has
+     * everything, and the file was being written over.
+     */
+    private void checkLast(long broken, long turn, long stored) throws IOException {
+        int kind = bytes(broken, HEADER).getInt();
+        if (kind >>> 16 == ANY && !isKnown(kind)) {
+            throw new IOException("it has a record of a kind that this version does not know, at byte " + broken);
+        }
+        Set<Long> ended = new HashSet<>();
+        if (endsAnAppend(broken, turn)) {
+            ended.add(turn);
+        }
+        for (long at = nextKnown(broken + 1); at >= 0; at = nextKnown(at + 1)) {
+            long itsTurn = bytes(at, HEADER).getLong(Integer.BYTES);
+            Journal.Place place = itsTurn < turn ? null : place(at, itsTurn);
+            if (place != null && ended.contains(itsTurn) && place.last() > stored) {
+                throw new IOException("it is damaged at byte " + broken + ", before revision " + place.last()
+                        + ", which was written after that");
+            }
+            if (place != null && bytes(at, HEADER).getInt() == CLOSED) {
+                ended.add(itsTurn);
+            }
+        }
+    }
+
+    private boolean endsAnAppend(long at, long turn) throws IOException {
+        ByteBuffer header = bytes(at, HEADER);
+        int start = header.position();
+        int lengthAt = start + Integer.BYTES + 3 * Long.BYTES;
+        return header.getInt(start) == CLOSED
+                && header.getLong(start + Integer.BYTES) == turn
+                && header.getInt(lengthAt) == ~header.getInt(lengthAt + Integer.BYTES);
+    }
+
+    /** Where the next header may begin, from here on; -1 if there is none. */
+    private long nextKnown(long start) throws IOException {
+        for (long at = start; size - at >= HEADER; ) {
+            ByteBuffer some = bytes(at, (int) Math.min(WINDOW, size - at));
+            int end = some.limit() - HEADER;
+            for (int i = some.position(); i <= end; i++) {
+                if (some.get(i) == ANY >>> 8 && isKnown(some.getInt(i))) {
+                    return at + i - some.position();
+                }
+            }
+            at += some.remaining() - HEADER + 1;
+        }
+        return -1;
+    }
+
+    private static boolean isKnown(int kind) {
+        return kind == CLOSED || kind == OPEN;
+    }
+
     /** That of the whole record of this turn which begins here; null if there is none. */
     private Journal.@Nullable Place place(long at, long turn) throws IOException {
         ByteBuffer header = bytes(at, HEADER);
         int kind = header.getInt();
-        if (kind != CLOSED && kind != OPEN || header.getLong() != turn) {
+        if (!isKnown(kind) || header.getLong() != turn) {
             return null;
         }
         long first = header.getLong();

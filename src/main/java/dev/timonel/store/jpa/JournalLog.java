@@ -5,6 +5,7 @@ import dev.timonel.store.ObjectStore.Decision;
 import dev.timonel.store.ObjectStore.Known;
 import dev.timonel.store.ObjectStore.Missed;
 import dev.timonel.store.StoreUnavailableException;
+import dev.timonel.store.UnreadableStoreException;
 import dev.timonel.store.h2.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -146,11 +147,11 @@ final class JournalLog implements Log {
         long stored = transactions.call(
                 session -> session.get(ClusterRow.class, ClusterRow.ID).revision());
         try {
-            for (List<Journal.Place> parts : journal.recover()) {
+            for (List<Journal.Place> parts : journal.recover(stored)) {
                 add(waiting(parts, part -> true));
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException("the journal cannot be read", failure);
+            throw new UnreadableStoreException(failure);
         }
         settled = stored;
         settled();
@@ -161,9 +162,9 @@ final class JournalLog implements Log {
         recovered = true;
     }
 
-    private static IllegalStateException unrelated(long begin, long stored) {
-        return new IllegalStateException("the journal begins with revision " + begin + ", but the database ends with "
-                + stored + ": they do not belong together");
+    private static UnreadableStoreException unrelated(long begin, long stored) {
+        return new UnreadableStoreException("the journal begins with revision " + begin
+                + ", but the database ends with " + stored + ": they do not belong together");
     }
 
     /** Those of one transaction; {@code objectsEnd} tells of which of them may have the end of an object. */

@@ -3,6 +3,7 @@ package dev.timonel.store.jpa;
 import dev.timonel.model.Change;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.store.UnreadableStoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ final class Replay {
     void add(List<LogEntry> entries) {
         for (LogEntry entry : entries) {
             if (entry.revision() != ++passed) {
-                throw new IllegalStateException("the log lacks revision " + passed);
+                throw new UnreadableStoreException("the log lacks revision " + passed);
             }
             ObjectKey key = entry.key();
             Optional<KubeObject> row =
@@ -94,10 +95,10 @@ final class Replay {
     Map<ObjectKey, Projection.Lag> lags(long revision) {
         parse();
         if (passed < revision) {
-            throw new IllegalStateException("the log lacks revision " + (passed + 1));
+            throw new UnreadableStoreException("the log lacks revision " + (passed + 1));
         }
         if (!unknown.isEmpty()) {
-            throw new IllegalStateException(
+            throw new UnreadableStoreException(
                     "the log does not lead to " + unknown.values().iterator().next());
         }
         Map<ObjectKey, Projection.Lag> lags = new LinkedHashMap<>();

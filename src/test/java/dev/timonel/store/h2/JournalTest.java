@@ -1,5 +1,6 @@
 package dev.timonel.store.h2;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -83,7 +84,7 @@ class JournalTest {
                 if (random.nextInt(15) == 0) {
                     journal.close();
                     journal = Journal.at(path);
-                    assertThat(batches(journal)).last().returns(last, Journal.Batch::last);
+                    assertThat(batches(journal, settled)).last().returns(last, Journal.Batch::last);
                 }
                 if (random.nextInt(10) == 0) {
                     ledger.append((int) (last - settled));
@@ -117,7 +118,7 @@ class JournalTest {
     private static long lastOf(Path path) throws Exception {
         long last = Ledger.check(EmbeddedDatabase.url(path));
         try (Journal journal = Journal.at(path.toString())) {
-            for (Journal.Batch batch : batches(journal)) {
+            for (Journal.Batch batch : batches(journal, last)) {
                 assertThat(batch.content()).isEqualTo(content(batch.first(), batch.last()));
                 if (batch.last() > last) {
                     assertThat(batch.first()).isLessThanOrEqualTo(last + 1);
@@ -127,13 +128,18 @@ class JournalTest {
             journal.append(new Journal.Batch(last + 1, last + 1, content(last + 1, last + 1)));
         }
         try (Journal journal = Journal.at(path.toString())) {
-            assertThat(batches(journal)).last().returns(last + 1, Journal.Batch::last);
+            assertThat(batches(journal, last)).last().returns(last + 1, Journal.Batch::last);
         }
         return last;
     }
 
     private static List<Journal.Batch> batches(Journal journal) throws IOException {
-        return journal.read(journal.recover().stream().flatMap(List::stream).toList());
+        return batches(journal, 0);
+    }
+
+    private static List<Journal.Batch> batches(Journal journal, long stored) throws IOException {
+        return journal.read(
+                journal.recover(stored).stream().flatMap(List::stream).toList());
     }
 
     /** One for each revision. */
@@ -220,5 +226,50 @@ class JournalTest {
         journal.release(4);
         journal.shrink();
         assertThatThrownBy(() -> journal.read(List.of(first))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void aBitThatFlipsInTheLastRecordMakesNoneOfItAndOneBeforeThatIsTold() throws Exception {
+        String path = directory.resolve("x").toString();
+        Journal journal = Journal.at(path);
+        List<Journal.Place> places = new ArrayList<>();
+        for (long revision = 1; revision <= 4; revision++) {
+            places.add(journal.append(new Journal.Batch(revision, revision, content(revision, revision))));
+        }
+        Path file = Path.of(path + ".journal.1");
+        byte[] whole = Files.readAllBytes(file);
+        long last = places.get(3).at() - JournalRecords.HEADER;
+        long before = places.get(2).at();
+        for (int at = 0; at < whole.length; at += at < 2 * JournalRecords.HEADER ? 1 : 41) {
+            boolean mayBeInParts = at < last && at >= before - JournalRecords.HEADER && at < before;
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1 << at % 8;
+            Files.write(file, damaged);
+            if (at >= last) {
+                assertThat(batches(Journal.at(path)))
+                        .extracting(Journal.Batch::last)
+                        .containsExactly(1L, 2L, 3L);
+            } else if (!mayBeInParts && (at < Integer.BYTES || at >= Integer.BYTES + Long.BYTES)) {
+                Journal refused = Journal.at(path);
+                assertThatThrownBy(() -> refused.recover(0))
+                        .as("a bit of byte " + at)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(".journal.1 cannot be read");
+                refused.shrink();
+                refused.close();
+                assertThat(file).hasBinaryContent(damaged);
+            }
+            Files.write(file, whole);
+        }
+    }
+
+    @Test
+    void recordsOfAKindThatIsNotKnownAreNoneOfThisVersions() throws Exception {
+        String path = directory.resolve("x").toString();
+        Files.write(
+                Path.of(path + ".journal.1"), "TJ03 and what a later version may write behind that".getBytes(UTF_8));
+
+        assertThatThrownBy(() -> Journal.at(path).recover(0))
+                .hasMessageContaining("kind that this version does not know");
     }
 }

@@ -1,0 +1,18 @@
+package dev.timonel.app;
+
+import dev.timonel.store.UnreadableStoreException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Says what of the stored state is damaged instead of showing a stack trace. */
+class UnreadableStoreAnalyzer extends AbstractFailureAnalyzer<UnreadableStoreException> {
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, UnreadableStoreException cause) {
+        return new FailureAnalysis(
+                "What is stored cannot be read: " + cause.getMessage() + ".",
+                "Put a copy of the whole data directory back, taken while nothing ran on it, or start with another one. If it is the"
+                        + " journal: without its files a start goes on from what the database has, without the last writes.",
+                cause);
+    }
+}
