@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.EndpointSubset;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * The subsets of a legacy Endpoints object (service-semantics C5, {@code pkg/api/endpoints/util.go} and
- * {@code truncateEndpoints}): addresses that answer on the same set of ports share one subset. Subsets are sorted by their
+ * {@code truncateEndpoints}): ports that the same set of addresses answers on share one subset. Subsets are sorted by their
  * ports, addresses by the text of the IP and then by UID; upstream sorts subsets and ports by hash instead.
  */
 record EndpointSubsets(List<Subset> parts, boolean truncated) {
@@ -76,16 +77,34 @@ record EndpointSubsets(List<Subset> parts, boolean truncated) {
         }
     }
 
+    /** Entries of one list of ports have all addresses in common, so that lists are looked at rather than entries. */
     static EndpointSubsets repack(List<Entry> entries) {
         SortedMap<List<TargetPort>, List<Entry>> byPorts = new TreeMap<>(BY_PORTS);
         entries.forEach(e -> byPorts.computeIfAbsent(TargetPort.group(e.ports()), p -> new ArrayList<>())
                 .add(e));
+        SortedMap<List<TargetPort>, List<Entry>> joined = byPorts.size() < 2 ? byPorts : joined(byPorts);
         List<Subset> subsets = new ArrayList<>();
-        for (Map.Entry<List<TargetPort>, List<Entry>> group : byPorts.entrySet()) {
-            subsets.add(new Subset(group.getKey(), sorted(group.getValue(), true), sorted(group.getValue(), false)));
-        }
-        boolean truncated = entries.size() > MAX_ADDRESSES;
+        joined.forEach((ports, some) -> subsets.add(new Subset(ports, sorted(some, true), sorted(some, false))));
+        boolean truncated = joined.values().stream().mapToInt(List::size).sum() > MAX_ADDRESSES;
         return new EndpointSubsets(truncated ? truncate(subsets) : subsets, truncated);
+    }
+
+    /** The ports that the same addresses answer on, with these; so an address is in several subsets if some lack some ports. */
+    private static SortedMap<List<TargetPort>, List<Entry>> joined(SortedMap<List<TargetPort>, List<Entry>> byPorts) {
+        SortedMap<TargetPort, List<List<TargetPort>>> listsWith = new TreeMap<>();
+        byPorts.keySet()
+                .forEach(ports -> ports.forEach(port ->
+                        listsWith.computeIfAbsent(port, p -> new ArrayList<>()).add(ports)));
+        Map<List<List<TargetPort>>, List<TargetPort>> portsOf = new HashMap<>();
+        listsWith.forEach((port, lists) ->
+                portsOf.computeIfAbsent(lists, l -> new ArrayList<>()).add(port));
+        SortedMap<List<TargetPort>, List<Entry>> joined = new TreeMap<>(BY_PORTS);
+        portsOf.forEach((lists, ports) -> joined.put(
+                ports,
+                lists.stream()
+                        .flatMap(list -> byPorts.getOrDefault(list, List.of()).stream())
+                        .toList()));
+        return joined;
     }
 
     List<EndpointSubset> subsets() {

@@ -20,15 +20,20 @@ class EndpointSubsetsTest {
     private static final KubeObject POD = ClusterFixtures.draft(ClusterFixtures.podNamed("web-1"));
     private static final TargetPort HTTP = new TargetPort("http", 8080, "TCP", "");
     private static final TargetPort ADMIN = new TargetPort("admin", 9090, "TCP", "");
+    private static final TargetPort TRACE = new TargetPort("trace", 7070, "TCP", "");
 
     @Test
-    void addressesWithTheSamePortsShareASubset() {
+    void portsWithTheSameAddressesShareASubset() {
         EndpointSubsets repacked = EndpointSubsets.repack(List.of(
-                entry(1, true, HTTP, ADMIN), entry(2, true, HTTP), entry(3, true, ADMIN, HTTP), entry(4, false, HTTP)));
+                entry(1, true, HTTP, ADMIN, TRACE),
+                entry(2, true, HTTP),
+                entry(3, true, ADMIN, TRACE, HTTP),
+                entry(4, false, HTTP)));
 
         assertThat(repacked.subsets())
                 .extracting(EndpointSubsetsTest::text)
-                .containsExactly("[admin, http] [10.0.0.1, 10.0.0.3] []", "[http] [10.0.0.2] [10.0.0.4]");
+                .containsExactly(
+                        "[admin, trace] [10.0.0.1, 10.0.0.3] []", "[http] [10.0.0.1, 10.0.0.2, 10.0.0.3] [10.0.0.4]");
         assertThat(repacked.truncated()).isFalse();
     }
 
@@ -66,7 +71,7 @@ class EndpointSubsetsTest {
     }
 
     /**
-     * Subset A has ports admin and http, subset B has http. Two thirds of 1000 are 666.67, so the first subset gets 667.
+     * Subset A has ports admin and http, subset B has trace. Two thirds of 1000 are 666.67, so the first subset gets 667.
      */
     @ParameterizedTest(name = "C5: A {0}+{1}, B {2}+{3} becomes A {4}+{5}, B {6}+{7}, truncated {8}")
     @CsvSource({
@@ -84,8 +89,8 @@ class EndpointSubsetsTest {
         List<EndpointSubsets.Entry> entries = new ArrayList<>();
         entries.addAll(entries(0, readyA, true, HTTP, ADMIN));
         entries.addAll(entries(2000, 2000 + notReadyA, false, HTTP, ADMIN));
-        entries.addAll(entries(4000, 4000 + readyB, true, HTTP));
-        entries.addAll(entries(6000, 6000 + notReadyB, false, HTTP));
+        entries.addAll(entries(4000, 4000 + readyB, true, TRACE));
+        entries.addAll(entries(6000, 6000 + notReadyB, false, TRACE));
 
         EndpointSubsets repacked = EndpointSubsets.repack(entries);
 
@@ -94,6 +99,21 @@ class EndpointSubsetsTest {
         assertThat(count(repacked, 2, false)).isEqualTo(na);
         assertThat(count(repacked, 1, true)).isEqualTo(b);
         assertThat(count(repacked, 1, false)).isEqualTo(nb);
+    }
+
+    @Test
+    void anAddressCountsInEachSubsetThatItIsIn() {
+        List<EndpointSubsets.Entry> entries = new ArrayList<>();
+        entries.addAll(entries(0, 400, true, HTTP, ADMIN));
+        entries.addAll(entries(2000, 2300, true, HTTP));
+
+        EndpointSubsets repacked = EndpointSubsets.repack(entries);
+
+        assertThat(repacked.truncated()).isTrue();
+        assertThat(repacked.subsets())
+                .extracting(s ->
+                        s.getPorts().get(0).getName() + " " + s.getAddresses().size())
+                .containsExactly("admin 364", "http 636");
     }
 
     private static int count(EndpointSubsets subsets, int ports, boolean ready) {

@@ -90,10 +90,13 @@ class EndpointsReconcilerTest {
                         List.of(nodeless),
                         List.of("[8080] [10.1.0.6] []")),
                 Arguments.of(
-                        "a subset for each set of ports",
+                        "a subset for each set of addresses",
                         serviceNamed("web", port("h", 80, "http"), port("m", 81, 7)),
                         List.of(ready, named8080, named9090),
-                        List.of("[8080, 7] [10.1.0.7] []", "[9090, 7] [10.1.0.8] []", "[7] [10.1.0.1] []")),
+                        List.of(
+                                "[8080] [10.1.0.7] []",
+                                "[9090] [10.1.0.8] []",
+                                "[7] [10.1.0.1, 10.1.0.7, 10.1.0.8] []")),
                 Arguments.of(
                         "a pod without any of the ports is absent",
                         serviceNamed("web", port("h", 80, "http")),
