@@ -67,11 +67,8 @@ public record PodFacts(
      */
     public record ContainerPort(String name, String protocol, int port) {}
 
-    /**
-     * The anti-affinity that a pod requires, and what it is understood by: the pod's namespace, and its labels if a term refers
-     * to them.
-     */
-    public record Distance(String namespace, Map<String, String> labels, List<PodAffinityTerm> terms) {}
+    /** The anti-affinity that a pod requires, and the pod's namespace, by which it is understood. */
+    public record Distance(String namespace, List<PodAffinityTerm> terms) {}
 
     /** Where the pod may run, and why it runs nowhere yet: the message of its condition PodScheduled. */
     public record Waiting(Placement placement, String reason) {}
@@ -197,16 +194,7 @@ public record PodFacts(
 
     private static @Nullable Distance distance(Pod pod, PodSpec spec) {
         List<PodAffinityTerm> terms = antiAffinity(spec);
-        if (terms.isEmpty()) {
-            return null;
-        }
-        boolean refers = terms.stream()
-                .anyMatch(term -> !term.getMatchLabelKeys().isEmpty()
-                        || !term.getMismatchLabelKeys().isEmpty());
-        return new Distance(
-                orEmpty(pod.getMetadata().getNamespace()),
-                refers ? orEmpty(pod.getMetadata().getLabels()) : Map.of(),
-                List.copyOf(terms));
+        return terms.isEmpty() ? null : new Distance(orEmpty(pod.getMetadata().getNamespace()), List.copyOf(terms));
     }
 
     private static List<PodAffinityTerm> antiAffinity(PodSpec spec) {

@@ -48,7 +48,7 @@ public final class PodReconciler implements Reconciler {
             return keys;
         }
         if (change.key().kind().equals(Kinds.NAMESPACE)) {
-            return WaitingPods.thatMindOthers(after);
+            return after.distances().isEmpty() ? WaitingPods.thatMindOthers(after) : WaitingPods.toAsk(after);
         }
         return change.key().kind().equals(Kinds.NODE) ? podsOf(change, after) : List.of();
     }

@@ -11,17 +11,15 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * A term of the affinity or anti-affinity that a pod requires to others ({@code AffinityTerm} of
  * {@code pkg/scheduler/framework/types.go}). Without namespaces and namespaceSelector it is about the owner's own namespace;
- * matchLabelKeys and mismatchLabelKeys compare with the owner's labels (KEP-3633).
+ * what matchLabelKeys and mismatchLabelKeys add is in its selector since its creation.
  */
-record AffinityTerm(
-        PodAffinityTerm term, String ownNamespace, Map<String, String> ownLabels, ClusterSnapshot snapshot) {
+record AffinityTerm(PodAffinityTerm term, String ownNamespace, ClusterSnapshot snapshot) {
 
     String topologyKey() {
         return orEmpty(term.getTopologyKey());
@@ -49,7 +47,7 @@ record AffinityTerm(
     }
 
     private boolean matches(String namespace, Map<String, String> labels) {
-        return isAbout(namespace) && Selecting.matches(term.getLabelSelector(), labels) && keysMatch(labels);
+        return isAbout(namespace) && Selecting.matches(term.getLabelSelector(), labels);
     }
 
     private boolean isAbout(String namespace) {
@@ -64,14 +62,5 @@ record AffinityTerm(
         return term.getNamespaces().isEmpty() && term.getNamespaceSelector() == null
                 ? Set.of(ownNamespace)
                 : new LinkedHashSet<>(term.getNamespaces());
-    }
-
-    private boolean keysMatch(Map<String, String> labels) {
-        return term.getMatchLabelKeys().stream()
-                        .filter(ownLabels::containsKey)
-                        .allMatch(key -> Objects.equals(ownLabels.get(key), labels.get(key)))
-                && term.getMismatchLabelKeys().stream()
-                        .filter(ownLabels::containsKey)
-                        .noneMatch(key -> Objects.equals(ownLabels.get(key), labels.get(key)));
     }
 }

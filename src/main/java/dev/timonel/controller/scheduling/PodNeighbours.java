@@ -92,7 +92,7 @@ final class PodNeighbours {
     private void countWhoKeepsAway(Pod pod, ClusterSnapshot snapshot) {
         snapshot.distances()
                 .forEach((distance, others) -> distance.terms().stream()
-                        .map(term -> new AffinityTerm(term, distance.namespace(), distance.labels(), snapshot))
+                        .map(term -> new AffinityTerm(term, distance.namespace(), snapshot))
                         .filter(term -> term.matches(pod))
                         .forEach(term -> others.forEach(other -> snapshot.get(other)
                                 .ifPresent(there -> count(keepAway, term.topologyKey(), there, snapshot)))));
@@ -112,8 +112,7 @@ final class PodNeighbours {
     private static List<AffinityTerm> terms(Pod pod, List<PodAffinityTerm> terms, ClusterSnapshot snapshot) {
         List<AffinityTerm> all = new ArrayList<>();
         String namespace = pod.getMetadata().getNamespace();
-        Map<String, String> labels = orEmpty(pod.getMetadata().getLabels());
-        terms.forEach(term -> all.add(new AffinityTerm(term, namespace, labels, snapshot)));
+        terms.forEach(term -> all.add(new AffinityTerm(term, namespace, snapshot)));
         return all;
     }
 

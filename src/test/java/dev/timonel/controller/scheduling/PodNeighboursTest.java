@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.controller.NodeFixtures;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
+import dev.timonel.model.ObjectKey;
+import dev.timonel.model.PodFacts;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -194,5 +198,37 @@ class PodNeighboursTest {
                 .forEach(i -> cluster.put(pod("w" + i, "web", SPREAD.formatted(ZONE, ", 'minDomains': 3"))));
 
         assertThat(List.of(zoneOf("w1"), zoneOf("w2"), zoneOf("w3"))).containsExactlyInAnyOrder("a", "b", "");
+    }
+
+    @Test
+    void whoIsKeptAwayForTheSakeOfItsNamespaceIsLetInWhenThatIsLabelledOtherwise() {
+        Namespace team = new NamespaceBuilder()
+                .withNewMetadata()
+                .withName("team")
+                .addToLabels("env", "prod")
+                .endMetadata()
+                .build();
+        cluster.put(team);
+        cluster.put(zoned("n1", "a"));
+        cluster.put(pod(
+                "db",
+                "db",
+                APART.formatted("web", ZONE)
+                        .replace(
+                                "'topologyKey'",
+                                "'namespaceSelector': {'matchLabels': {'env': 'prod'}}, 'topologyKey'")));
+        cluster.put(pod("team", "w", "web", "{}"));
+        ObjectKey waiting = new ObjectKey(Kinds.POD, "team", "w");
+        assertThat(cluster.snapshot.facts(waiting, PodFacts.class).orElseThrow().nodeName())
+                .isEmpty();
+
+        cluster.put(new NamespaceBuilder(team)
+                .editMetadata()
+                .addToLabels("env", "dev")
+                .endMetadata()
+                .build());
+
+        assertThat(cluster.snapshot.facts(waiting, PodFacts.class).orElseThrow().nodeName())
+                .isEqualTo("n1");
     }
 }

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which nodes and which neighbours a pod asks for: {@code validateAffinity} of
- * {@code pkg/apis/core/validation/validation.go}. Left out: that a key of matchLabelKeys is in the selector too, which
- * upstream tells by what it has added to the selector itself.
+ * {@code pkg/apis/core/validation/validation.go}.
  */
 final class AffinityValidation {
     private static final String REQUIRED = ".requiredDuringSchedulingIgnoredDuringExecution";
@@ -135,18 +134,7 @@ final class AffinityValidation {
         LabelSelectorValidation.validate(term.getLabelSelector(), at + ".labelSelector", errors);
         LabelSelectorValidation.validate(term.getNamespaceSelector(), at + ".namespaceSelector", errors);
         term.getNamespaces().forEach(name -> errors.invalid(at + ".namespace", name, Names.dns1123Label(name)));
-        List<String> match = term.getMatchLabelKeys();
-        List<String> mismatch = term.getMismatchLabelKeys();
-        LabelSelectorValidation.keys(match, term.getLabelSelector(), at + ".matchLabelKeys", errors);
-        LabelSelectorValidation.keys(mismatch, term.getLabelSelector(), at + ".mismatchLabelKeys", errors);
-        for (int i = 0; i < match.size(); i++) {
-            if (mismatch.contains(match.get(i))) {
-                errors.invalid(
-                        at + ".matchLabelKeys[" + i + "]",
-                        match.get(i),
-                        "exists in both matchLabelKeys and mismatchLabelKeys");
-            }
-        }
+        LabelKeys.validate(term.getMatchLabelKeys(), term.getMismatchLabelKeys(), term.getLabelSelector(), at, errors);
         String key = orEmpty(term.getTopologyKey());
         if (key.isEmpty()) {
             errors.add(FieldError.required(at + ".topologyKey", "can not be empty"));

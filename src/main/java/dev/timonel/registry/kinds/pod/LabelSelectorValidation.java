@@ -6,11 +6,7 @@ import dev.timonel.model.FieldError;
 import dev.timonel.model.Names;
 import dev.timonel.registry.strategy.FieldErrors;
 import io.fabric8.kubernetes.api.model.LabelSelector;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,16 +72,5 @@ public final class LabelSelectorValidation {
         for (int i = 0; i < keys.size(); i++) {
             key(keys.get(i), path + "[" + i + "]", errors);
         }
-    }
-
-    /** Those keys that the selector has already. */
-    static Set<String> keysOf(@Nullable LabelSelector selector) {
-        Set<String> keys = new HashSet<>();
-        if (selector != null) {
-            keys.addAll(Objects.requireNonNullElse(selector.getMatchLabels(), Map.<String, String>of())
-                    .keySet());
-            selector.getMatchExpressions().forEach(e -> keys.add(orEmpty(e.getKey())));
-        }
-        return keys;
     }
 }

@@ -34,6 +34,7 @@ public final class PodStrategy implements Strategy<Pod> {
         PodSpec spec = spec(pod);
         PodAdmission.admit(pod, spec, write.snapshot());
         PodDefaults.admit(spec);
+        LabelKeys.merge(spec, orEmpty(pod.getMetadata().getLabels()));
         pod.getMetadata().setGeneration(1L);
         PodStatusBuilder status = new PodStatusBuilder().withPhase("Pending").withQosClass(PodQos.classOf(spec));
         if (!spec.getSchedulingGates().isEmpty()) {

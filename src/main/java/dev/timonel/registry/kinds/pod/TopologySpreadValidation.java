@@ -7,7 +7,6 @@ import dev.timonel.registry.strategy.FieldErrors;
 import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The spread constraints of a pod, by {@code validateTopologySpreadConstraints}. */
@@ -41,7 +40,7 @@ final class TopologySpreadValidation {
             validateMinDomains(constraint.getMinDomains(), action, at + ".minDomains", errors);
             policy(constraint.getNodeAffinityPolicy(), at + ".nodeAffinityPolicy", errors);
             policy(constraint.getNodeTaintsPolicy(), at + ".nodeTaintsPolicy", errors);
-            validateKeys(constraint, at + ".matchLabelKeys", errors);
+            LabelKeys.validate(constraint.getMatchLabelKeys(), List.of(), constraint.getLabelSelector(), at, errors);
             LabelSelectorValidation.validate(constraint.getLabelSelector(), at + ".labelSelector", errors);
         }
         return errors.list();
@@ -61,17 +60,6 @@ final class TopologySpreadValidation {
         }
         if (!action.equals("DoNotSchedule")) {
             errors.invalid(field, domains, "can only use minDomains if whenUnsatisfiable=DoNotSchedule, not " + action);
-        }
-    }
-
-    private static void validateKeys(TopologySpreadConstraint constraint, String path, FieldErrors errors) {
-        List<String> keys = constraint.getMatchLabelKeys();
-        LabelSelectorValidation.keys(keys, constraint.getLabelSelector(), path, errors);
-        Set<String> selected = LabelSelectorValidation.keysOf(constraint.getLabelSelector());
-        for (int i = 0; i < keys.size(); i++) {
-            if (selected.contains(keys.get(i))) {
-                errors.invalid(path + "[" + i + "]", keys.get(i), "exists in both matchLabelKeys and labelSelector");
-            }
         }
     }
 

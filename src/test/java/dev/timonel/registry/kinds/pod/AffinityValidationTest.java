@@ -156,6 +156,9 @@ class AffinityValidationTest {
                 "'topologyKey':'zone','labelSelector':{},'matchLabelKeys':['a'],'mismatchLabelKeys':['b'] | ",
                 "'topologyKey':'zone','labelSelector':{},'matchLabelKeys':['a'],'mismatchLabelKeys':['a'] |"
                         + " .matchLabelKeys[0]: Invalid value: \"a\": exists in both matchLabelKeys and mismatchLabelKeys",
+                "'topologyKey':'zone','labelSelector':{'matchLabels':{'a':'b'},'matchExpressions':[{'key':'a','operator':"
+                        + "'In','values':['v']}]},'matchLabelKeys':['a'] | [0]: Invalid value: \"a\": exists in both"
+                        + " matchLabelKeys and labelSelector",
                 "'topologyKey':'zone','labelSelector':{},'matchLabelKeys':['/a'] | .matchLabelKeys[0]: Invalid value:"
                         + " \"/a\": prefix part must be non-empty",
             })
@@ -204,10 +207,13 @@ class AffinityValidationTest {
             value = {
                 "'labelSelector':{'matchLabels':{'a':'b'}},'matchLabelKeys':['c'] | ",
                 "'matchLabelKeys':['c'] | .matchLabelKeys: Forbidden: must not be specified when labelSelector is not set",
-                "'labelSelector':{'matchLabels':{'a':'b'}},'matchLabelKeys':['a'] | .matchLabelKeys[0]: Invalid value:"
-                        + " \"a\": exists in both matchLabelKeys and labelSelector",
-                "'labelSelector':{'matchExpressions':[{'key':'a','operator':'Exists'}]},'matchLabelKeys':['b','a'] |"
-                        + " .matchLabelKeys[1]: Invalid value: \"a\": exists in both matchLabelKeys and labelSelector",
+                "'labelSelector':{'matchLabels':{'a':'b'}},'matchLabelKeys':['a'] | ",
+                "'labelSelector':{'matchLabels':{'a':'b'},'matchExpressions':[{'key':'a','operator':'In','values':['v']}]},"
+                        + "'matchLabelKeys':['a'] | [0]: Invalid value: \"a\": exists in both matchLabelKeys and"
+                        + " labelSelector",
+                "'labelSelector':{'matchExpressions':[{'key':'a','operator':'Exists'},{'key':'a','operator':'In',"
+                        + "'values':['v']}]},'matchLabelKeys':['b','a'] | [1]: Invalid value: \"a\": exists in both"
+                        + " matchLabelKeys and labelSelector",
                 "'labelSelector':{'matchExpressions':[{'key':'a','operator':'maybe'}]} |"
                         + " .labelSelector.matchExpressions[0].operator: Invalid value: \"maybe\": not a valid selector"
                         + " operator",

@@ -412,4 +412,49 @@ class PodStrategyTest {
                         + "'conditions':[{'type':'Ready','status':'True'},{'type':'example.com/gate','status':'True'}]}}");
         assertThat(strategy.validateStatusUpdate(pod, old, Writes.onNothing())).isEmpty();
     }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'affinity':{'podAffinity':{'requiredDuringSchedulingIgnoredDuringExecution':[TERM]}}"
+                        + " | /spec/affinity/podAffinity/requiredDuringSchedulingIgnoredDuringExecution/0",
+                "'affinity':{'podAntiAffinity':{'requiredDuringSchedulingIgnoredDuringExecution':[TERM]}}"
+                        + " | /spec/affinity/podAntiAffinity/requiredDuringSchedulingIgnoredDuringExecution/0",
+                "'affinity':{'podAffinity':{'preferredDuringSchedulingIgnoredDuringExecution':[{'weight':1,"
+                        + "'podAffinityTerm':TERM}]}} | /spec/affinity/podAffinity/"
+                        + "preferredDuringSchedulingIgnoredDuringExecution/0/podAffinityTerm",
+                "'affinity':{'podAntiAffinity':{'preferredDuringSchedulingIgnoredDuringExecution':[{'weight':1,"
+                        + "'podAffinityTerm':TERM}]}} | /spec/affinity/podAntiAffinity/"
+                        + "preferredDuringSchedulingIgnoredDuringExecution/0/podAffinityTerm",
+                "'topologySpreadConstraints':[{'labelSelector':{'matchExpressions':[{'key':'k','operator':'Exists'}]},"
+                        + "'matchLabelKeys':['a','b','gone'],'mismatchLabelKeys':[]}] | /spec/topologySpreadConstraints/0"
+            })
+    void theKeysOfOwnLabelsBecomePartOfTheSelectorWithTheirValuesOfNow(String spec, String pointer) {
+        String term = "{'topologyKey':'zone','labelSelector':{'matchExpressions':[{'key':'k','operator':'Exists'}]},"
+                + "'matchLabelKeys':['a','b','gone'],'mismatchLabelKeys':['c','gone too']}";
+        Pod pod = json(
+                Pod.class,
+                "{'metadata':{'name':'p','namespace':'d','labels':{'a':'1','b':'2','c':'3'}},'spec':{'containers':[],"
+                        + spec.strip().replace("TERM", term) + "}}");
+
+        LabelKeys.merge(pod.getSpec(), pod.getMetadata().getLabels());
+
+        String mismatch = pointer.contains("affinity") ? ",{'key':'c','operator':'NotIn','values':['3']}" : "";
+        assertThat(KubeJson.tree(KubeJson.write(pod))
+                        .at(pointer.strip() + "/labelSelector/matchExpressions")
+                        .toString())
+                .isEqualTo(("[{'key':'k','operator':'Exists'},{'key':'a','operator':'In','values':['1']},"
+                                + "{'key':'b','operator':'In','values':['2']}" + mismatch + "]")
+                        .replace('\'', '"'));
+    }
+
+    @Test
+    void keysWithoutASelectorSelectNothingAsBefore() {
+        Pod pod = pod("{'topologySpreadConstraints':[{'matchLabelKeys':['a']}],'containers':[]}");
+        LabelKeys.merge(pod.getSpec(), java.util.Map.of("a", "1"));
+        assertThat(pod.getSpec().getTopologySpreadConstraints().get(0).getLabelSelector())
+                .isNull();
+    }
 }
