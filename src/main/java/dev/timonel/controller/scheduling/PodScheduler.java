@@ -15,11 +15,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +46,7 @@ public final class PodScheduler {
         }
         PodFacts facts = snapshot.facts(key, PodFacts.class).orElseThrow();
         Obstacles obstacles = new Obstacles(pod, facts, snapshot);
-        Candidates candidates = Candidates.of(pod, snapshot);
+        NodeOrder candidates = new NodeOrder(pod.getSpec(), snapshot);
         Optional<String> node = fewestPods(obstacles, candidates, snapshot);
         if (node.isEmpty()) {
             String message = whyNone(obstacles, candidates, snapshot);
@@ -80,6 +80,10 @@ public final class PodScheduler {
             return NodeFit.obstacles(pod.getSpec(), group);
         }
 
+        List<String> on(RankedNode node) {
+            return on(snapshot.get(Kinds.NODE, "", node.name()).orElseThrow());
+        }
+
         /** For a node of a group without obstacles. */
         List<String> on(KubeObject node) {
             List<String> own = NodeFit.obstacles(pod.getSpec(), facts, node, snapshot);
@@ -93,51 +97,21 @@ public final class PodScheduler {
         }
     }
 
-    /** The nodes of a group that the pod may select, in order: those that its spec names, or all if it names none or many. */
-    private record Candidates(Optional<Map<NodeGroup, TreeSet<RankedNode>>> named, ClusterSnapshot snapshot) {
-        private static final int FEW = 64;
-
-        static Candidates of(Pod pod, ClusterSnapshot snapshot) {
-            return new Candidates(
-                    NodeFit.candidates(pod.getSpec(), snapshot)
-                            .filter(keys -> keys.size() <= FEW)
-                            .map(keys -> ranked(keys, snapshot)),
-                    snapshot);
-        }
-
-        private static Map<NodeGroup, TreeSet<RankedNode>> ranked(
-                Collection<ObjectKey> keys, ClusterSnapshot snapshot) {
-            Map<NodeGroup, TreeSet<RankedNode>> ranked = new HashMap<>();
-            for (ObjectKey key : keys) {
-                snapshot.get(key)
-                        .ifPresent(node -> ranked.computeIfAbsent(NodeGroup.of(node), g -> new TreeSet<>())
-                                .add(new RankedNode(snapshot.podCountOnNode(node.name()), node.name())));
-            }
-            return ranked;
-        }
-
-        Collection<RankedNode> of(NodeGroup group, Collection<RankedNode> all) {
-            return named.<Collection<RankedNode>>map(m -> m.getOrDefault(group, new TreeSet<>()))
-                    .orElse(all);
-        }
-
-        KubeObject node(RankedNode node) {
-            return snapshot.get(Kinds.NODE, "", node.name()).orElseThrow();
-        }
-    }
-
-    private static Optional<String> fewestPods(Obstacles obstacles, Candidates candidates, ClusterSnapshot snapshot) {
+    private static Optional<String> fewestPods(Obstacles obstacles, NodeOrder candidates, ClusterSnapshot snapshot) {
         @Nullable RankedNode best = null;
         for (Map.Entry<NodeGroup, ? extends Collection<RankedNode>> group :
                 snapshot.nodesByGroup().entrySet()) {
             if (!obstacles.on(group.getKey()).isEmpty()) {
                 continue;
             }
-            for (RankedNode node : candidates.of(group.getKey(), group.getValue())) {
+            Iterator<RankedNode> nodes =
+                    candidates.asked(group.getKey(), group.getValue()).iterator();
+            while (nodes.hasNext()) {
+                RankedNode node = nodes.next();
                 if (best != null && best.compareTo(node) < 0) {
                     break;
                 }
-                if (obstacles.on(candidates.node(node)).isEmpty()) {
+                if (obstacles.on(node).isEmpty()) {
                     best = node;
                     break;
                 }
@@ -147,7 +121,7 @@ public final class PodScheduler {
     }
 
     /** In the words of {@code FitError} in {@code pkg/scheduler/framework/types.go}, without those of preemption. */
-    private static String whyNone(Obstacles obstacles, Candidates candidates, ClusterSnapshot snapshot) {
+    private static String whyNone(Obstacles obstacles, NodeOrder candidates, ClusterSnapshot snapshot) {
         int nodes = snapshot.count(Kinds.NODE);
         if (nodes == 0) {
             return "no nodes available to schedule pods";
@@ -181,16 +155,14 @@ public final class PodScheduler {
         return count;
     }
 
-    private static Map<String, Integer> countAll(Obstacles obstacles, Candidates candidates, ClusterSnapshot snapshot) {
+    private static Map<String, Integer> countAll(Obstacles obstacles, NodeOrder candidates, ClusterSnapshot snapshot) {
         Map<String, Integer> count = new HashMap<>();
         snapshot.nodesByGroup().forEach((group, all) -> {
             List<String> ofAll = obstacles.on(group);
             ofAll.forEach(obstacle -> count.merge(obstacle, all.size(), Integer::sum));
             if (ofAll.isEmpty()) {
                 Collection<RankedNode> some = candidates.of(group, all);
-                some.forEach(node -> obstacles
-                        .on(candidates.node(node))
-                        .forEach(obstacle -> count.merge(obstacle, 1, Integer::sum)));
+                some.forEach(node -> obstacles.on(node).forEach(obstacle -> count.merge(obstacle, 1, Integer::sum)));
                 if (some.size() < all.size()) {
                     count.merge(NodeFit.AFFINITY, all.size() - some.size(), Integer::sum);
                 }
