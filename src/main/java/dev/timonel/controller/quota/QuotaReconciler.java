@@ -23,25 +23,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.WeakHashMap;
 import java.util.stream.Stream;
 
 /**
  * Keeps in the status of each ResourceQuota what its namespace uses ({@code pkg/controller/resourcequota}). Keys are quotas. What an
- * object uses, and which scopes it is in, is remembered as long as it stays as it is.
+ * object uses is remembered as long as it stays as it is.
  */
 public final class QuotaReconciler implements Reconciler {
     private static final Set<ResourceKind> CHANGING =
             Set.of(Kinds.POD, Kinds.SERVICE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.RESOURCE_QUOTA);
 
-    private final Map<KubeObject, Known> known = new WeakHashMap<>();
+    private final Map<ObjectKey, Remembered> remembered = new HashMap<>();
 
-    /** What is known of an object: what it uses, and whether quotas with these scopes count it. */
-    private record Known(Map<String, Amount> usage, Map<String, Boolean> scopes) {
-        static Known of(KubeObject stored) {
-            return new Known(Map.copyOf(Usage.of(stored.as(HasMetadata.class), stored.kind())), new HashMap<>(2));
-        }
-    }
+    /** What a quota with these scopes has counted the last time. */
+    private record Remembered(String scopes, Map<ResourceKind, CountedObjects> kinds) {}
 
     @Override
     public String name() {
@@ -56,12 +51,17 @@ public final class QuotaReconciler implements Reconciler {
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
         ObjectKey key = change.key();
+        if (key.kind().equals(Kinds.RESOURCE_QUOTA) && change.type() == Change.Type.DELETED) {
+            return Stream.concat(Stream.of(key), keysIn(key.namespace(), after)).toList();
+        }
         if (after.count(Kinds.RESOURCE_QUOTA) == 0 || !key.kind().namespaced() || !counts(change)) {
             return List.of();
         }
-        return after.list(Kinds.RESOURCE_QUOTA, key.namespace()).stream()
-                .map(KubeObject::key)
-                .toList();
+        return keysIn(key.namespace(), after).toList();
+    }
+
+    private static Stream<ObjectKey> keysIn(String namespace, ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.RESOURCE_QUOTA, namespace).stream().map(KubeObject::key);
     }
 
     /** Whether it may change what is used. */
@@ -89,12 +89,13 @@ public final class QuotaReconciler implements Reconciler {
         KubeObject stored =
                 key.kind().equals(Kinds.RESOURCE_QUOTA) ? snapshot.get(key).orElse(null) : null;
         if (stored == null) {
+            remembered.remove(key);
             return Plan.nothing();
         }
         ResourceQuota object = stored.as(ResourceQuota.class);
         Quota quota = Quota.of(object);
         ResourceQuotaStatus status = object.getStatus() == null ? new ResourceQuotaStatus() : object.getStatus();
-        Map<String, Amount> used = used(quota, key.namespace(), snapshot);
+        Map<String, Amount> used = used(quota, key, snapshot);
         Map<String, Quantity> hard = quantities(quota.hard());
         Map<String, Quantity> told = quantities(used);
         if (hard.toString().equals(String.valueOf(status.getHard()))
@@ -107,37 +108,38 @@ public final class QuotaReconciler implements Reconciler {
         return Plan.put(object);
     }
 
-    private Map<String, Amount> used(Quota quota, String namespace, ClusterSnapshot snapshot) {
+    private Map<String, Amount> used(Quota quota, ObjectKey key, ClusterSnapshot snapshot) {
         Map<String, Amount> used = new TreeMap<>();
-        String scopes = quota.scopes().isEmpty() ? "" : quota.scopes().toString();
+        String scopes = quota.scopes().toString();
+        Remembered before = remembered.get(key);
+        Remembered now =
+                before != null && before.scopes().equals(scopes) ? before : new Remembered(scopes, new HashMap<>());
+        remembered.put(key, now);
         kinds(snapshot).forEach(kind -> {
             List<String> ofKind = quota.hard().keySet().stream()
                     .filter(resource -> Usage.isOf(resource, kind))
                     .toList();
             if (ofKind.isEmpty()) {
+                now.kinds().remove(kind);
                 return;
             }
-            ofKind.forEach(resource -> used.put(resource, Amount.ZERO));
-            Collection<KubeObject> objects = snapshot.list(kind, namespace);
+            Collection<KubeObject> objects = snapshot.list(kind, key.namespace());
             if (quota.scopes().isEmpty() && ofKind.equals(List.of(Usage.countOf(kind)))) {
                 used.put(ofKind.get(0), Amount.count(objects.size()));
                 return;
             }
-            for (KubeObject each : objects) {
-                Map<String, Amount> usage = usage(each, quota, scopes);
-                ofKind.forEach(name -> used.computeIfPresent(
-                        name, (n, sum) -> usage.containsKey(name) ? sum.plus(usage.get(name)) : sum));
-            }
+            CountedObjects counted = now.kinds().computeIfAbsent(kind, k -> new CountedObjects());
+            counted.follow(objects, object -> usage(object, quota));
+            used.putAll(counted.sums(ofKind));
         });
         return used;
     }
 
-    private Map<String, Amount> usage(KubeObject stored, Quota quota, String scopes) {
-        Known object = known.computeIfAbsent(stored, Known::of);
-        boolean counts = scopes.isEmpty()
-                || object.scopes()
-                        .computeIfAbsent(scopes, s -> quota.counts(stored.as(HasMetadata.class), stored.kind()));
-        return counts ? object.usage() : Map.of();
+    private static Map<String, Amount> usage(KubeObject stored, Quota quota) {
+        HasMetadata object = stored.as(HasMetadata.class);
+        return quota.scopes().isEmpty() || quota.counts(object, stored.kind())
+                ? Usage.of(object, stored.kind())
+                : Map.of();
     }
 
     private static Stream<ResourceKind> kinds(ClusterSnapshot snapshot) {
