@@ -19,7 +19,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +50,12 @@ final class Exchange {
     /** Half of {@code server.tomcat.threads.max}: the others read and are read to, whatever holds up the writer. */
     private static final Semaphore WAITING = new Semaphore(32);
 
+    private static final BodyRoom BODIES = new BodyRoom(Runtime.getRuntime().maxMemory() / 32);
+
     private final HttpServletRequest request;
     private final HttpServletResponse response;
     private final WarningHeaders warnings;
+    private final BodyRoom.Part room = BODIES.new Part();
     private @Nullable QueryParameters query;
     private volatile @Nullable Asker asker;
 
@@ -130,17 +132,21 @@ final class Exchange {
         return all.isEmpty() ? null : String.join(",", all);
     }
 
-    /** The body, of at most {@link BodyDecoder#MAX_BYTES}: 413 as soon as it is known to be longer. */
+    /** The body, of at most {@link BodyDecoder#MAX_BODY}: 413 as soon as it is known to be longer, 503 if there is no room for it now. */
     byte[] body() throws IOException {
         if (request.getContentLengthLong() > BodyDecoder.MAX_BODY) {
             throw tooLarge();
         }
-        InputStream in = request.getInputStream();
-        byte[] body = in.readNBytes(BodyDecoder.MAX_BODY + 1);
+        byte[] body = room.read(request.getInputStream(), request.getContentLengthLong());
         if (body.length > BodyDecoder.MAX_BODY) {
             throw tooLarge();
         }
         return body;
+    }
+
+    /** The body is decoded, and not needed any more. */
+    void leaveRoom() {
+        room.close();
     }
 
     private static StatusException tooLarge() {

@@ -92,6 +92,8 @@ final class KubernetesServlet extends HttpServlet {
             if (request.isAsyncStarted()) {
                 request.getAsyncContext().complete();
             }
+        } finally {
+            exchange.leaveRoom();
         }
     }
 
