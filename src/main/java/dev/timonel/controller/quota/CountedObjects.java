@@ -22,11 +22,15 @@ final class CountedObjects {
     private List<KubeObject> objects = List.of();
     private List<Map<String, Amount>> usages = List.of();
 
-    /** {@code usage} is asked about those that are other objects than the last time. */
-    void follow(Collection<KubeObject> now, Function<KubeObject, Map<String, Amount>> usage) {
+    /**
+     * {@code usage} is asked about those that are other objects than the last time, at most so many. False if some are left, which
+     * are asked about the next time; nothing is to be summed up before.
+     */
+    boolean follow(Collection<KubeObject> now, Function<KubeObject, Map<String, Amount>> usage, int most) {
         List<KubeObject> there = new ArrayList<>(now.size());
         List<Map<String, Amount>> used = new ArrayList<>(now.size());
         int i = 0;
+        int asked = 0;
         for (KubeObject object : now) {
             while (i < objects.size()
                     && objects.get(i) != object
@@ -34,12 +38,15 @@ final class CountedObjects {
                 i++;
             }
             boolean known = i < objects.size() && objects.get(i) == object;
-            there.add(object);
-            used.add(known ? usages.get(i) : once(usage.apply(object)));
+            if (known || asked++ < most) {
+                there.add(object);
+                used.add(known ? usages.get(i) : once(usage.apply(object)));
+            }
             i += known ? 1 : 0;
         }
         objects = there;
         usages = used;
+        return asked <= most;
     }
 
     private Map<String, Amount> once(Map<String, Amount> usage) {

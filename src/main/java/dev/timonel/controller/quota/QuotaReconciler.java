@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -32,6 +33,9 @@ import java.util.stream.Stream;
 public final class QuotaReconciler implements Reconciler {
     private static final Set<ResourceKind> CHANGING =
             Set.of(Kinds.POD, Kinds.SERVICE, Kinds.PERSISTENT_VOLUME_CLAIM, Kinds.RESOURCE_QUOTA);
+
+    /** So many objects of a kind are looked at for a quota in one transaction: they are parsed. */
+    private static final int AT_ONCE = 500;
 
     private final Map<ObjectKey, Remembered> remembered = new HashMap<>();
 
@@ -84,6 +88,17 @@ public final class QuotaReconciler implements Reconciler {
         return CHANGING.contains(kind);
     }
 
+    /** What is remembered is gone after a start, and some may have been counted in part. */
+    @Override
+    public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {
+        return snapshot.list(Kinds.RESOURCE_QUOTA).stream().map(KubeObject::key).toList();
+    }
+
+    @Override
+    public boolean mayComeLate() {
+        return true;
+    }
+
     @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         KubeObject stored =
@@ -95,9 +110,12 @@ public final class QuotaReconciler implements Reconciler {
         ResourceQuota object = stored.as(ResourceQuota.class);
         Quota quota = Quota.of(object);
         ResourceQuotaStatus status = object.getStatus() == null ? new ResourceQuotaStatus() : object.getStatus();
-        Map<String, Amount> used = used(quota, key, snapshot);
+        Optional<Map<String, Amount>> used = used(quota, key, snapshot);
+        if (used.isEmpty()) {
+            return Plan.lookAgainAt(now);
+        }
         Map<String, Quantity> hard = quantities(quota.hard());
-        Map<String, Quantity> told = quantities(used);
+        Map<String, Quantity> told = quantities(used.get());
         if (hard.toString().equals(String.valueOf(status.getHard()))
                 && told.toString().equals(String.valueOf(status.getUsed()))) {
             return Plan.nothing();
@@ -108,31 +126,32 @@ public final class QuotaReconciler implements Reconciler {
         return Plan.put(object);
     }
 
-    private Map<String, Amount> used(Quota quota, ObjectKey key, ClusterSnapshot snapshot) {
+    /** Empty while more is to be looked at than one transaction may take. */
+    private Optional<Map<String, Amount>> used(Quota quota, ObjectKey key, ClusterSnapshot snapshot) {
         Map<String, Amount> used = new TreeMap<>();
         String scopes = quota.scopes().toString();
-        Remembered before = remembered.get(key);
-        Remembered now =
-                before != null && before.scopes().equals(scopes) ? before : new Remembered(scopes, new HashMap<>());
-        remembered.put(key, now);
-        kinds(snapshot).forEach(kind -> {
+        Remembered now = remembered.get(key);
+        if (now == null || !now.scopes().equals(scopes)) {
+            now = new Remembered(scopes, new HashMap<>());
+            remembered.put(key, now);
+        }
+        boolean complete = true;
+        for (ResourceKind kind : kinds(snapshot).toList()) {
             List<String> ofKind = quota.hard().keySet().stream()
                     .filter(resource -> Usage.isOf(resource, kind))
                     .toList();
+            Collection<KubeObject> objects = snapshot.list(kind, key.namespace());
             if (ofKind.isEmpty()) {
                 now.kinds().remove(kind);
-                return;
-            }
-            Collection<KubeObject> objects = snapshot.list(kind, key.namespace());
-            if (quota.scopes().isEmpty() && ofKind.equals(List.of(Usage.countOf(kind)))) {
+            } else if (quota.scopes().isEmpty() && ofKind.equals(List.of(Usage.countOf(kind)))) {
                 used.put(ofKind.get(0), Amount.count(objects.size()));
-                return;
+            } else {
+                CountedObjects counted = now.kinds().computeIfAbsent(kind, k -> new CountedObjects());
+                complete &= counted.follow(objects, object -> usage(object, quota), AT_ONCE);
+                used.putAll(counted.sums(ofKind));
             }
-            CountedObjects counted = now.kinds().computeIfAbsent(kind, k -> new CountedObjects());
-            counted.follow(objects, object -> usage(object, quota));
-            used.putAll(counted.sums(ofKind));
-        });
-        return used;
+        }
+        return complete ? Optional.of(used) : Optional.empty();
     }
 
     private static Map<String, Amount> usage(KubeObject stored, Quota quota) {

@@ -70,7 +70,7 @@ class CountedObjectsTest {
                     there.put(name, object);
                 }
             }
-            counted.follow(there.values(), this::usage);
+            counted.follow(there.values(), this::usage, 500);
             assertThat(counted.sums(RESOURCES).toString())
                     .isEqualTo(oneByOne(there.values()).toString());
         }
@@ -83,14 +83,31 @@ class CountedObjectsTest {
             there.put(i, object(i, "1"));
         }
         CountedObjects counted = new CountedObjects();
-        counted.follow(there.values(), this::usage);
+        counted.follow(there.values(), this::usage, 500);
         assertThat(asked).hasSize(500);
         asked.clear();
         there.remove(7);
         there.put(100, object(100, "2"));
         there.put(500, object(500, "1"));
-        counted.follow(there.values(), this::usage);
+        counted.follow(there.values(), this::usage, 500);
         assertThat(asked).containsExactly(there.get(100), there.get(500));
         assertThat(counted.sums(RESOURCES).get("cpu")).hasToString("501");
+    }
+
+    @Test
+    void ofManyThatAreNewSomeAreLookedAtEachTime() {
+        TreeMap<Integer, KubeObject> there = new TreeMap<>();
+        for (int i = 0; i < 450; i++) {
+            there.put(i, object(i, "1"));
+        }
+        CountedObjects counted = new CountedObjects();
+        int rounds = 1;
+        while (!counted.follow(there.values(), this::usage, 100)) {
+            assertThat(asked).hasSize(100);
+            asked.clear();
+            rounds++;
+        }
+        assertThat(rounds).isEqualTo(5);
+        assertThat(counted.sums(RESOURCES).get("cpu")).hasToString("450");
     }
 }
