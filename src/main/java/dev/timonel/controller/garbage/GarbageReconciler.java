@@ -74,11 +74,6 @@ public final class GarbageReconciler implements Reconciler {
         return snapshot.get(key).filter(object -> isLeft(object, snapshot)).isPresent() && !Frozen.is(snapshot);
     }
 
-    @Override
-    public int atOnce() {
-        return 250;
-    }
-
     /** What had to wait when the server was stopped. */
     @Override
     public Collection<ObjectKey> timed(ClusterSnapshot snapshot) {

@@ -32,8 +32,10 @@ public final class NamespaceReconciler implements Reconciler {
     private static final String FINALIZER = "kubernetes";
     private static final String TERMINATING = "Terminating";
 
-    /** So many objects are removed in one transaction. */
-    private static final int STEP = 250;
+    /** So many pods are removed in one transaction, and then so many other objects, from which less follows. */
+    private static final int PODS = 100;
+
+    private static final int OTHERS = 250;
 
     @Override
     public boolean worksFrozen() {
@@ -97,7 +99,7 @@ public final class NamespaceReconciler implements Reconciler {
             if (Frozen.is(snapshot)) {
                 pods.forEach(pod -> draft.remove(pod, now)); // nobody is there to end them
             } else {
-                step(STEP, pods.stream().filter(pod -> !pod.deleting()), now, draft)
+                step(PODS, pods.stream().filter(pod -> !pod.deleting()), now, draft)
                         .forEach(pod -> PodDeletion.begin(pod, now, draft));
             }
             return false;
@@ -110,7 +112,7 @@ public final class NamespaceReconciler implements Reconciler {
         Stream<KubeObject> unasked = contents.stream()
                 .filter(object -> !derivedFrom(object, held))
                 .filter(object -> !object.deleting() || !object.hasFinalizers());
-        int most = Frozen.is(snapshot) ? contents.size() : STEP; // no start would go on there
+        int most = Frozen.is(snapshot) ? contents.size() : OTHERS; // no start would go on there
         step(most, unasked, now, draft).forEach(object -> draft.remove(object, now));
         return contents.isEmpty();
     }

@@ -74,11 +74,6 @@ public interface Reconciler {
         return false;
     }
 
-    /** Of the keys that may wait, so many are reconciled in one transaction. */
-    default int atOnce() {
-        return 100;
-    }
-
     /**
      * Whether what time has brought may be done while others are served already, because it does no harm before: after a start a
      * part of it is.

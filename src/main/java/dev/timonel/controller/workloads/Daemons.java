@@ -49,6 +49,7 @@ final class Daemons {
     private final Map<String, List<KubeObject>> byNode = new TreeMap<>();
 
     private boolean deleting;
+    private int steps;
 
     Daemons(KubeObject owner, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
         this.owner = owner;
@@ -119,7 +120,7 @@ final class Daemons {
             boolean ended = pod.facts(PodFacts.class).terminal();
             if (!pod.deleting() && !ended) {
                 running.add(pod);
-            } else if (!pod.deleting() && (!hasFailed(pod) || failed.mayGo(node, draft))) {
+            } else if (!pod.deleting() && hasRoom() && (!hasFailed(pod) || failed.mayGo(node, draft))) {
                 deleteEnded(pod);
             }
         }
@@ -182,11 +183,26 @@ final class Daemons {
 
     private void delete(KubeObject pod) {
         deleting = true;
-        PodDeletion.begin(pod, now, draft);
-        making.tellDeleted(pod);
+        if (hasRoom()) {
+            steps++;
+            PodDeletion.begin(pod, now, draft);
+            making.tellDeleted(pod);
+        }
+    }
+
+    /** Whether one more pod is made or removed in this transaction; what is left has its turn in the next. */
+    private boolean hasRoom() {
+        if (steps >= PodMaking.BURST) {
+            draft.lookAgainAt(now);
+        }
+        return steps < PodMaking.BURST;
     }
 
     private void make(String node, String hash) {
+        if (!hasRoom()) {
+            return;
+        }
+        steps++;
         Pod pod = making.pod();
         Map<String, String> labels =
                 new LinkedHashMap<>(orEmpty(pod.getMetadata().getLabels()));

@@ -11,8 +11,8 @@ import java.util.List;
 
 /** Makes pods of a template for their controller ({@code GetPodFromTemplate} of {@code pkg/controller}). */
 final class PodMaking {
-    /** So many pods are made or deleted for one owner in one transaction; upstream's burst is 500. */
-    static final int BURST = 250;
+    /** So many pods are made or deleted for one owner in one transaction, which others wait for; upstream's burst is 250 or 500. */
+    static final int BURST = 100;
     /** So many of a burst are told of by events; client-go's recorder aggregates after ten alike. */
     private static final int TOLD = 10;
 

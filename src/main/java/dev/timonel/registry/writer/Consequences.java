@@ -39,6 +39,9 @@ final class Consequences {
     private static final Duration LAST_RETRY = Duration.ofMinutes(5);
     /** A key that keeps changing something in one transaction does not settle: two reconcilers undo each other. */
     private static final int MAX_CHANGING_RUNS = 50;
+    /** Of the keys of one reconciler that may wait, so many are reconciled in one transaction. */
+    private static final int MAX_PATIENT = 100;
+
     /** So many keys are reconciled in one transaction after a start. */
     private static final int AT_START = 4096;
 
@@ -97,7 +100,7 @@ final class Consequences {
                 Instant now = tx.stamps().now();
                 boolean later = stepped.contains(task)
                         || reconciler.mayWait(task.key(), tx.working())
-                                && patient.merge(first, 1, Integer::sum) > reconciler.atOnce();
+                                && patient.merge(first, 1, Integer::sum) > MAX_PATIENT;
                 Optional<Instant> when = later ? Optional.of(now) : run(task, waker, tx, open, changing);
                 again.put(task, when);
                 if (!later

@@ -52,11 +52,6 @@ public class ForwardingReconciler implements Reconciler {
     }
 
     @Override
-    public int atOnce() {
-        return reconciler.atOnce();
-    }
-
-    @Override
     public boolean mayComeLate() {
         return reconciler.mayComeLate();
     }
