@@ -1,14 +1,18 @@
 package dev.timonel.controller.garbage;
 
 import dev.timonel.controller.plan.Plan;
+import dev.timonel.controller.plan.PlanDraft;
 import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.pods.PodDeletion;
 import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Deletes what has lost all its owners, and finishes the deletion of owners that wait for their dependents or leave them
  * behind ({@code pkg/controller/garbagecollector/garbagecollector.go}). Keys are objects of any kind. An object that has
- * finalizers is not removed but marked as being deleted.
+ * finalizers is not removed but marked as being deleted, and a pod has its grace, as after a DELETE.
  */
 public final class GarbageReconciler implements Reconciler {
 
@@ -132,14 +136,17 @@ public final class GarbageReconciler implements Reconciler {
         List<KubeObject> dependents = dependents(object, snapshot);
         if (standings.contains(OwnerReferences.Standing.WAITING) && !dependents.isEmpty()) {
             boolean cycle = dependents.stream().anyMatch(OwnerReferences::waitsForDependents);
-            return Plan.put(foreground(object, cycle, now));
+            return foreground(object, cycle, now);
+        }
+        if (object.kind().equals(Kinds.POD) && !Frozen.is(snapshot)) {
+            return PodDeletion.plan(object, snapshot, now);
         }
         return object.hasFinalizers() ? Plan.put(marked(object.as(HasMetadata.class), now)) : Plan.delete(object.key());
     }
 
     /** The dependent goes in the foreground too. In a cycle it no longer blocks its owner, or neither would ever go. */
-    private static HasMetadata foreground(KubeObject object, boolean cycle, Instant now) {
-        HasMetadata copy = marked(object.as(HasMetadata.class), now);
+    private static Plan foreground(KubeObject object, boolean cycle, Instant now) {
+        HasMetadata copy = object.as(HasMetadata.class);
         List<String> finalizers = new ArrayList<>(copy.getMetadata().getFinalizers());
         if (!finalizers.contains(OwnerReferences.FOREGROUND)) {
             finalizers.add(OwnerReferences.FOREGROUND);
@@ -148,7 +155,12 @@ public final class GarbageReconciler implements Reconciler {
         if (cycle) {
             copy.getMetadata().getOwnerReferences().forEach(r -> r.setBlockOwnerDeletion(false));
         }
-        return copy;
+        if (copy instanceof Pod pod) {
+            PlanDraft draft = new PlanDraft();
+            PodDeletion.begin(object, pod, now, draft);
+            return draft.plan();
+        }
+        return Plan.put(marked(copy, now));
     }
 
     private static HasMetadata marked(HasMetadata copy, Instant now) {

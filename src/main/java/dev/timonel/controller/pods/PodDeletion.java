@@ -33,6 +33,26 @@ public final class PodDeletion {
         begin(object, object.asPod(), now, draft);
     }
 
+    /** The same, and the end with it if nobody would keep the pod any longer. */
+    public static Plan plan(KubeObject object, ClusterSnapshot snapshot, Instant now) {
+        if (!object.hasFinalizers() && !lingers(object, snapshot)) {
+            return Plan.delete(object.key());
+        }
+        PlanDraft draft = new PlanDraft();
+        begin(object, now, draft);
+        return draft.plan();
+    }
+
+    private static boolean lingers(KubeObject object, ClusterSnapshot snapshot) {
+        String node = object.facts(PodFacts.class).nodeName();
+        return snapshot.facts(new ObjectKey(Kinds.NODE, "", node), NodeFacts.class)
+                .filter(facts -> facts.external()
+                        || !object.isAnnotationFree()
+                                && PodAnnotations.get(object.asPod(), TERMINATE_AFTER)
+                                        .isPresent())
+                .isPresent();
+    }
+
     /** As {@link #begin(KubeObject, Instant, PlanDraft)}; {@code pod} is the caller's copy, with what else is to change. */
     public static void begin(KubeObject object, Pod pod, Instant now, PlanDraft draft) {
         PodFacts facts = object.facts(PodFacts.class);

@@ -1,5 +1,6 @@
 package dev.timonel.controller.garbage;
 
+import static dev.timonel.controller.ClusterFixtures.annotated;
 import static dev.timonel.controller.ClusterFixtures.blocking;
 import static dev.timonel.controller.ClusterFixtures.cluster;
 import static dev.timonel.controller.ClusterFixtures.deleting;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GarbageReconcilerTest {
     private static final ObjectKey OWNER = new ObjectKey(Kinds.SERVICE, "default", "owner");
@@ -164,6 +166,48 @@ class GarbageReconcilerTest {
 
         settle.delete(DEPENDENT);
         assertThat(settle.snapshot().get(OWNER)).isEmpty();
+    }
+
+    @ParameterizedTest(name = "propagation {0}")
+    @ValueSource(strings = {"Background", "Foreground"})
+    void thePodOfAnAgentHasItsGraceAndIsTheAgentsToEnd(String propagation) {
+        boolean foreground = propagation.equals("Foreground");
+        Settle settle = start(cluster()
+                .service("owner")
+                .node("a", annotated("timonel.dev/agent", "external"))
+                .pod("dependent", on("a"), ownedBy("v1", "Service", "owner", "uid-owner"), blocking()));
+
+        if (foreground) {
+            settle.put(serviceNamed("owner", deleting(), finalizer("foregroundDeletion")));
+        } else {
+            settle.delete(OWNER);
+        }
+
+        Pod dependent = settle.get(DEPENDENT, Pod.class);
+        assertThat(dependent.getMetadata().getDeletionTimestamp()).isEqualTo("2026-01-01T00:00:30Z");
+        assertThat(dependent.getMetadata().getDeletionGracePeriodSeconds()).isEqualTo(30);
+        assertThat(settle.snapshot().get(OWNER).isPresent()).isEqualTo(foreground);
+        settle.delete(DEPENDENT);
+        assertThat(settle.snapshot().get(OWNER)).isEmpty();
+    }
+
+    @Test
+    void aSimulatedPodTerminatesAsLongAsItsAnnotationSays() {
+        Settle settle = start(cluster()
+                .service("owner")
+                .node("a")
+                .pod(
+                        "dependent",
+                        on("a"),
+                        annotated("timonel.dev/terminate-after", "5s"),
+                        ownedBy("v1", "Service", "owner", "uid-owner"))
+                .pod("other", on("a"), ownedBy("v1", "Service", "owner", "uid-owner")));
+
+        settle.delete(OWNER);
+
+        assertThat(names(settle)).containsExactly("dependent");
+        assertThat(settle.get(DEPENDENT, Pod.class).getMetadata().getDeletionTimestamp())
+                .isEqualTo("2026-01-01T00:00:30Z");
     }
 
     @Test
