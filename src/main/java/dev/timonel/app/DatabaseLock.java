@@ -1,6 +1,7 @@
 package dev.timonel.app;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -23,6 +24,16 @@ final class DatabaseLock implements AutoCloseable {
     /** {@code timonel} in ASCII: any number that other programs on the database do not use. */
     private static final long KEY = 0x74696d6f6e656cL;
 
+    /** A server's process, and none of the same number before or after it. */
+    private static final String SESSION = "a.pid || ' ' || extract(epoch from a.backend_start)";
+
+    private static final String OWN_SESSION =
+            "select " + SESSION + " from pg_stat_activity a where a.pid = pg_backend_pid()";
+    private static final String END_HOLDER =
+            "select pg_terminate_backend(a.pid) from pg_stat_activity a join pg_locks l"
+                    + " on l.pid = a.pid and l.locktype = 'advisory' and l.granted and l.objsubid = 1 and l.classid::bigint = "
+                    + (KEY >>> 32) + " and l.objid::bigint = " + (KEY & 0xFFFFFFFFL) + " where " + SESSION + " = ?";
+
     private static final int LOOK_EVERY_SECONDS = 5;
     private static final int PATIENCE_SECONDS = 2;
 
@@ -34,12 +45,16 @@ final class DatabaseLock implements AutoCloseable {
     });
     private final boolean shared;
     private Connection connection;
+    /** That of the connection on the server. */
+    private String session;
+
     private volatile Optional<String> problem = Optional.empty();
 
-    private DatabaseLock(DataSource database, Connection connection, boolean shared) {
+    private DatabaseLock(DataSource database, Connection connection, boolean shared) throws SQLException {
         this.database = database;
         this.shared = shared;
         this.connection = connection;
+        this.session = shared ? session(connection) : "";
     }
 
     static DatabaseLock take(DataSource database) throws SQLException {
@@ -67,27 +82,58 @@ final class DatabaseLock implements AutoCloseable {
 
     /** Takes the lock again if the connection that holds it is broken. */
     synchronized void look(Consumer<String> whenLost) {
+        if (watchman.isShutdown()) {
+            return;
+        }
         try {
             if (!connection.isValid(PATIENCE_SECONDS)) {
                 connection.close();
                 retake(whenLost);
             }
         } catch (SQLException unreachable) {
-            problem = Optional.of("the lock is lost with the connection: " + unreachable.getMessage());
-            LOG.warn("the lock on the database cannot be taken again yet: {}", unreachable.getMessage());
+            notYet("the lock is lost with the connection: " + unreachable.getMessage());
         }
     }
 
     private void retake(Consumer<String> whenLost) throws SQLException {
         Connection fresh = database.getConnection();
-        connection = fresh;
-        if (tryLock(fresh)) {
-            LOG.warn("the lock on the database was lost with its connection, and is taken again");
-            problem = Optional.empty();
-        } else {
-            problem = Optional.of("another process has taken the database");
-            watchman.shutdown();
-            whenLost.accept("another process has taken the database");
+        boolean taken = false;
+        try {
+            taken = tryLock(fresh);
+            if (!taken && endLostSession(fresh)) {
+                notYet("the lock is lost with the connection, which the server has not noticed yet");
+                return;
+            }
+            taken = taken || tryLock(fresh);
+            if (taken) {
+                connection = fresh;
+                session = session(fresh);
+                LOG.warn("the lock on the database was lost with its connection, and is taken again");
+                problem = Optional.empty();
+            } else {
+                problem = Optional.of("another process has taken the database");
+                watchman.shutdown();
+                whenLost.accept("another process has taken the database");
+            }
+        } finally {
+            if (!taken) {
+                fresh.close();
+            }
+        }
+    }
+
+    private void notYet(String because) {
+        problem = Optional.of(because);
+        LOG.warn("the lock on the database cannot be taken again yet: {}", because);
+    }
+
+    /** Whether the lock is held by the session whose connection was lost: where nobody says that it is gone, it lives for hours. */
+    private boolean endLostSession(Connection fresh) throws SQLException {
+        try (PreparedStatement statement = fresh.prepareStatement(END_HOLDER)) {
+            statement.setString(1, session);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
         }
     }
 
@@ -104,6 +150,13 @@ final class DatabaseLock implements AutoCloseable {
 
     private static boolean isPostgres(Connection connection) throws SQLException {
         return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+    }
+
+    private static String session(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(OWN_SESSION)) {
+            return row.next() ? row.getString(1) : "";
+        }
     }
 
     private static boolean tryLock(Connection connection) throws SQLException {

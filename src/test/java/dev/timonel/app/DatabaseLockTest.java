@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.timonel.TestPostgres;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** The lock that keeps a second process from the database, when the connection that holds it breaks. */
 class DatabaseLockTest {
@@ -64,6 +68,50 @@ class DatabaseLockTest {
                 assertThat(lock.problem()).contains("another process has taken the database");
                 assertThat(other.problem()).isEmpty();
             }
+        }
+    }
+
+    /** A network that is gone says nothing to the server, which keeps the session and with it the lock. */
+    @Test
+    void whoLosesItWithAConnectionThatTheServerTakesForAliveEndsThatSessionAndTakesItAgain() throws Exception {
+        try (DatabaseLock lock = DatabaseLock.take(new FirstConnectionIsLost(postgres.getPostgresDatabase()))) {
+            lock.look(lost::add);
+            assertThat(lost).isEmpty();
+            assertThat(lock.problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("has not noticed yet"));
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                lock.look(lost::add);
+                return lock.problem().isEmpty();
+            });
+            assertThat(lost).isEmpty();
+            assertThat(locks()).hasSize(1);
+        }
+    }
+
+    /** Its first connection is never valid, and closing it closes nothing on the server. */
+    private static final class FirstConnectionIsLost extends DelegatingDataSource {
+        private boolean given;
+
+        FirstConnectionIsLost(DataSource database) {
+            super(database);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection real = super.getConnection();
+            if (given) {
+                return real;
+            }
+            given = true;
+            return (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {Connection.class},
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "isValid" -> false;
+                        case "close" -> null;
+                        default -> method.invoke(real, arguments);
+                    });
         }
     }
 
