@@ -37,55 +37,48 @@ public final class Names {
     private static final Pattern IS_CONFIG_KEY = Pattern.compile(CONFIG_KEY);
     private static final String PERCENT = "[0-9]+%";
     private static final Pattern IS_PERCENT = Pattern.compile(PERCENT);
-    private static final Pattern IS_1123_LABEL = Pattern.compile(DNS_1123_LABEL);
     private static final Pattern IS_UNDERSCORE_LABEL = Pattern.compile(UNDERSCORE_LABEL);
-    private static final Pattern IS_1035_LABEL = Pattern.compile(DNS_1035_LABEL);
-    private static final Pattern IS_QUALIFIED_NAME = Pattern.compile(QUALIFIED_NAME);
     private static final Pattern IS_PORT_CHARACTERS = Pattern.compile("[-a-z0-9]+");
 
     private static final String NAME_PART =
             "must consist of alphanumeric characters, '-', '_' or '.', and must start and"
                     + " end with an alphanumeric character";
 
+    private static final String NO_1035_LABEL = regex(
+            "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic"
+                    + " character, and end with an alphanumeric character",
+            DNS_1035_LABEL,
+            "my-name",
+            "abc-123");
+    private static final String NO_1123_LABEL = regex(
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and"
+                    + " end with an alphanumeric character",
+            DNS_1123_LABEL,
+            "my-name",
+            "123-abc");
+    private static final String NO_QUALIFIED_NAME = regex(NAME_PART, QUALIFIED_NAME, "MyName", "my.name", "123-abc");
+
     private Names() {}
 
     /** The name of a Service before RelaxedServiceNameValidation (on by default from 1.36). */
     public static List<String> dns1035Label(String text) {
-        return matching(
-                text,
-                LABEL_BYTES,
-                IS_1035_LABEL,
-                regex(
-                        "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
-                                + " alphabetic character, and end with an alphanumeric character",
-                        DNS_1035_LABEL,
-                        "my-name",
-                        "abc-123"));
+        return label(text, Syntax.is1035Label(text), NO_1035_LABEL);
     }
 
     /** Namespaces, host names, the names of service ports. */
     public static List<String> dns1123Label(String text) {
-        if (text.contains(".") && isSubdomain(text)) {
+        if (text.contains(".") && Syntax.isSubdomain(text)) {
             List<String> messages = tooLong(text, LABEL_BYTES);
             messages.add("must not contain dots");
             return messages;
         }
-        return matching(
-                text,
-                LABEL_BYTES,
-                IS_1123_LABEL,
-                regex(
-                        "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must"
-                                + " start and end with an alphanumeric character",
-                        DNS_1123_LABEL,
-                        "my-name",
-                        "123-abc"));
+        return label(text, Syntax.is1123Label(text), NO_1123_LABEL);
     }
 
     /** The names of most other objects. */
     public static List<String> dns1123Subdomain(String text) {
         List<String> messages = tooLong(text, SUBDOMAIN_BYTES);
-        if (!isSubdomain(text)) {
+        if (!Syntax.isSubdomain(text)) {
             messages.add(regex(
                     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.',"
                             + " and must start and end with an alphanumeric character",
@@ -114,9 +107,8 @@ public final class Names {
     /** The key of a label: an optional DNS subdomain and {@code /}, then up to 63 bytes. */
     public static List<String> qualifiedName(String text) {
         String[] parts = text.split("/", -1);
-        String syntax = regex(NAME_PART, QUALIFIED_NAME, "MyName", "my.name", "123-abc");
         if (parts.length > 2) {
-            return List.of("a valid label key " + syntax
+            return List.of("a valid label key " + NO_QUALIFIED_NAME
                     + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
         }
         List<String> messages = new ArrayList<>();
@@ -133,8 +125,8 @@ public final class Names {
         } else {
             tooLong(name, LABEL_BYTES).forEach(m -> messages.add("name part " + m));
         }
-        if (!IS_QUALIFIED_NAME.matcher(name).matches()) {
-            messages.add("name part " + syntax);
+        if (!Syntax.isQualifiedName(name)) {
+            messages.add("name part " + NO_QUALIFIED_NAME);
         }
         return messages;
     }
@@ -150,7 +142,7 @@ public final class Names {
 
     public static List<String> labelValue(String text) {
         List<String> messages = tooLong(text, LABEL_BYTES);
-        if (!text.isEmpty() && !IS_QUALIFIED_NAME.matcher(text).matches()) {
+        if (!text.isEmpty() && !Syntax.isQualifiedName(text)) {
             messages.add(regex(
                     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and"
                             + " must start and end with an alphanumeric character",
@@ -186,7 +178,7 @@ public final class Names {
 
     /** A host of an Ingress with a star for its first label. */
     public static List<String> wildcardSubdomain(String text) {
-        boolean fits = text.startsWith("*.") && isSubdomain(text.substring(2));
+        boolean fits = text.startsWith("*.") && Syntax.isSubdomain(text.substring(2));
         return fits
                 ? List.of()
                 : List.of(regex(
@@ -315,16 +307,17 @@ public final class Names {
     }
 
     private static Map<String, String> sorted(@Nullable Map<String, String> map) {
-        Map<String, String> sorted = new TreeMap<>();
-        if (map != null) {
-            map.forEach((key, value) -> sorted.put(key, value == null ? "" : value));
+        if (map == null || map.isEmpty()) {
+            return Map.of();
         }
+        Map<String, String> sorted = new TreeMap<>();
+        map.forEach((key, value) -> sorted.put(key, value == null ? "" : value));
         return sorted;
     }
 
-    private static List<String> matching(String text, int maximum, Pattern pattern, String otherwise) {
-        List<String> messages = tooLong(text, maximum);
-        if (!pattern.matcher(text).matches()) {
+    private static List<String> label(String text, boolean isOne, String otherwise) {
+        List<String> messages = tooLong(text, LABEL_BYTES);
+        if (!isOne) {
             messages.add(otherwise);
         }
         return messages;
@@ -336,16 +329,6 @@ public final class Names {
             messages.add("must be no more than " + maximum + " bytes");
         }
         return messages;
-    }
-
-    /** Label by label, since a repeated group would recurse in {@code java.util.regex}, and any length may be asked. */
-    private static boolean isSubdomain(String text) {
-        for (String label : text.split("\\.", -1)) {
-            if (!IS_1123_LABEL.matcher(label).matches()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static int bytes(String text) {

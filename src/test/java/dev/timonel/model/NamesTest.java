@@ -5,7 +5,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +37,8 @@ class NamesTest {
     private static final String TOO_LONG = "must be no more than 63 bytes";
     private static final String BAD_IP = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
     private static final String BAD_CIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
+
+    private static final String LETTERS = "aaz0019-.-._AZ é\n{`@[:,^";
 
     private static Arguments row(Function<String, List<String>> check, String name, String text, String... messages) {
         return arguments(name, check, text, List.of(messages));
@@ -183,6 +187,26 @@ class NamesTest {
     void textIsValidOrSaysWhyNot(
             String name, Function<String, List<String>> check, String text, List<String> expected) {
         assertThat(check.apply(text)).isEqualTo(expected);
+    }
+
+    /** The patterns that the messages show, and what is done in their stead. */
+    @Test
+    void whatIsAcceptedIsWhatThePatternsInTheMessagesMatch() {
+        Map<String, Function<String, List<String>>> checks = Map.of(
+                "[a-z]([-a-z0-9]*[a-z0-9])?", Names::dns1035Label,
+                "[a-z0-9]([-a-z0-9]*[a-z0-9])?", Names::dns1123Label,
+                "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*", Names::dns1123Subdomain,
+                "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]", Names::qualifiedName,
+                "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?", Names::labelValue);
+        Random random = new Random(8);
+        for (int i = 0; i < 20_000; i++) {
+            String text = random.ints(random.nextInt(6), 0, LETTERS.length())
+                    .mapToObj(at -> LETTERS.substring(at, at + 1))
+                    .collect(Collectors.joining());
+            checks.forEach((pattern, check) -> assertThat(check.apply(text).isEmpty())
+                    .as("\"%s\" by %s", text, pattern)
+                    .isEqualTo(text.matches(pattern)));
+        }
     }
 
     @Test
