@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.pcollections.HashPMap;
 import org.pcollections.HashTreePMap;
 import org.pcollections.TreePMap;
-import org.pcollections.TreePSet;
 
 /** The inverted indexes of a snapshot, in one persistent map from an entry to the sorted keys of the objects under it. */
 final class Indexes {
@@ -74,12 +73,12 @@ final class Indexes {
     /** A service with a selector whose hints follow the zones' CPUs. */
     private record ProportionalHints() implements Entry {}
 
-    private final HashPMap<Entry, TreePSet<ObjectKey>> entries;
+    private final HashPMap<Entry, Set<ObjectKey>> entries;
     private final HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled;
     private final Occupancy occupancy;
 
     private Indexes(
-            HashPMap<Entry, TreePSet<ObjectKey>> entries,
+            HashPMap<Entry, Set<ObjectKey>> entries,
             HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled,
             Occupancy occupancy) {
         this.entries = entries;
@@ -102,15 +101,15 @@ final class Indexes {
                                 .put(object.key(), object));
             }
         }
-        HashPMap<Entry, TreePSet<ObjectKey>> entries = HashTreePMap.empty();
+        HashPMap<Entry, Set<ObjectKey>> entries = HashTreePMap.empty();
         for (Map.Entry<Entry, TreeSet<ObjectKey>> each : found.entrySet()) {
-            entries = entries.plus(each.getKey(), TreePSet.fromSortedSet(each.getValue()));
+            entries = entries.plus(each.getKey(), KeySets.of(each.getValue()));
         }
         HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled = HashTreePMap.empty();
         for (Map.Entry<PodLabel, TreeMap<ObjectKey, KubeObject>> each : pods.entrySet()) {
             labelled = labelled.plus(each.getKey(), TreePMap.fromSortedMap(each.getValue()));
         }
-        HashPMap<Entry, TreePSet<ObjectKey>> complete = entries;
+        HashPMap<Entry, Set<ObjectKey>> complete = entries;
         Occupancy occupancy = Occupancy.NONE;
         for (KubeObject object : objects) {
             occupancy = occupancy.replaced(null, object, podsOn(complete), podsOn(complete));
@@ -139,14 +138,13 @@ final class Indexes {
         while (tail < shorter - head && old.get(old.size() - 1 - tail).equals(now.get(now.size() - 1 - tail))) {
             tail++;
         }
-        HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
+        HashPMap<Entry, Set<ObjectKey>> changed = entries;
         if (before != null) {
             changed = without(changed, old.subList(head, old.size() - tail), now, before.key());
         }
         if (after != null) {
             for (Entry entry : now.subList(head, now.size() - tail)) {
-                TreePSet<ObjectKey> keys = changed.get(entry);
-                changed = changed.plus(entry, (keys == null ? TreePSet.<ObjectKey>empty() : keys).plus(after.key()));
+                changed = changed.plus(entry, KeySets.plus(get(entry, changed), after.key()));
             }
         }
         return new Indexes(changed, pods, occupancy.replaced(before, after, this::podsOn, podsOn(changed)));
@@ -156,11 +154,8 @@ final class Indexes {
         return podsOnNode(node).size();
     }
 
-    private static ToIntFunction<String> podsOn(HashPMap<Entry, TreePSet<ObjectKey>> entries) {
-        return node -> {
-            TreePSet<ObjectKey> pods = entries.get(new PodOn(node));
-            return pods == null ? 0 : pods.size();
-        };
+    private static ToIntFunction<String> podsOn(HashPMap<Entry, Set<ObjectKey>> entries) {
+        return node -> get(new PodOn(node), entries).size();
     }
 
     private static boolean isFoundAlike(KubeObject before, KubeObject after) {
@@ -171,14 +166,14 @@ final class Indexes {
     }
 
     /** Takes the key from the entries that are not among those of now. */
-    private static HashPMap<Entry, TreePSet<ObjectKey>> without(
-            HashPMap<Entry, TreePSet<ObjectKey>> entries, List<Entry> old, List<Entry> now, ObjectKey key) {
-        HashPMap<Entry, TreePSet<ObjectKey>> changed = entries;
+    private static HashPMap<Entry, Set<ObjectKey>> without(
+            HashPMap<Entry, Set<ObjectKey>> entries, List<Entry> old, List<Entry> now, ObjectKey key) {
+        HashPMap<Entry, Set<ObjectKey>> changed = entries;
         Collection<Entry> kept = old.size() > FEW ? new HashSet<>(now) : now;
         for (Entry entry : old) {
-            TreePSet<ObjectKey> keys = kept.contains(entry) ? null : changed.get(entry);
+            Set<ObjectKey> keys = kept.contains(entry) ? null : changed.get(entry);
             if (keys != null) {
-                TreePSet<ObjectKey> rest = keys.minus(key);
+                Set<ObjectKey> rest = KeySets.minus(keys, key);
                 changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
             }
         }
@@ -302,7 +297,11 @@ final class Indexes {
     }
 
     private Collection<ObjectKey> get(Entry entry) {
-        TreePSet<ObjectKey> keys = entries.get(entry);
+        return get(entry, entries);
+    }
+
+    private static Set<ObjectKey> get(Entry entry, HashPMap<Entry, Set<ObjectKey>> entries) {
+        Set<ObjectKey> keys = entries.get(entry);
         return keys == null ? Set.of() : keys;
     }
 
