@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What is to be reconciled again because time passes. Confined to the committer's thread. */
+/** What is to be reconciled again because time passes. Confined to the committer's thread, but for {@link #size}. */
 final class Agenda {
 
     /** A key of one reconciler, by its position in the committer's list. Ordered by that position first. */
@@ -41,6 +41,15 @@ final class Agenda {
         if (before != null) {
             byTime.remove(new Entry(before, task));
         }
+    }
+
+    boolean waits(Task task) {
+        return dueAt.containsKey(task);
+    }
+
+    /** How many tasks wait for their time, or did a moment ago. */
+    int size() {
+        return dueAt.size();
     }
 
     Optional<Instant> next() {

@@ -31,9 +31,15 @@ final class CommitMeters {
                 .register(meters);
     }
 
-    void watch(ProposalQueue queue, History history, Supplier<ClusterSnapshot> published, MeterRegistry meters) {
+    void watch(
+            ProposalQueue queue,
+            History history,
+            Agenda agenda,
+            Supplier<ClusterSnapshot> published,
+            MeterRegistry meters) {
         gauge("timonel.queue.depth", "Proposals that wait for a commit", queue::depth, meters);
         gauge("timonel.queue.bytes", "Bytes of the bodies that wait", queue::bytes, meters);
+        gauge("timonel.agenda.size", "What is looked at again when its time comes", agenda::size, meters);
         gauge("timonel.history.floor", "Watches resume from any later resourceVersion", history::floor, meters);
         gauge(
                 "timonel.revision",

@@ -76,7 +76,7 @@ public final class Committer implements Registry {
             ObjectStore store, RegistryRules rules, Clock clock, RandomGenerator random, MeterRegistry meters) {
         this.store = store;
         this.verbs = new Verbs(rules.strategies(), rules.config());
-        this.consequences = new Consequences(rules.reconcilers(), rules.name(), verbs, meters);
+        this.consequences = new Consequences(rules.reconcilers(), rules.name(), verbs, agenda, meters);
         this.clock = clock;
         this.random = random;
         this.queue = new ProposalQueue(
@@ -84,7 +84,7 @@ public final class Committer implements Registry {
         this.history = new History(rules.historyChanges(), rules.historyBytes(), HISTORY_BYTES);
         this.past = new Past(store, history, this::current);
         this.meters = new CommitMeters(meters);
-        this.meters.watch(queue, history, this::current, meters);
+        this.meters.watch(queue, history, agenda, this::current, meters);
     }
 
     /** Reads the store, brings everything up to date with the time that has passed, and starts to commit. */

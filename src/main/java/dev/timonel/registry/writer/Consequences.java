@@ -58,12 +58,16 @@ final class Consequences {
     private final Map<Task, Integer> refused = new HashMap<>();
 
     private final AtRest atRest;
+    private final Agenda agenda;
     /** Whether the cluster of this transaction stands still. */
     private boolean frozen;
+    /** When what was reconciled in this transaction is looked at again. */
+    private Map<Task, Optional<Instant>> again = Map.of();
 
-    /** {@code rules} are what {@link RegistryRules#name} says. */
-    Consequences(List<Reconciler> reconcilers, String rules, Verbs verbs, MeterRegistry meters) {
+    /** {@code rules} are what {@link RegistryRules#name} says; the agenda is kept by what {@link #settle} returns. */
+    Consequences(List<Reconciler> reconcilers, String rules, Verbs verbs, Agenda agenda, MeterRegistry meters) {
         this.atRest = new AtRest(rules);
+        this.agenda = agenda;
         List<Reconciler> all = new ArrayList<>(reconcilers);
         all.add(atRest);
         this.reconcilers = List.copyOf(all);
@@ -80,14 +84,12 @@ final class Consequences {
     Map<Task, Optional<Instant>> settle(Transaction tx, Collection<Task> due) {
         TreeMap<Task, ObjectKey> open = new TreeMap<>();
         due.forEach(task -> open.put(task, NOBODY));
-        Map<Task, Optional<Instant>> again = new HashMap<>();
+        again = new HashMap<>();
         Map<Task, Integer> changing = new HashMap<>();
         Set<Task> stepped = new HashSet<>();
         Map<Integer, Integer> patient = new HashMap<>();
         frozen = Frozen.is(tx.working());
-        if (frozen) {
-            open.keySet().removeIf(task -> !reconcilers.get(task.reconciler()).worksFrozen());
-        }
+        open.keySet().removeIf(task -> standsStill(task.reconciler()));
         follow(tx, open);
         while (!open.isEmpty()) {
             int first = open.firstKey().reconciler();
@@ -127,7 +129,7 @@ final class Consequences {
                 tx.stamps().now().toEpochMilli(),
                 reconcilers.get(task.reconciler()).name(),
                 waker == NOBODY ? null : waker));
-        Optional<Instant> again = reconcile(task, tx);
+        Optional<Instant> next = reconcile(task, tx);
         if (tx.hasUnseen()) {
             changing.merge(task, 1, Integer::sum);
         }
@@ -136,7 +138,7 @@ final class Consequences {
         if (!wokenBefore && reconcilers.get(task.reconciler()).settlesAtOnce()) {
             open.remove(task); // it is there for its own changes alone
         }
-        return again;
+        return next;
     }
 
     /** What a start reconciles, a transaction after the other, and what it leaves for when others are served. */
@@ -220,7 +222,23 @@ final class Consequences {
     }
 
     private void follow(Transaction tx, TreeMap<Task, ObjectKey> open) {
-        tx.takeUnseen().forEach(change -> affected(change, tx.working(), open));
+        for (Change change : tx.takeUnseen()) {
+            affected(change, tx.working(), open);
+            if (change.type() == Change.Type.DELETED) {
+                openWaiting(change.key(), open);
+            }
+        }
+    }
+
+    /** What looks at this key when its time comes looks at once, since there is nothing to wait for any more. */
+    private void openWaiting(ObjectKey gone, TreeMap<Task, ObjectKey> open) {
+        for (int i = 0; i < reconcilers.size(); i++) {
+            Task task = new Task(i, gone);
+            boolean waits = again.containsKey(task) ? again.get(task).isPresent() : agenda.waits(task);
+            if (waits && !standsStill(i)) {
+                open.putIfAbsent(task, gone);
+            }
+        }
     }
 
     /** Opens the keys that the change affects, with its object as what woke them; {@code snapshot} already has it. */
@@ -229,7 +247,7 @@ final class Consequences {
             return;
         }
         for (int i = 0; i < reconcilers.size(); i++) {
-            if (frozen && !reconcilers.get(i).worksFrozen()) {
+            if (standsStill(i)) {
                 continue;
             }
             try {
@@ -242,6 +260,10 @@ final class Consequences {
                 log.error("{} can't tell what {} affects", reconcilers.get(i).name(), change.object(), broken);
             }
         }
+    }
+
+    private boolean standsStill(int reconciler) {
+        return frozen && !reconcilers.get(reconciler).worksFrozen();
     }
 
     /** Reports a key that failed; when it is tried again: later each time, and with an event each time that doubles. */

@@ -51,7 +51,7 @@ public final class Rehearsal {
             Instant now,
             RandomGenerator random) {
         this.verbs = new Verbs(strategies, config);
-        this.consequences = new Consequences(reconcilers, "", verbs, new SimpleMeterRegistry());
+        this.consequences = new Consequences(reconcilers, "", verbs, agenda, new SimpleMeterRegistry());
         this.random = random;
         this.state = snapshot;
         this.now = now;

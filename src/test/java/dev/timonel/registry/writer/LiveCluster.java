@@ -87,6 +87,12 @@ public final class LiveCluster implements AutoCloseable {
         propose(new Proposal.Create(Kinds.NAMESPACE, "", nothing, true));
     }
 
+    /** How much waits for its time, seen between two commits. */
+    int agenda() {
+        advance(0);
+        return cluster.agenda();
+    }
+
     String time() {
         return clock.instant().toString();
     }

@@ -44,6 +44,7 @@ public final class SettledCluster {
                 reconcilers.stream().<Reconciler>map(Watched::new).toList(),
                 "",
                 new Verbs(ServedKinds.strategies(), config),
+                agenda,
                 new SimpleMeterRegistry());
     }
 

@@ -233,6 +233,7 @@ class StartTest {
                             reconcilers(),
                             "test",
                             new Verbs(ServedKinds.strategies(), TestCluster.CONFIG),
+                            new Agenda(),
                             new SimpleMeterRegistry())
                     .afterStart(snapshot);
             assertThat(start.slices().stream().flatMap(List::stream))

@@ -18,6 +18,7 @@ import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.jpa.StoreConfiguration;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,10 +63,12 @@ final class TestCluster implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
     private final Committer committer;
+    private final MeterRegistry meters;
 
-    private TestCluster(ConfigurableApplicationContext context, Committer committer) {
+    private TestCluster(ConfigurableApplicationContext context, Committer committer, MeterRegistry meters) {
         this.context = context;
         this.committer = committer;
+        this.meters = meters;
     }
 
     static TestCluster open(String jdbcUrl, List<Reconciler> reconcilers, long seed) {
@@ -110,18 +113,20 @@ final class TestCluster implements AutoCloseable {
                 .run();
         RegistryRules rules =
                 new RegistryRules(ServedKinds.strategies(), reconcilers, config, nameOfRules, 100_000, Long.MAX_VALUE);
-        Committer committer = new Committer(
-                wrap.apply(context.getBean(ObjectStore.class)),
-                rules,
-                clock,
-                new Random(seed),
-                new SimpleMeterRegistry());
+        MeterRegistry meters = new SimpleMeterRegistry();
+        Committer committer =
+                new Committer(wrap.apply(context.getBean(ObjectStore.class)), rules, clock, new Random(seed), meters);
         committer.start();
-        return new TestCluster(context, committer);
+        return new TestCluster(context, committer, meters);
     }
 
     Committer committer() {
         return committer;
+    }
+
+    /** How much waits for its time. */
+    int agenda() {
+        return (int) meters.get("timonel.agenda.size").gauge().value();
     }
 
     ObjectStore store() {
