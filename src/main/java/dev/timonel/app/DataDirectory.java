@@ -2,6 +2,7 @@ package dev.timonel.app;
 
 import dev.timonel.authentication.KeyFiles;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -70,9 +71,18 @@ final class DataDirectory implements AutoCloseable {
         return path;
     }
 
-    /** Writes the file in one step, so that no reader ever sees half of it, and for nobody else to read. */
+    /**
+     * Writes the file in one step, so that no reader ever sees half of it, and for nobody else to read. On a full disk it is enough if
+     * it says this already.
+     */
     void write(String name, String text) {
-        KeyFiles.writePrivately(path, name, text);
+        try {
+            KeyFiles.writePrivately(path, name, text);
+        } catch (UncheckedIOException unwritable) {
+            if (!read(name).equals(Optional.of(text))) {
+                throw unwritable;
+            }
+        }
     }
 
     /** Nothing if there is no such file, or none that can be read. */

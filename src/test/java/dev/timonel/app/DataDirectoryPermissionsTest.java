@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +14,18 @@ import org.junit.jupiter.api.io.TempDir;
 class DataDirectoryPermissionsTest {
     @TempDir
     private Path above;
+
+    @Test
+    void aFileThatCannotBeWrittenIsNoMatterIfItSaysTheSameAlready() throws Exception {
+        try (DataDirectory directory = DataDirectory.open(above.resolve("full"))) {
+            directory.write("kubeconfig", "same");
+            Files.createDirectories(above.resolve("full/kubeconfig.new/in-the-way"));
+
+            directory.write("kubeconfig", "same");
+            assertThat(directory.read("kubeconfig")).contains("same");
+            assertThatThrownBy(() -> directory.write("kubeconfig", "other")).isInstanceOf(UncheckedIOException.class);
+        }
+    }
 
     @Test
     void aDirectoryThatIsMadeIsForItsUserAlone() throws Exception {
