@@ -38,10 +38,13 @@ final class CountedObjects {
                 i++;
             }
             boolean known = i < objects.size() && objects.get(i) == object;
-            if (known || asked++ < most) {
-                there.add(object);
-                used.add(known ? usages.get(i) : once(usage.apply(object)));
+            if (!known && asked++ == most) {
+                there.addAll(objects.subList(i, objects.size()));
+                used.addAll(usages.subList(i, usages.size()));
+                break;
             }
+            there.add(object);
+            used.add(known ? usages.get(i) : once(usage.apply(object)));
             i += known ? 1 : 0;
         }
         objects = there;

@@ -148,7 +148,7 @@ public final class QuotaReconciler implements Reconciler {
             } else {
                 CountedObjects counted = now.kinds().computeIfAbsent(kind, k -> new CountedObjects());
                 complete &= counted.follow(objects, object -> usage(object, quota), AT_ONCE);
-                used.putAll(counted.sums(ofKind));
+                used.putAll(complete ? counted.sums(ofKind) : Map.of());
             }
         }
         return complete ? Optional.of(used) : Optional.empty();

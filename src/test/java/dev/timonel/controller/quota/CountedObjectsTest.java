@@ -109,5 +109,14 @@ class CountedObjectsTest {
         }
         assertThat(rounds).isEqualTo(5);
         assertThat(counted.sums(RESOURCES).get("cpu")).hasToString("450");
+
+        asked.clear();
+        for (int i = 0; i < 150; i++) {
+            there.put(i, object(i, "2"));
+        }
+        assertThat(counted.follow(there.values(), this::usage, 100)).isFalse();
+        assertThat(counted.follow(there.values(), this::usage, 100)).isTrue();
+        assertThat(asked).as("those behind were not forgotten").hasSize(150);
+        assertThat(counted.sums(RESOURCES).get("cpu")).hasToString("600");
     }
 }
