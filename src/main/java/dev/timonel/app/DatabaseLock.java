@@ -86,12 +86,16 @@ final class DatabaseLock implements AutoCloseable {
             return;
         }
         try {
-            if (!connection.isValid(PATIENCE_SECONDS)) {
+            if (connection.isValid(PATIENCE_SECONDS)) {
+                problem = Optional.empty();
+            } else {
                 connection.close();
                 retake(whenLost);
             }
         } catch (SQLException unreachable) {
             notYet("the lock is lost with the connection: " + unreachable.getMessage());
+        } catch (RuntimeException | Error broken) {
+            notYet("whether the lock is held is unknown: " + broken); // thrown, nobody would look again
         }
     }
 

@@ -89,6 +89,41 @@ class DatabaseLockTest {
         }
     }
 
+    @Test
+    void aLookThatFailsForWantOfMemoryIsNotTheLast() throws Exception {
+        try (DatabaseLock lock = DatabaseLock.take(new MemoryIsShortOnce(postgres.getPostgresDatabase()))) {
+            lock.look(lost::add);
+            assertThat(lock.problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("is unknown"));
+
+            lock.look(lost::add);
+            assertThat(lock.problem()).isEmpty();
+            assertThat(lost).isEmpty();
+        }
+    }
+
+    /** The first look at a connection of it fails. */
+    private static final class MemoryIsShortOnce extends DelegatingDataSource {
+        private boolean failed;
+
+        MemoryIsShortOnce(DataSource database) {
+            super(database);
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            Connection real = super.getConnection();
+            return (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("isValid") && !failed) {
+                            failed = true;
+                            throw new OutOfMemoryError("of the test");
+                        }
+                        return method.invoke(real, arguments);
+                    });
+        }
+    }
+
     /** Its first connection is never valid, and closing it closes nothing on the server. */
     private static final class FirstConnectionIsLost extends DelegatingDataSource {
         private boolean given;

@@ -293,12 +293,16 @@ public final class WatchHub implements AutoCloseable {
 
     private void sendBookmarks() {
         int now = part++ % PARTS;
-        audiences.forEach(stream -> {
-            if (Math.floorMod(stream.hashCode(), PARTS) == now) {
-                sendBookmark(stream);
-                stream.drain();
-            }
-        });
+        try {
+            audiences.forEach(stream -> {
+                if (Math.floorMod(stream.hashCode(), PARTS) == now) {
+                    sendBookmark(stream);
+                    stream.drain();
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            LOG.error("some watches get no bookmark this time", e); // thrown, it would be the end of all later ones
+        }
     }
 
     /** A bookmark goes through the queue, so it comes after every event up to its revision. */
