@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class JpaObjectStore implements ObjectStore, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JpaObjectStore.class);
     private static final long REMEMBERED_NANOS = Duration.ofSeconds(10).toNanos();
+    /** A write that takes longer is one that waits for a database that hangs. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** Why a transaction failed, and when in nanoseconds. */
     private record Failure(String message, long at) {}
@@ -36,6 +38,8 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
     private final Log changes;
     private final Projection projection;
     private volatile @Nullable Failure failure;
+    /** When the transaction under way began, in nanoseconds; null if there is none. */
+    private volatile @Nullable Long begun;
 
     /** {@code owners} never repeat. */
     JpaObjectStore(Transactions transactions, Log changes, Supplier<UUID> owners) {
@@ -129,13 +133,20 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
     @Override
     public Optional<String> problem() {
         Failure last = failure;
-        return last != null && System.nanoTime() - last.at() < REMEMBERED_NANOS
+        Long since = begun;
+        long now = System.nanoTime();
+        if (since != null && now - since > PATIENCE_NANOS) {
+            return Optional.of(
+                    "a write has not ended for " + Duration.ofNanos(now - since).toSeconds() + " s");
+        }
+        return last != null && now - last.at() < REMEMBERED_NANOS
                 ? Optional.of("the last write failed: " + last.message())
                 : Optional.empty();
     }
 
     @Override
     public int[] transact(Known known, Decision decision) {
+        begun = System.nanoTime();
         try {
             int[] logged = changes.append(known, decision, this::follow);
             failure = null;
@@ -143,6 +154,8 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
         } catch (StoreUnavailableException unavailable) {
             failure = new Failure(String.valueOf(unavailable.getMessage()), System.nanoTime());
             throw unavailable;
+        } finally {
+            begun = null;
         }
     }
 

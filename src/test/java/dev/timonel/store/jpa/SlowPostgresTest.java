@@ -74,7 +74,7 @@ class SlowPostgresTest {
     }
 
     @Test
-    void whoeverWritesWaitsAsLongAsAnotherHasTheLockAndReadsGoOn() throws Exception {
+    void whoeverWritesWaitsAsLongAsAnotherHasTheLockWhichReadinessTellsAndReadsGoOn() throws Exception {
         try (Connection other = postgres.getPostgresDatabase().getConnection();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
@@ -86,6 +86,8 @@ class SlowPostgresTest {
             assertThat(pods.names()).doesNotContain("waits", "waits-too");
             assertThat(first).isNotDone();
             assertThat(second).isNotDone();
+            await().atMost(PATIENCE).until(() -> pods.get("/readyz").body().contains("[-]store failed"));
+            assertThat(pods.get("/livez").statusCode()).isEqualTo(200);
             other.rollback();
             assertThat(first.join()).isEqualTo(201);
             assertThat(second.join()).isEqualTo(201);
