@@ -100,9 +100,10 @@ public final class Committer implements Registry {
 
     /** In slices, so that no transaction holds more than a part of what a new version may change. */
     private void catchUp() {
-        Consequences.Start start = consequences.afterStart(published);
-        start.later().forEach(task -> agenda.schedule(task, clock.instant()));
-        start.slices().forEach(slice -> finish(commit(List.of(), slice), List.of()));
+        consequences.afterStart(
+                this::current,
+                slice -> finish(commit(List.of(), slice), List.of()),
+                task -> agenda.schedule(task, clock.instant()));
     }
 
     /** Commits what was accepted, then stops. Later proposals are refused. */

@@ -24,6 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -141,42 +145,49 @@ final class Consequences {
         return next;
     }
 
-    /** What a start reconciles, a transaction after the other, and what it leaves for when others are served. */
-    record Start(List<List<Task>> slices, List<Task> later) {
-        static Start of(List<Task> tasks, List<Task> late) {
-            List<Task> now = new ArrayList<>(tasks);
-            int some = Math.min(AT_START, late.size());
-            now.addAll(late.subList(0, some));
-            List<List<Task>> slices = new ArrayList<>();
-            for (int i = 0; i < now.size(); i += AT_START) {
-                slices.add(now.subList(i, Math.min(i + AT_START, now.size())));
-            }
-            return new Start(slices, late.subList(some, late.size()));
+    /**
+     * What to reconcile after a start: what time may have changed, or every key of every reconciler. One slice after the other is to
+     * be carried out {@code now}, before the next is asked for; what is {@code later}, when others are served.
+     */
+    void afterStart(Supplier<ClusterSnapshot> state, Consumer<List<Task>> now, Consumer<Task> later) {
+        if (Frozen.is(state.get())) {
+            return;
         }
-    }
-
-    /** What to reconcile after a start: what time may have changed, or every key of every reconciler. */
-    Start afterStart(ClusterSnapshot snapshot) {
-        TreeMap<Task, ObjectKey> tasks = new TreeMap<>();
-        if (Frozen.is(snapshot)) {
-            return Start.of(List.of(), List.of());
-        }
-        if (!atRest.holds(snapshot)) {
-            snapshot.all().forEach(o -> affected(new Change(Change.Type.ADDED, o, null), snapshot, tasks));
-        }
+        boolean rests = atRest.holds(state.get());
         List<Task> late = new ArrayList<>();
+        List<Task> slice = new ArrayList<>();
         for (int i = 0; i < reconcilers.size(); i++) {
+            ClusterSnapshot snapshot = state.get();
+            TreeSet<ObjectKey> keys = rests ? new TreeSet<>() : keysOfAll(i, snapshot);
             for (ObjectKey key : reconcilers.get(i).timed(snapshot)) {
-                Task task = new Task(i, key);
                 if (reconcilers.get(i).mayComeLate()) {
-                    tasks.remove(task);
-                    late.add(task);
+                    keys.remove(key);
+                    late.add(new Task(i, key));
                 } else {
-                    tasks.putIfAbsent(task, NOBODY);
+                    keys.add(key);
+                }
+            }
+            for (ObjectKey key : keys) {
+                slice.add(new Task(i, key));
+                if (slice.size() == AT_START) {
+                    now.accept(slice);
+                    slice = new ArrayList<>();
                 }
             }
         }
-        return Start.of(List.copyOf(tasks.keySet()), late);
+        int some = Math.min(AT_START, late.size());
+        Stream.of(slice, late.subList(0, some)).filter(rest -> !rest.isEmpty()).forEach(now);
+        late.subList(some, late.size()).forEach(later);
+    }
+
+    /** Those of a reconciler that any object affects: of all reconcilers together they are several times as many as objects. */
+    private TreeSet<ObjectKey> keysOfAll(int reconciler, ClusterSnapshot snapshot) {
+        TreeSet<ObjectKey> keys = new TreeSet<>();
+        snapshot.all()
+                .filter(object -> !Kinds.INTERNAL.contains(object.kind()))
+                .forEach(object ->
+                        keys.addAll(affected(reconciler, new Change(Change.Type.ADDED, object, null), snapshot)));
+        return keys;
     }
 
     private Optional<Instant> reconcile(Task task, Transaction tx) {
@@ -247,18 +258,23 @@ final class Consequences {
             return;
         }
         for (int i = 0; i < reconcilers.size(); i++) {
-            if (standsStill(i)) {
-                continue;
-            }
-            try {
-                for (ObjectKey key : reconcilers.get(i).affected(change, snapshot)) {
+            if (!standsStill(i)) {
+                for (ObjectKey key : affected(i, change, snapshot)) {
                     open.putIfAbsent(new Task(i, key), change.key());
                 }
-            } catch (RuntimeException broken) {
-                atRest.disturb();
-                failures.get(i).increment();
-                log.error("{} can't tell what {} affects", reconcilers.get(i).name(), change.object(), broken);
             }
+        }
+    }
+
+    private Collection<ObjectKey> affected(int reconciler, Change change, ClusterSnapshot snapshot) {
+        try {
+            return reconcilers.get(reconciler).affected(change, snapshot);
+        } catch (RuntimeException broken) {
+            atRest.disturb();
+            failures.get(reconciler).increment();
+            log.error(
+                    "{} can't tell what {} affects", reconcilers.get(reconciler).name(), change.object(), broken);
+            return List.of();
         }
     }
 

@@ -229,17 +229,19 @@ class StartTest {
                     i -> "{'metadata':{'namespace':'default','name':'e" + i
                             + "'},'involvedObject':{'namespace':'default'},'lastTimestamp':'2026-01-01T00:00:00Z'}");
             ClusterSnapshot snapshot = cluster.committer().current();
-            Consequences.Start start = new Consequences(
+            List<List<Agenda.Task>> slices = new ArrayList<>();
+            List<Agenda.Task> later = new ArrayList<>();
+            new Consequences(
                             reconcilers(),
                             "test",
                             new Verbs(ServedKinds.strategies(), TestCluster.CONFIG),
                             new Agenda(),
                             new SimpleMeterRegistry())
-                    .afterStart(snapshot);
-            assertThat(start.slices().stream().flatMap(List::stream))
+                    .afterStart(() -> snapshot, slices::add, later::add);
+            assertThat(slices.stream().flatMap(List::stream))
                     .as("what a start does before it is done")
                     .hasSizeLessThan(many);
-            assertThat(start.later()).hasSize(snapshot.count(Kinds.EVENT) - 4096);
+            assertThat(later).hasSize(snapshot.count(Kinds.EVENT) - 4096);
         }
         clock.advance(Duration.ofMinutes(90));
         try (TestCluster cluster = open(directory)) {
