@@ -12,6 +12,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,7 +77,7 @@ class DatabaseLockTest {
     /** A network that is gone says nothing to the server, which keeps the session and with it the lock. */
     @Test
     void whoLosesItWithAConnectionThatTheServerTakesForAliveEndsThatSessionAndTakesItAgain() throws Exception {
-        try (DatabaseLock lock = DatabaseLock.take(new FirstConnectionIsLost(postgres.getPostgresDatabase()))) {
+        try (DatabaseLock lock = DatabaseLock.take(lost(postgres.getPostgresDatabase()))) {
             lock.look(lost::add);
             assertThat(lost).isEmpty();
             assertThat(lock.problem())
@@ -91,7 +94,7 @@ class DatabaseLockTest {
 
     @Test
     void aLookThatFailsForWantOfMemoryIsNotTheLast() throws Exception {
-        try (DatabaseLock lock = DatabaseLock.take(new MemoryIsShortOnce(postgres.getPostgresDatabase()))) {
+        try (DatabaseLock lock = DatabaseLock.take(shortOfMemory(postgres.getPostgresDatabase()))) {
             lock.look(lost::add);
             assertThat(lock.problem())
                     .hasValueSatisfying(problem -> assertThat(problem).contains("is unknown"));
@@ -102,34 +105,30 @@ class DatabaseLockTest {
         }
     }
 
-    /** The first look at a connection of it fails. */
-    private static final class MemoryIsShortOnce extends DelegatingDataSource {
-        private boolean failed;
-
-        MemoryIsShortOnce(DataSource database) {
-            super(database);
-        }
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            Connection real = super.getConnection();
-            return (Connection) Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("isValid") && !failed) {
-                            failed = true;
-                            throw new OutOfMemoryError("of the test");
-                        }
-                        return method.invoke(real, arguments);
-                    });
-        }
+    /** A network that is gone says nothing to the server: the connection is never valid, and closing it closes nothing there. */
+    private static DataSource lost(DataSource database) {
+        return new FirstConnectionAnswers(database, Map.of("isValid", () -> false, "close", () -> null));
     }
 
-    /** Its first connection is never valid, and closing it closes nothing on the server. */
-    private static final class FirstConnectionIsLost extends DelegatingDataSource {
+    /** The first look at its connection fails. */
+    private static DataSource shortOfMemory(DataSource database) {
+        AtomicBoolean failed = new AtomicBoolean();
+        return new FirstConnectionAnswers(database, Map.of("isValid", () -> {
+            if (failed.compareAndSet(false, true)) {
+                throw new OutOfMemoryError("of the test");
+            }
+            return true;
+        }));
+    }
+
+    /** Its first connection answers these methods so. */
+    private static final class FirstConnectionAnswers extends DelegatingDataSource {
+        private final Map<String, Supplier<Object>> answers;
         private boolean given;
 
-        FirstConnectionIsLost(DataSource database) {
+        FirstConnectionAnswers(DataSource database, Map<String, Supplier<Object>> answers) {
             super(database);
+            this.answers = answers;
         }
 
         @Override
@@ -140,12 +139,9 @@ class DatabaseLockTest {
             }
             given = true;
             return (Connection) Proxy.newProxyInstance(
-                    getClass().getClassLoader(),
-                    new Class<?>[] {Connection.class},
-                    (proxy, method, arguments) -> switch (method.getName()) {
-                        case "isValid" -> false;
-                        case "close" -> null;
-                        default -> method.invoke(real, arguments);
+                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                        Supplier<Object> answer = answers.get(method.getName());
+                        return answer == null ? method.invoke(real, arguments) : answer.get();
                     });
         }
     }
