@@ -1,11 +1,11 @@
 package dev.timonel.model.custom;
 
 import dev.timonel.model.FieldError;
+import dev.timonel.model.schema.RegularExpression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -214,14 +214,9 @@ final class StructuralSchema {
             nested(schema.path("not"), frame, path + ".not");
         }
         String pattern = text(schema, "pattern");
-        try {
-            java.util.regex.Pattern.compile(pattern);
-        } catch (PatternSyntaxException wrong) {
-            errors.add(FieldError.invalid(
-                    path + ".pattern",
-                    pattern,
-                    "must be a valid regular expression, but isn't: " + wrong.getDescription()));
-        }
+        RegularExpression.mistake(pattern)
+                .ifPresent(wrong -> errors.add(FieldError.invalid(
+                        path + ".pattern", pattern, "must be a valid regular expression, but isn't: " + wrong)));
     }
 
     private void nested(JsonNode part, JsonNode frame, String path) {

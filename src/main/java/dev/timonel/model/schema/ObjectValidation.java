@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -107,12 +106,23 @@ public final class ObjectValidation {
             errors.add(FieldError.tooLong(path, maximum.asInt()));
         } else if (minimum.isNumber() && length < minimum.asLong()) {
             invalid(path, text, "should be at least " + minimum.asLong() + " chars long");
-        } else if (!pattern.isEmpty() && !Pattern.compile(pattern).matcher(text).find()) {
-            invalid(path, text, "should match '" + pattern + "'");
+        } else if (!pattern.isEmpty()) {
+            expression(text, pattern, path);
         }
         if (!schema.format().isEmpty() && !Formats.fits(text, schema.format())) {
             errors.add(FieldError.typeInvalid(
                     path, text, path + " in body must be of type " + schema.format() + ": \"" + text + "\""));
+        }
+    }
+
+    /** What is no expression was taken by an older version, and nothing fits it. */
+    private void expression(String text, String pattern, String path) {
+        try {
+            if (!RegularExpression.of(pattern).isIn(text)) {
+                invalid(path, text, "should match '" + pattern + "'");
+            }
+        } catch (IllegalArgumentException none) {
+            invalid(path, text, "should match '" + pattern + ", but pattern is invalid: " + none.getMessage() + "'");
         }
     }
 

@@ -347,7 +347,7 @@ public final class Committer implements Registry {
         } catch (StatusException refusal) {
             tx.rollback(mark);
             return new Answer(null, refusal);
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | StackOverflowError broken) {
             tx.rollback(mark);
             log.error("a proposal failed", broken);
             return new Answer(null, StatusException.internal("the write could not be decided"));

@@ -24,7 +24,7 @@ final class Tryout {
         if (mayTakeLong(proposal, state)) {
             try {
                 verbs.apply(proposal, client, new Transaction(state, new Stamps(now, new SplittableRandom(0))));
-            } catch (RuntimeException refused) {
+            } catch (RuntimeException | StackOverflowError refused) {
                 // the writer will say so, or not, by what is there then
             }
         }
