@@ -18,6 +18,8 @@ public final class JsonPath {
             Pattern.compile("\\?\\(\\s*@([^=!<>]*?)\\s*(==|!=|<=|>=|<|>)\\s*(.+?)\\s*\\)");
     private static final Pattern EXISTS = Pattern.compile("\\?\\(\\s*@([^=!<>]*?)\\s*\\)");
     private static final Pattern SLICE = Pattern.compile("(-?\\d*):(-?\\d*)");
+    /** What takes time that grows with the square, and a piece of the stack for each filter within another, stays small. */
+    private static final int LONGEST = 4096;
 
     private final List<Step> steps;
 
@@ -31,6 +33,9 @@ public final class JsonPath {
 
     /** Throws {@link IllegalArgumentException} with the reason. */
     public static JsonPath parse(String text) {
+        if (text.length() > LONGEST) {
+            throw new IllegalArgumentException("it has more than " + LONGEST + " characters");
+        }
         String path = text.startsWith("$") ? text.substring(1) : text;
         List<Step> steps = new ArrayList<>();
         int at = 0;

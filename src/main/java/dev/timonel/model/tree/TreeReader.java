@@ -3,6 +3,7 @@ package dev.timonel.model.tree;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -37,6 +38,9 @@ public final class TreeReader {
     /** YAML's words for what no JSON number can be: text, as upstream. */
     private static final Set<String> NOT_FINITE = Set.of(".nan", ".inf", "+.inf", "-.inf");
 
+    /** Of fields that are given twice as many are told as Kubernetes tells. */
+    private static final int DUPLICATES = 100;
+
     private final Set<String> duplicates = new HashSet<>();
     private final JsonParser parser;
 
@@ -54,7 +58,7 @@ public final class TreeReader {
      */
     public static Document next(JsonParser parser, long characters) throws Malformed {
         TreeReader reader = new TreeReader(parser, characters);
-        return new Document(reader.value(""), reader.duplicates);
+        return new Document(reader.value(null), reader.duplicates);
     }
 
     /** {@code duplicates} are paths like {@code spec.ports[0].name}. */
@@ -89,7 +93,7 @@ public final class TreeReader {
             if (first == null) {
                 throw new Malformed("unexpected end of input");
             }
-            JsonNode tree = reader.value("");
+            JsonNode tree = reader.value(null);
             if (parser.nextToken() != null) {
                 throw new Malformed("more than one document in the body");
             }
@@ -99,15 +103,15 @@ public final class TreeReader {
         }
     }
 
-    private JsonNode value(String path) throws Malformed {
+    private JsonNode value(@Nullable Place place) throws Malformed {
         if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
             throw new Malformed("aliases are not accepted");
         }
         spend(1);
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         return switch (parser.currentToken()) {
-            case START_OBJECT -> object(path);
-            case START_ARRAY -> array(path);
+            case START_OBJECT -> object(place);
+            case START_ARRAY -> array(place);
             case VALUE_STRING -> nodes.stringNode(counted(parser.getString()));
             case VALUE_NUMBER_INT -> integer();
             case VALUE_NUMBER_FLOAT ->
@@ -155,25 +159,60 @@ public final class TreeReader {
         };
     }
 
-    private ObjectNode object(String path) throws Malformed {
+    private ObjectNode object(@Nullable Place place) throws Malformed {
         ObjectNode object = JsonNodeFactory.instance.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = counted(parser.currentName());
-            String at = path.isEmpty() ? name : path + "." + name;
-            parser.nextToken();
-            if (object.has(name)) {
-                duplicates.add(at);
+            JsonToken token = parser.nextToken();
+            if (object.has(name) && duplicates.size() < DUPLICATES) {
+                duplicates.add(Place.text(place, name));
             }
-            object.set(name, value(at));
+            object.set(name, value(token.isStructStart() ? Place.under(place, name) : place));
         }
         return object;
     }
 
-    private ArrayNode array(String path) throws Malformed {
+    private ArrayNode array(@Nullable Place place) throws Malformed {
         ArrayNode array = JsonNodeFactory.instance.arrayNode();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(path + "[" + array.size() + "]"));
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            array.add(value(token.isStructStart() ? Place.under(place, array.size()) : place));
         }
         return array;
+    }
+
+    /**
+     * Where an object or a list is. Its text is made when somebody asks: with long names one within the other, all of them together
+     * are many times as long as the document. {@code length} is that of the text, about.
+     */
+    private record Place(@Nullable Place around, String name, boolean element, int length) {
+        /** Whoever reads the tree makes such texts, too; no field of Kubernetes is nearly so far down. */
+        private static final int LONGEST = 32 * 1024;
+
+        static Place under(@Nullable Place around, String name) throws Malformed {
+            return under(around, name, false);
+        }
+
+        static Place under(@Nullable Place around, int index) throws Malformed {
+            return under(around, "[" + index + "]", true);
+        }
+
+        private static Place under(@Nullable Place around, String name, boolean element) throws Malformed {
+            int length = name.length() + 1 + (around == null ? 0 : around.length);
+            if (length > LONGEST) {
+                throw new Malformed("the names of fields within each other are too long");
+            }
+            return new Place(around, name, element, length);
+        }
+
+        /** The path of a field there. */
+        static String text(@Nullable Place around, String field) {
+            StringBuilder text = new StringBuilder(field);
+            boolean element = false;
+            for (Place place = around; place != null; place = place.around) {
+                text.insert(0, element ? place.name : place.name + ".");
+                element = place.element;
+            }
+            return text.toString();
+        }
     }
 }
