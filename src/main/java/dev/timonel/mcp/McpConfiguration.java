@@ -39,8 +39,10 @@ public class McpConfiguration {
         tools.add(new AuditTool(moments).tool());
         tools.add(new TopologyTool(moments).tool());
         tools.add(new ImportTool(registry, limits).tool());
-        ServletRegistrationBean<McpServlet> registration =
-                new ServletRegistrationBean<>(new McpServlet(new Methods(settings.offered(tools), version())), "/mcp");
+        McpServlet servlet = new McpServlet(
+                new Methods(settings.offered(tools), version()),
+                LargeMessages.inMemory(Runtime.getRuntime().maxMemory()));
+        ServletRegistrationBean<McpServlet> registration = new ServletRegistrationBean<>(servlet, "/mcp");
         registration.setName("mcp");
         return registration;
     }

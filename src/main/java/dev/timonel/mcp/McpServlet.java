@@ -13,16 +13,16 @@ import tools.jackson.databind.node.ObjectNode;
 final class McpServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
 
-    /** A dump comes as an argument. */
-    static final int MAX_BODY = 32 * 1024 * 1024;
-
     private static final Logger LOG = LoggerFactory.getLogger(McpServlet.class);
     private static final String JSON = "application/json";
 
     private final transient Methods methods;
+    /** A dump comes as an argument. */
+    private final transient LargeMessages large;
 
-    McpServlet(Methods methods) {
+    McpServlet(Methods methods, LargeMessages large) {
         this.methods = methods;
+        this.large = large;
     }
 
     @Override
@@ -48,12 +48,13 @@ final class McpServlet extends HttpServlet {
         if (type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith(JSON)) {
             throw new RpcException(415, RpcException.INVALID_REQUEST, "Content-Type must be application/json");
         }
-        byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
-        if (body.length > MAX_BODY) {
-            throw new RpcException(
-                    413, RpcException.INVALID_REQUEST, "the message is larger than " + MAX_BODY + " bytes");
+        try (LargeMessages.Message body = large.new Message()) {
+            answer(RpcMessage.parse(body.read(request.getInputStream())), request, response);
         }
-        RpcMessage message = RpcMessage.parse(body);
+    }
+
+    private void answer(RpcMessage message, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         try {
             Era era = Era.of(message, request::getHeader);
             if (message.isNotification()) {
@@ -82,6 +83,9 @@ final class McpServlet extends HttpServlet {
         response.setStatus(status);
         response.setContentType(JSON);
         response.setHeader("Cache-Control", "no-store");
+        if (status == 503) {
+            response.setHeader("Retry-After", "1");
+        }
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }

@@ -3,16 +3,35 @@ package dev.timonel.mcp;
 import dev.timonel.model.KubeJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A JSON-RPC 2.0 request, or a notification if {@code id} is null. {@code params} is empty where there are none. */
 record RpcMessage(@Nullable JsonNode id, String method, ObjectNode params) {
 
+    /** A message has some dozens; each takes a hundred bytes of memory, however short it is. */
+    private static final int MOST_TOKENS = 100_000;
+
+    private static final JsonMapper MAPPER = new JsonMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxTokenCount(MOST_TOKENS)
+                    .maxNestingDepth(100)
+                    .build())
+            .build());
+
     static RpcMessage parse(byte[] body) {
         JsonNode tree;
         try {
-            tree = KubeJson.mapper().readTree(body);
+            tree = MAPPER.readTree(body);
+        } catch (StreamConstraintsException tooMuch) {
+            throw new RpcException(
+                    413,
+                    RpcException.INVALID_REQUEST,
+                    "the message has more than " + MOST_TOKENS + " tokens, or too deep ones");
         } catch (JacksonException malformed) {
             throw new RpcException(400, RpcException.PARSE_ERROR, "Parse error: the body is not JSON");
         }
