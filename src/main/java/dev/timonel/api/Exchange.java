@@ -47,10 +47,10 @@ final class Exchange {
     /** Options of a write that policies may look at. */
     private static final List<String> ASKED = List.of("fieldManager", "fieldValidation");
 
-    /** Half of {@code server.tomcat.threads.max}: the others read and are read to, whatever holds up the writer. */
+    /** A part of {@code server.tomcat.threads.max}: the others read and are read to, whatever holds up the writer. */
     private static final Semaphore WAITING = new Semaphore(32);
 
-    private static final BodyRoom BODIES = new BodyRoom(Runtime.getRuntime().maxMemory() / 32);
+    private static final BodyRoom BODIES = new BodyRoom(Runtime.getRuntime().maxMemory() / 8);
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -137,14 +137,14 @@ final class Exchange {
         if (request.getContentLengthLong() > BodyDecoder.MAX_BODY) {
             throw tooLarge();
         }
-        byte[] body = room.read(request.getInputStream(), request.getContentLengthLong());
+        byte[] body = room.read(request.getInputStream(), request.getContentLengthLong(), header("Content-Type"));
         if (body.length > BodyDecoder.MAX_BODY) {
             throw tooLarge();
         }
         return body;
     }
 
-    /** The body is decoded, and not needed any more. */
+    /** The body, and what it was decoded to, are not needed any more, or wait for the writer, whose queue has bounds of its own. */
     void leaveRoom() {
         room.close();
     }

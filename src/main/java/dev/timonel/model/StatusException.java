@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class StatusException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Of an object of a hundred thousand mistakes those are told that come first: all of them are many times as large as it. */
+    private static final int MOST_CAUSES = 1000;
+
     private final transient Status status;
 
     private StatusException(int code, String reason, String message, @Nullable StatusDetails details) {
@@ -220,10 +223,11 @@ public final class StatusException extends RuntimeException {
     private static StatusException invalid(
             String group, String kind, String qualifiedKind, String name, List<FieldError> errors) {
         // What is said twice, as of two labels that have the same bad value, is two causes but told once.
-        List<String> texts =
-                errors.stream().map(FieldError::toString).distinct().toList();
-        String rendered = texts.size() == 1 ? texts.get(0) : "[" + String.join(", ", texts) + "]";
-        List<StatusCause> causes = errors.stream()
+        List<FieldError> first = errors.subList(0, Math.min(errors.size(), MOST_CAUSES));
+        List<String> texts = first.stream().map(FieldError::toString).distinct().toList();
+        String more = first.size() < errors.size() ? ", and " + (errors.size() - first.size()) + " more" : "";
+        String rendered = texts.size() == 1 ? texts.get(0) : "[" + String.join(", ", texts) + more + "]";
+        List<StatusCause> causes = first.stream()
                 .map(e -> new StatusCause(e.field(), e.message(), e.type().cause()))
                 .toList();
         return new StatusException(

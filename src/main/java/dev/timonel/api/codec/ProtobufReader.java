@@ -28,6 +28,9 @@ final class ProtobufReader {
     static final byte[] MAGIC = {'k', '8', 's', 0};
     private static final String UNKNOWN = "k8s.io.apimachinery.pkg.runtime.Unknown";
     static final String CONTENT_TYPE = "application/vnd.kubernetes.protobuf";
+    /** In one list, where each takes a byte of the body and many of memory. */
+    private static final int MOST_NUMBERS = 10_000;
+
     private static final Set<String> VARINTS = Set.of("bool", "int32", "int64");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -128,6 +131,9 @@ final class ProtobufReader {
         }
         int outer = in.pushLimit(in.readRawVarint32());
         while (!in.isAtEnd()) {
+            if (list.size() == MOST_NUMBERS) {
+                throw new Malformed("more than " + MOST_NUMBERS + " numbers" + at(path));
+            }
             list.add(value(field.type(), NODES.objectNode(), path));
         }
         in.popLimit(outer);
