@@ -11,6 +11,7 @@ import dev.timonel.authorization.Policies;
 import dev.timonel.registry.Registry;
 import dev.timonel.snapshot.Frozen;
 import dev.timonel.snapshot.PastChanges;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
@@ -126,14 +127,18 @@ public class ApiConfiguration {
     /** Before everything: other filters, every servlet, and what is added later. */
     @Bean
     FilterRegistrationBean<DoorFilter> door(
-            AllowedHosts hosts, Gate gate, SlowClients slowSenders, ObjectProvider<AuditLog> log) {
+            AllowedHosts hosts,
+            Gate gate,
+            SlowClients slowSenders,
+            ObjectProvider<AuditLog> log,
+            MeterRegistry meters) {
         AuditLog told = log.getIfAvailable();
+        SlowClients readers = SlowClients.reading(40, System::nanoTime);
+        FunctionCounter.builder("timonel.answers.cut", readers, SlowClients::cuts)
+                .description("Long answers that the server ended before all was read, since it was read too slowly")
+                .register(meters);
         FilterRegistrationBean<DoorFilter> registration = new FilterRegistrationBean<>(new DoorFilter(
-                new Door(hosts),
-                gate,
-                slowSenders,
-                SlowClients.reading(40, System::nanoTime),
-                told == null ? null : new AuditedRequests(told)));
+                new Door(hosts), gate, slowSenders, readers, told == null ? null : new AuditedRequests(told)));
         registration.addUrlPatterns("/*");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;

@@ -123,7 +123,8 @@ final class DoorFilter extends HttpFilter {
         public ServletOutputStream getOutputStream() throws IOException {
             LeavingAnswer opened = body;
             if (opened == null) {
-                opened = new LeavingAnswer(super.getOutputStream(), request, getResponse(), readers);
+                opened = new LeavingAnswer(
+                        super.getOutputStream(), request, getResponse(), readers, LeavingAnswer.PATIENCE);
                 body = opened;
             }
             return opened;

@@ -4,12 +4,13 @@ import dev.timonel.model.StatusException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
  * How many requests may hold a thread while their client takes its time: a byte now and then takes one of a few places, and leaves
- * the other threads, of {@code server.tomcat.threads.max} 64, to those who send and read at once.
+ * the other threads, of {@code server.tomcat.threads.max}, to those who send and read at once.
  */
 final class SlowClients {
     private static final Duration A_MOMENT = Duration.ofMillis(5);
@@ -18,6 +19,7 @@ final class SlowClients {
     private final Duration wait;
     private final String refusal;
     private final LongSupplier nanoTime;
+    private final LongAdder cut = new LongAdder();
 
     SlowClients(int places, Duration wait, String refusal, LongSupplier nanoTime) {
         this.places = new Semaphore(places);
@@ -71,5 +73,15 @@ final class SlowClients {
 
     void leave() {
         places.release();
+    }
+
+    /** One of them took too long, and hears no more. */
+    void cut() {
+        cut.increment();
+    }
+
+    /** How many took too long. */
+    long cuts() {
+        return cut.sum();
     }
 }

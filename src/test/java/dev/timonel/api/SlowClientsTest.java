@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send or read slowly, more of them than the server has threads. */
 class SlowClientsTest {
-    private static final int MORE_THAN_THREADS = 100;
+    private static final int MORE_THAN_THREADS = 120;
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -102,6 +102,22 @@ class SlowClientsTest {
                 .as("who gets no place is told so, and when to ask again")
                 .anySatisfy(
                         answer -> assertThat(answer).startsWith("HTTP/1.1 503").contains("Retry-After: 1"));
+    }
+
+    /** All of them have their limits, and together they leave threads as well. */
+    @Test
+    void whoSendsAndWhoReadsSlowlyLeaveThreadsToTheOthersTogether() throws Exception {
+        for (int i = 0; i < 12; i++) {
+            createMap("both" + i, "y".repeat(1_000_000));
+        }
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            open().getOutputStream()
+                    .write("GET /api/v1/configmaps HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
+        }
+        for (int i = 0; i < MORE_THAN_THREADS; i++) {
+            begin("/api/v1/namespaces/default/pods");
+        }
+        othersAreAnswered();
     }
 
     /** On a server that waits for less than the minute that it waits by default. */
