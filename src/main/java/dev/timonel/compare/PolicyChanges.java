@@ -14,7 +14,6 @@ import dev.timonel.routing.policy.Judgement;
 import dev.timonel.routing.policy.Outcome;
 import dev.timonel.routing.policy.Party;
 import dev.timonel.routing.policy.PolicyTable;
-import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -230,7 +229,7 @@ final class PolicyChanges {
     }
 
     private static List<ProxyEndpoint> ready(ServicePortView port, ClusterSnapshot snapshot) {
-        return port.endpoints(snapshot, NodeView.NOWHERE).stream()
+        return port.endpoints(snapshot).stream()
                 .filter(ProxyEndpoint::ready)
                 .limit(ENDPOINTS)
                 .toList();

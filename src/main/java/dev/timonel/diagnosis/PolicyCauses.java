@@ -17,7 +17,6 @@ import dev.timonel.routing.policy.Judgement;
 import dev.timonel.routing.policy.Outcome;
 import dev.timonel.routing.policy.Party;
 import dev.timonel.routing.policy.PolicyTable;
-import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -135,10 +134,11 @@ final class PolicyCauses {
                 .flatMap(ip -> Source.podAt(of.snapshot(), ip).map(pod -> new Party.OfPod(pod, ip)).stream())
                 .flatMap(client -> dns.get().facts(ServiceFacts.class).ports().stream()
                         .filter(port -> port.port() == 53 && port.protocol().equals("UDP"))
-                        .flatMap(port -> ServicePortView.of(
-                                dns.get(), port, client.address().family())
-                                .endpoints(of.snapshot(), NodeView.NOWHERE)
-                                .stream())
+                        .flatMap(port ->
+                                ServicePortView.of(
+                                        dns.get(), port, client.address().family())
+                                        .endpoints(of.snapshot())
+                                        .stream())
                         .flatMap(server -> of.snapshot().get(Kinds.POD, server.namespace(), server.pod()).stream()
                                 .map(pod -> new Party.OfPod(pod, server.address()))
                                 .map(to -> policies.judge(

@@ -87,7 +87,7 @@ final class BalancedAccount {
         }
         account.tellChoice(choice);
         account.tellUndeclared(choice.endpoint());
-        tellMasquerade(rule);
+        tellMasquerade(rule, choice);
         return account.forwarded(choice);
     }
 
@@ -112,14 +112,23 @@ final class BalancedAccount {
     }
 
     /** A number needs no declaration, but the commonest mistake looks like this. */
-    private void tellMasquerade(TrafficRule rule) {
+    private void tellMasquerade(TrafficRule rule, Choice choice) {
         account.tell(
                 "masquerade",
                 decision.masquerade() ? "the source is rewritten" : "the source is kept",
-                decision.masquerade() && !rule.masquerade()
-                        ? "the pod talks to itself, and must see another address than its own"
+                Hairpin.turnsBack(choice, decision.query().from()) && !rule.masquerade()
+                        ? turnsBack(choice.endpoint())
                         : rule.masqueradeBecause(
                                 decision.table().config(), hit.address().family()));
+    }
+
+    private String turnsBack(ProxyEndpoint endpoint) {
+        return decision.masquerade()
+                ? "the pod talks to itself, and must see another address than its own"
+                : "the pod talks to itself, and " + nodeTitle(node)
+                        + " rewrites that for endpoints of its own; this one names "
+                        + (endpoint.node().isEmpty() ? "no node" : "node " + endpoint.node())
+                        + ", so the pod gets a packet from its own address, and drops it";
     }
 
     private static String topologyOutcome(TopologyMode mode) {

@@ -61,7 +61,7 @@ final class Deliberation {
             Firewall firewall,
             Draws draws) {
         NodeView node = nodeChoice.node();
-        PortTable port = hit.port().seenFrom(node);
+        PortTable port = hit.port();
         TrafficRule rule = TrafficRule.of(hit, query.from(), node, table.config());
         Candidates left = rule.local() ? port.local(node) : port.cluster(node);
         if (!port.anyUsable()) {
@@ -86,7 +86,7 @@ final class Deliberation {
                 null,
                 Verdict.Forward,
                 choice.reason(),
-                rule.masquerade() || choice.endpoint().address().equals(query.from()));
+                rule.masquerade() || Hairpin.rewrites(table, node, choice, query.from()));
     }
 
     private static Decision matched(

@@ -46,7 +46,7 @@ final class HintFindings {
         }
         String title = auto ? "topology-mode " + mode : "trafficDistribution " + distribution;
         List<ProxyEndpoint> ready = subject.ports()
-                .flatMap(view -> view.endpoints(subject.snapshot(), NodeView.NOWHERE).stream())
+                .flatMap(view -> view.endpoints(subject.snapshot()).stream())
                 .filter(ProxyEndpoint::ready)
                 .toList();
         boolean hinted = ready.stream()

@@ -9,7 +9,6 @@ import dev.timonel.routing.policy.Judgement;
 import dev.timonel.routing.policy.Outcome;
 import dev.timonel.routing.policy.Party;
 import dev.timonel.routing.policy.PolicyTable;
-import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ final class NetworkPolicyFindings {
     /** Of each ready endpoint, what is said of any pod, and of any client outside where that is more. */
     private static List<Judgement> ofAnybody(Subject subject, ServicePortView port, PolicyTable policies) {
         List<Judgement> all = new ArrayList<>();
-        port.endpoints(subject.snapshot(), NodeView.NOWHERE).stream()
+        port.endpoints(subject.snapshot()).stream()
                 .filter(ProxyEndpoint::ready)
                 .limit(JUDGED)
                 .forEach(endpoint -> {

@@ -9,7 +9,6 @@ import dev.timonel.model.SliceFacts;
 import dev.timonel.routing.Explanation;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
-import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.PortMiss;
@@ -31,7 +30,7 @@ final class PortFindings {
     private PortFindings(Subject subject, ServicePortView view) {
         this.subject = subject;
         this.view = view;
-        this.joined = view.endpoints(subject.snapshot(), NodeView.NOWHERE);
+        this.joined = view.endpoints(subject.snapshot());
     }
 
     static void add(Subject subject) {

@@ -13,7 +13,6 @@ import dev.timonel.routing.explain.ServiceExplanation.EndpointLine;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.routing.explain.ServiceExplanation.PortLine;
 import dev.timonel.routing.policy.PolicyTable;
-import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -99,15 +98,12 @@ public final class ServiceExplainer {
             Stream<ServicePortView> views =
                     subject.facts().ports().stream().map(p -> ServicePortView.of(subject.object(), p, family));
             List<ServicePortView> all = views.toList();
-            all.forEach(view -> view.endpoints(subject.snapshot(), NodeView.NOWHERE)
-                    .forEach(e -> {
-                        endpoints.put(e.address(), e);
-                        ports.computeIfAbsent(e.address(), a -> new ArrayList<>())
-                                .add(new PortLine(
-                                        view.port().name(),
-                                        e.port(),
-                                        view.port().protocol()));
-                    }));
+            all.forEach(view -> view.endpoints(subject.snapshot()).forEach(e -> {
+                endpoints.put(e.address(), e);
+                ports.computeIfAbsent(e.address(), a -> new ArrayList<>())
+                        .add(new PortLine(
+                                view.port().name(), e.port(), view.port().protocol()));
+            }));
             withoutPorts(subject, family, endpoints.values().stream().toList())
                     .forEach(e -> endpoints.put(e.address(), e));
             endpoints.forEach((address, e) -> lines.add(line(e, ports.getOrDefault(address, List.of()))));

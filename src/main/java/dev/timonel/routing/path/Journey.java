@@ -34,6 +34,14 @@ public record Journey(
             boolean hostNetwork,
             @Nullable IpAddress seen,
             boolean rewritten) {
+        /** Whether it comes in over a network from the endpoint's own address, which no kernel takes. */
+        boolean forged(Journey journey) {
+            boolean local = hostNetwork
+                    && there.name().equals(journey.source().node())
+                    && there.name().equals(journey.node().name());
+            return endpoint.address().equals(seen) && !local;
+        }
+
         String answer() {
             return endpoint.hostPort() + " → " + title(seen);
         }

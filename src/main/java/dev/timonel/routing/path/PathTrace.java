@@ -41,7 +41,7 @@ public final class PathTrace {
                 : underlay.node(journey.source().node());
         trace.start(home);
         Arrival arrival = trace.decide();
-        if (arrival != null) {
+        if (arrival != null && !arrival.forged(journey)) {
             trace.hops.addAll(ReplyTrace.trace(underlay, journey, home, arrival));
         }
         return underlay.unknown().isEmpty()
@@ -133,7 +133,8 @@ public final class PathTrace {
                 "eth0",
                 packet(arrival),
                 SubnetLease.LINK_MTU,
-                "the endpoint is on no node of the cluster, so the node's own routes decide" + ipMasq(arrival));
+                "the endpoint is on no node of the cluster, so the node's own routes decide" + ipMasq(arrival)
+                        + (arrival.forged(journey) ? seen(arrival) : ""));
         return arrival;
     }
 
@@ -243,7 +244,8 @@ public final class PathTrace {
     }
 
     private String seen(Arrival arrival) {
-        return "; the pod sees " + (arrival.seen() == null ? "the client" : arrival.seen());
+        return "; the pod sees " + (arrival.seen() == null ? "the client" : arrival.seen())
+                + (arrival.forged(journey) ? ", its own address, and drops what seems forged" : "");
     }
 
     private static String packet(Arrival arrival) {

@@ -6,10 +6,14 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.model.SliceFacts;
+import dev.timonel.model.SliceFacts.Target;
 import dev.timonel.model.StatusException;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,16 +59,39 @@ public record HealthCheck(ServiceName service, int localEndpoints, boolean servi
 
     /** The addresses of ready endpoints in a service's slices, by node: one counts once, however many ports it has. */
     static Map<String, Set<IpAddress>> readyByNode(List<KubeObject> slices, IpFamily family) {
-        Map<String, Set<IpAddress>> ready = new TreeMap<>();
-        slices.stream()
+        List<SliceFacts> own = slices.stream()
                 .map(s -> s.facts(SliceFacts.class))
                 .filter(slice -> slice.addressType().equals(family.name()))
                 .filter(slice -> !slice.ports().isEmpty())
-                .flatMap(slice -> slice.endpoints().stream())
+                .toList();
+        Map<String, Set<IpAddress>> ready = new TreeMap<>();
+        onceEach(own).stream()
                 .filter(target -> target.ready() && !target.nodeName().isEmpty())
                 .forEach(target -> ready.computeIfAbsent(target.nodeName(), n -> new TreeSet<>())
                         .add(target.address()));
         return ready;
+    }
+
+    /** One of each address, port number and name, chosen as {@link ServicePortView#onceEach} does. */
+    private static Collection<Target> onceEach(List<SliceFacts> slices) {
+        List<Target> all =
+                slices.stream().flatMap(slice -> slice.endpoints().stream()).toList();
+        if (all.stream().map(Target::address).allMatch(new HashSet<>()::add)) {
+            return all;
+        }
+        record Place(IpAddress address, int port, String name, String protocol) {}
+        Map<Place, Target> places = new HashMap<>();
+        for (SliceFacts slice : slices) {
+            for (SliceFacts.Port port : slice.ports()) {
+                for (Target target : slice.endpoints()) {
+                    places.merge(
+                            new Place(target.address(), port.port(), port.name(), port.protocol()),
+                            target,
+                            (before, later) -> later.terminating() ? before : later);
+                }
+            }
+        }
+        return places.values();
     }
 
     private static boolean isChecked(ServiceFacts facts, int port) {

@@ -12,7 +12,6 @@ import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.selection.TopologyHints;
 import dev.timonel.routing.selection.TopologyMode;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +31,10 @@ public final class PortTable {
     private final List<Cidr> sourceRanges;
     private final List<IpAddress> vips;
     private final Set<String> readyHosts;
-    private final List<SliceFacts> slices;
-    private final List<ProxyEndpoint> joined;
     private final List<ProxyEndpoint> sorted;
     private final List<ProxyEndpoint> portless;
     private final boolean anyUsable;
     private final TopologyHints hints;
-    private final Set<String> contenders;
-    private final Map<String, PortTable> ofContenders = new ConcurrentHashMap<>();
     private final Map<TopologyMode, Candidates> byMode = new ConcurrentHashMap<>();
     private final Map<String, Candidates> byNode = new ConcurrentHashMap<>();
     private final Set<String> hosts = new HashSet<>();
@@ -54,68 +49,29 @@ public final class PortTable {
 
     /** {@code readyHosts} are the nodes with a ready endpoint of the service, sorted. */
     PortTable(ServicePortView view, List<SliceFacts> slices, Set<String> readyHosts) {
-        this(view, slices, readyHosts, "", view.joined(slices));
-    }
-
-    private PortTable(
-            ServicePortView view,
-            List<SliceFacts> slices,
-            Set<String> readyHosts,
-            String seenFrom,
-            List<ProxyEndpoint> joined) {
         this.view = view;
         this.key = view.key();
         this.policy = view.policy();
         this.sourceRanges = view.sourceRanges();
         this.vips = view.loadBalancerVips();
         this.readyHosts = readyHosts;
-        this.slices = slices;
-        this.joined = joined;
-        this.sorted = ServicePortView.onePlaceEach(joined, seenFrom);
+        this.sorted = ServicePortView.onceEach(view.joined(slices));
         this.portless = view.withoutPort(slices, sorted);
         this.anyUsable = EndpointCategories.anyUsable(sorted);
         this.hints = new TopologyHints(EndpointSelection.ready(sorted));
-        this.contenders = seenFrom.isEmpty() ? contenders(joined) : Set.of();
         sorted.forEach(e -> hosts.add(e.node()));
     }
 
-    /** The nodes that an address and port is on at once, as slices that contradict one another say. */
-    private static Set<String> contenders(List<ProxyEndpoint> joined) {
-        Map<Remembered, String> first = new HashMap<>();
-        Set<String> nodes = new HashSet<>();
-        for (ProxyEndpoint each : joined) {
-            String other = first.putIfAbsent(new Remembered(each.address(), each.port()), each.node());
-            if (other != null && !other.equals(each.node())) {
-                nodes.add(other);
-                nodes.add(each.node());
-            }
-        }
-        nodes.remove("");
-        return Set.copyOf(nodes);
-    }
-
-    /** The port as this node sees it: itself, unless slices contradict one another about that node. */
-    public PortTable seenFrom(NodeView node) {
-        return contenders.isEmpty() || !contenders.contains(node.name())
-                ? this
-                : ofContenders.computeIfAbsent(
-                        node.name(), name -> new PortTable(view, slices, readyHosts, name, joined));
-    }
-
     /** What of a node matters to the port: from nodes of equal sights it is decided alike, source ranges aside. */
-    public record Sight(TopologyMode mode, String host, String contender) {}
+    public record Sight(TopologyMode mode, String host) {}
 
     public Sight sight(NodeView node) {
-        PortTable seen = seenFrom(node);
-        return new Sight(
-                seen.hints.mode(node.name(), node.zone()),
-                seen.hosts.contains(node.name()) ? node.name() : "",
-                contenders.contains(node.name()) ? node.name() : "");
+        return new Sight(hints.mode(node.name(), node.zone()), hosts.contains(node.name()) ? node.name() : "");
     }
 
-    /** Whether any two nodes may see the port differently: by hints, by a policy Local, or by slices that contradict. */
+    /** Whether any two nodes may see the port differently: by hints or by a policy Local. */
     public boolean mindsNodes() {
-        return policy.usesLocal() || !contenders.isEmpty() || hints.any();
+        return policy.usesLocal() || hints.any();
     }
 
     public ServicePortView view() {
@@ -187,6 +143,12 @@ public final class PortTable {
             reach.put(local, known);
         }
         return known.both();
+    }
+
+    /** Whether the node reaches something at this address and port that is on the node itself. */
+    public boolean reachesOnIt(NodeView node, ProxyEndpoint other) {
+        return reachable(node).contains(new Remembered(other.address(), other.port()))
+                && sorted.stream().anyMatch(e -> e.compareTo(other) == 0 && e.isOn(node.name()));
     }
 
     /** What the port's load balancer draws a node from; {@code draw} has no candidates if there is no node. */

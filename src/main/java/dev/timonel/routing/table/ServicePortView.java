@@ -76,9 +76,9 @@ public record ServicePortView(KubeObject service, ServiceFacts facts, ServiceFac
                         || !externalIps().isEmpty());
     }
 
-    /** The endpoints of the port, sorted, as the node sees them: one of each address and port, a local one first. */
-    public List<ProxyEndpoint> endpoints(ClusterSnapshot snapshot, NodeView node) {
-        return onePlaceEach(joined(slices(snapshot.slicesOf(service.namespace(), service.name()))), node.name());
+    /** The endpoints of the port, sorted, one of each address and port. */
+    public List<ProxyEndpoint> endpoints(ClusterSnapshot snapshot) {
+        return onceEach(joined(slices(snapshot.slicesOf(service.namespace(), service.name()))));
     }
 
     /** The endpoints of the port in these slices, in their order. */
@@ -94,10 +94,13 @@ public record ServicePortView(KubeObject service, ServiceFacts facts, ServiceFac
         return found;
     }
 
-    /** One of each address and port, sorted: of several that which is on this node, or else the first. */
-    static List<ProxyEndpoint> onePlaceEach(List<ProxyEndpoint> joined, String node) {
+    /**
+     * One of each address and port, sorted: of several the last that does not terminate, since an address may have gone on to
+     * another pod, or else the first ({@code addEndpoints}; which of those that stay it takes, kube-proxy leaves open).
+     */
+    static List<ProxyEndpoint> onceEach(List<ProxyEndpoint> joined) {
         TreeMap<ProxyEndpoint, ProxyEndpoint> found = new TreeMap<>();
-        joined.forEach(e -> found.merge(e, e, (a, b) -> a.isOn(node) || !b.isOn(node) ? a : b));
+        joined.forEach(e -> found.merge(e, e, (before, later) -> later.terminating() ? before : later));
         return List.copyOf(found.values());
     }
 
@@ -118,7 +121,7 @@ public record ServicePortView(KubeObject service, ServiceFacts facts, ServiceFac
     }
 
     public EndpointCategories categories(ClusterSnapshot snapshot, NodeView node) {
-        return EndpointCategories.of(endpoints(snapshot, node), policy(), node);
+        return EndpointCategories.of(endpoints(snapshot), policy(), node);
     }
 
     public Draws.PortKey key() {

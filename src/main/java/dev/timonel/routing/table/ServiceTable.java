@@ -71,7 +71,7 @@ public final class ServiceTable {
         if (known == null) {
             List<SliceFacts> family = view.slices(slices);
             List<ProxyEndpoint> all = number == 0
-                    ? ServicePortView.onePlaceEach(view.joined(family), "")
+                    ? ServicePortView.onceEach(view.joined(family))
                     : view.withoutPort(family, List.of()).stream()
                             .map(e -> e.onPort(number))
                             .toList();

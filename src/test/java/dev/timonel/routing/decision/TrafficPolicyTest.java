@@ -20,9 +20,12 @@ import dev.timonel.routing.Cluster;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.ProxyConfig.DetectLocalMode;
 import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.RouteDecision.Direction;
 import dev.timonel.routing.RouteDecision.Excluded;
 import dev.timonel.routing.RouteDecision.FrontendType;
+import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.RouteDecision.Reason;
+import dev.timonel.routing.RouteDecision.Step;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.Ticket;
 import dev.timonel.routing.selection.ExclusionReason;
@@ -169,5 +172,28 @@ class TrafficPolicyTest {
         RouteDecision other =
                 router.decide(balanced(unchanged()).snapshot(), tcp("10.96.0.10", 80, "10.244.1.5", ""), Ticket.of(1));
         assertThat(other.masquerade()).isFalse();
+    }
+
+    /** The set hairpin-connections has what is on the node itself, and no other. */
+    @Test
+    void whatReachesItselfIsMasqueradedOnlyIfItsEndpointIsOnTheNode() {
+        Cluster cluster = Cluster.ofThreeNodes()
+                .service("byhand", "10.96.0.20", unchanged())
+                .pod("web-1", "10.244.1.5", "node-1", "app", "byhand", true)
+                .endpoint("byhand", "", "10.244.1.5", null, true, true, false, e -> {});
+        RouteDecision self = decide(cluster, "10.96.0.20", 80, "10.244.1.5", "");
+        assertThat(self.masquerade()).isFalse();
+        assertThat(self.explanation())
+                .extracting(Step::because)
+                .anyMatch(because ->
+                        because.contains("node node-1 rewrites that for endpoints of its own; this one names no node"));
+        assertThat(self.path()).extracting(Hop::direction).containsOnly(Direction.Request);
+        assertThat(self.path()).last().extracting(Hop::why).asString().contains("its own address, and drops");
+
+        cluster.service("web", "10.96.0.10", unchanged())
+                .endpoint("web", "web-1", "10.244.1.5", "node-1", true, true, false, e -> {});
+        assertThat(decide(cluster, "10.96.0.20", 80, "10.244.1.5", "").masquerade())
+                .as("the node has it for another service")
+                .isTrue();
     }
 }

@@ -67,6 +67,15 @@ class HealthCheckTest {
     }
 
     @Test
+    void anAddressThatRunsAgainElsewhereCountsThereAlone() {
+        Cluster cluster = checked("Local")
+                .endpoint("web", "new", "10.244.1.5", "node-2", true, true, false, e -> {})
+                .endpoint("web", "old", "10.244.1.5", "node-1", true, true, true, e -> {});
+        assertThat(on("node-1", cluster).localEndpoints()).isZero();
+        assertThat(on("node-2", cluster).localEndpoints()).isEqualTo(1);
+    }
+
+    @Test
     void theOtherFamilyIsNotCounted() {
         Cluster cluster = checked("Local")
                 .member("web", "web-1", "10.244.1.5", "node-1", true)
