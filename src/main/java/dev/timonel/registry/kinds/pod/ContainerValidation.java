@@ -8,10 +8,9 @@ import dev.timonel.registry.strategy.FieldErrors;
 import dev.timonel.registry.strategy.ResourceValidation;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.Volume;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,16 +19,15 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Containers and init containers of a pod after defaulting, by {@code pkg/apis/core/validation/validation.go}. Left out:
- * devices, and the sources of variables.
+ * Containers and init containers of a pod after defaulting, by {@code pkg/apis/core/validation/validation.go}.
  */
 final class ContainerValidation {
-    private static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
+    static final List<String> PULL_POLICIES = List.of("Always", "IfNotPresent", "Never");
     private static final List<String> MESSAGE_POLICIES = List.of("File", "FallbackToLogsOnError");
 
     private ContainerValidation() {}
 
-    static List<FieldError> validate(PodSpec spec, Set<String> volumes, String path) {
+    static List<FieldError> validate(PodSpec spec, Map<String, Volume> volumes, String path) {
         List<Container> containers = spec.getContainers();
         FieldErrors errors = new FieldErrors();
         if (containers.isEmpty()) {
@@ -38,28 +36,41 @@ final class ContainerValidation {
         }
         Set<String> names = new HashSet<>();
         for (int i = 0; i < containers.size(); i++) {
-            validateOne(containers.get(i), names, volumes, path + "[" + i + "]", errors);
-            ProbeValidation.validate(containers.get(i), gracePeriod(spec), path + "[" + i + "]", errors);
+            String at = path + "[" + i + "]";
+            String name = orEmpty(containers.get(i).getName());
+            validateOne(containers.get(i), spec, volumes, at, errors);
+            if (!names.add(name)) {
+                errors.duplicate(at + ".name", name);
+            }
+            ProbeValidation.validate(containers.get(i), gracePeriod(spec), at, errors);
+            RestartValidation.policy(containers.get(i), at, errors);
         }
         hostPortConflicts(containers, 0, path, errors);
         return errors.list();
     }
 
     /** Names are unique among both sorts; ports clash only within one container, since they run one after the other. */
-    static List<FieldError> validateInit(PodSpec spec, Set<String> volumes, String path) {
+    static List<FieldError> validateInit(PodSpec spec, Map<String, Volume> volumes, String path) {
         List<Container> init = spec.getInitContainers();
         FieldErrors errors = new FieldErrors();
         Set<String> names = new HashSet<>();
         spec.getContainers().forEach(c -> names.add(orEmpty(c.getName())));
-        names.remove("");
         for (int i = 0; i < init.size(); i++) {
-            validateOne(init.get(i), names, volumes, path + "[" + i + "]", errors);
+            String at = path + "[" + i + "]";
+            String name = orEmpty(init.get(i).getName());
+            validateOne(init.get(i), spec, volumes, at, errors);
+            RestartValidation.policy(init.get(i), at, errors);
+            if (names.contains(name)) {
+                errors.duplicate(at + ".name", name);
+            } else if (!name.isEmpty()) {
+                names.add(name);
+            }
             // upstream's path says [0] whichever it is
             hostPortConflicts(List.of(init.get(i)), i, path, errors);
             if ("Always".equals(init.get(i).getRestartPolicy())) {
-                ProbeValidation.validate(init.get(i), gracePeriod(spec), path + "[" + i + "]", errors);
+                ProbeValidation.validate(init.get(i), gracePeriod(spec), at, errors);
             } else {
-                onlyOfSidecars(init.get(i), path + "[" + i + "]", errors);
+                onlyOfSidecars(init.get(i), at, errors);
             }
         }
         return errors.list();
@@ -73,12 +84,16 @@ final class ContainerValidation {
     static List<FieldError> validateImages(List<Container> containers, String path) {
         FieldErrors errors = new FieldErrors();
         for (int i = 0; i < containers.size(); i++) {
-            String image = orEmpty(containers.get(i).getImage());
-            if (!image.equals(image.strip())) {
-                errors.invalid(path + "[" + i + "].image", image, "must not have leading or trailing whitespace");
-            }
+            validateImage(containers.get(i), path + "[" + i + "]", errors);
         }
         return errors.list();
+    }
+
+    static void validateImage(Container container, String at, FieldErrors errors) {
+        String image = orEmpty(container.getImage());
+        if (!image.equals(image.strip())) {
+            errors.invalid(at + ".image", image, "must not have leading or trailing whitespace");
+        }
     }
 
     private static void onlyOfSidecars(Container container, String at, FieldErrors errors) {
@@ -92,10 +107,19 @@ final class ContainerValidation {
                 errors.forbidden(at + "." + field, "may not be set for init containers without restartPolicy=Always");
             }
         });
+        for (int i = 0; i < container.getResizePolicy().size(); i++) {
+            if ("RestartContainer".equals(container.getResizePolicy().get(i).getRestartPolicy())) {
+                errors.invalid(
+                        at + ".resizePolicy[" + i + "].restartPolicy",
+                        "RestartContainer",
+                        "must not be set to 'RestartContainer' for non-sidecar initContainers");
+            }
+        }
     }
 
-    private static void validateOne(
-            Container container, Set<String> names, Set<String> volumes, String at, FieldErrors errors) {
+    /** What holds for a container of any sort: {@code validateContainerCommon}. */
+    static void validateOne(
+            Container container, PodSpec spec, Map<String, Volume> volumes, String at, FieldErrors errors) {
         String name = orEmpty(container.getName());
         if (name.isEmpty()) {
             errors.required(at + ".name");
@@ -108,17 +132,19 @@ final class ContainerValidation {
         }
         errors.oneOf(at + ".terminationMessagePolicy", container.getTerminationMessagePolicy(), MESSAGE_POLICIES);
         validatePorts(container.getPorts(), at + ".ports", errors);
-        validateEnv(container.getEnv(), at + ".env", errors);
-        validateMounts(container.getVolumeMounts(), volumes, at + ".volumeMounts", errors);
+        EnvValidation.validate(container.getEnv(), at + ".env", errors);
+        EnvValidation.validateFrom(container.getEnvFrom(), at + ".envFrom", errors);
+        MountValidation.validate(container, volumes, at, errors);
         errors.oneOf(at + ".imagePullPolicy", container.getImagePullPolicy(), PULL_POLICIES);
         ResourceValidation.requirements(
                 Objects.requireNonNullElseGet(container.getResources(), ResourceRequirements::new),
                 at + ".resources",
                 errors);
-        SecurityContextValidation.validate(container.getSecurityContext(), at + ".securityContext", errors);
-        if (!name.isEmpty() && !names.add(name)) {
-            errors.duplicate(at + ".name", name);
-        }
+        ClaimValidation.validate(container.getResources(), spec, at + ".resources.claims", errors);
+        RestartValidation.resize(
+                container.getResizePolicy(), orEmpty(spec.getRestartPolicy()), at + ".resizePolicy", errors);
+        boolean hostUsers = !Boolean.FALSE.equals(spec.getHostUsers());
+        SecurityContextValidation.validate(container.getSecurityContext(), hostUsers, at + ".securityContext", errors);
     }
 
     private static void validatePorts(List<ContainerPort> ports, String path, FieldErrors errors) {
@@ -159,47 +185,6 @@ final class ContainerValidation {
                 if (hostPort != 0 && !taken.add(key)) {
                     errors.duplicate(path + "[" + (first + c) + "].ports[" + i + "].hostPort", key);
                 }
-            }
-        }
-    }
-
-    private static void validateEnv(List<EnvVar> env, String path, FieldErrors errors) {
-        for (int i = 0; i < env.size(); i++) {
-            EnvVar variable = env.get(i);
-            String at = path + "[" + i + "]";
-            String name = orEmpty(variable.getName());
-            if (name.isEmpty()) {
-                errors.required(at + ".name");
-            } else if (!name.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '=')) {
-                errors.invalid(
-                        at + ".name",
-                        name,
-                        "a valid environment variable name must consist only of printable ASCII characters other than"
-                                + " '='");
-            }
-            if (variable.getValueFrom() != null && !orEmpty(variable.getValue()).isEmpty()) {
-                errors.invalid(at + ".valueFrom", "", "may not be specified when `value` is not empty");
-            }
-        }
-    }
-
-    private static void validateMounts(List<VolumeMount> mounts, Set<String> volumes, String path, FieldErrors errors) {
-        Set<String> mountPaths = new HashSet<>();
-        for (int i = 0; i < mounts.size(); i++) {
-            String at = path + "[" + i + "]";
-            String name = orEmpty(mounts.get(i).getName());
-            String mountPath = orEmpty(mounts.get(i).getMountPath());
-            if (name.isEmpty()) {
-                errors.required(at + ".name");
-            }
-            if (mountPath.isEmpty()) {
-                errors.required(at + ".mountPath");
-            }
-            if (!volumes.contains(name)) {
-                errors.add(FieldError.notFound(at + ".name", name));
-            }
-            if (!mountPaths.add(mountPath)) {
-                errors.invalid(at + ".mountPath", mountPath, "must be unique");
             }
         }
     }

@@ -4,7 +4,7 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
-import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.LifecycleHandler;
@@ -18,9 +18,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeProjection;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,34 +30,52 @@ import org.jspecify.annotations.Nullable;
  * then the admission plugin DefaultTolerationSeconds.
  */
 final class PodDefaults {
-    private static final int FILE_MODE = 0644;
     private static final long EVICTION_SECONDS = 300;
-    private static final long TOKEN_SECONDS = 3600;
     private static final List<String> EVICTING_TAINTS =
             List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable");
 
     private PodDefaults() {}
 
     static void apply(Pod pod) {
+        applyToTemplate(pod);
+        applyToPod(pod.getSpec());
+        PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
+        matchAddresses(status);
+        pod.setStatus(status);
+    }
+
+    /** {@code SetDefaults_PodSpec}: what a template has, too. */
+    static void applyToTemplate(Pod pod) {
         PodSpec spec = Objects.requireNonNullElseGet(pod.getSpec(), PodSpec::new);
         normalize(spec);
         spec.setRestartPolicy(or(spec.getRestartPolicy(), "Always"));
         spec.setDnsPolicy(or(spec.getDnsPolicy(), "ClusterFirst"));
         spec.setSchedulerName(or(spec.getSchedulerName(), "default-scheduler"));
         spec.setTerminationGracePeriodSeconds(Objects.requireNonNullElse(spec.getTerminationGracePeriodSeconds(), 30L));
-        spec.setEnableServiceLinks(Objects.requireNonNullElse(spec.getEnableServiceLinks(), true));
         if (spec.getSecurityContext() == null) {
             spec.setSecurityContext(new PodSecurityContext());
         }
-        spec.getVolumes().forEach(PodDefaults::applyTo);
-        boolean hostNetwork = Boolean.TRUE.equals(spec.getHostNetwork());
-        spec.getContainers().forEach(container -> applyTo(container, hostNetwork));
-        spec.getInitContainers().forEach(container -> applyTo(container, hostNetwork));
+        spec.getVolumes().forEach(VolumeDefaults::apply);
+        spec.getContainers().forEach(PodDefaults::applyTo);
+        spec.getInitContainers().forEach(PodDefaults::applyTo);
         spec.getEphemeralContainers().forEach(PodDefaults::applyTo);
         pod.setSpec(spec);
-        PodStatus status = Objects.requireNonNullElseGet(pod.getStatus(), PodStatus::new);
-        matchAddresses(status);
-        pod.setStatus(status);
+    }
+
+    /** {@code SetDefaults_Pod}: what only the pod gets that is made of a template. */
+    private static void applyToPod(PodSpec spec) {
+        spec.setEnableServiceLinks(Objects.requireNonNullElse(spec.getEnableServiceLinks(), true));
+        boolean hostNetwork = Boolean.TRUE.equals(spec.getHostNetwork());
+        for (List<Container> containers : List.of(spec.getContainers(), spec.getInitContainers())) {
+            for (Container container : containers) {
+                requestsFromLimits(container.getResources());
+                if (hostNetwork) {
+                    container.getPorts().stream()
+                            .filter(port -> Objects.requireNonNullElse(port.getHostPort(), 0) == 0)
+                            .forEach(port -> port.setHostPort(port.getContainerPort()));
+                }
+            }
+        }
     }
 
     /** The tolerations that admission adds, on create and on update. */
@@ -99,7 +114,7 @@ final class PodDefaults {
         spec.setServiceAccount(textOrNull(account)); // the old name of the same field
     }
 
-    private static void applyTo(Container container, boolean hostNetwork) {
+    private static void applyTo(Container container) {
         container.setStdin(trueOrNull(container.getStdin()));
         container.setStdinOnce(trueOrNull(container.getStdinOnce()));
         container.setTty(trueOrNull(container.getTty()));
@@ -108,11 +123,10 @@ final class PodDefaults {
         container.setTerminationMessagePolicy(or(container.getTerminationMessagePolicy(), "File"));
         for (ContainerPort port : container.getPorts()) {
             port.setProtocol(or(port.getProtocol(), "TCP"));
-            if (hostNetwork && Objects.requireNonNullElse(port.getHostPort(), 0) == 0) {
-                port.setHostPort(port.getContainerPort());
-            }
         }
-        container.setResources(requestsFromLimits(container.getResources()));
+        if (container.getResources() == null) {
+            container.setResources(new ResourceRequirements());
+        }
         applyTo(container.getLivenessProbe());
         applyTo(container.getReadinessProbe());
         applyTo(container.getStartupProbe());
@@ -120,15 +134,18 @@ final class PodDefaults {
             applyTo(container.getLifecycle().getPostStart());
             applyTo(container.getLifecycle().getPreStop());
         }
-        container.getEnv().stream()
-                .filter(env -> env.getValueFrom() != null && env.getValueFrom().getFieldRef() != null)
-                .map(env -> env.getValueFrom().getFieldRef())
-                .forEach(ref -> ref.setApiVersion(or(ref.getApiVersion(), "v1")));
+        for (EnvVar variable : container.getEnv()) {
+            if (variable.getValueFrom() != null) {
+                PodFields.setDefaults(
+                        variable.getValueFrom().getFieldRef(),
+                        variable.getValueFrom().getResourceFieldRef());
+            }
+        }
     }
 
     private static void applyTo(EphemeralContainer container) {
         Container common = PodEphemeralContainers.container(container);
-        applyTo(common, false);
+        applyTo(common);
         container.setImagePullPolicy(common.getImagePullPolicy());
         container.setTerminationMessagePath(common.getTerminationMessagePath());
         container.setTerminationMessagePolicy(common.getTerminationMessagePolicy());
@@ -136,14 +153,12 @@ final class PodDefaults {
         container.setPorts(common.getPorts());
     }
 
-    private static ResourceRequirements requestsFromLimits(@Nullable ResourceRequirements given) {
-        ResourceRequirements resources = Objects.requireNonNullElseGet(given, ResourceRequirements::new);
+    private static void requestsFromLimits(ResourceRequirements resources) {
         if (resources.getLimits() != null && !resources.getLimits().isEmpty()) {
             Map<String, Quantity> requests = new LinkedHashMap<>(resources.getLimits());
             requests.putAll(orEmpty(resources.getRequests()));
             resources.setRequests(requests);
         }
-        return resources;
     }
 
     private static void applyTo(@Nullable Probe probe) {
@@ -173,33 +188,6 @@ final class PodDefaults {
         }
     }
 
-    private static void applyTo(Volume volume) {
-        if (volume.equals(new VolumeBuilder().withName(volume.getName()).build())) {
-            volume.setEmptyDir(new EmptyDirVolumeSource());
-        }
-        if (volume.getSecret() != null && volume.getSecret().getDefaultMode() == null) {
-            volume.getSecret().setDefaultMode(FILE_MODE);
-        }
-        if (volume.getConfigMap() != null && volume.getConfigMap().getDefaultMode() == null) {
-            volume.getConfigMap().setDefaultMode(FILE_MODE);
-        }
-        if (volume.getHostPath() != null && volume.getHostPath().getType() == null) {
-            volume.getHostPath().setType("");
-        }
-        if (volume.getProjected() != null) {
-            volume.getProjected().getSources().stream()
-                    .map(VolumeProjection::getServiceAccountToken)
-                    .filter(token -> token != null && token.getExpirationSeconds() == null)
-                    .forEach(token -> token.setExpirationSeconds(TOKEN_SECONDS));
-        }
-        if (volume.getProjected() != null && volume.getProjected().getDefaultMode() == null) {
-            volume.getProjected().setDefaultMode(FILE_MODE);
-        }
-        if (volume.getDownwardAPI() != null && volume.getDownwardAPI().getDefaultMode() == null) {
-            volume.getDownwardAPI().setDefaultMode(FILE_MODE);
-        }
-    }
-
     /** {@code podIP} is the first of {@code podIPs}, and wins where they differ. */
     private static void matchAddresses(PodStatus status) {
         String first = orEmpty(status.getPodIP());
@@ -212,7 +200,7 @@ final class PodDefaults {
     }
 
     /** Always for the tag {@code latest}, which is also what no tag means; a digest never changes. */
-    private static String pullPolicy(String image) {
+    static String pullPolicy(String image) {
         if (image.indexOf('@') >= 0) {
             return "IfNotPresent";
         }
@@ -221,7 +209,7 @@ final class PodDefaults {
         return !tagged || image.substring(colon + 1).equals("latest") ? "Always" : "IfNotPresent";
     }
 
-    private static String or(@Nullable String text, String otherwise) {
+    static String or(@Nullable String text, String otherwise) {
         return orEmpty(text).isEmpty() ? otherwise : orEmpty(text);
     }
 

@@ -14,12 +14,12 @@ import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,7 +66,9 @@ final class PodEphemeralContainers implements Strategy<Pod> {
     @Override
     public List<FieldError> validateUpdate(Pod pod, Pod old, WriteContext write) {
         FieldErrors errors = new FieldErrors();
-        errors.addAll(containers(pod.getSpec()));
+        Map<String, Volume> volumes = new HashMap<>();
+        pod.getSpec().getVolumes().forEach(volume -> volumes.put(orEmpty(volume.getName()), volume));
+        errors.addAll(validate(pod.getSpec(), volumes));
         Map<String, EphemeralContainer> now = new LinkedHashMap<>();
         pod.getSpec().getEphemeralContainers().forEach(c -> now.put(orEmpty(c.getName()), c));
         for (EphemeralContainer before : old.getSpec().getEphemeralContainers()) {
@@ -90,30 +92,26 @@ final class PodEphemeralContainers implements Strategy<Pod> {
     }
 
     /** {@code validateEphemeralContainers}. */
-    private static List<FieldError> containers(PodSpec spec) {
+    static List<FieldError> validate(PodSpec spec, Map<String, Volume> volumes) {
         List<EphemeralContainer> all = spec.getEphemeralContainers();
         FieldErrors errors = new FieldErrors();
-        if (all.isEmpty()) {
-            return errors.list();
-        }
-        PodSpec alone = new PodSpec();
-        alone.setContainers(all.stream().map(PodEphemeralContainers::container).toList());
-        Set<String> volumes = spec.getVolumes().stream().map(Volume::getName).collect(Collectors.toSet());
-        errors.addAll(ContainerValidation.validate(alone, volumes, PATH));
-        errors.addAll(ContainerValidation.validateImages(alone.getContainers(), PATH));
         Set<String> others = new HashSet<>();
         Stream.concat(spec.getContainers().stream(), spec.getInitContainers().stream())
                 .forEach(c -> others.add(orEmpty(c.getName())));
+        Set<String> names = new HashSet<>(others);
         for (int i = 0; i < all.size(); i++) {
             String at = PATH + "[" + i + "]";
-            if (others.contains(orEmpty(all.get(i).getName()))) {
-                errors.duplicate(at + ".name", all.get(i).getName());
+            Container container = container(all.get(i));
+            ContainerValidation.validateOne(container, spec, volumes, at, errors);
+            ContainerValidation.validateImage(container, at, errors);
+            if (!names.add(orEmpty(container.getName()))) {
+                errors.duplicate(at + ".name", orEmpty(container.getName()));
             }
             String target = orEmpty(all.get(i).getTargetContainerName());
             if (!target.isEmpty() && !others.contains(target)) {
                 errors.add(FieldError.notFound(at + ".targetContainerName", target));
             }
-            onlyWhatMayBeSet(alone.getContainers().get(i), at, errors);
+            onlyWhatMayBeSet(container, at, errors);
         }
         return errors.list();
     }
@@ -127,6 +125,7 @@ final class PodEphemeralContainers implements Strategy<Pod> {
                         || !orEmpty(PodResize.of(container).getLimits()).isEmpty());
         set.put("resizePolicy", !container.getResizePolicy().isEmpty());
         set.put("restartPolicy", container.getRestartPolicy() != null);
+        set.put("restartPolicyRules", !container.getRestartPolicyRules().isEmpty());
         set.put("livenessProbe", container.getLivenessProbe() != null);
         set.put("readinessProbe", container.getReadinessProbe() != null);
         set.put("startupProbe", container.getStartupProbe() != null);

@@ -24,7 +24,7 @@ public final class PodTemplates {
         Pod pod = new Pod();
         pod.setMetadata(template.getMetadata());
         pod.setSpec(template.getSpec());
-        PodDefaults.apply(pod);
+        PodDefaults.applyToTemplate(pod);
         template.setSpec(pod.getSpec());
     }
 
@@ -36,7 +36,7 @@ public final class PodTemplates {
         pod.setMetadata(template.getMetadata());
         pod.setSpec(spec);
         under(path, PodAnnotationValidation.validate(pod), errors);
-        under(path, PodValidation.validate(spec), errors);
+        under(path, PodValidation.validateTemplate(spec), errors);
         if (!spec.getEphemeralContainers().isEmpty()) {
             errors.forbidden(path + ".spec.ephemeralContainers", "ephemeral containers not allowed in pod template");
         }

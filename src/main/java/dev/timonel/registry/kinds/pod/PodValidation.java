@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The spec of a pod after defaulting, by {@code ValidatePodSpec} of {@code pkg/apis/core/validation/validation.go}. Left
- * out, as nothing here acts on them: the sources of volumes, resource claims, operating systems.
+ * out, as nothing here acts on them: resources of whole pods, and what is not allowed on one operating system.
  */
 final class PodValidation {
     private static final List<String> RESTART_POLICIES = List.of("Always", "OnFailure", "Never");
     private static final List<String> DNS_POLICIES =
             List.of("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
     private static final List<String> PREEMPTION_POLICIES = List.of("PreemptLowerPriority", "Never");
+    private static final List<String> SYSTEMS = List.of("linux", "windows");
+    private static final int HOSTNAME_LENGTH = 64;
     private static final int MAX_SEARCHES = 32;
     private static final int MAX_SEARCH_CHARACTERS = 2048;
 
@@ -47,11 +50,27 @@ final class PodValidation {
 
     static List<FieldError> validate(PodSpec spec) {
         FieldErrors errors = new FieldErrors();
-        Set<String> volumes = validateVolumes(spec.getVolumes(), errors);
+        validate(spec, true, errors);
+        errors.addAll(ContainerValidation.validateImages(spec.getContainers(), "spec.containers"));
+        errors.addAll(ContainerValidation.validateImages(spec.getInitContainers(), "spec.initContainers"));
+        return errors.list();
+    }
+
+    /** A template may leave out what a pod gets when it is made. */
+    static List<FieldError> validateTemplate(PodSpec spec) {
+        FieldErrors errors = new FieldErrors();
+        validate(spec, false, errors);
+        return errors.list();
+    }
+
+    private static void validate(PodSpec spec, boolean isPod, FieldErrors errors) {
+        Map<String, Volume> volumes = VolumeValidation.validate(spec.getVolumes(), "spec.volumes", errors);
+        ClaimValidation.validate(spec.getResourceClaims(), "spec.resourceClaims", errors);
         errors.addAll(ContainerValidation.validate(spec, volumes, "spec.containers"));
         errors.addAll(ContainerValidation.validateInit(spec, volumes, "spec.initContainers"));
+        errors.addAll(PodEphemeralContainers.validate(spec, volumes));
         if (Boolean.TRUE.equals(spec.getHostNetwork())) {
-            validateHostPorts(spec.getContainers(), errors);
+            validateHostPorts(spec.getContainers(), isPod, errors);
         }
         errors.oneOf("spec.restartPolicy", spec.getRestartPolicy(), RESTART_POLICIES);
         errors.oneOf("spec.dnsPolicy", spec.getDnsPolicy(), DNS_POLICIES);
@@ -62,6 +81,8 @@ final class PodValidation {
         validateGates(spec, errors);
         errors.addAll(TopologySpreadValidation.validate(
                 spec.getTopologySpreadConstraints(), "spec.topologySpreadConstraints"));
+        hostUsers(spec, errors);
+        hostnameOverride(spec, errors);
         text("spec.serviceAccountName", spec.getServiceAccountName(), Names::dns1123Subdomain, errors);
         text("spec.nodeName", spec.getNodeName(), Names::dns1123Subdomain, errors);
         Long deadline = spec.getActiveDeadlineSeconds();
@@ -76,35 +97,59 @@ final class PodValidation {
         if (spec.getPreemptionPolicy() != null) {
             errors.oneOf("spec.preemptionPolicy", spec.getPreemptionPolicy(), PREEMPTION_POLICIES);
         }
-        errors.addAll(ContainerValidation.validateImages(spec.getContainers(), "spec.containers"));
-        errors.addAll(ContainerValidation.validateImages(spec.getInitContainers(), "spec.initContainers"));
-        return errors.list();
+        operatingSystem(spec, errors);
     }
 
-    /** The names that mounts may refer to. */
-    private static Set<String> validateVolumes(List<Volume> volumes, FieldErrors errors) {
-        Set<String> names = new HashSet<>();
-        for (int i = 0; i < volumes.size(); i++) {
-            String at = "spec.volumes[" + i + "].name";
-            String name = orEmpty(volumes.get(i).getName());
-            List<String> messages = Names.dns1123Label(name);
-            if (name.isEmpty()) {
-                errors.required(at);
-            } else if (!messages.isEmpty()) {
-                errors.invalid(at, name, messages);
-            } else if (!names.add(name)) {
-                errors.duplicate(at, name);
-            }
+    private static void operatingSystem(PodSpec spec, FieldErrors errors) {
+        if (spec.getOs() != null && orEmpty(spec.getOs().getName()).isEmpty()) {
+            errors.required("spec.os.name");
+        } else if (spec.getOs() != null && !SYSTEMS.contains(spec.getOs().getName())) {
+            errors.add(FieldError.notSupported("spec.os", spec.getOs().getName(), SYSTEMS));
         }
-        return names;
     }
 
-    private static void validateHostPorts(List<Container> containers, FieldErrors errors) {
+    /** Whose users are its own has no part in the node's other namespaces. */
+    private static void hostUsers(PodSpec spec, FieldErrors errors) {
+        if (!Boolean.FALSE.equals(spec.getHostUsers())) {
+            return;
+        }
+        String because = "when `hostUsers` is false";
+        if (Boolean.TRUE.equals(spec.getHostNetwork())) {
+            errors.forbidden("spec.hostNetwork", because);
+        }
+        if (Boolean.TRUE.equals(spec.getHostPID())) {
+            errors.forbidden("spec.HostPID", because);
+        }
+        if (Boolean.TRUE.equals(spec.getHostIPC())) {
+            errors.forbidden("spec.HostIPC", because);
+        }
+    }
+
+    private static void hostnameOverride(PodSpec spec, FieldErrors errors) {
+        String name = spec.getHostnameOverride();
+        String field = "spec.hostnameOverride";
+        if (name == null) {
+            return;
+        }
+        if (Boolean.TRUE.equals(spec.getSetHostnameAsFQDN())) {
+            errors.forbidden(field, "may not be specified when setHostnameAsFQDN is true");
+        }
+        if (Boolean.TRUE.equals(spec.getHostNetwork())) {
+            errors.forbidden(field, "may not be specified when hostNetwork is true");
+        }
+        if (name.length() > HOSTNAME_LENGTH) {
+            errors.add(FieldError.tooLong(field, HOSTNAME_LENGTH));
+        }
+        errors.invalid(field, name, Names.dns1123Subdomain(name));
+    }
+
+    private static void validateHostPorts(List<Container> containers, boolean isPod, FieldErrors errors) {
         for (int c = 0; c < containers.size(); c++) {
             List<ContainerPort> ports = containers.get(c).getPorts();
             for (int i = 0; i < ports.size(); i++) {
                 int hostPort = Objects.requireNonNullElse(ports.get(i).getHostPort(), 0);
-                if (hostPort != Objects.requireNonNullElse(ports.get(i).getContainerPort(), 0)) {
+                boolean given = isPod || hostPort != 0;
+                if (given && hostPort != Objects.requireNonNullElse(ports.get(i).getContainerPort(), 0)) {
                     errors.invalid(
                             "spec.containers[" + c + "].ports[" + i + "].hostPort",
                             hostPort,

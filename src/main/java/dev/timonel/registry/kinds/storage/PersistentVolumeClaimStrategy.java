@@ -7,7 +7,6 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
-import dev.timonel.registry.kinds.pod.LabelSelectorValidation;
 import dev.timonel.registry.kinds.quota.LimitRanger;
 import dev.timonel.registry.strategy.FieldErrors;
 import dev.timonel.registry.strategy.ResourceValidation;
@@ -27,7 +26,6 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Claims to volumes, by {@code pkg/registry/core/persistentvolumeclaim}. One that names no class gets the default one, of several
@@ -35,8 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PersistentVolumeClaimStrategy implements Strategy<PersistentVolumeClaim> {
     private static final String CLASS = "volume.beta.kubernetes.io/storage-class";
-    private static final String REQUEST = "spec.resources[storage]";
-    private static final String ATTRIBUTES = "spec.volumeAttributesClassName";
 
     @Override
     public ResourceKind kind() {
@@ -117,74 +113,8 @@ public final class PersistentVolumeClaimStrategy implements Strategy<PersistentV
     @Override
     public List<FieldError> validate(PersistentVolumeClaim claim, WriteContext write) {
         FieldErrors errors = new FieldErrors();
-        PersistentVolumeClaimSpec spec = claim.getSpec();
-        if (spec.getAccessModes().isEmpty()) {
-            errors.add(FieldError.required("spec.accessModes", "at least 1 access mode is required"));
-        }
-        if (spec.getSelector() != null) {
-            LabelSelectorValidation.validate(spec.getSelector(), "spec.selector", errors);
-        }
-        if (!spec.getAccessModes().isEmpty()) {
-            VolumeSpecs.accessModes(spec.getAccessModes(), "", errors);
-        }
-        Quantity request = request(spec);
-        if (request == null) {
-            errors.required(REQUEST);
-        } else {
-            VolumeSpecs.storage(request, REQUEST, errors);
-        }
-        VolumeSpecs.className(spec.getStorageClassName(), "spec.storageClassName", errors);
-        VolumeSpecs.volumeMode(spec.getVolumeMode(), errors);
-        sources(spec, errors);
-        VolumeSpecs.className(spec.getVolumeAttributesClassName(), ATTRIBUTES, errors);
+        ClaimSpecs.validate(claim.getSpec(), "spec", errors);
         return errors.list();
-    }
-
-    private static void sources(PersistentVolumeClaimSpec spec, FieldErrors errors) {
-        TypedLocalObjectReference source = spec.getDataSource();
-        TypedObjectReference reference = spec.getDataSourceRef();
-        if (source != null) {
-            source(source.getApiGroup(), source.getKind(), source.getName(), "spec.dataSource", errors);
-        }
-        if (reference == null) {
-            return;
-        }
-        source(reference.getApiGroup(), reference.getKind(), reference.getName(), "spec.dataSourceRef", errors);
-        if (!orEmpty(reference.getNamespace()).isEmpty()) {
-            if (source != null) {
-                errors.invalid(
-                        "spec", "spec.dataSource", "may not be specified when dataSourceRef.namespace is specified");
-            }
-        } else if (source != null
-                && !(orEmpty(source.getApiGroup()).equals(orEmpty(reference.getApiGroup()))
-                        && orEmpty(source.getKind()).equals(orEmpty(reference.getKind()))
-                        && orEmpty(source.getName()).equals(orEmpty(reference.getName())))) {
-            errors.invalid("spec", "spec.dataSource", "must match dataSourceRef");
-        }
-    }
-
-    private static void source(
-            @Nullable String group, @Nullable String kind, @Nullable String name, String path, FieldErrors errors) {
-        if (orEmpty(name).isEmpty()) {
-            errors.required(path + ".name");
-        }
-        if (orEmpty(kind).isEmpty()) {
-            errors.required(path + ".kind");
-        }
-        if (orEmpty(group).isEmpty() && !orEmpty(kind).equals("PersistentVolumeClaim")) {
-            errors.invalid(path, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup");
-        }
-        if (!orEmpty(group).isEmpty()) {
-            errors.invalid(
-                    path + ".apiGroup", orEmpty(group), dev.timonel.model.Names.dns1123Subdomain(orEmpty(group)));
-        }
-    }
-
-    private static @Nullable Quantity request(PersistentVolumeClaimSpec spec) {
-        Map<String, Quantity> requests = spec.getResources() == null
-                ? Map.of()
-                : orEmpty(spec.getResources().getRequests());
-        return requests.get(VolumeSpecs.STORAGE);
     }
 
     @Override
@@ -221,8 +151,9 @@ public final class PersistentVolumeClaimStrategy implements Strategy<PersistentV
 
     /** Less than before may be asked for, but not less than there is. */
     private static void shrunk(PersistentVolumeClaimSpec spec, PersistentVolumeClaim old, FieldErrors errors) {
-        BigDecimal now = ResourceValidation.amount(request(spec)).orElse(BigDecimal.ZERO);
-        BigDecimal asked = ResourceValidation.amount(request(old.getSpec())).orElse(BigDecimal.ZERO);
+        BigDecimal now = ResourceValidation.amount(ClaimSpecs.request(spec)).orElse(BigDecimal.ZERO);
+        BigDecimal asked =
+                ResourceValidation.amount(ClaimSpecs.request(old.getSpec())).orElse(BigDecimal.ZERO);
         Map<String, Quantity> capacity =
                 old.getStatus() == null ? Map.of() : orEmpty(old.getStatus().getCapacity());
         BigDecimal there =

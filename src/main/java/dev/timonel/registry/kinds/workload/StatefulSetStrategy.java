@@ -6,13 +6,20 @@ import static dev.timonel.registry.kinds.workload.Counts.notNegative;
 
 import dev.timonel.model.FieldError;
 import dev.timonel.model.Kinds;
+import dev.timonel.model.Names;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.registry.kinds.pod.PodTemplates;
+import dev.timonel.registry.kinds.storage.ClaimSpecs;
 import dev.timonel.registry.strategy.FieldErrors;
 import dev.timonel.registry.strategy.Strategy;
 import dev.timonel.registry.strategy.WriteContext;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateStatefulSetStrategy;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetPersistentVolumeClaimRetentionPolicy;
@@ -20,7 +27,10 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetSpecBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetUpdateStrategy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -87,23 +97,33 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
     @Override
     public List<FieldError> validate(StatefulSet set, WriteContext write) {
         FieldErrors errors = new FieldErrors();
-        StatefulSetSpec spec = set.getSpec();
+        validate(set.getSpec(), true, errors);
+        return errors.list();
+    }
+
+    /** Of one that is there, what cannot change is not asked again. */
+    private static void validate(StatefulSetSpec spec, boolean isNew, FieldErrors errors) {
         String policy = spec.getPodManagementPolicy();
         if (!policy.equals("OrderedReady") && !policy.equals("Parallel")) {
             errors.invalid("spec.podManagementPolicy", policy, "must be 'OrderedReady' or 'Parallel'");
         }
         validateUpdateStrategy(spec.getUpdateStrategy(), errors);
         validateRetention(spec.getPersistentVolumeClaimRetentionPolicy(), errors);
+        if (isNew) {
+            validateClaims(spec.getVolumeClaimTemplates(), errors);
+        }
         notNegative(spec.getReplicas(), "spec.replicas", errors);
         notNegative(spec.getMinReadySeconds(), "spec.minReadySeconds", errors);
         if (spec.getOrdinals() != null) {
             notNegative(spec.getOrdinals().getStart(), "spec.ordinals.start", errors);
         }
         notNegative(spec.getRevisionHistoryLimit(), "spec.revisionHistoryLimit", errors);
+        if (isNew && !orEmpty(spec.getServiceName()).isEmpty()) {
+            errors.invalid("spec.serviceName", spec.getServiceName(), Names.dns1123Label(spec.getServiceName()));
+        }
         PodSelection.requireSelector(spec.getSelector(), "is invalid for statefulset", errors);
         PodSelection.matches(spec.getSelector(), spec.getTemplate(), errors);
         validateTemplate(spec, errors);
-        return errors.list();
     }
 
     private static void validateUpdateStrategy(StatefulSetUpdateStrategy update, FieldErrors errors) {
@@ -141,17 +161,36 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
         }
     }
 
-    /** A mount may be of a claim that is made for the pod. */
+    private static void validateClaims(List<PersistentVolumeClaim> claims, FieldErrors errors) {
+        for (int i = 0; i < claims.size(); i++) {
+            PersistentVolumeClaimSpec spec =
+                    Objects.requireNonNullElseGet(claims.get(i).getSpec(), PersistentVolumeClaimSpec::new);
+            ClaimSpecs.validate(spec, "spec.volumeClaimTemplates[" + i + "].spec", errors);
+        }
+    }
+
+    /** A mount may be of a claim that is made for the pod, which comes before the volumes and instead of one of its name. */
     private static void validateTemplate(StatefulSetSpec spec, FieldErrors errors) {
         StatefulSetSpec copy = new StatefulSetSpecBuilder(spec).build();
+        PodSpec pods = copy.getTemplate().getSpec();
+        pods.setSubdomain(null); // the controller's affair
+        pods.setHostname(null);
+        Map<String, Volume> volumes = new LinkedHashMap<>();
         spec.getVolumeClaimTemplates().stream()
-                .filter(claim -> claim.getMetadata() != null)
-                .forEach(claim -> copy.getTemplate()
-                        .getSpec()
-                        .getVolumes()
-                        .add(new io.fabric8.kubernetes.api.model.VolumeBuilder()
-                                .withName(claim.getMetadata().getName())
+                .map(claim -> claim.getMetadata() == null
+                        ? ""
+                        : orEmpty(claim.getMetadata().getName()))
+                .forEach(name -> volumes.put(
+                        name,
+                        new VolumeBuilder()
+                                .withName(name)
+                                .withNewPersistentVolumeClaim(name, false)
                                 .build()));
+        List<Volume> all = new ArrayList<>(volumes.values());
+        pods.getVolumes().stream()
+                .filter(volume -> !volumes.containsKey(orEmpty(volume.getName())))
+                .forEach(all::add);
+        pods.setVolumes(all);
         PodTemplates.validate(copy.getTemplate(), PodSelection.TEMPLATE, errors);
         PodSelection.alwaysRestarts(spec.getTemplate(), errors);
         if (spec.getTemplate().getSpec().getActiveDeadlineSeconds() != null) {
@@ -171,7 +210,7 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
                             + " 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
                             + " 'minReadySeconds' are forbidden");
         }
-        errors.addAll(validate(set, write));
+        validate(set.getSpec(), false, errors);
         return errors.list();
     }
 
