@@ -124,13 +124,11 @@ final class MirroredSlices {
 
     private Map<Group, Map<PodEndpoint.Identity, Endpoint>> desired() {
         Map<Group, Map<PodEndpoint.Identity, Endpoint>> desired = new LinkedHashMap<>();
-        for (EndpointSubset subset : Objects.requireNonNullElse(endpoints.getSubsets(), List.<EndpointSubset>of())) {
-            List<TargetPort> ports =
-                    subset.getPorts().stream().map(TargetPort::of).toList();
-            int added = add(subset.getAddresses(), ports, true, 0, desired);
-            added += add(subset.getNotReadyAddresses(), ports, false, added, desired);
-            skipped +=
-                    subset.getAddresses().size() + subset.getNotReadyAddresses().size() - added;
+        List<EndpointSubset> subsets = Objects.requireNonNullElse(endpoints.getSubsets(), List.of());
+        for (CanonicalSubset subset : CanonicalSubset.of(subsets)) {
+            int added = add(subset.ready(), subset.ports(), true, 0, desired);
+            added += add(subset.notReady(), subset.ports(), false, added, desired);
+            skipped += subset.ready().size() + subset.notReady().size() - added;
         }
         return desired;
     }

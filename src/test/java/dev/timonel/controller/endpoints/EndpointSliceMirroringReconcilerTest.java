@@ -114,6 +114,24 @@ class EndpointSliceMirroringReconcilerTest {
     }
 
     @Test
+    void portsThatTheSameAddressesOfferShareASliceHoweverTheSubsetsAreWritten() {
+        Settle settle = start(endpoints(
+                subset(80, List.of("192.0.2.1", "192.0.2.2"), List.of()),
+                subset(81, List.of("192.0.2.2"), List.of()),
+                subset(81, List.of("192.0.2.1"), List.of())));
+
+        assertThat(texts(settle)).containsExactly("IPv4 [80, 81] [192.0.2.1 ready, 192.0.2.2 ready]");
+    }
+
+    @Test
+    void anAddressIsNotReadyOnAPortIfAnySubsetSaysSo() {
+        Settle settle = start(endpoints(
+                subset(80, List.of(), List.of("192.0.2.1")), subset(80, List.of("192.0.2.1", "192.0.2.2"), List.of())));
+
+        assertThat(texts(settle)).containsExactly("IPv4 [80] [192.0.2.2 ready, 192.0.2.1 not ready]");
+    }
+
+    @Test
     void endpointsWithoutServiceAreNotMirrored() {
         Settle settle = new Settle(new EndpointSliceMirroringReconciler())
                 .put(endpoints(subset(80, List.of("192.0.2.1"), List.of())));
