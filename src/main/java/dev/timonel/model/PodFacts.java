@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * run where; {@code distance}: it requires anti-affinity; {@code timed}: it turns ready, or ends, after a time that it
  * names; {@code waiting}: the scheduler has said that it finds no node for it; {@code settled}: it has
  * started, its status is that of its spec, and neither a deadline nor a readiness gate can change that; {@code resizing}: its
- * containers have not got the resources that its spec asks for by now.
+ * containers have not got the resources that its spec asks for by now; {@code addressless}: its node is to give it an address of
+ * its own, and has not.
  */
 public record PodFacts(
         String phase,
@@ -41,7 +42,8 @@ public record PodFacts(
         boolean timed,
         @Nullable Waiting waiting,
         boolean settled,
-        boolean resizing)
+        boolean resizing,
+        boolean addressless)
         implements Facts {
     /** After how long, from its start, the containers of a simulated pod are ready: a Go duration. */
     public static final String READY_AFTER_ANNOTATION = "timonel.dev/ready-after";
@@ -116,7 +118,16 @@ public record PodFacts(
                 timed(pod, spec),
                 waiting(pod, spec, status),
                 !resizing && settled(pod, spec, status),
-                resizing);
+                resizing,
+                addressless(spec, status));
+    }
+
+    private static boolean addressless(PodSpec spec, PodStatus status) {
+        return status.getPodIPs().isEmpty()
+                && orEmpty(status.getPodIP()).isEmpty()
+                && status.getStartTime() == null
+                && !orEmpty(spec.getNodeName()).isEmpty()
+                && !Boolean.TRUE.equals(spec.getHostNetwork());
     }
 
     private static @Nullable Waiting waiting(Pod pod, PodSpec spec, PodStatus status) {

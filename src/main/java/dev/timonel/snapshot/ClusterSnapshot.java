@@ -223,11 +223,6 @@ public final class ClusterSnapshot {
         return indexes.occupancy().load(node);
     }
 
-    /** The pods without a node. */
-    public List<KubeObject> unscheduledPods() {
-        return podsOnNode("");
-    }
-
     /** The pods on nodes, finished ones aside, that require anti-affinity, by what they require. */
     public Map<PodFacts.Distance, ? extends Collection<ObjectKey>> distances() {
         return indexes.occupancy().distances();
@@ -243,7 +238,12 @@ public final class ClusterSnapshot {
         return indexes.occupancy().minding();
     }
 
-    /** The pods on this node, finished ones aside, that have no address, or not the resources that they ask for by now. */
+    /** The pods that this node is to give an address, those that end aside, in order. */
+    public Collection<ObjectKey> podsWithoutAddress(String node) {
+        return indexes.podsWithoutAddress(node);
+    }
+
+    /** The others on this node that have no address yet, or not the resources that they ask for by now. */
     public Collection<ObjectKey> podsThatWant(String node) {
         return indexes.podsThatWant(node);
     }

@@ -46,7 +46,10 @@ final class Indexes {
     /** A pod under its node; {@code ""} for the pods that wait for one. */
     private record PodOn(String node) implements Entry {}
 
-    /** A pod on this node that has no address yet. */
+    /** A pod that this node is to give an address. */
+    private record Addressless(String node) implements Entry {}
+
+    /** A pod on this node that has not got something else yet. */
     private record Wanting(String node) implements Entry {}
 
     /** A node without podCIDRs. */
@@ -252,6 +255,10 @@ final class Indexes {
         return get(new Unprovisioned());
     }
 
+    Collection<ObjectKey> podsWithoutAddress(String node) {
+        return get(new Addressless(node));
+    }
+
     Collection<ObjectKey> podsThatWant(String node) {
         return get(new Wanting(node));
     }
@@ -311,8 +318,9 @@ final class Indexes {
         if (object.kind().equals(Kinds.POD)) {
             PodFacts pod = object.facts(PodFacts.class);
             entries.add(new PodOn(pod.nodeName()));
-            if ((pod.ips().isEmpty() || pod.resizing()) && Occupancy.runs(object)) {
-                entries.add(new Wanting(pod.nodeName()));
+            boolean wants = pod.ips().isEmpty() || pod.resizing();
+            if (wants && Occupancy.runs(object) && !object.deleting()) {
+                entries.add(pod.addressless() ? new Addressless(pod.nodeName()) : new Wanting(pod.nodeName()));
             }
             pod.ips().forEach(ip -> entries.add(new PodIp(ip)));
             pod.hostPorts().forEach(p -> entries.add(new HostPort(p.port())));

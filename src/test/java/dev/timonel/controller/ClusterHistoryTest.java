@@ -167,7 +167,7 @@ class ClusterHistoryTest {
         for (int i = 0; i < 20; i++) {
             assertThat(cluster.snapshot.podCountOnNode("node-" + i)).isEqualTo(100);
         }
-        assertThat(cluster.snapshot.unscheduledPods()).isEmpty();
+        assertThat(cluster.snapshot.podsOnNode("")).isEmpty();
         assertThat(cluster.snapshot.list(Kinds.POD))
                 .allMatch(p -> p.facts(PodFacts.class).ready());
         cluster.assertNothingFollows();

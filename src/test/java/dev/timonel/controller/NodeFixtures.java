@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.timonel.controller.plan.ApiTime;
 import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.Reconciler;
+import dev.timonel.controller.pods.PodReconciler;
 import dev.timonel.model.Change;
 import dev.timonel.model.ClusterConfig;
 import dev.timonel.model.Kinds;
@@ -29,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A cluster that settles after each write by the committer's own rules, without store and clock. */
@@ -46,7 +48,14 @@ public final class NodeFixtures {
     private int uids;
 
     public NodeFixtures(ClusterConfig config) {
-        this.reconcilers = reconcilers(config);
+        this(config, UnaryOperator.identity());
+    }
+
+    /** With another pod reconciler in the place of the usual one. */
+    public NodeFixtures(ClusterConfig config, UnaryOperator<Reconciler> pods) {
+        this.reconcilers = reconcilers(config).stream()
+                .map(each -> each instanceof PodReconciler ? pods.apply(each) : each)
+                .toList();
         this.cluster = new SettledCluster(reconcilers, config);
     }
 
@@ -159,8 +168,11 @@ public final class NodeFixtures {
         edit(key(Kinds.NODE, name), Node.class, edit);
     }
 
-    public void delete(ObjectKey key) {
-        remove(key);
+    /** All in one batch. */
+    public void delete(ObjectKey... keys) {
+        for (ObjectKey key : keys) {
+            remove(key);
+        }
         settle();
     }
 

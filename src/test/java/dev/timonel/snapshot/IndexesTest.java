@@ -57,6 +57,8 @@ class IndexesTest {
             found.put("labels " + i, snapshot.podsMatching("default", Map.of("app", name, "tier", "n1")));
             found.put("owner " + i, snapshot.dependents(name));
             found.put("node " + i, snapshot.podsOnNode(name));
+            found.put("without address " + snapshot.podsWithoutAddress(name), List.of());
+            found.put("wanting " + snapshot.podsThatWant(name), List.of());
             found.put("pod ip " + i, snapshot.podsWithIp(address(i)));
             found.put("endpoint " + i, snapshot.slicesWithEndpoint(address(i)));
             found.put("service " + i, snapshot.slicesOf("default", name));

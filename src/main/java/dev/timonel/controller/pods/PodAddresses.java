@@ -1,11 +1,15 @@
 package dev.timonel.controller.pods;
 
 import dev.timonel.controller.plan.Cursors;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.NodeFacts;
+import dev.timonel.model.ObjectKey;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
 import dev.timonel.snapshot.ClusterSnapshot;
 import java.math.BigInteger;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -18,14 +22,49 @@ final class PodAddresses {
 
     private PodAddresses() {}
 
-    /** The next free address of the block; empty if all are held. */
-    static Optional<IpAddress> next(Cidr block, String node, ClusterSnapshot snapshot) {
-        if (block.family().bits() - block.prefix() < RESERVED) {
+    /** From the first to the last address that pods get. */
+    private record Range(IpAddress first, IpAddress last) {
+        static Optional<Range> of(Cidr block) {
+            if (block.family().bits() - block.prefix() < RESERVED) {
+                return Optional.empty();
+            }
+            IpAddress first = block.network().plus(RESERVED);
+            return Optional.of(new Range(
+                    first, block.family() == IpFamily.IPv4 ? block.last().plus(-1) : block.last()));
+        }
+    }
+
+    /**
+     * Whom to wake on a node: the first of the pods that it is to give an address, if it has one of each block. Each pod that gets
+     * it wakes the next, and so does one that does not want it any more.
+     */
+    static Optional<ObjectKey> firstToGetOne(String node, ClusterSnapshot snapshot) {
+        Collection<ObjectKey> waiting = snapshot.podsWithoutAddress(node);
+        if (waiting.isEmpty()) {
             return Optional.empty();
         }
-        IpAddress first = block.network().plus(RESERVED);
-        IpAddress last = block.family() == IpFamily.IPv4 ? block.last().plus(-1) : block.last();
-        Optional<IpAddress> before = Cursors.last(snapshot, Cursors.ofPods(node, block.family()))
+        return snapshot.facts(new ObjectKey(Kinds.NODE, "", node), NodeFacts.class)
+                .filter(facts -> !facts.external()
+                        && !facts.internalIps().isEmpty()
+                        && !facts.podCidrs().isEmpty())
+                .filter(facts -> facts.podCidrs().stream().allMatch(block -> hasAny(block, snapshot)))
+                .map(facts -> waiting.iterator().next());
+    }
+
+    private static boolean hasAny(Cidr block, ClusterSnapshot snapshot) {
+        return Range.of(block)
+                .flatMap(range -> snapshot.firstFreeOfPods(range.first(), range.last()))
+                .isPresent();
+    }
+
+    /** The next free address of the block; empty if all are held. */
+    static Optional<IpAddress> next(Cidr block, String node, ClusterSnapshot snapshot) {
+        return Range.of(block).flatMap(range -> next(range.first(), range.last(), block.family(), node, snapshot));
+    }
+
+    private static Optional<IpAddress> next(
+            IpAddress first, IpAddress last, IpFamily family, String node, ClusterSnapshot snapshot) {
+        Optional<IpAddress> before = Cursors.last(snapshot, Cursors.ofPods(node, family))
                 .flatMap(IpAddress::parse)
                 .filter(address -> address.compareTo(first) >= 0 && address.compareTo(last) <= 0);
         return before.filter(address -> address.compareTo(last) < 0)

@@ -31,7 +31,8 @@ public final class PodReconciler implements Reconciler {
 
     /**
      * The pod itself; when a node changes, those that its new state may start; when a pod goes, those that its address or room
-     * may help. Of the pods that wait alike, the first is woken, and each that gets a node, or another reason, wakes the next.
+     * may help. Of the pods that wait alike, the first is woken, and each that gets a node, an address, or another reason, wakes
+     * the next.
      */
     @Override
     public Collection<ObjectKey> affected(Change change, ClusterSnapshot after) {
@@ -45,6 +46,8 @@ public final class PodReconciler implements Reconciler {
                 addThoseThatMind(change, after, keys);
             }
             nextAfter(change, after).ifPresent(keys::add);
+            PodAddresses.firstToGetOne(change.object().facts(PodFacts.class).nodeName(), after)
+                    .ifPresent(keys::add);
             return keys;
         }
         if (change.key().kind().equals(Kinds.NAMESPACE)) {
@@ -123,8 +126,12 @@ public final class PodReconciler implements Reconciler {
         }
         if (!gone && (were == null || were.external() != facts.external())) {
             after.podsOnNode(node.name()).forEach(pod -> keys.add(pod.key()));
-        } else if (!gone && !facts.equals(were)) {
+        } else if (were != null && !facts.equals(were)) {
             keys.addAll(after.podsThatWant(node.name()));
+            if (!facts.podCidrs().equals(were.podCidrs())
+                    || !facts.internalIps().equals(were.internalIps())) {
+                keys.addAll(after.podsWithoutAddress(node.name()));
+            }
         }
         return keys;
     }
