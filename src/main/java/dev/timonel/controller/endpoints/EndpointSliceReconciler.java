@@ -30,6 +30,7 @@ public final class EndpointSliceReconciler implements Reconciler {
     private final Map<ObjectKey, PackedService> packed = new HashMap<>();
 
     private final SelectedLately selected;
+    private final LastCapacity capacity = new LastCapacity();
 
     public EndpointSliceReconciler() {
         this(new SelectedLately());
@@ -94,7 +95,7 @@ public final class EndpointSliceReconciler implements Reconciler {
         Set<IpFamily> families = families(facts);
         Plan plan = delete(slices.stream()
                 .filter(s -> families.stream().noneMatch(f -> addressType(s).equals(f.name()))));
-        ServiceSlices sliced = new ServiceSlices(snapshot, service, selected.of(service, snapshot), before);
+        ServiceSlices sliced = new ServiceSlices(snapshot, service, selected.of(service, snapshot), before, capacity);
         for (IpFamily family : families) {
             List<KubeObject> ofFamily = slices.stream()
                     .filter(s -> addressType(s).equals(family.name()))

@@ -24,7 +24,8 @@ public final class ExpectedEndpoints {
 
     /** Of a service that selects pods: its endpoints in each of its families. */
     public static List<ExpectedEndpoint> ofSelector(ClusterSnapshot snapshot, KubeObject service) {
-        ServiceSlices slices = new ServiceSlices(snapshot, service, SelectedLately.in(snapshot, service), null);
+        ServiceSlices slices =
+                new ServiceSlices(snapshot, service, SelectedLately.in(snapshot, service), null, new LastCapacity());
         List<ExpectedEndpoint> expected = new ArrayList<>();
         for (IpFamily family : EndpointSliceReconciler.families(service.facts(ServiceFacts.class))) {
             expected.addAll(slices.expected(family));

@@ -40,6 +40,7 @@ final class ServiceSlices {
     private final ServiceFacts facts;
     private final SelectedPods pods;
     private final @Nullable PackedService before;
+    private final LastCapacity capacity;
     private final Map<IpFamily, List<SliceFacts>> settled = new EnumMap<>(IpFamily.class);
     private final TargetPorts targetPorts;
     private final SortedMap<String, String> labels;
@@ -47,11 +48,17 @@ final class ServiceSlices {
     private final Map<String, Optional<String>> zones = new HashMap<>();
 
     /** {@code before} is what {@link #packed} gave the last time. */
-    ServiceSlices(ClusterSnapshot snapshot, KubeObject service, SelectedPods pods, @Nullable PackedService before) {
+    ServiceSlices(
+            ClusterSnapshot snapshot,
+            KubeObject service,
+            SelectedPods pods,
+            @Nullable PackedService before,
+            LastCapacity capacity) {
         this.snapshot = snapshot;
         this.service = service;
         this.facts = service.facts(ServiceFacts.class);
         this.pods = pods;
+        this.capacity = capacity;
         this.before = PackedService.ifStill(before, service, snapshot);
         this.targetPorts = new TargetPorts(facts);
         this.labels = EndpointLabels.ofSlices(service);
@@ -215,7 +222,7 @@ final class ServiceSlices {
             return new Hinted(TopologyHints.distribute(slices, facts.trafficDistribution()), false, false, "");
         }
         boolean had = endpoints(owned.values()).anyMatch(SliceFacts.Target::hasHints);
-        ProportionalHints hints = ProportionalHints.distribute(slices, ZoneCapacity.of(snapshot));
+        ProportionalHints hints = ProportionalHints.distribute(slices, capacity.of(snapshot));
         return new Hinted(hints.slices(), true, had, hints.problem());
     }
 

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * than two zones: nothing can then be said.
  */
 record ZoneCapacity(SortedMap<String, Double> ratios) {
+    static final ZoneCapacity NONE = new ZoneCapacity(new TreeMap<>());
 
     /** What one node contributes. {@code counted} is false for one that is not ready or is a control plane. */
     record Share(boolean counted, String zone, BigDecimal cpus) {
@@ -40,7 +41,7 @@ record ZoneCapacity(SortedMap<String, Double> ratios) {
                 continue;
             }
             if (share.zone().isEmpty() || share.cpus().signum() <= 0) {
-                return new ZoneCapacity(new TreeMap<>());
+                return NONE;
             }
             cpus.merge(share.zone(), share.cpus(), BigDecimal::add);
             total = total.add(share.cpus());
