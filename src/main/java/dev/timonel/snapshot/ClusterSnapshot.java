@@ -68,10 +68,6 @@ public final class ClusterSnapshot {
         return indexes;
     }
 
-    boolean hasTheSameIndexesAs(ClusterSnapshot other) {
-        return indexes.sameAs(other.indexes);
-    }
-
     /** The revision of the last change in it; 0 before any. */
     public long revision() {
         return revision;
@@ -351,6 +347,13 @@ public final class ClusterSnapshot {
     /** The objects that name this UID in their ownerReferences. */
     public List<KubeObject> dependents(String uid) {
         return resolve(indexes.dependents(uid)).toList();
+    }
+
+    /** The keys of those of the kind, in order. */
+    public List<ObjectKey> dependents(String uid, ResourceKind kind) {
+        return indexes.dependents(uid).stream()
+                .filter(key -> key.kind().equals(kind))
+                .toList();
     }
 
     /** Whether nothing of the kind has changed between the two. Constant time; of unrelated snapshots it says no. */

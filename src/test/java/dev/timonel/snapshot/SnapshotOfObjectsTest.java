@@ -104,15 +104,18 @@ class SnapshotOfObjectsTest {
         }
         List<KubeObject> left = new ArrayList<>(snapshot.all().toList());
         Collections.shuffle(left, random);
-        assertThat(ClusterSnapshot.of(1, left).hasTheSameIndexesAs(snapshot)).isTrue();
-        assertThat(oneByOne(left).hasTheSameIndexesAs(snapshot)).isTrue();
+        assertThat(ClusterSnapshot.of(1, left).indexes().sameAs(snapshot.indexes()))
+                .isTrue();
+        assertThat(oneByOne(left).indexes().sameAs(snapshot.indexes())).isTrue();
         assertThat(ClusterSnapshot.of(1, left).all()).containsExactlyElementsOf(snapshot.all()::iterator);
     }
 
     @Test
     void oneObjectMoreIsAnotherIndex() {
         KubeObject pod = pod(1, new Random(1));
-        assertThat(ClusterSnapshot.of(1, List.of(pod)).hasTheSameIndexesAs(ClusterSnapshot.empty()))
+        assertThat(ClusterSnapshot.of(1, List.of(pod))
+                        .indexes()
+                        .sameAs(ClusterSnapshot.empty().indexes()))
                 .isFalse();
         assertThat(ClusterSnapshot.of(7, List.of(pod)).revision()).isEqualTo(7);
     }

@@ -9,7 +9,7 @@ public final class SnapshotParts {
     public static void indexesAreThoseOfTheObjects(ClusterSnapshot snapshot) {
         ClusterSnapshot anew =
                 ClusterSnapshot.of(snapshot.revision(), snapshot.all().toList());
-        assertThat(snapshot.hasTheSameIndexesAs(anew))
+        assertThat(snapshot.indexes().sameAs(anew.indexes()))
                 .as("the indexes at %d are those of its objects", snapshot.revision())
                 .isTrue();
     }

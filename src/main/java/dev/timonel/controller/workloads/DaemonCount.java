@@ -1,71 +1,72 @@
 package dev.timonel.controller.workloads;
 
 import dev.timonel.controller.plan.PlanDraft;
-import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
-import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatusBuilder;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** The status of a DaemonSet: of each node its oldest pod counts ({@code updateDaemonSetStatus}). */
 final class DaemonCount {
-    private final DaemonSet set;
-    private final KubeObject owner;
-    private final Map<String, List<KubeObject>> byNode;
-    private final Instant now;
-    private final PlanDraft draft;
+    private int wanted;
+    private int current;
+    private int ready;
+    private int available;
+    private int updated;
+    private int astray;
 
-    DaemonCount(DaemonSet set, KubeObject owner, Map<String, List<KubeObject>> byNode, Instant now, PlanDraft draft) {
-        this.set = set;
-        this.owner = owner;
-        this.byNode = byNode;
-        this.now = now;
-        this.draft = draft;
-    }
+    private DaemonCount() {}
 
-    void report(Set<String> wanted, ClusterSnapshot snapshot, String hash) {
-        DaemonSetStatus before = Objects.requireNonNullElseGet(set.getStatus(), DaemonSetStatus::new);
-        int minReady = Tally.orZero(set.getSpec().getMinReadySeconds());
-        int current = 0;
-        int ready = 0;
-        int available = 0;
-        int updated = 0;
-        int astray = 0;
-        for (Map.Entry<String, List<KubeObject>> each : byNode.entrySet()) {
-            if (!wanted.contains(each.getKey())) {
-                astray += snapshot.get(Kinds.NODE, "", each.getKey()).isPresent() ? 1 : 0;
-                continue;
-            }
-            KubeObject pod = Collections.min(each.getValue(), Daemons.OLDEST_FIRST);
-            current++;
-            ready += KeptPods.isReady(pod) ? 1 : 0;
-            available += Daemons.isAvailable(pod, set, now) ? 1 : 0;
-            updated += Daemons.isOf(pod, hash) ? 1 : 0;
-            each.getValue()
-                    .forEach(p -> KeptPods.availableFrom(p, minReady)
-                            .filter(now::isBefore)
-                            .ifPresent(draft::lookAgainAt));
+    /** {@code set} is the caller's copy and is changed. */
+    static void report(DaemonSet set, KubeObject owner, Collection<DaemonPlace> places, Instant now, PlanDraft draft) {
+        DaemonCount count = new DaemonCount();
+        for (DaemonPlace place : places) {
+            count.add(place, now, draft);
         }
-        DaemonSetStatus status = new DaemonSetStatusBuilder(before)
-                .withCurrentNumberScheduled(current)
-                .withDesiredNumberScheduled(wanted.size())
-                .withNumberMisscheduled(astray)
-                .withNumberReady(ready)
-                .withNumberAvailable(Tally.orNull(available))
-                .withNumberUnavailable(Tally.orNull(wanted.size() - available))
-                .withUpdatedNumberScheduled(Tally.orNull(updated))
-                .withObservedGeneration(owner.generation())
-                .build();
+        DaemonSetStatus before = Objects.requireNonNullElseGet(set.getStatus(), DaemonSetStatus::new);
+        DaemonSetStatus status = count.status(before, owner);
         if (!status.equals(before)) {
             set.setStatus(status);
             draft.put(set);
         }
+    }
+
+    private void add(DaemonPlace place, Instant now, PlanDraft draft) {
+        wanted += place.mayStart() ? 1 : 0;
+        if (place.pods().isEmpty()) {
+            return;
+        }
+        if (!place.mayStart()) {
+            astray += place.fit() == DaemonPlace.Fit.NO_NODE ? 0 : 1;
+            return;
+        }
+        DaemonPod pod =
+                place.pods().size() == 1 ? place.pods().get(0) : Collections.min(place.pods(), DaemonPod.OLDEST_FIRST);
+        current++;
+        ready += pod.availableFrom() == null ? 0 : 1;
+        available += pod.isAvailable(now) ? 1 : 0;
+        updated += pod.updated() ? 1 : 0;
+        for (DaemonPod each : place.pods()) {
+            if (each.availableFrom() != null && now.isBefore(each.availableFrom())) {
+                draft.lookAgainAt(each.availableFrom());
+            }
+        }
+    }
+
+    private DaemonSetStatus status(DaemonSetStatus before, KubeObject owner) {
+        return new DaemonSetStatusBuilder(before)
+                .withCurrentNumberScheduled(current)
+                .withDesiredNumberScheduled(wanted)
+                .withNumberMisscheduled(astray)
+                .withNumberReady(ready)
+                .withNumberAvailable(Tally.orNull(available))
+                .withNumberUnavailable(Tally.orNull(wanted - available))
+                .withUpdatedNumberScheduled(Tally.orNull(updated))
+                .withObservedGeneration(owner.generation())
+                .build();
     }
 }

@@ -9,12 +9,16 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.snapshot.ClusterSnapshot;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** Keeps a pod of each DaemonSet on every node that may run it, and replaces old ones ({@code pkg/controller/daemon}). */
+/** Keeps a pod of each DaemonSet on every node that may run it, and replaces old ones ({@code pkg/controller/daemon}). What it has on nodes is remembered (ADR 0019). */
 public final class DaemonSetReconciler implements Reconciler {
+    private final Map<ObjectKey, DaemonMemory> memories = new HashMap<>();
 
     @Override
     public String name() {
@@ -60,6 +64,7 @@ public final class DaemonSetReconciler implements Reconciler {
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         KubeObject owner = snapshot.get(key).orElse(null);
         if (owner == null) {
+            memories.remove(key);
             return FailedDaemons.of(key, snapshot).map(Plan::delete).orElseGet(Plan::nothing);
         }
         if (owner.deleting() || Ownership.selector(owner) == null) {
@@ -70,7 +75,8 @@ public final class DaemonSetReconciler implements Reconciler {
             draft.put(Ownership.adopted(orphan, owner));
         }
         if (draft.plan().isEmpty()) {
-            new Daemons(owner, snapshot, now, draft).keep();
+            DaemonMemory memory = memories.computeIfAbsent(key, k -> new DaemonMemory());
+            new Daemons(owner, owner.as(DaemonSet.class), snapshot, now, draft).keep(memory);
         }
         return draft.plan();
     }

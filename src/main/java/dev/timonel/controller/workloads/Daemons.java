@@ -19,24 +19,17 @@ import io.fabric8.kubernetes.api.model.TolerationBuilder;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The pods of one DaemonSet, node by node ({@code daemon_controller.go}). */
 final class Daemons {
     private static final String COMPONENT = "daemonset-controller";
-
-    /** {@code podByCreationTimestampAndPhase}. */
-    static final Comparator<KubeObject> OLDEST_FIRST = Comparator.comparing(
-                    (KubeObject pod) -> pod.facts(PodFacts.class).nodeName().isEmpty())
-            .thenComparing(pod -> orEmpty(pod.created()))
-            .thenComparing(KubeObject::name);
 
     private final KubeObject owner;
     private final DaemonSet set;
@@ -45,131 +38,132 @@ final class Daemons {
     private final PlanDraft draft;
     private final PodMaking making;
     private final PodSpec probe;
-    /** Without those that have ended and are going. */
-    private final Map<String, List<KubeObject>> byNode = new TreeMap<>();
 
     private boolean deleting;
     private int steps;
 
-    Daemons(KubeObject owner, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
+    Daemons(KubeObject owner, DaemonSet set, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
         this.owner = owner;
-        this.set = owner.as(DaemonSet.class);
+        this.set = set;
         this.snapshot = snapshot;
         this.now = now;
         this.draft = draft;
         this.making = new PodMaking(owner, set.getSpec().getTemplate(), COMPONENT, draft);
         this.probe = tolerant(making.pod().getSpec());
+    }
+
+    /** One step: a pod where one is missing, none where none may stay, and then, if all are at rest, a step of the update. */
+    void keep(DaemonMemory memory) {
+        Revisions revisions = new Revisions(owner, snapshot, draft);
+        String current = revisions.current(set.getSpec().getTemplate());
+        String hash = Revisions.hash(current);
+        int minReady = Tally.orZero(set.getSpec().getMinReadySeconds());
+        Collection<DaemonPlace> places = memory.of(owner, set.getSpec(), hash)
+                .follow(snapshot.list(Kinds.NODE), this::fit, pods(), pod -> DaemonPod.of(pod, hash, minReady));
+        DaemonCount.report(set, owner, places, now, draft);
+        FailedDaemons failed = FailedDaemons.of(owner, snapshot, now);
+        for (DaemonPlace place : places) {
+            if (place.mayStay() && !place.isServed()) {
+                keep(place, failed, hash);
+            }
+        }
+        failed.remember(draft);
+        for (DaemonPlace place : places) {
+            if (!place.mayStay()) {
+                place.pods().stream().filter(pod -> !pod.stored().deleting()).forEach(this::delete);
+            }
+        }
+        boolean atRest = !deleting && draft.plan().creates().isEmpty();
+        if (atRest && set.getSpec().getUpdateStrategy().getType().equals("RollingUpdate")) {
+            new DaemonUpdate(set, places, now).step(this::delete, node -> make(node, hash));
+        }
+        revisions.forget(set.getSpec().getRevisionHistoryLimit(), living(current, places));
+    }
+
+    /** Those that count: not those that have ended and are going, nor those that it does not select any more, which it releases. */
+    private List<KubeObject> pods() {
+        List<KubeObject> pods = new ArrayList<>();
         for (KubeObject pod : Ownership.controlled(owner, Kinds.POD, snapshot)) {
             if (!pod.deleting() && !Ownership.matches(owner, pod)) {
                 draft.put(Ownership.released(pod, owner));
             } else if (!pod.deleting() || !pod.facts(PodFacts.class).terminal()) {
-                byNode.computeIfAbsent(target(pod), n -> new ArrayList<>()).add(pod);
+                pods.add(pod);
             }
         }
+        return pods;
     }
 
-    /** One step: a pod where one is missing, none where none may stay, and then, if all are at rest, a step of the update. */
-    void keep() {
-        Revisions revisions = new Revisions(owner, snapshot, draft);
-        String current = revisions.current(set.getSpec().getTemplate());
-        String hash = Revisions.hash(current);
-        Set<String> wanted = new TreeSet<>();
-        Set<String> staying = new TreeSet<>();
-        for (KubeObject node : snapshot.list(Kinds.NODE)) {
-            NodeFacts facts = node.facts(NodeFacts.class);
-            if (!isNamed(node) || !NodeFit.isSelected(probe, node)) {
-                continue;
-            }
-            if (!NodeFit.isTainted(probe, facts)) {
-                wanted.add(node.name());
-                staying.add(node.name());
-            } else if (!NodeFit.isExpelled(probe, facts)) {
-                staying.add(node.name());
+    /** The names of the revisions that pods are of. */
+    private Set<String> living(String current, Collection<DaemonPlace> places) {
+        Set<String> hashes = new HashSet<>();
+        for (DaemonPlace place : places) {
+            for (DaemonPod pod : place.pods()) {
+                hashes.add(pod.stored().labels().get(Revisions.LABEL));
             }
         }
-        new DaemonCount(set, owner, byNode, now, draft).report(wanted, snapshot, hash);
-        FailedDaemons failed = FailedDaemons.of(owner, snapshot, now);
-        staying.forEach(node -> keep(node, wanted.contains(node), failed, hash));
-        failed.remember(draft);
-        byNode.forEach((node, pods) -> {
-            if (!staying.contains(node)) {
-                pods.stream().filter(pod -> !pod.deleting()).forEach(this::delete);
-            }
-        });
-        boolean atRest = !deleting && draft.plan().creates().isEmpty();
-        if (atRest && set.getSpec().getUpdateStrategy().getType().equals("RollingUpdate")) {
-            new DaemonUpdate(set, byNode, wanted, hash, now).step(this::delete, node -> make(node, hash));
-        }
-        Set<String> living = new TreeSet<>(Set.of(current));
-        byNode.values()
-                .forEach(pods -> pods.forEach(
-                        p -> living.add(owner.name() + "-" + p.labels().get(Revisions.LABEL))));
-        revisions.forget(set.getSpec().getRevisionHistoryLimit(), living);
+        Set<String> living = new HashSet<>(Set.of(current));
+        hashes.forEach(hash -> living.add(owner.name() + "-" + hash));
+        return living;
     }
 
-    private boolean isNamed(KubeObject node) {
-        String name = orEmpty(set.getSpec().getTemplate().getSpec().getNodeName());
-        return name.isEmpty() || name.equals(node.name());
+    private DaemonPlace.Fit fit(String name) {
+        KubeObject node = snapshot.get(Kinds.NODE, "", name).orElse(null);
+        if (node == null) {
+            return DaemonPlace.Fit.NO_NODE;
+        }
+        String only = orEmpty(set.getSpec().getTemplate().getSpec().getNodeName());
+        if (!only.isEmpty() && !only.equals(name) || !NodeFit.isSelected(probe, node)) {
+            return DaemonPlace.Fit.MAY_NOT;
+        }
+        NodeFacts facts = node.facts(NodeFacts.class);
+        if (!NodeFit.isTainted(probe, facts)) {
+            return DaemonPlace.Fit.MAY_START;
+        }
+        return NodeFit.isExpelled(probe, facts) ? DaemonPlace.Fit.MAY_NOT : DaemonPlace.Fit.MAY_STAY;
     }
 
     /** {@code podsShouldBeOnNode}, of a node on which a pod may at least go on. */
-    private void keep(String node, boolean mayStart, FailedDaemons failed, String hash) {
-        List<KubeObject> pods = byNode.getOrDefault(node, List.of());
-        List<KubeObject> running = new ArrayList<>();
-        for (KubeObject pod : pods) {
-            boolean ended = pod.facts(PodFacts.class).terminal();
-            if (!pod.deleting() && !ended) {
+    private void keep(DaemonPlace place, FailedDaemons failed, String hash) {
+        List<DaemonPod> running = new ArrayList<>();
+        for (DaemonPod pod : place.pods()) {
+            if (pod.runs()) {
                 running.add(pod);
-            } else if (!pod.deleting() && hasRoom() && (!hasFailed(pod) || failed.mayGo(node, draft))) {
+            } else if (!pod.stored().deleting()
+                    && hasRoom()
+                    && (!pod.hasFailed() || failed.mayGo(place.node(), draft))) {
                 deleteEnded(pod);
             }
         }
-        if (mayStart && (pods.isEmpty() || running.isEmpty() && DaemonUpdate.surges(set))) {
-            make(node, hash);
+        if (place.mayStart() && (place.pods().isEmpty() || running.isEmpty() && DaemonUpdate.surges(set))) {
+            make(place.node(), hash);
         } else if (running.size() > 1) {
-            excess(running, hash).forEach(this::delete);
+            excess(running).forEach(this::delete);
         }
     }
 
     /** All but the oldest; with a surge, all but the oldest of either template, and of those two the one that is not needed any more. */
-    private List<KubeObject> excess(List<KubeObject> running, String hash) {
-        List<KubeObject> oldestFirst = running.stream().sorted(OLDEST_FIRST).toList();
+    private List<DaemonPod> excess(List<DaemonPod> running) {
+        List<DaemonPod> oldestFirst =
+                running.stream().sorted(DaemonPod.OLDEST_FIRST).toList();
         if (!DaemonUpdate.surges(set)) {
             return oldestFirst.subList(1, oldestFirst.size());
         }
-        List<KubeObject> excess = new ArrayList<>(oldestFirst);
-        KubeObject updated =
-                excess.stream().filter(p -> isOf(p, hash)).findFirst().orElse(null);
-        KubeObject old = excess.stream().filter(p -> !isOf(p, hash)).findFirst().orElse(null);
+        List<DaemonPod> excess = new ArrayList<>(oldestFirst);
+        DaemonPod updated =
+                excess.stream().filter(DaemonPod::updated).findFirst().orElse(null);
+        DaemonPod old = excess.stream().filter(p -> !p.updated()).findFirst().orElse(null);
         excess.remove(updated);
-        boolean replaced = old != null && updated != null && (!KeptPods.isReady(old) || isAvailable(updated));
+        boolean replaced = old != null && updated != null && (old.availableFrom() == null || updated.isAvailable(now));
         if (!replaced) {
             excess.remove(old);
         }
         return excess;
     }
 
-    private boolean isAvailable(KubeObject pod) {
-        return isAvailable(pod, set, now);
-    }
-
-    static boolean isAvailable(KubeObject pod, DaemonSet set, Instant now) {
-        return KeptPods.availableFrom(pod, Tally.orZero(set.getSpec().getMinReadySeconds()))
-                .filter(at -> !now.isBefore(at))
-                .isPresent();
-    }
-
-    static boolean isOf(KubeObject pod, String hash) {
-        return hash.equals(pod.labels().get(Revisions.LABEL));
-    }
-
-    private static boolean hasFailed(KubeObject pod) {
-        return pod.facts(PodFacts.class).phase().equals("Failed");
-    }
-
-    private void deleteEnded(KubeObject pod) {
-        boolean failed = hasFailed(pod);
-        String what = "daemon pod " + pod.namespace() + "/" + pod.name() + " on node " + target(pod);
+    private void deleteEnded(DaemonPod pod) {
+        boolean failed = pod.hasFailed();
+        KubeObject stored = pod.stored();
+        String what = "daemon pod " + stored.namespace() + "/" + stored.name() + " on node " + pod.node();
         draft.note(
                 owner.key(),
                 failed ? "Warning" : "Normal",
@@ -181,12 +175,12 @@ final class Daemons {
         delete(pod);
     }
 
-    private void delete(KubeObject pod) {
+    private void delete(DaemonPod pod) {
         deleting = true;
         if (hasRoom()) {
             steps++;
-            PodDeletion.begin(pod, now, draft);
-            making.tellDeleted(pod);
+            PodDeletion.begin(pod.stored(), now, draft);
+            making.tellDeleted(pod.stored());
         }
     }
 
@@ -225,30 +219,6 @@ final class Daemons {
                         .endNodeAffinity()
                         .build());
         making.make(pod);
-    }
-
-    /** The node that a pod runs on, or was made for. */
-    private static String target(KubeObject pod) {
-        String node = pod.facts(PodFacts.class).nodeName();
-        if (!node.isEmpty()) {
-            return node;
-        }
-        PodSpec spec = pod.asPod().getSpec();
-        if (spec.getAffinity() == null
-                || spec.getAffinity().getNodeAffinity() == null
-                || spec.getAffinity().getNodeAffinity().getRequiredDuringSchedulingIgnoredDuringExecution() == null) {
-            return "";
-        }
-        return spec
-                .getAffinity()
-                .getNodeAffinity()
-                .getRequiredDuringSchedulingIgnoredDuringExecution()
-                .getNodeSelectorTerms()
-                .stream()
-                .flatMap(t -> t.getMatchFields().stream())
-                .flatMap(f -> f.getValues().stream())
-                .findFirst()
-                .orElse("");
     }
 
     /** {@code AddOrUpdateDaemonPodTolerations}: it stays where others are told to leave. */

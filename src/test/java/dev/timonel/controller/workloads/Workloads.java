@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A cluster in which workloads come to rest after each write; time moves when told to. */
 final class Workloads {
@@ -40,9 +41,14 @@ final class Workloads {
     private int uids;
 
     Workloads(String... nodes) {
+        this(UnaryOperator.identity(), nodes);
+    }
+
+    /** With each of the workloads' reconcilers as {@code watched} has it. */
+    Workloads(UnaryOperator<Reconciler> watched, String... nodes) {
         ClusterConfig config = NodeFixtures.config("10.244.0.0/16");
         List<Reconciler> all = new ArrayList<>(ClusterReconcilers.all(config, Duration.ofSeconds(40), Instant.EPOCH));
-        all.addAll(WorkloadReconcilers.all());
+        WorkloadReconcilers.all().forEach(each -> all.add(watched.apply(each)));
         all.add(new GarbageReconciler());
         this.cluster = new SettledCluster(all, config);
         put(new NamespaceBuilder()
