@@ -36,8 +36,8 @@ final class PodNeighbours {
     private final Map<Domain, Integer> kept = new HashMap<>();
     private final Map<Domain, Integer> keepAway = new HashMap<>();
 
-    private PodNeighbours(Pod pod, ClusterSnapshot snapshot) {
-        this.spreads = SpreadCount.of(pod, snapshot);
+    private PodNeighbours(Pod pod, ClusterSnapshot snapshot, SpreadDomains remembered) {
+        this.spreads = SpreadCount.of(pod, snapshot, remembered);
         this.wanted = terms(pod, required(pod.getSpec(), true), snapshot);
         this.unwanted = terms(pod, required(pod.getSpec(), false), snapshot);
         countWanted(snapshot);
@@ -48,8 +48,8 @@ final class PodNeighbours {
         countWhoKeepsAway(pod, snapshot);
     }
 
-    static PodNeighbours of(Pod pod, ClusterSnapshot snapshot) {
-        return new PodNeighbours(pod, snapshot);
+    static PodNeighbours of(Pod pod, ClusterSnapshot snapshot, SpreadDomains remembered) {
+        return new PodNeighbours(pod, snapshot, remembered);
     }
 
     /** Why the pod may not run on the node, by the first filter that refuses; empty if it may. */

@@ -33,7 +33,8 @@ public final class PodScheduler {
 
     private PodScheduler() {}
 
-    public static Plan schedule(Pod pod, ObjectKey key, ClusterSnapshot snapshot, Instant now) {
+    public static Plan schedule(
+            Pod pod, ObjectKey key, ClusterSnapshot snapshot, SpreadDomains remembered, Instant now) {
         String scheduler = pod.getSpec().getSchedulerName();
         if (scheduler != null && !scheduler.isEmpty() && !scheduler.equals(COMPONENT)) {
             return Plan.nothing();
@@ -45,7 +46,7 @@ public final class PodScheduler {
             return changed ? Plan.put(pod) : Plan.nothing();
         }
         PodFacts facts = snapshot.facts(key, PodFacts.class).orElseThrow();
-        Obstacles obstacles = new Obstacles(pod, facts, snapshot);
+        Obstacles obstacles = new Obstacles(pod, facts, snapshot, remembered);
         NodeOrder candidates = new NodeOrder(pod.getSpec(), snapshot);
         Optional<String> node = fewestPods(obstacles, candidates, snapshot);
         if (node.isEmpty()) {
@@ -66,13 +67,15 @@ public final class PodScheduler {
         private final Pod pod;
         private final PodFacts facts;
         private final ClusterSnapshot snapshot;
+        private final SpreadDomains remembered;
         private final boolean alone;
         private @Nullable PodNeighbours neighbours;
 
-        private Obstacles(Pod pod, PodFacts facts, ClusterSnapshot snapshot) {
+        private Obstacles(Pod pod, PodFacts facts, ClusterSnapshot snapshot, SpreadDomains remembered) {
             this.pod = pod;
             this.facts = facts;
             this.snapshot = snapshot;
+            this.remembered = remembered;
             this.alone = !facts.mindsOthers() && snapshot.distances().isEmpty();
         }
 
@@ -91,7 +94,7 @@ public final class PodScheduler {
                 return own;
             }
             if (neighbours == null) {
-                neighbours = PodNeighbours.of(pod, snapshot);
+                neighbours = PodNeighbours.of(pod, snapshot, remembered);
             }
             return neighbours.obstacle(node).stream().toList();
         }

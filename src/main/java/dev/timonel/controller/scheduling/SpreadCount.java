@@ -4,7 +4,6 @@ import static dev.timonel.model.Absent.orEmpty;
 
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeObject;
-import dev.timonel.model.NodeFacts;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.PodFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
@@ -29,32 +28,25 @@ record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> dom
     private static final String NO_DOMAIN = UNEVEN + " (missing required label)";
 
     /** Of every constraint that forbids, rather than prefers. */
-    static List<SpreadCount> of(Pod pod, ClusterSnapshot snapshot) {
+    static List<SpreadCount> of(Pod pod, ClusterSnapshot snapshot, SpreadDomains remembered) {
         List<TopologySpreadConstraint> hard = pod.getSpec().getTopologySpreadConstraints().stream()
                 .filter(c -> "DoNotSchedule".equals(c.getWhenUnsatisfiable()))
                 .toList();
+        if (hard.isEmpty()) {
+            return List.of();
+        }
+        List<Map<ObjectKey, String>> nodes = remembered.of(hard, pod.getSpec(), snapshot);
         List<SpreadCount> all = new ArrayList<>();
-        for (TopologySpreadConstraint constraint : hard) {
-            all.add(count(constraint, hard, pod, snapshot));
+        for (int i = 0; i < hard.size(); i++) {
+            all.add(count(hard.get(i), nodes.get(i), pod, snapshot));
         }
         return all;
     }
 
     private static SpreadCount count(
-            TopologySpreadConstraint constraint,
-            List<TopologySpreadConstraint> hard,
-            Pod pod,
-            ClusterSnapshot snapshot) {
-        String key = constraint.getTopologyKey();
+            TopologySpreadConstraint constraint, Map<ObjectKey, String> counted, Pod pod, ClusterSnapshot snapshot) {
         Map<String, Integer> domains = new HashMap<>();
-        Map<ObjectKey, String> counted = new HashMap<>();
-        for (KubeObject node : snapshot.list(Kinds.NODE)) {
-            boolean hasAll = hard.stream().allMatch(c -> node.labels().containsKey(c.getTopologyKey()));
-            if (hasAll && isIncluded(node, constraint, pod)) {
-                domains.putIfAbsent(node.labels().get(key), 0);
-                counted.put(node.key(), node.labels().get(key));
-            }
-        }
+        counted.values().forEach(domain -> domains.putIfAbsent(domain, 0));
         existing(constraint, pod, snapshot)
                 .filter(other ->
                         !other.deleting() && !other.facts(PodFacts.class).terminal())
@@ -87,15 +79,6 @@ record SpreadCount(TopologySpreadConstraint constraint, Map<String, Integer> dom
         }
         int skew = domains.getOrDefault(domain, 0) + self - least;
         return skew > Objects.requireNonNullElse(constraint.getMaxSkew(), 1) ? Optional.of(UNEVEN) : Optional.empty();
-    }
-
-    /** The policies' defaults are Honor for the node's affinity and Ignore for its taints (KEP-3094). */
-    private static boolean isIncluded(KubeObject node, TopologySpreadConstraint constraint, Pod pod) {
-        boolean selected =
-                "Ignore".equals(constraint.getNodeAffinityPolicy()) || NodeFit.isSelected(pod.getSpec(), node);
-        boolean tolerated = !"Honor".equals(constraint.getNodeTaintsPolicy())
-                || !NodeFit.isTainted(pod.getSpec(), node.facts(NodeFacts.class));
-        return selected && tolerated;
     }
 
     private static boolean isCounted(Map<String, String> labels, TopologySpreadConstraint constraint, Pod pod) {

@@ -88,7 +88,8 @@ class PodSchedulerLawTest {
             found = NodeFit.obstacles(pod.getSpec(), facts, node, snapshot);
         }
         return found.isEmpty()
-                ? PodNeighbours.of(pod, snapshot).obstacle(node).stream().toList()
+                ? PodNeighbours.of(pod, snapshot, new SpreadDomains()).obstacle(node).stream()
+                        .toList()
                 : found;
     }
 
@@ -141,9 +142,10 @@ class PodSchedulerLawTest {
                             .replace("\"phase\":\"Failed\"", "\"phase\":\"Pending\""));
             all.add(waiting);
             ClusterSnapshot snapshot = ClusterSnapshot.of(1, all);
-            Pod planned = (Pod) PodScheduler.schedule(waiting.as(Pod.class), POD, snapshot, Settle.NOW)
-                    .puts()
-                    .get(0);
+            Pod planned =
+                    (Pod) PodScheduler.schedule(waiting.as(Pod.class), POD, snapshot, new SpreadDomains(), Settle.NOW)
+                            .puts()
+                            .get(0);
             String node = planned.getSpec().getNodeName();
             String outcome = node == null || node.isEmpty()
                     ? planned.getStatus().getConditions().get(0).getMessage()
