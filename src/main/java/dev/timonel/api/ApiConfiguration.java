@@ -79,7 +79,11 @@ public class ApiConfiguration {
                 new ReadVerbs(
                         registry,
                         negotiation,
-                        new Pages(registry.past(), Ticker.systemTicker()),
+                        new Pages(
+                                registry.past(),
+                                Ticker.systemTicker(),
+                                Replaced.in(registry)::bytes,
+                                Runtime.getRuntime().maxMemory() / 16),
                         watches,
                         new UntrackedPods(past, System::nanoTime)),
                 new WriteVerbs(

@@ -13,27 +13,37 @@ import io.fabric8.kubernetes.api.model.ListMetaBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
  * Lists, whole or page by page. Every page of a list comes from the snapshot of its first one, which is kept for a while, however
- * short the log is; snapshots share structure, so keeping one costs what has changed since. After that it comes from the log.
+ * short the log is; snapshots share structure, so keeping one costs what has changed since. Once that is too much, and after a
+ * while, it comes from the log.
  */
 final class Pages {
     private static final Duration KEPT_FOR = Duration.ofMinutes(5);
     private static final int KEPT_AT_MOST = 256;
     private static final String TOO_OLD =
-            "The provided continue parameter is too old to display a consistent list result."
-                    + " You can start a new list without the continue parameter, or use the continue token in this response to"
-                    + " retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list"
-                    + " - objects that were created, modified, or deleted between the time the first chunk was returned and now"
-                    + " may show up in the list.";
+            "The provided continue parameter is too old to display a consistent list result. You can start a new list"
+                + " without the continue parameter, or use the continue token in this response to retrieve the"
+                + " remainder of the results. Continuing with the provided token results in an inconsistent list -"
+                + " objects that were created, modified, or deleted between the time the first chunk was returned and"
+                + " now may show up in the list.";
 
     private final PastSnapshots past;
-    private final Cache<Long, ClusterSnapshot> kept;
+    private final LongSupplier replaced;
+    private final long most;
+    private final Cache<Long, Begun> kept;
 
-    Pages(PastSnapshots past, Ticker ticker) {
+    /** A snapshot whose first page is out, and what {@code replaced} was then. */
+    private record Begun(ClusterSnapshot snapshot, long replaced) {}
+
+    /** {@code replaced}: the bytes of all objects that were replaced or deleted so far, of which it keeps {@code most} alive. */
+    Pages(PastSnapshots past, Ticker ticker, LongSupplier replaced, long most) {
         this.past = past;
+        this.replaced = replaced;
+        this.most = most;
         this.kept = Caffeine.newBuilder()
                 .maximumSize(KEPT_AT_MOST)
                 .expireAfterAccess(KEPT_FOR)
@@ -76,9 +86,9 @@ final class Pages {
         if (revision == current.revision()) {
             return Optional.of(current);
         }
-        ClusterSnapshot page = kept.getIfPresent(revision);
-        if (page != null) {
-            return Optional.of(page);
+        Begun begun = kept.getIfPresent(revision);
+        if (begun != null) {
+            return Optional.of(begun.snapshot());
         }
         boolean withinTheLog = revision >= Math.max(1, past.floor()) && revision < current.revision();
         return withinTheLog ? Optional.of(past.exactly(revision)) : Optional.empty();
@@ -96,7 +106,7 @@ final class Pages {
         }
         List<KubeObject> some = oneMore.subList(0, (int) options.limit());
         KubeObject last = some.get(some.size() - 1);
-        kept.put(snapshot.revision(), snapshot);
+        keep(snapshot);
         return new ListPage(
                 selection.kind(),
                 snapshot.revision(),
@@ -105,6 +115,12 @@ final class Pages {
                 selection.isWhole()
                         ? (long) selection.rest(last.key(), snapshot).size()
                         : null);
+    }
+
+    private void keep(ClusterSnapshot snapshot) {
+        long now = replaced.getAsLong();
+        kept.asMap().values().removeIf(begun -> now - begun.replaced() > most);
+        kept.asMap().putIfAbsent(snapshot.revision(), new Begun(snapshot, now));
     }
 
     private static StatusException tooOld(ContinueToken token) {

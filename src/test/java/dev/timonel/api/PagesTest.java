@@ -24,8 +24,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The table of contract section 4, over a cluster of five pods at revision 5. */
 class PagesTest {
+    private static final long MOST = 1000;
+
     private final AtomicLong nanos = new AtomicLong();
-    private final Pages pages = new Pages(new Kept(), nanos::get);
+    private final AtomicLong replaced = new AtomicLong();
+    private final Pages pages = new Pages(new Kept(), nanos::get, replaced::get, MOST);
     private ClusterSnapshot current = ClusterSnapshot.empty();
 
     PagesTest() {
@@ -156,6 +159,24 @@ class PagesTest {
         });
     }
 
+    /** A large object that is written again and again, and a list after each: all of its versions would stay. */
+    @Test
+    void whatKeepsTooMuchAliveThatWasReplacedSinceIsForgottenBeforeItsTime() {
+        String first = list("limit=2").token();
+        add("d", "later");
+        replaced.addAndGet(MOST / 2);
+        String second = list("limit=2").token();
+        add("d", "later still");
+        replaced.addAndGet(MOST / 2 + 1);
+        String third = list("limit=2").token();
+
+        assertThatThrownBy(() -> list("continue=" + first))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(410));
+        assertThat(list("continue=" + second).objects()).hasSize(4);
+        assertThat(list("continue=" + third).objects()).hasSize(5);
+    }
+
     @Test
     void anExactRevisionIsServedWhileItsPagesAreKept() {
         list("limit=2");
@@ -169,7 +190,7 @@ class PagesTest {
     void anExactRevisionIsServedAsFarBackAsTheLogGoes() {
         ClusterSnapshot then = current;
         add("d", "later");
-        Pages withPast = new Pages(new Kept(then), nanos::get);
+        Pages withPast = new Pages(new Kept(then), nanos::get, replaced::get, MOST);
         String exactly = "resourceVersion=5&resourceVersionMatch=Exact&limit=2";
         ListPage first = withPast.page(pods("", ""), ListOptions.parse(QueryParameters.parse(exactly)), current);
         assertThat(first.revision()).isEqualTo(5);

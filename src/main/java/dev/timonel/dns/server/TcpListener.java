@@ -56,6 +56,9 @@ final class TcpListener implements Runnable {
                 log.debug("no connection: {}", notAccepted.getMessage());
                 // out of file descriptors, which does not change at once
                 LockSupport.parkNanos(PAUSE.toNanos());
+            } catch (RuntimeException | Error ours) { // no thread can be had for it, say
+                log.error("a connection is not served", ours);
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         }
     }
@@ -82,6 +85,10 @@ final class TcpListener implements Runnable {
         } catch (RejectedExecutionException full) {
             open.remove(connection);
             connection.close();
+        } catch (Error noThread) {
+            open.remove(connection);
+            connection.close();
+            throw noThread;
         }
     }
 }
