@@ -1,13 +1,13 @@
 package dev.timonel.model.rules;
 
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
 import dev.timonel.model.FieldError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 

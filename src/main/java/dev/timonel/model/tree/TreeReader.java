@@ -1,5 +1,6 @@
 package dev.timonel.model.tree;
 
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -117,7 +118,7 @@ public final class TreeReader {
             case VALUE_NUMBER_FLOAT ->
                 NOT_FINITE.contains(parser.getString().toLowerCase(Locale.ROOT))
                         ? nodes.stringNode(parser.getString())
-                        : nodes.numberNode(parser.getDecimalValue());
+                        : fraction();
             case VALUE_TRUE -> nodes.booleanNode(true);
             case VALUE_FALSE -> nodes.booleanNode(false);
             case VALUE_NULL -> nodes.nullNode();
@@ -148,6 +149,16 @@ public final class TreeReader {
             }
         }
         return text;
+    }
+
+    /** Go keeps a double: what is too large for one is no number, what is too small nothing. Either would fill the memory written out. */
+    private JsonNode fraction() throws Malformed {
+        BigDecimal number = parser.getDecimalValue();
+        double near = number.doubleValue();
+        if (Double.isInfinite(near)) {
+            throw new Malformed("a number is out of range");
+        }
+        return JsonNodeFactory.instance.numberNode(near == 0 && number.signum() != 0 ? BigDecimal.ZERO : number);
     }
 
     private JsonNode integer() {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TreeReaderTest {
     private static final int LONG_NAME = 3_000;
@@ -52,5 +55,22 @@ class TreeReaderTest {
                 .hasMessage("the names of fields within each other are too long");
         String longText = "{\"" + "n".repeat(40_000) + "\":\"" + "v".repeat(1_000_000) + "\"}";
         assertThat(TreeReader.json(longText.getBytes(UTF_8)).tree().size()).isEqualTo(1);
+    }
+
+    /** Written out, it would fill the memory. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1e309", "-1e309", "1e999999999", "1E2147483647"})
+    void aNumberThatIsTooLargeForADoubleIsNone(String number) {
+        assertThatThrownBy(() -> TreeReader.json(("{\"a\":" + number + "}").getBytes(UTF_8)))
+                .isInstanceOf(TreeReader.Malformed.class)
+                .hasMessage("a number is out of range");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e-999999999, 0", "0.0, 0.0", "1.25, 1.25", "-1.5e3, -1.5E+3", "4.9e-324, 4.9E-324"})
+    void aNumberThatIsTooSmallForADoubleIsNothingAndOthersStayAsTheyAre(String number, String read)
+            throws TreeReader.Malformed {
+        assertThat(TreeReader.json(number.getBytes(UTF_8)).tree().decimalValue())
+                .hasToString(read);
     }
 }

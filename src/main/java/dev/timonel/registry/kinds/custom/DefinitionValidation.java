@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresourceScale;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceSubresources;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -163,11 +164,17 @@ final class DefinitionValidation {
             if (needed) {
                 errors.required(path);
             }
-        } else if (!text.matches("\\.[a-zA-Z_][a-zA-Z0-9_-]*(\\.[a-zA-Z_][a-zA-Z0-9_-]*)*")) {
+        } else if (!isSimplePath(text)) {
             errors.invalid(path, text, "must be a simple json path starting with .");
         } else if (!text.startsWith(under + ".")) {
             errors.invalid(path, text, "should be a json path under " + under);
         }
+    }
+
+    private static boolean isSimplePath(String text) {
+        return text.startsWith(".")
+                && Arrays.stream(text.substring(1).split("\\.", -1))
+                        .allMatch(field -> field.matches("[a-zA-Z_][a-zA-Z0-9_-]*"));
     }
 
     private void columns(List<CustomResourceColumnDefinition> columns, String path) {
