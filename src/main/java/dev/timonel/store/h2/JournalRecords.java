@@ -96,6 +96,14 @@ final class JournalRecords {
      * everything, and the file was being written over.
      */
     private void checkLast(long broken, long turn, long stored) throws IOException {
+        Journal.Place flipped = flipped(broken);
+        if (flipped != null && flipped.last() > stored) {
+            throw new IOException("it is damaged at byte " + broken + ", in what leads to revision " + flipped.last());
+        }
+        checkBehind(broken, flipped == null ? turn : flipped.turn(), stored);
+    }
+
+    private void checkBehind(long broken, long turn, long stored) throws IOException {
         int kind = bytes(broken, HEADER).getInt();
         if (kind >>> 16 == ANY && !isKnown(kind)) {
             throw new IOException("it has a record of a kind that this version does not know, at byte " + broken);
@@ -115,6 +123,25 @@ final class JournalRecords {
                 ended.add(itsTurn);
             }
         }
+    }
+
+    /**
+     * The record here, if one bit of its header is all that keeps it from being whole: it was on disk then, since by no accident does
+     * a record that was never written whole fit its checksum. Null otherwise.
+     */
+    private Journal.@Nullable Place flipped(long at) throws IOException {
+        byte[] header = new byte[HEADER];
+        bytes(at, HEADER).get(header);
+        for (int bit = 0; bit < HEADER * Byte.SIZE; bit++) {
+            header[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            ByteBuffer mended = ByteBuffer.wrap(header);
+            Journal.Place place = place(mended, at, mended.getLong(Integer.BYTES));
+            if (place != null) {
+                return place;
+            }
+            header[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+        }
+        return null;
     }
 
     private boolean endsAnAppend(long at, long turn) throws IOException {
@@ -147,7 +174,11 @@ final class JournalRecords {
 
     /** That of the whole record of this turn which begins here; null if there is none. */
     private Journal.@Nullable Place place(long at, long turn) throws IOException {
-        ByteBuffer header = bytes(at, HEADER);
+        return place(bytes(at, HEADER), at, turn);
+    }
+
+    private Journal.@Nullable Place place(ByteBuffer headerHere, long at, long turn) throws IOException {
+        ByteBuffer header = headerHere.duplicate();
         int kind = header.getInt();
         if (!isKnown(kind) || header.getLong() != turn) {
             return null;
@@ -160,11 +191,10 @@ final class JournalRecords {
         if (length < 0 || length != ~complement || length > size - at - HEADER) {
             return null;
         }
+        byte[] checked = new byte[CHECKED];
+        headerHere.duplicate().get(checked);
         ByteBuffer record = bytes(at, HEADER + length);
-        int content = record.position() + HEADER;
-        int found = checksum(
-                record.duplicate().limit(record.position() + CHECKED),
-                record.duplicate().position(content));
+        int found = checksum(ByteBuffer.wrap(checked), record.position(record.position() + HEADER));
         return found == checksum ? new Journal.Place(number, turn, at + HEADER, first, last, length) : null;
     }
 
