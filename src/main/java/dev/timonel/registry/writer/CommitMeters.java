@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -54,8 +53,8 @@ final class CommitMeters {
         }
     }
 
-    void begins(List<ProposalQueue.Pending> proposals, Instant now) {
-        proposals.forEach(p -> wait.record(Duration.between(p.arrived(), now)));
+    void begins(List<ProposalQueue.Pending> proposals, long nanoseconds) {
+        proposals.forEach(p -> wait.record(Duration.ofNanos(nanoseconds - p.arrived())));
     }
 
     void decided(long nanosecondsAtTheBegin) {

@@ -1,7 +1,6 @@
 package dev.timonel.registry.writer;
 
 import dev.timonel.model.Change;
-import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
@@ -29,9 +28,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +45,7 @@ public final class Committer implements Registry {
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int FORGET_AT_ONCE = 1000;
+    private static final Duration END = Duration.ofSeconds(10);
     private static final Duration BROKEN_RETRY = Duration.ofSeconds(5);
     /** Of bodies that wait, at least; decoded they take some ten times that. */
     private static final long QUEUED_BYTES = 8L * 1024 * 1024;
@@ -56,6 +56,7 @@ public final class Committer implements Registry {
     private final Verbs verbs;
     private final Consequences consequences;
     private final Clock clock;
+    private final LongSupplier nanoTime;
     private final RandomGenerator random;
     private final History history;
     private final Past past;
@@ -74,13 +75,25 @@ public final class Committer implements Registry {
 
     public Committer(
             ObjectStore store, RegistryRules rules, Clock clock, RandomGenerator random, MeterRegistry meters) {
+        this(store, rules, clock, System::nanoTime, random, meters);
+    }
+
+    /** The clock may be set; {@code nanoTime} goes on evenly. */
+    Committer(
+            ObjectStore store,
+            RegistryRules rules,
+            Clock clock,
+            LongSupplier nanoTime,
+            RandomGenerator random,
+            MeterRegistry meters) {
         this.store = store;
         this.verbs = new Verbs(rules.strategies(), rules.config());
         this.consequences = new Consequences(rules.reconcilers(), rules.name(), verbs, agenda, meters);
         this.clock = clock;
+        this.nanoTime = nanoTime;
         this.random = random;
         this.queue = new ProposalQueue(
-                clock, Math.max(QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 32));
+                nanoTime, Math.max(QUEUED_BYTES, Runtime.getRuntime().maxMemory() / 32));
         this.history = new History(rules.historyChanges(), rules.historyBytes(), HISTORY_BYTES);
         this.past = new Past(store, history, this::current);
         this.meters = new CommitMeters(meters);
@@ -106,13 +119,20 @@ public final class Committer implements Registry {
                 task -> agenda.schedule(task, clock.instant()));
     }
 
-    /** Commits what was accepted, then stops. Later proposals are refused. */
+    /** Commits what was accepted, then stops, and waits no longer for a database that hangs. Later proposals are refused. */
     public void stop() {
+        stop(END);
+    }
+
+    void stop(Duration patience) {
         if (running) {
             running = false;
             queue.close("the server is shutting down");
             try {
-                thread.join();
+                thread.join(patience.toMillis());
+                if (thread.isAlive()) {
+                    log.warn("the last writes do not end; whether they take effect is unknown");
+                }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
             }
@@ -194,7 +214,7 @@ public final class Committer implements Registry {
             if (batch.isEmpty()) {
                 return;
             }
-            meters.begins(batch.get(), clock.instant());
+            meters.begins(batch.get(), nanoTime.getAsLong());
             List<Task> due = agenda.due(clock.instant(), DUE_AT_ONCE);
             if (!batch.get().isEmpty() || !due.isEmpty() || behind) {
                 commitOrRefuse(batch.get(), due);
@@ -232,7 +252,7 @@ public final class Committer implements Registry {
 
     private void oneByOne(List<ProposalQueue.Pending> batch, List<Task> due) {
         for (ProposalQueue.Pending pending : batch) {
-            if (pending.isAbandoned(clock.instant())) {
+            if (pending.isAbandoned(nanoTime.getAsLong())) {
                 refuse(List.of(pending), ProposalQueue.nobodyWaits());
             } else {
                 commitOrRefuse(List.of(pending), List.of());
@@ -299,18 +319,6 @@ public final class Committer implements Registry {
             List<Answer> answers,
             Map<Task, Optional<Instant>> again) {}
 
-    /** What a proposal is told once the transaction is on disk. */
-    private record Answer(
-            @Nullable Outcome outcome, @Nullable Throwable refusal) {
-        void accept(CompletableFuture<Outcome> future) {
-            if (refusal != null) {
-                future.completeExceptionally(refusal);
-            } else {
-                future.complete(outcome);
-            }
-        }
-    }
-
     private Attempt attempt(List<ProposalQueue.Pending> batch, Collection<Task> due, ObjectStore.Missed missed) {
         ClusterSnapshot base = missed.reloaded().map(Committer::restore).orElse(published);
         for (Change change : missed.changes()) {
@@ -331,7 +339,7 @@ public final class Committer implements Registry {
         for (Object each : decided) {
             answers.add(
                     each instanceof ObjectKey key
-                            ? outcome(key, base, sealed.snapshot(), last.get(key), tx)
+                            ? Answer.of(key, base, sealed.snapshot(), last.get(key), tx)
                             : (Answer) each);
         }
         return new Attempt(missed, sealed.snapshot(), sealed.changes(), answers, again);
@@ -343,7 +351,7 @@ public final class Committer implements Registry {
         Transaction.Mark mark = tx.mark();
         try {
             ObjectKey key = verbs.apply(proposal, client, target);
-            return proposal.dryRun() ? outcome(key, tx.working(), target.working(), null, target) : key;
+            return proposal.dryRun() ? Answer.of(key, tx.working(), target.working(), null, target) : key;
         } catch (StatusException refusal) {
             tx.rollback(mark);
             return new Answer(null, refusal);
@@ -352,21 +360,6 @@ public final class Committer implements Registry {
             log.error("a proposal failed", broken);
             return new Answer(null, StatusException.internal("the write could not be decided"));
         }
-    }
-
-    private static Answer outcome(
-            ObjectKey key, ClusterSnapshot before, ClusterSnapshot after, @Nullable Change change, Transaction tx) {
-        if (change != null && change.type() != Change.Type.DELETED) {
-            return new Answer(new Outcome(change.object(), change.type() == Change.Type.ADDED, false), null);
-        }
-        Optional<KubeObject> old = before.get(key);
-        // One that was made again in the same transaction, as the ServiceAccount "default", is another.
-        Optional<KubeObject> present =
-                after.get(key).filter(now -> old.isEmpty() || old.get().uid().equals(now.uid()));
-        KubeObject object = present.or(() -> Optional.ofNullable(change).map(Change::object))
-                .or(() -> tx.last(key))
-                .orElseThrow();
-        return new Answer(new Outcome(object, old.isEmpty(), present.isEmpty()), null);
     }
 
     private void publish(Attempt attempt, int[] logged) {

@@ -214,7 +214,7 @@ final class Consequences {
             }
             refused.remove(task);
             return Optional.ofNullable(plan.dueAt());
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | StackOverflowError broken) {
             tx.rollback(mark);
             return Optional.of(fail(task, broken, tx));
         }
@@ -269,7 +269,7 @@ final class Consequences {
     private Collection<ObjectKey> affected(int reconciler, Change change, ClusterSnapshot snapshot) {
         try {
             return reconcilers.get(reconciler).affected(change, snapshot);
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | StackOverflowError broken) {
             atRest.disturb();
             failures.get(reconciler).increment();
             log.error(
@@ -283,7 +283,7 @@ final class Consequences {
     }
 
     /** Reports a key that failed; when it is tried again: later each time, and with an event each time that doubles. */
-    private Instant fail(Task task, RuntimeException broken, Transaction tx) {
+    private Instant fail(Task task, Throwable broken, Transaction tx) {
         String name = reconcilers.get(task.reconciler()).name();
         atRest.disturb();
         failures.get(task.reconciler()).increment();

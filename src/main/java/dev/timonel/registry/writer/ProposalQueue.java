@@ -6,9 +6,7 @@ import dev.timonel.registry.Client;
 import dev.timonel.registry.Outcome;
 import dev.timonel.registry.Proposal;
 import dev.timonel.registry.Registry;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,27 +29,24 @@ final class ProposalQueue {
     private static final int MAX_WAITING = 10_000;
     private static final int MAX_BATCH = 256;
 
-    /** A proposal, the answer that its client waits for, and until when it does. */
-    record Pending(Proposal proposal, Client client, CompletableFuture<Outcome> answer, Instant deadline) {
-        Instant arrived() {
-            return deadline.minus(Registry.PATIENCE);
-        }
-
-        boolean isAbandoned(Instant now) {
-            return answer.isDone() || !now.isBefore(deadline);
+    /** A proposal, the answer that its client waits for, and since when, in {@linkplain System#nanoTime nanoseconds}. */
+    record Pending(Proposal proposal, Client client, CompletableFuture<Outcome> answer, long arrived) {
+        boolean isAbandoned(long now) {
+            return answer.isDone() || now - arrived >= Registry.PATIENCE.toNanos();
         }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Pending> waiting = new ArrayDeque<>();
-    private final Clock clock;
+    private final LongSupplier nanoTime;
     private final long maxBytes;
     private long bytes;
     private @Nullable String closedBecause;
 
-    ProposalQueue(Clock clock, long maxBytes) {
-        this.clock = clock;
+    /** {@code nanoTime} goes on evenly, as clients wait, whatever happens to clocks. */
+    ProposalQueue(LongSupplier nanoTime, long maxBytes) {
+        this.nanoTime = nanoTime;
         this.maxBytes = maxBytes;
     }
 
@@ -63,8 +59,7 @@ final class ProposalQueue {
             if (reason != null) {
                 answer.completeExceptionally(StatusException.unavailable(reason));
             } else {
-                waiting.addLast(
-                        new Pending(proposal, client, answer, clock.instant().plus(Registry.PATIENCE)));
+                waiting.addLast(new Pending(proposal, client, answer, nanoTime.getAsLong()));
                 bytes += proposal.bytes();
                 changed.signal();
             }
@@ -152,7 +147,7 @@ final class ProposalQueue {
     private List<Pending> batch(List<Pending> abandoned) {
         List<Pending> batch = new ArrayList<>();
         Set<ObjectKey> taken = new HashSet<>();
-        Instant now = clock.instant();
+        long now = nanoTime.getAsLong();
         for (Iterator<Pending> each = waiting.iterator(); each.hasNext() && batch.size() < MAX_BATCH; ) {
             Pending pending = each.next();
             Optional<ObjectKey> key = pending.proposal().target();

@@ -34,6 +34,9 @@ final class Projection implements AutoCloseable {
     private static final int REST = 8;
 
     private static final Duration LONGEST_REST = Duration.ofSeconds(4);
+    /** Nothing written for so long at the end is taken for a database that hangs. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(15);
+
     private static final int OBJECTS_A_TRANSACTION = 200;
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
     private static final int FORGOTTEN_A_TRANSACTION = 200;
@@ -273,15 +276,26 @@ final class Projection implements AutoCloseable {
         }
     }
 
-    /** Writes the rest, and stops. */
+    /** Writes the rest, as long as that goes on: what a database that hangs does not take, the next process finds in the log. */
     @Override
     public void close() {
+        if (worker.isShutdown()) {
+            return;
+        }
+        worker.execute(this::catchUp);
         worker.shutdown();
         try {
-            worker.awaitTermination(30, TimeUnit.SECONDS);
+            int before = lag();
+            while (!worker.awaitTermination(STANDSTILL.toSeconds(), TimeUnit.SECONDS)) {
+                int now = lag();
+                if (now >= before) {
+                    log.warn("the tables of objects and labels stay behind the log: the database does not answer");
+                    return;
+                }
+                before = now;
+            }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         }
-        catchUp();
     }
 }

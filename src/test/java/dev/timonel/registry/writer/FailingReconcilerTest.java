@@ -1,6 +1,7 @@
 package dev.timonel.registry.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.Reconciler;
@@ -104,6 +105,36 @@ class FailingReconcilerTest {
             ObjectKey key = new ObjectKey(Kinds.NAMESPACE, "", "bad");
             assertThat(cluster.committer().current().get(key).orElseThrow().labels())
                     .doesNotContainKey("host");
+        }
+    }
+
+    @Test
+    void aPlanThatIsDeeperThanTheStackFailsItsKeyAlone(@TempDir Path directory) {
+        Bad deep = new Bad(namespace -> {
+            throw new StackOverflowError("for a test");
+        });
+        try (TestCluster cluster = open(directory, deep)) {
+            badFailsAndFineIsWritten(cluster);
+        }
+    }
+
+    @Test
+    void aProposalThatIsDeeperThanTheStackIsRefusedAlone(@TempDir Path directory) {
+        try (TestCluster cluster = open(directory, new Bad(namespace -> namespace))) {
+            CompletableFuture<Outcome> deep = cluster.committer()
+                    .propose(new Proposal.Patch(
+                            new ObjectKey(Kinds.NAMESPACE, "", "default"),
+                            "",
+                            tree -> {
+                                throw new StackOverflowError("for a test");
+                            },
+                            tree -> namespace("default"),
+                            1,
+                            false));
+            CompletableFuture<Outcome> fine = cluster.create(namespace("fine"));
+
+            assertThatThrownBy(deep::join).hasMessageContaining("the write could not be decided");
+            assertThat(fine.join().created()).isTrue();
         }
     }
 

@@ -114,8 +114,13 @@ final class TestCluster implements AutoCloseable {
         RegistryRules rules =
                 new RegistryRules(ServedKinds.strategies(), reconcilers, config, nameOfRules, 100_000, Long.MAX_VALUE);
         MeterRegistry meters = new SimpleMeterRegistry();
-        Committer committer =
-                new Committer(wrap.apply(context.getBean(ObjectStore.class)), rules, clock, new Random(seed), meters);
+        Committer committer = new Committer(
+                wrap.apply(context.getBean(ObjectStore.class)),
+                rules,
+                clock,
+                clock instanceof MovingClock moving ? moving::nanoTime : System::nanoTime,
+                new Random(seed),
+                meters);
         committer.start();
         return new TestCluster(context, committer, meters);
     }

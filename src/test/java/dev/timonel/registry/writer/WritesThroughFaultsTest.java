@@ -203,6 +203,41 @@ class WritesThroughFaultsTest {
     }
 
     @Test
+    void aWriteWhoseClientWasToldThatItIsOverIsDroppedThoughTheClockWasSetBackMeanwhile() {
+        CompletableFuture<Outcome> before = holdOne();
+        CompletableFuture<Outcome> late = cluster.create(namespace("late"));
+        clock.set(Duration.ofHours(-1));
+        clock.advance(Registry.PATIENCE);
+        store.release();
+
+        before.join();
+        isRefused(late::join, 504, "it did not take effect");
+        assertThat(cluster.committer().current().get(key("late"))).isEmpty();
+    }
+
+    @Test
+    void aWriteThatWaitsIsDoneThoughTheClockWasSetForwardMeanwhile() {
+        CompletableFuture<Outcome> before = holdOne();
+        CompletableFuture<Outcome> waiting = cluster.create(namespace("waiting"));
+        clock.set(Duration.ofDays(1));
+        store.release();
+
+        before.join();
+        assertThat(waiting.join().created()).isTrue();
+    }
+
+    @Test
+    void theEndDoesNotWaitForEverForADatabaseThatHangs() {
+        CompletableFuture<Outcome> held = holdOne();
+
+        cluster.committer().stop(Duration.ofMillis(100));
+
+        assertThat(held).isNotDone();
+        store.release();
+        assertThat(held.join().created()).isTrue();
+    }
+
+    @Test
     void thePostgresThatGoesAwayAndComesBackLosesNothing() throws IOException {
         Path data = directory.resolve("postgres");
         int port = TestPostgres.portThatNoClientIsGiven();
@@ -225,7 +260,7 @@ class WritesThroughFaultsTest {
 
     @Test
     void theQueueHasABudgetInBytes() {
-        ProposalQueue queue = new ProposalQueue(clock, 100);
+        ProposalQueue queue = new ProposalQueue(clock::nanoTime, 100);
         Proposal large = new Proposal.Create(Kinds.NAMESPACE, "", namespace("large"), false);
         assertThat(large.bytes()).isBetween(51, 100);
         CompletableFuture<Outcome> taken = queue.add(large, Client.SERVER);
