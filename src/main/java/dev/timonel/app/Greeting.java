@@ -6,6 +6,7 @@ import dev.timonel.model.ClusterConfig;
 import dev.timonel.net.IpAddress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.EventListener;
@@ -24,6 +27,7 @@ import org.springframework.stereotype.Component;
 /** Tells whoever started the process where everything is, and keeps a kubeconfig that leads there. */
 @Component
 class Greeting {
+    private static final Logger log = LoggerFactory.getLogger(Greeting.class);
     private static final String KUBECONFIG = "kubeconfig";
 
     private final DataDirectory directory;
@@ -35,7 +39,8 @@ class Greeting {
     private final ServerIdentity identity;
     private final TimonelProperties properties;
     private volatile int port;
-    private volatile boolean kubeconfigIsThere;
+    private volatile boolean isReady;
+    private boolean kubeconfigIsThere;
 
     Greeting(
             DataDirectory directory,
@@ -65,14 +70,25 @@ class Greeting {
 
     @EventListener(ApplicationReadyEvent.class)
     void writeKubeconfig() {
-        Kubeconfig.Access access = httpsUrl().map(this::administrators).orElseGet(() -> plain(url()));
-        directory.write(KUBECONFIG, Kubeconfig.renewed(directory.read(KUBECONFIG), access));
-        kubeconfigIsThere = true;
+        isReady = true;
+        problem()
+                .ifPresent(problem ->
+                        log.warn("{}. The rest works; it is tried again whenever /readyz is asked", problem));
     }
 
-    /** Who waits for the server to be ready may take the kubeconfig then. */
-    Optional<String> problem() {
-        return kubeconfigIsThere ? Optional.empty() : Optional.of("the kubeconfig is not written yet");
+    /** Who waits for the server to be ready may take the kubeconfig then. One that could not be written, as on a full disk, is tried again. */
+    synchronized Optional<String> problem() {
+        if (kubeconfigIsThere || !isReady) {
+            return kubeconfigIsThere ? Optional.empty() : Optional.of("the kubeconfig is not written yet");
+        }
+        Kubeconfig.Access access = httpsUrl().map(this::administrators).orElseGet(() -> plain(url()));
+        try {
+            directory.write(KUBECONFIG, Kubeconfig.renewed(directory.read(KUBECONFIG), access));
+            kubeconfigIsThere = true;
+            return Optional.empty();
+        } catch (UncheckedIOException full) {
+            return Optional.of("the kubeconfig cannot be written: " + full.getCause());
+        }
     }
 
     /** What is said before anything else, since a start takes seconds. */

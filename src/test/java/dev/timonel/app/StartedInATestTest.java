@@ -52,6 +52,20 @@ class StartedInATestTest {
         assertThat(data.resolve("timonel.mv.db")).exists();
     }
 
+    @Test
+    void aKubeconfigThatCannotBeWrittenIsTriedAgainAndTheRestWorks(@TempDir Path data) throws Exception {
+        Path inTheWay = Files.createDirectories(data.resolve("kubeconfig.new").resolve("x"));
+        try (RunningTimonel timonel = Timonel.start("--timonel.data-dir=" + data)) {
+            assertThat(get(timonel.url() + "/api/v1/nodes")).isEqualTo(200);
+            assertThat(get(timonel.url() + "/readyz")).isEqualTo(500);
+            assertThat(timonel.kubeconfig()).doesNotExist();
+
+            Files.delete(inTheWay);
+            assertThat(get(timonel.url() + "/readyz")).isEqualTo(200);
+            assertThat(timonel.kubeconfig()).content().contains("server: https://127.0.0.1:");
+        }
+    }
+
     /** Of the directories that have come meanwhile, those of servers in other processes go when these are closed. */
     @Test
     void aStartThatIsRefusedLeavesNoDirectory() throws Exception {
