@@ -3,11 +3,13 @@ package dev.timonel.authentication;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -93,6 +95,9 @@ public final class KeyFiles {
             Files.deleteIfExists(draft);
             Files.createFile(draft, permissions("rw-------"));
             Files.writeString(draft, text);
+            try (FileChannel written = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                written.force(true); // else its name may be there after a power cut, and it empty
+            }
             Files.move(
                     draft,
                     directory.resolve(file),

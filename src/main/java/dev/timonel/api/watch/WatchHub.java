@@ -200,7 +200,7 @@ public final class WatchHub implements AutoCloseable {
         try {
             fresh.or(() -> registry.changesAfter(dispatched))
                     .ifPresentOrElse(changes -> deliver(changes, upTo, since), this::cutThoseWhoMissedSomething);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // handed out again, some would come twice
             LOG.error("changes could not be handed to the watches, which are cut", e);
             audiences.forEach(stream -> cut(stream, Cut.FAILED));
         }
