@@ -118,6 +118,7 @@ export default {
   "reason.WrongPort": "no such port",
   "reason.SourceRange": "the client is kept out",
   "reason.NoLocalEndpoints": "no endpoint on this node",
+  "reason.EndpointIsService": "the endpoint is another Service’s address",
   "reason.UnallocatedClusterIP": "no Service has this ClusterIP",
   "reason.PodAddress": "a pod’s own address",
   "reason.NodeAddress": "a node’s own address",

@@ -118,6 +118,7 @@ export default {
   "reason.WrongPort": "no existe ese puerto",
   "reason.SourceRange": "el cliente no puede entrar",
   "reason.NoLocalEndpoints": "ningún endpoint en este nodo",
+  "reason.EndpointIsService": "el endpoint es la dirección de otro Service",
   "reason.UnallocatedClusterIP": "ningún Service tiene esta ClusterIP",
   "reason.PodAddress": "la dirección de un pod",
   "reason.NodeAddress": "la dirección de un nodo",

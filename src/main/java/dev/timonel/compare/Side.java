@@ -7,6 +7,7 @@ import dev.timonel.model.StatusException;
 import dev.timonel.net.Cidr;
 import dev.timonel.net.IpAddress;
 import dev.timonel.net.IpFamily;
+import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Ticket;
 import dev.timonel.routing.decision.Decision;
@@ -68,7 +69,7 @@ final class Side {
 
     private Outcome outcome(Decision decision) {
         Candidates candidates = decision.candidates();
-        return decision.endpoint() == null || candidates == null
+        return decision.verdict() != Verdict.Forward || candidates == null
                 ? Outcome.of(decision)
                 : forwards.computeIfAbsent(candidates, c -> Outcome.of(decision));
     }

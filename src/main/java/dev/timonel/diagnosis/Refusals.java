@@ -42,6 +42,7 @@ final class Refusals {
                     case NoEndpoints -> noEndpoints(way, decision);
                     case NoLocalEndpoints -> noLocal(way, decision);
                     case SourceRange -> sourceRange();
+                    case EndpointIsService -> endpointIsService();
                     default -> notRouted(way, decision);
                 });
     }
@@ -152,6 +153,15 @@ final class Refusals {
                                         "/spec/loadBalancerSourceRanges/-",
                                         ip + (ip.family() == dev.timonel.net.IpFamily.IPv4 ? "/32" : "/128"))))
                         .orElse(new Fix("add the client's range to spec.loadBalancerSourceRanges", null)));
+    }
+
+    private Failure endpointIsService() {
+        return Failure.certain(
+                Cause.NotRouted,
+                "An endpoint that somebody wrote for it is itself a service's address, and nodes send no packet on twice.",
+                slices().map(slice -> Case.evidence(slice, "endpoints[].addresses", "of a service"))
+                        .toList(),
+                new Fix("write the addresses of that service's endpoints, or use type ExternalName", null));
     }
 
     private Failure notRouted(Way way, Decision decision) {

@@ -86,6 +86,8 @@ public record RouteDecision(
         SourceRange,
         /** Drop: policy Local, and this node has no usable endpoint. */
         NoLocalEndpoints,
+        /** Reject or Drop: the endpoint is itself an address of a service, and no packet is sent on twice. */
+        EndpointIsService,
         /** Drop: inside a service range, but no service has the address. */
         UnallocatedClusterIP,
         /** PassThrough: a pod's own address. */

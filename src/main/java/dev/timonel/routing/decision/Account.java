@@ -209,7 +209,7 @@ final class Account {
 
     private @Nullable Backend backend(@Nullable List<Backend> candidates) {
         Choice choice = decision.choice();
-        if (choice != null) {
+        if (choice != null && decision.verdict() == Verdict.Forward) {
             return candidates == null ? Backend.of(choice.endpoint()) : candidates.get(choice.number());
         }
         ProxyEndpoint pod = pod();

@@ -86,9 +86,20 @@ final class BalancedAccount {
                     + nodeTitle(node) + ", and policy Local forbids going there");
         }
         account.tellChoice(choice);
+        if (decision.reason() == RouteDecision.Reason.EndpointIsService) {
+            return ended(choice.endpoint());
+        }
         account.tellUndeclared(choice.endpoint());
         tellMasquerade(rule, choice);
         return account.forwarded(choice);
+    }
+
+    private RouteDecision ended(ProxyEndpoint endpoint) {
+        String because = "endpoint " + endpoint.title() + " is " + Onward.owner(decision.table(), endpoint)
+                + ", and nodes send no packet on twice";
+        return decision.verdict() == RouteDecision.Verdict.Reject
+                ? account.rejected(because)
+                : account.dropped(because);
     }
 
     private void tellSelection(TrafficRule rule, Candidates left) {

@@ -73,6 +73,8 @@ final class Deliberation {
                     table, query, found, nodeChoice, hit, firewall, rule, left, Verdict.Drop, Reason.NoLocalEndpoints);
         }
         Choice choice = Choice.make(left, affinity(port, node, query.from()), draws);
+        Verdict end =
+                Onward.end(table, node, choice.endpoint(), port.view().port().protocol());
         return new Decision(
                 table,
                 query,
@@ -84,9 +86,9 @@ final class Deliberation {
                 left,
                 choice,
                 null,
-                Verdict.Forward,
-                choice.reason(),
-                rule.masquerade() || Hairpin.rewrites(table, node, choice, query.from()));
+                end == null ? Verdict.Forward : end,
+                end == null ? choice.reason() : Reason.EndpointIsService,
+                end == null && (rule.masquerade() || Hairpin.rewrites(table, node, choice, query.from())));
     }
 
     private static Decision matched(

@@ -6,7 +6,6 @@ import dev.timonel.routing.Draws.Remembered;
 import dev.timonel.routing.NewTurns;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.Share;
-import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Ticket;
 import dev.timonel.routing.Turns;
@@ -88,7 +87,7 @@ public final class RouteService {
 
     /** {@code n} more packets like this one: a client that is remembered stays, others take turns. */
     private void addRest(Map<ProxyEndpoint, Long> counts, Decision decision, long n) {
-        if (n == 0 || decision.verdict() != Verdict.Forward) {
+        if (n == 0 || decision.endpoint() == null) {
             return;
         }
         Draw draw = decision.endpointDraw();

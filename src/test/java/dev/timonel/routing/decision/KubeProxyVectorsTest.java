@@ -90,19 +90,25 @@ class KubeProxyVectorsTest {
     /** Of a packet that is forwarded, each endpoint by its turn. */
     private static String outcome(Router router, ClusterSnapshot snapshot, RouteQuery query) {
         Decision first = router.route(snapshot, query, Ticket.of(0));
-        if (first.verdict() != Verdict.Forward) {
-            return switch (first.verdict()) {
-                case Reject -> "REJECT";
-                case Drop -> "DROP";
-                default -> "PASS";
-            };
+        if (first.endpoint() == null) {
+            return name(first.verdict());
         }
         TreeSet<String> reached = new TreeSet<>();
         for (int turn = 0; turn < first.endpoints().size(); turn++) {
             Decision each = router.route(snapshot, query, Ticket.of(turn));
-            reached.add(Objects.requireNonNull(each.endpoint()).hostPort() + (each.masquerade() ? "*" : ""));
+            reached.add(Objects.requireNonNull(each.endpoint()).hostPort()
+                    + (each.masquerade() ? "*" : "")
+                    + (each.verdict() == Verdict.Forward ? "" : "!" + name(each.verdict())));
         }
         return String.join(" ", reached);
+    }
+
+    private static String name(Verdict verdict) {
+        return switch (verdict) {
+            case Reject -> "REJECT";
+            case Drop -> "DROP";
+            case Forward, PassThrough -> "PASS";
+        };
     }
 
     private static ClusterSnapshot snapshot(JsonNode c) {

@@ -19,7 +19,10 @@ import dev.timonel.routing.Draws;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.ProxyConfig.DetectLocalMode;
 import dev.timonel.routing.RouteDecision;
+import dev.timonel.routing.RouteDecision.Direction;
+import dev.timonel.routing.RouteDecision.Hop;
 import dev.timonel.routing.RouteDecision.Reason;
+import dev.timonel.routing.RouteDecision.Step;
 import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Ticket;
@@ -45,6 +48,29 @@ class RouterTest {
         assertThat(router.decide(balanced(unchanged()).snapshot(), udp, Ticket.of(0))
                         .reason())
                 .isEqualTo(Reason.WrongPort);
+    }
+
+    /** No packet is sent on twice: the filters of that address see it. */
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({"10.96.0.10, Reject, Service default/web", "10.96.9.9, Drop, service range 10.96.0.0/16"})
+    void anEndpointThatIsAServicesAddressGetsNothing(String endpoint, Verdict verdict, String owner) {
+        Cluster cluster = balanced(unchanged())
+                .service("alias", "10.96.0.20", unchanged())
+                .endpoint("alias", "", endpoint, null, true, true, false, e -> {})
+                .endpoint("alias", "", "203.0.113.7", null, true, true, false, e -> {});
+        RouteDecision ends = decide(cluster, "10.96.0.20", 80, POD_ON_1, "");
+        assertThat(ends.verdict()).isEqualTo(verdict);
+        assertThat(ends.reason()).isEqualTo(Reason.EndpointIsService);
+        assertThat(ends.endpoint()).isNull();
+        assertThat(ends.masquerade()).isFalse();
+        assertThat(ends.explanation())
+                .last()
+                .extracting(Step::because)
+                .asString()
+                .contains(endpoint, owner);
+        assertThat(ends.path()).extracting(Hop::direction).containsOnly(Direction.Request);
+        RouteDecision goesOn = router.decide(cluster.snapshot(), tcp("10.96.0.20", 80, POD_ON_1, ""), Ticket.of(1));
+        assertThat(chosen(goesOn).address()).isEqualTo("203.0.113.7");
     }
 
     @Test
