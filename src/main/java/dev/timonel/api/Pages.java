@@ -26,10 +26,10 @@ final class Pages {
     private static final int KEPT_AT_MOST = 256;
     private static final String TOO_OLD =
             "The provided continue parameter is too old to display a consistent list result. You can start a new list"
-                + " without the continue parameter, or use the continue token in this response to retrieve the"
-                + " remainder of the results. Continuing with the provided token results in an inconsistent list -"
-                + " objects that were created, modified, or deleted between the time the first chunk was returned and"
-                + " now may show up in the list.";
+                    + " without the continue parameter, or use the continue token in this response to retrieve the"
+                    + " remainder of the results. Continuing with the provided token results in an inconsistent list -"
+                    + " objects that were created, modified, or deleted between the time the first chunk was returned and"
+                    + " now may show up in the list.";
 
     private final PastSnapshots past;
     private final LongSupplier replaced;

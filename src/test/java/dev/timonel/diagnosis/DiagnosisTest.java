@@ -126,6 +126,21 @@ class DiagnosisTest {
     }
 
     @Test
+    void anEndpointThatIsAServicesAddressIsNamedAsTheCause() {
+        Cluster copied = web().service(
+                        "copy",
+                        "10.96.0.20",
+                        s -> s.editSpec().withSelector(null).endSpec())
+                .endpoint("copy", "", "10.96.0.10", null, true, true, false, e -> {});
+
+        Diagnosis diagnosis = ask(copied, "copy", "", "");
+        assertThat(diagnosis.verdict()).isEqualTo(Verdict.DoesNotAnswer);
+        assertThat(diagnosis.cause()).isEqualTo(Cause.NotRouted);
+        assertThat(diagnosis.evidence()).extracting(Diagnosis.Evidence::kind).contains("EndpointSlice");
+        assertThat(diagnosis.fix().says()).contains("the addresses of that service's endpoints");
+    }
+
+    @Test
     void someStaleEndpointsAreToldAsAPart() {
         Cluster stale = web().endpoint("web", "web-2", "10.244.2.9", "node-2", true, true, false, e -> {});
 
