@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * without parsing it. A draft (inside an open transaction) holds the fabric8 object instead of JSON and has revision 0 or
  * that of its predecessor, until {@link #committed} gives it both; from then on it is immutable.
  */
-public final class KubeObject {
+public final class KubeObject implements Keyed {
     /** They are long, and written again with each of their pods. */
     private static final Set<ResourceKind> OF_MANY_PODS = Set.of(Kinds.ENDPOINT_SLICE, Kinds.ENDPOINTS);
 
@@ -118,6 +119,15 @@ public final class KubeObject {
         return this;
     }
 
+    /** This slice; if it is committed, its facts share the memory of these pods of its namespace. */
+    public KubeObject heldAs(Function<String, @Nullable KubeObject> pods) {
+        if (open) {
+            return this;
+        }
+        SliceFacts shared = facts(SliceFacts.class).heldAs(pods);
+        return new KubeObject(this, revision, Objects.requireNonNull(json), generation, shared, false);
+    }
+
     /** This committed object in the memory of the other, if that one says the same under a resourceVersion of its own; else itself. */
     public KubeObject heldAs(KubeObject other) {
         boolean same = json instanceof Packed mine
@@ -193,6 +203,7 @@ public final class KubeObject {
         return written instanceof byte[] bytes ? atRest(Revisions.stamped(bytes, before, revision)) : written;
     }
 
+    @Override
     public ObjectKey key() {
         return key;
     }

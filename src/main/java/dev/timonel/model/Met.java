@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * whether it knows a value shows in nothing but memory. For immutable values that many objects have, not for names of one.
  */
 final class Met {
-    private static final int SLOTS = 1 << 14;
-    private static final Object[] LATELY = new Object[SLOTS];
+    /** As many bits as give 8 kB of the heap for each slot. */
+    private static final int BITS = Math.max(
+            14, Math.min(18, 51 - Long.numberOfLeadingZeros(Runtime.getRuntime().maxMemory() - 1)));
+
+    private static final Object[] LATELY = new Object[1 << BITS];
 
     private Met() {}
 
@@ -20,7 +23,7 @@ final class Met {
         if (known != null) {
             return known;
         }
-        LATELY[slot(value)] = value;
+        keep(value);
         return value;
     }
 
@@ -34,17 +37,29 @@ final class Met {
         Map<String, String> texts = new HashMap<>();
         copy.forEach((key, value) -> texts.put(before(key), before(value)));
         Map<String, String> met = Map.copyOf(texts);
-        LATELY[slot(met)] = met;
+        keep(met);
         return met;
     }
 
     @SuppressWarnings("unchecked")
     private static <T> @Nullable T known(T value) {
-        Object known = LATELY[slot(value)];
-        return value.equals(known) ? (T) known : null;
+        int slot = slot(value);
+        Object known = LATELY[slot];
+        if (value.equals(known)) {
+            return (T) known;
+        }
+        Object older = LATELY[slot ^ 1];
+        return value.equals(older) ? (T) older : null;
+    }
+
+    /** Of two that came before, the older one goes. */
+    private static void keep(Object value) {
+        int slot = slot(value);
+        LATELY[slot ^ 1] = LATELY[slot];
+        LATELY[slot] = value;
     }
 
     private static int slot(Object value) {
-        return value.hashCode() * 0x9E3779B9 >>> 18;
+        return value.hashCode() * 0x9E3779B9 >>> 32 - BITS;
     }
 }

@@ -1,7 +1,7 @@
 package dev.timonel.model;
 
 /** What identifies an object: its kind, its namespace ({@code ""} if the kind is cluster-scoped) and its name. */
-public record ObjectKey(ResourceKind kind, String namespace, String name) implements Comparable<ObjectKey> {
+public record ObjectKey(ResourceKind kind, String namespace, String name) implements Comparable<ObjectKey>, Keyed {
 
     /** By kind, namespace and name. Every look into a snapshot compares a dozen keys, so no comparator is built for it. */
     @Override
@@ -11,6 +11,11 @@ public record ObjectKey(ResourceKind kind, String namespace, String name) implem
             order = namespace.compareTo(other.namespace);
         }
         return order != 0 ? order : name.compareTo(other.name);
+    }
+
+    @Override
+    public ObjectKey key() {
+        return this;
     }
 
     @Override

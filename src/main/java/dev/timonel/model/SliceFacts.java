@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint slice as kube-proxy reads it ({@code pkg/proxy/endpointslicecache.go}): {@code service} is the
@@ -62,6 +64,26 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
             }
             String dashed = address.toString().replace(':', '-');
             return dashed.endsWith("-") ? dashed + "0" : dashed;
+        }
+
+        /** The same endpoint, in the memory of the pod that it is, as far as both say the same. */
+        Target heldAs(KubeObject object) {
+            List<IpAddress> ips = object.facts(PodFacts.class).ips();
+            int ip = ips.indexOf(address);
+            return new Target(
+                    ip < 0 ? address : ips.get(ip),
+                    others,
+                    hostname,
+                    ready,
+                    serving,
+                    terminating,
+                    nodeName,
+                    zone,
+                    pod.equals(object.name()) ? object.name() : pod,
+                    uid.equals(object.uid()) ? object.uid() : uid,
+                    zoneHints,
+                    nodeHints,
+                    plain);
         }
 
         /** The same endpoint with these hints. */
@@ -127,6 +149,17 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
                 && endpoints.size() == slice.getEndpoints().size();
         return new SliceFacts(
                 labels.getOrDefault(SERVICE_LABEL, ""), orEmpty(slice.getAddressType()), ports, endpoints, whole);
+    }
+
+    /** The same facts, of which the names, UIDs and addresses are those of these pods of the namespace. */
+    SliceFacts heldAs(Function<String, @Nullable KubeObject> pods) {
+        List<Target> shared = endpoints.stream()
+                .map(endpoint -> {
+                    KubeObject pod = endpoint.pod.isEmpty() ? null : pods.apply(endpoint.pod);
+                    return pod == null ? endpoint : endpoint.heldAs(pod);
+                })
+                .toList();
+        return new SliceFacts(service, addressType, ports, shared, whole);
     }
 
     /** The endpoint as an element of a slice of this namespace; empty if its first address is none. */

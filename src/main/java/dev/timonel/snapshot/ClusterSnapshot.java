@@ -21,9 +21,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashPMap;
-import org.pcollections.HashTreePMap;
-import org.pcollections.TreePMap;
 
 /**
  * The whole cluster at one revision: every object, and the indexes that follow from them. Immutable; {@link #with}
@@ -32,16 +29,16 @@ import org.pcollections.TreePMap;
  */
 public final class ClusterSnapshot {
     private static final ClusterSnapshot EMPTY =
-            new ClusterSnapshot(0, HashTreePMap.empty(), Indexes.EMPTY, Definitions.NONE);
+            new ClusterSnapshot(0, HashTrie.empty(), Indexes.EMPTY, Definitions.NONE);
 
     private final long revision;
-    private final HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects;
+    private final HashTrie<ResourceKind, KeyTree<KubeObject>> objects;
     private final Indexes indexes;
     private final Definitions definitions;
 
     private ClusterSnapshot(
             long revision,
-            HashPMap<ResourceKind, TreePMap<ObjectKey, KubeObject>> objects,
+            HashTrie<ResourceKind, KeyTree<KubeObject>> objects,
             Indexes indexes,
             Definitions definitions) {
         this.revision = revision;
@@ -55,13 +52,14 @@ public final class ClusterSnapshot {
     }
 
     /** These objects, no two with one key, as if each had been added to {@link #empty}. */
-    public static ClusterSnapshot of(long revision, Collection<KubeObject> objects) {
+    public static ClusterSnapshot of(long revision, Collection<KubeObject> found) {
+        List<KubeObject> objects = Shared.slices(found);
         Map<ResourceKind, TreeMap<ObjectKey, KubeObject>> sorted = new HashMap<>();
         objects.forEach(object ->
                 sorted.computeIfAbsent(object.kind(), kind -> new TreeMap<>()).put(object.key(), object));
-        Map<ResourceKind, TreePMap<ObjectKey, KubeObject>> ofKinds = new HashMap<>();
-        sorted.forEach((kind, ofKind) -> ofKinds.put(kind, TreePMap.fromSortedMap(ofKind)));
-        return new ClusterSnapshot(revision, HashTreePMap.from(ofKinds), Indexes.of(objects), Definitions.of(sorted));
+        Map<ResourceKind, KeyTree<KubeObject>> ofKinds = new HashMap<>();
+        sorted.forEach((kind, ofKind) -> ofKinds.put(kind, KeyTree.of(ofKind)));
+        return new ClusterSnapshot(revision, HashTrie.from(ofKinds), Indexes.of(objects), Definitions.of(sorted));
     }
 
     Indexes indexes() {
@@ -81,9 +79,9 @@ public final class ClusterSnapshot {
     /** The same; {@code before} is what {@link #get} gives under the change's key. */
     public ClusterSnapshot with(Change change, @Nullable KubeObject before) {
         KubeObject object = change.object();
-        TreePMap<ObjectKey, KubeObject> ofKind = ofKind(object.kind());
+        KeyTree<KubeObject> ofKind = ofKind(object.kind());
         boolean gone = change.type() == Change.Type.DELETED;
-        TreePMap<ObjectKey, KubeObject> changed = gone ? ofKind.minus(object.key()) : ofKind.plus(object.key(), object);
+        KeyTree<KubeObject> changed = gone ? ofKind.minus(object.key()) : ofKind.plus(object);
         return new ClusterSnapshot(
                 Math.max(revision, change.revision()),
                 objects.plus(object.kind(), changed),
@@ -130,7 +128,7 @@ public final class ClusterSnapshot {
 
     /** All objects of the kind, of every namespace. */
     public Collection<KubeObject> list(ResourceKind kind) {
-        return ofKind(kind).values();
+        return ofKind(kind);
     }
 
     /** The objects of the kind in one namespace; {@code ""} means every namespace. */
@@ -139,13 +137,12 @@ public final class ClusterSnapshot {
             return list(kind);
         }
         return ofKind(kind)
-                .subMap(new ObjectKey(kind, namespace, ""), true, new ObjectKey(kind, namespace + "\0", ""), false)
-                .values();
+                .between(new ObjectKey(kind, namespace, ""), true, new ObjectKey(kind, namespace + "\0", ""));
     }
 
     /** The objects of the kind after this key, in order: the rest of a page. */
     public Collection<KubeObject> listAfter(ObjectKey key) {
-        return ofKind(key.kind()).tailMap(key, false).values();
+        return ofKind(key.kind()).between(key, false, null);
     }
 
     /** The same of one namespace, {@code ""} for all: neither finding it nor its size takes longer for a longer rest. */
@@ -154,9 +151,7 @@ public final class ClusterSnapshot {
             return listAfter(key);
         }
         ObjectKey end = new ObjectKey(key.kind(), namespace + "\0", "");
-        return key.compareTo(end) >= 0
-                ? List.of()
-                : ofKind(key.kind()).subMap(key, false, end, false).values();
+        return ofKind(key.kind()).between(key, false, end);
     }
 
     public <F extends Facts> Optional<F> facts(ObjectKey key, Class<F> type) {
@@ -165,8 +160,7 @@ public final class ClusterSnapshot {
 
     /** The pods of the namespace that carry every pair of the selector, which is not empty. */
     public List<KubeObject> podsMatching(String namespace, Map<String, String> selector) {
-        Collection<KubeObject> candidates =
-                indexes.podsMatching(namespace, selector).values();
+        Collection<KubeObject> candidates = indexes.podsMatching(namespace, selector);
         List<KubeObject> pods = new ArrayList<>(candidates.size());
         for (KubeObject pod : candidates) {
             if (selector.size() == 1 || carries(pod, selector)) {
@@ -178,7 +172,7 @@ public final class ClusterSnapshot {
 
     /** Whether any pod of the namespace carries every pair of the selector, which is not empty. */
     public boolean anyPodMatches(String namespace, Map<String, String> selector) {
-        return indexes.podsMatching(namespace, selector).values().stream().anyMatch(pod -> carries(pod, selector));
+        return indexes.podsMatching(namespace, selector).stream().anyMatch(pod -> carries(pod, selector));
     }
 
     /** The services whose selector this pod's labels satisfy. */
@@ -393,7 +387,7 @@ public final class ClusterSnapshot {
         return keys.stream().map(this::get).flatMap(Optional::stream);
     }
 
-    private TreePMap<ObjectKey, KubeObject> ofKind(ResourceKind kind) {
-        return objects.getOrDefault(kind, TreePMap.empty());
+    private KeyTree<KubeObject> ofKind(ResourceKind kind) {
+        return objects.getOrDefault(kind, KeyTree.empty());
     }
 }

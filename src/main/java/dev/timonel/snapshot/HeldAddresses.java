@@ -2,8 +2,6 @@ package dev.timonel.snapshot;
 
 import dev.timonel.net.IpAddress;
 import java.util.List;
-import org.pcollections.HashPMap;
-import org.pcollections.HashTreePMap;
 
 /**
  * Addresses that somebody holds. What several hold is free when the last of them lets it go. Persistent.
@@ -11,8 +9,8 @@ import org.pcollections.HashTreePMap;
  * @param runs all held addresses
  * @param more how many more than one hold an address
  */
-record HeldAddresses(AddressRuns runs, HashPMap<IpAddress, Integer> more) {
-    static final HeldAddresses NONE = new HeldAddresses(AddressRuns.EMPTY, HashTreePMap.empty());
+record HeldAddresses(AddressRuns runs, HashTrie<IpAddress, Integer> more) {
+    static final HeldAddresses NONE = new HeldAddresses(AddressRuns.EMPTY, HashTrie.empty());
 
     HeldAddresses replaced(List<IpAddress> before, List<IpAddress> after) {
         if (before.equals(after)) {

@@ -20,13 +20,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashPMap;
-import org.pcollections.HashTreePMap;
-import org.pcollections.TreePMap;
 
 /** The inverted indexes of a snapshot, in one persistent map from an entry to the sorted keys of the objects under it. */
 final class Indexes {
-    static final Indexes EMPTY = new Indexes(HashTreePMap.empty(), HashTreePMap.empty(), Occupancy.NONE);
+    static final Indexes EMPTY = new Indexes(HashTrie.empty(), HashTrie.empty(), Occupancy.NONE);
     /** So few entries are looked for one by one. */
     private static final int FEW = 8;
 
@@ -41,7 +38,13 @@ final class Indexes {
 
     private record SliceOf(String namespace, String service) implements Entry {}
 
-    private record EndpointIp(IpAddress address) implements Entry {}
+    private record EndpointIp(IpAddress address) implements Entry {
+        /** Another than that of {@link PodIp}: nearly each address is found by both. */
+        @Override
+        public int hashCode() {
+            return ~address.hashCode();
+        }
+    }
 
     /** A pod under its node; {@code ""} for the pods that wait for one. */
     private record PodOn(String node) implements Entry {}
@@ -76,14 +79,12 @@ final class Indexes {
     /** A service with a selector whose hints follow the zones' CPUs. */
     private record ProportionalHints() implements Entry {}
 
-    private final HashPMap<Entry, Set<ObjectKey>> entries;
-    private final HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled;
+    private final HashTrie<Entry, Object> entries;
+    private final HashTrie<PodLabel, KeyTree<KubeObject>> labelled;
     private final Occupancy occupancy;
 
     private Indexes(
-            HashPMap<Entry, Set<ObjectKey>> entries,
-            HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled,
-            Occupancy occupancy) {
+            HashTrie<Entry, Object> entries, HashTrie<PodLabel, KeyTree<KubeObject>> labelled, Occupancy occupancy) {
         this.entries = entries;
         this.labelled = labelled;
         this.occupancy = occupancy;
@@ -104,15 +105,15 @@ final class Indexes {
                                 .put(object.key(), object));
             }
         }
-        HashPMap<Entry, Set<ObjectKey>> entries = HashTreePMap.empty();
+        HashTrie<Entry, Object> entries = HashTrie.empty();
         for (Map.Entry<Entry, TreeSet<ObjectKey>> each : found.entrySet()) {
             entries = entries.plus(each.getKey(), KeySets.of(each.getValue()));
         }
-        HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled = HashTreePMap.empty();
+        HashTrie<PodLabel, KeyTree<KubeObject>> labelled = HashTrie.empty();
         for (Map.Entry<PodLabel, TreeMap<ObjectKey, KubeObject>> each : pods.entrySet()) {
-            labelled = labelled.plus(each.getKey(), TreePMap.fromSortedMap(each.getValue()));
+            labelled = labelled.plus(each.getKey(), KeyTree.of(each.getValue()));
         }
-        HashPMap<Entry, Set<ObjectKey>> complete = entries;
+        HashTrie<Entry, Object> complete = entries;
         Occupancy occupancy = Occupancy.NONE;
         for (KubeObject object : objects) {
             occupancy = occupancy.replaced(null, object, podsOn(complete), podsOn(complete));
@@ -126,7 +127,7 @@ final class Indexes {
 
     /** With {@code after} in the place of {@code before}, of the same key; what both are found by is not touched. */
     Indexes replaced(@Nullable KubeObject before, @Nullable KubeObject after) {
-        HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> pods = relabelled(before, after);
+        HashTrie<PodLabel, KeyTree<KubeObject>> pods = relabelled(before, after);
         if (before != null && after != null && isFoundAlike(before, after)) {
             return pods == labelled ? this : new Indexes(entries, pods, occupancy);
         }
@@ -141,13 +142,13 @@ final class Indexes {
         while (tail < shorter - head && old.get(old.size() - 1 - tail).equals(now.get(now.size() - 1 - tail))) {
             tail++;
         }
-        HashPMap<Entry, Set<ObjectKey>> changed = entries;
+        HashTrie<Entry, Object> changed = entries;
         if (before != null) {
             changed = without(changed, old.subList(head, old.size() - tail), now, before.key());
         }
         if (after != null) {
             for (Entry entry : now.subList(head, now.size() - tail)) {
-                changed = changed.plus(entry, KeySets.plus(get(entry, changed), after.key()));
+                changed = changed.plus(entry, KeySets.plus(changed.get(entry), after.key()));
             }
         }
         return new Indexes(changed, pods, occupancy.replaced(before, after, this::podsOn, podsOn(changed)));
@@ -157,7 +158,7 @@ final class Indexes {
         return podsOnNode(node).size();
     }
 
-    private static ToIntFunction<String> podsOn(HashPMap<Entry, Set<ObjectKey>> entries) {
+    private static ToIntFunction<String> podsOn(HashTrie<Entry, Object> entries) {
         return node -> get(new PodOn(node), entries).size();
     }
 
@@ -169,29 +170,29 @@ final class Indexes {
     }
 
     /** Takes the key from the entries that are not among those of now. */
-    private static HashPMap<Entry, Set<ObjectKey>> without(
-            HashPMap<Entry, Set<ObjectKey>> entries, List<Entry> old, List<Entry> now, ObjectKey key) {
-        HashPMap<Entry, Set<ObjectKey>> changed = entries;
+    private static HashTrie<Entry, Object> without(
+            HashTrie<Entry, Object> entries, List<Entry> old, List<Entry> now, ObjectKey key) {
+        HashTrie<Entry, Object> changed = entries;
         Collection<Entry> kept = old.size() > FEW ? new HashSet<>(now) : now;
         for (Entry entry : old) {
-            Set<ObjectKey> keys = kept.contains(entry) ? null : changed.get(entry);
+            Object keys = kept.contains(entry) ? null : changed.get(entry);
             if (keys != null) {
-                Set<ObjectKey> rest = KeySets.minus(keys, key);
-                changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
+                Object rest = KeySets.minus(keys, key);
+                changed = rest == null ? changed.minus(entry) : changed.plus(entry, rest);
             }
         }
         return changed;
     }
 
     /** The pods by their labels, each as it is now. */
-    private HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> relabelled(
+    private HashTrie<PodLabel, KeyTree<KubeObject>> relabelled(
             @Nullable KubeObject before, @Nullable KubeObject after) {
-        HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> changed = labelled;
+        HashTrie<PodLabel, KeyTree<KubeObject>> changed = labelled;
         if (before != null && before.kind().equals(Kinds.POD)) {
             for (Map.Entry<String, String> label : before.labels().entrySet()) {
                 if (after == null || !label.getValue().equals(after.labels().get(label.getKey()))) {
                     PodLabel entry = new PodLabel(before.namespace(), label.getKey(), label.getValue());
-                    TreePMap<ObjectKey, KubeObject> rest = pods(entry, changed).minus(before.key());
+                    KeyTree<KubeObject> rest = pods(entry, changed).minus(before.key());
                     changed = rest.isEmpty() ? changed.minus(entry) : changed.plus(entry, rest);
                 }
             }
@@ -199,16 +200,15 @@ final class Indexes {
         if (after != null && after.kind().equals(Kinds.POD)) {
             for (Map.Entry<String, String> label : after.labels().entrySet()) {
                 PodLabel entry = new PodLabel(after.namespace(), label.getKey(), label.getValue());
-                changed = changed.plus(entry, pods(entry, changed).plus(after.key(), after));
+                changed = changed.plus(entry, pods(entry, changed).plus(after));
             }
         }
         return changed;
     }
 
-    private static TreePMap<ObjectKey, KubeObject> pods(
-            PodLabel label, HashPMap<PodLabel, TreePMap<ObjectKey, KubeObject>> labelled) {
-        TreePMap<ObjectKey, KubeObject> pods = labelled.get(label);
-        return pods == null ? TreePMap.empty() : pods;
+    private static KeyTree<KubeObject> pods(PodLabel label, HashTrie<PodLabel, KeyTree<KubeObject>> labelled) {
+        KeyTree<KubeObject> pods = labelled.get(label);
+        return pods == null ? KeyTree.empty() : pods;
     }
 
     Occupancy occupancy() {
@@ -216,16 +216,15 @@ final class Indexes {
     }
 
     /** The pods under the rarest pair of the selector: a superset of those that match it. */
-    TreePMap<ObjectKey, KubeObject> podsMatching(String namespace, Map<String, String> selector) {
-        TreePMap<ObjectKey, KubeObject> fewest = null;
+    KeyTree<KubeObject> podsMatching(String namespace, Map<String, String> selector) {
+        KeyTree<KubeObject> fewest = null;
         for (Map.Entry<String, String> pair : selector.entrySet()) {
-            TreePMap<ObjectKey, KubeObject> pods =
-                    pods(new PodLabel(namespace, pair.getKey(), pair.getValue()), labelled);
+            KeyTree<KubeObject> pods = pods(new PodLabel(namespace, pair.getKey(), pair.getValue()), labelled);
             if (fewest == null || pods.size() < fewest.size()) {
                 fewest = pods;
             }
         }
-        return fewest == null ? TreePMap.empty() : fewest;
+        return fewest == null ? KeyTree.empty() : fewest;
     }
 
     /** The services under any of these labels: a superset of those that select them. */
@@ -307,9 +306,8 @@ final class Indexes {
         return get(entry, entries);
     }
 
-    private static Set<ObjectKey> get(Entry entry, HashPMap<Entry, Set<ObjectKey>> entries) {
-        Set<ObjectKey> keys = entries.get(entry);
-        return keys == null ? Set.of() : keys;
+    private static Set<ObjectKey> get(Entry entry, HashTrie<Entry, Object> entries) {
+        return KeySets.read(entries.get(entry));
     }
 
     private static List<Entry> entriesOf(KubeObject object) {

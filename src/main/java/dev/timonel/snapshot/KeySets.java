@@ -4,31 +4,39 @@ import dev.timonel.model.ObjectKey;
 import java.util.Collections;
 import java.util.Set;
 import java.util.SortedSet;
-import org.pcollections.TreePSet;
+import org.jspecify.annotations.Nullable;
 
-/** Immutable sets of keys in their order. Most entries of an index have one key, and that takes a quarter of the memory of a tree. */
+/** Immutable sets of keys, as an index holds them: null is the empty one, and a key is the set of itself, as most have one. */
 final class KeySets {
     private KeySets() {}
 
-    static Set<ObjectKey> of(SortedSet<ObjectKey> keys) {
-        return keys.size() == 1 ? Collections.singleton(keys.first()) : TreePSet.fromSortedSet(keys);
+    static Object of(SortedSet<ObjectKey> keys) {
+        return keys.size() == 1 ? keys.first() : KeyTree.of(keys);
     }
 
-    static Set<ObjectKey> plus(Set<ObjectKey> keys, ObjectKey key) {
-        if (keys.isEmpty()) {
-            return Collections.singleton(key);
-        }
-        if (keys instanceof TreePSet<ObjectKey> tree) {
-            return tree.plus(key);
-        }
-        return keys.contains(key) ? keys : TreePSet.from(keys).plus(key);
+    static Set<ObjectKey> read(@Nullable Object held) {
+        return held == null ? Set.of() : held instanceof ObjectKey key ? Collections.singleton(key) : tree(held);
     }
 
-    static Set<ObjectKey> minus(Set<ObjectKey> keys, ObjectKey key) {
-        if (keys instanceof TreePSet<ObjectKey> tree) {
-            TreePSet<ObjectKey> rest = tree.minus(key);
-            return rest.size() == 1 ? Collections.singleton(rest.first()) : rest;
+    static Object plus(@Nullable Object held, ObjectKey key) {
+        if (held == null || held.equals(key)) {
+            return key;
         }
-        return keys.contains(key) ? Set.of() : keys;
+        return held instanceof ObjectKey other
+                ? KeyTree.<ObjectKey>empty().plus(other).plus(key)
+                : tree(held).plus(key);
+    }
+
+    static @Nullable Object minus(Object held, ObjectKey key) {
+        if (held instanceof ObjectKey) {
+            return held.equals(key) ? null : held;
+        }
+        KeyTree<ObjectKey> rest = tree(held).minus(key);
+        return rest.size() == 1 ? rest.iterator().next() : rest;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static KeyTree<ObjectKey> tree(Object held) {
+        return (KeyTree<ObjectKey>) held;
     }
 }

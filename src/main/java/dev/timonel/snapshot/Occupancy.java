@@ -7,9 +7,6 @@ import dev.timonel.model.PodFacts;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
-import org.pcollections.HashPMap;
-import org.pcollections.HashTreePMap;
-import org.pcollections.TreePSet;
 
 /**
  * What is taken of the cluster's room, kept up to date with each change. Persistent.
@@ -22,19 +19,14 @@ import org.pcollections.TreePSet;
  * @param held addresses and blocks
  */
 record Occupancy(
-        HashPMap<String, NodeLoad> loads,
-        HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> waiting,
-        HashPMap<PodFacts.Waiting, TreePSet<ObjectKey>> minding,
-        HashPMap<PodFacts.Distance, TreePSet<ObjectKey>> distances,
+        HashTrie<String, NodeLoad> loads,
+        HashTrie<PodFacts.Waiting, KeyTree<ObjectKey>> waiting,
+        HashTrie<PodFacts.Waiting, KeyTree<ObjectKey>> minding,
+        HashTrie<PodFacts.Distance, KeyTree<ObjectKey>> distances,
         NodeRanks ranks,
         Held held) {
     static final Occupancy NONE = new Occupancy(
-            HashTreePMap.empty(),
-            HashTreePMap.empty(),
-            HashTreePMap.empty(),
-            HashTreePMap.empty(),
-            NodeRanks.EMPTY,
-            Held.NONE);
+            HashTrie.empty(), HashTrie.empty(), HashTrie.empty(), HashTrie.empty(), NodeRanks.EMPTY, Held.NONE);
 
     /** With {@code after} in the place of {@code before}; so many pods named each node until now, and so many do now. */
     Occupancy replaced(
@@ -81,8 +73,8 @@ record Occupancy(
         return Objects.equals(group, ranks.groups().get(node)) ? ranks : ranks.with(node, group, pods.applyAsInt(node));
     }
 
-    private HashPMap<String, NodeLoad> reloaded(@Nullable KubeObject before, @Nullable KubeObject after) {
-        HashPMap<String, NodeLoad> changed = loads;
+    private HashTrie<String, NodeLoad> reloaded(@Nullable KubeObject before, @Nullable KubeObject after) {
+        HashTrie<String, NodeLoad> changed = loads;
         if (before != null && runs(before)) {
             NodeLoad rest = load(nodeOf(before)).minus(facts(before));
             changed = rest.pods() == 0 ? changed.minus(nodeOf(before)) : changed.plus(nodeOf(before), rest);
@@ -95,8 +87,8 @@ record Occupancy(
     }
 
     /** The index with the pod under what it is found by now. */
-    private static <E> HashPMap<E, TreePSet<ObjectKey>> moved(
-            HashPMap<E, TreePSet<ObjectKey>> index,
+    private static <E> HashTrie<E, KeyTree<ObjectKey>> moved(
+            HashTrie<E, KeyTree<ObjectKey>> index,
             @Nullable KubeObject before,
             @Nullable KubeObject after,
             Entry<E> entry) {
@@ -105,15 +97,15 @@ record Occupancy(
         if (Objects.equals(from, to)) {
             return index;
         }
-        HashPMap<E, TreePSet<ObjectKey>> changed = index;
-        TreePSet<ObjectKey> left = from == null ? null : changed.get(from);
+        HashTrie<E, KeyTree<ObjectKey>> changed = index;
+        KeyTree<ObjectKey> left = from == null ? null : changed.get(from);
         if (before != null && from != null && left != null) {
-            TreePSet<ObjectKey> rest = left.minus(before.key());
+            KeyTree<ObjectKey> rest = left.minus(before.key());
             changed = rest.isEmpty() ? changed.minus(from) : changed.plus(from, rest);
         }
         if (after != null && to != null) {
-            TreePSet<ObjectKey> others = changed.get(to);
-            changed = changed.plus(to, (others == null ? TreePSet.<ObjectKey>empty() : others).plus(after.key()));
+            KeyTree<ObjectKey> others = changed.get(to);
+            changed = changed.plus(to, (others == null ? KeyTree.<ObjectKey>empty() : others).plus(after.key()));
         }
         return changed;
     }

@@ -36,7 +36,7 @@ public final class PodSelection {
     /** The first that carry every pair and have not come to an end; however many there are, no more are looked at than it takes. */
     public static List<KubeObject> first(
             ClusterSnapshot snapshot, String namespace, Map<String, String> pairs, int limit) {
-        return snapshot.indexes().podsMatching(namespace, pairs).values().stream()
+        return snapshot.indexes().podsMatching(namespace, pairs).stream()
                 .filter(pod -> pod.labels().entrySet().containsAll(pairs.entrySet()))
                 .filter(pod -> !pod.facts(PodFacts.class).terminal())
                 .limit(limit)
@@ -78,10 +78,7 @@ public final class PodSelection {
 
     private static Collection<KubeObject> tail(
             ObjectKey after, ClusterSnapshot snapshot, String namespace, Map<String, String> pairs) {
-        return snapshot.indexes()
-                .podsMatching(namespace, pairs)
-                .tailMap(after, false)
-                .values();
+        return snapshot.indexes().podsMatching(namespace, pairs).between(after, false, null);
     }
 
     /** The namespaces that have pods, in order; it takes a look for each of them, not for each pod. */
