@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -27,6 +28,11 @@ final class ObjectMetaValidation {
     private static final String IMMUTABLE = "field is immutable";
     private static final String ORPHAN = "orphan";
     private static final String FOREGROUND = "foregroundDeletion";
+    private static final Set<String> STANDARD = Set.of(ORPHAN, FOREGROUND, "kubernetes");
+
+    /** The groups that ask for no domain in a finalizer, as custom resources do not. */
+    private static final Set<String> FREE_FINALIZERS = Set.of(
+            "admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "coordination.k8s.io");
 
     private ObjectMetaValidation() {}
 
@@ -45,13 +51,13 @@ final class ObjectMetaValidation {
             errors.invalid("metadata.name", name, nameValidator.apply(name));
         }
         validateNamespace(orEmpty(meta.getNamespace()), kind, errors);
-        validateCommon(meta, errors);
+        validateCommon(meta, kind, errors);
         return errors.list();
     }
 
-    static List<FieldError> validateUpdate(ObjectMeta meta, ObjectMeta old) {
+    static List<FieldError> validateUpdate(ObjectMeta meta, ObjectMeta old, ResourceKind kind) {
         FieldErrors errors = new FieldErrors();
-        validateCommon(meta, errors);
+        validateCommon(meta, kind, errors);
         if (old.getDeletionTimestamp() != null) {
             validateNoNewFinalizers(meta.getFinalizers(), old.getFinalizers(), errors);
         }
@@ -107,7 +113,7 @@ final class ObjectMetaValidation {
         }
     }
 
-    private static void validateCommon(ObjectMeta meta, FieldErrors errors) {
+    private static void validateCommon(ObjectMeta meta, ResourceKind kind, FieldErrors errors) {
         long generation = Objects.requireNonNullElse(meta.getGeneration(), 0L);
         if (generation < 0) {
             errors.invalid("metadata.generation", generation, "must be greater than or equal to 0");
@@ -116,13 +122,17 @@ final class ObjectMetaValidation {
         errors.addAll(Names.validateAnnotations(meta.getAnnotations(), "metadata.annotations"));
         validateOwnerReferences(meta.getOwnerReferences(), errors);
         validateFinalizers(meta.getFinalizers(), errors);
+        if (!kind.isCustom() && !FREE_FINALIZERS.contains(kind.group())) {
+            finalizersOfSomebody(meta.getFinalizers(), errors);
+        }
     }
 
     private static void validateOwnerReferences(List<OwnerReference> owners, FieldErrors errors) {
         String path = "metadata.ownerReferences";
         String controller = "";
-        for (OwnerReference owner : owners) {
-            validateOwnerReference(owner, path, errors);
+        for (int i = 0; i < owners.size(); i++) {
+            OwnerReference owner = owners.get(i);
+            validateOwnerReference(owner, path + "[" + i + "]", errors);
             if (Boolean.TRUE.equals(owner.getController())) {
                 String name = owner.getKind() + "/" + owner.getName();
                 if (controller.isEmpty()) {
@@ -140,10 +150,9 @@ final class ObjectMetaValidation {
 
     private static void validateOwnerReference(OwnerReference owner, String path, FieldErrors errors) {
         String apiVersion = orEmpty(owner.getApiVersion());
-        if (apiVersion.isEmpty()
-                || apiVersion.endsWith("/")
-                || apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
-            errors.invalid(path + ".apiVersion", apiVersion, "version must not be empty");
+        notEmpty(path + ".apiVersion", apiVersion, errors);
+        if (apiVersion.endsWith("/") || apiVersion.indexOf('/') != apiVersion.lastIndexOf('/')) {
+            errors.invalid(path + ".apiVersion", apiVersion, "must be <group>/<version> or <version>");
         }
         notEmpty(path + ".kind", owner.getKind(), errors);
         notEmpty(path + ".name", owner.getName(), errors);
@@ -171,7 +180,7 @@ final class ObjectMetaValidation {
 
     private static void notEmpty(String field, @Nullable String value, FieldErrors errors) {
         if (orEmpty(value).isEmpty()) {
-            errors.invalid(field, "", "must not be empty");
+            errors.add(FieldError.required(field, "must not be empty"));
         }
     }
 
@@ -180,6 +189,19 @@ final class ObjectMetaValidation {
         finalizers.forEach(f -> errors.invalid(path, orEmpty(f), Names.qualifiedName(orEmpty(f))));
         if (finalizers.contains(ORPHAN) && finalizers.contains(FOREGROUND)) {
             errors.invalid(path, finalizers, "finalizer " + ORPHAN + " and " + FOREGROUND + " cannot be both set");
+        }
+    }
+
+    /** A finalizer without a domain is nobody's: {@code validateKubeFinalizerName} of {@code pkg/apis/core/validation}. */
+    private static void finalizersOfSomebody(List<String> finalizers, FieldErrors errors) {
+        for (int i = 0; i < finalizers.size(); i++) {
+            String name = orEmpty(finalizers.get(i));
+            if (name.indexOf('/') < 0 && !STANDARD.contains(name)) {
+                errors.invalid(
+                        "metadata.finalizers[" + i + "]",
+                        name,
+                        "name is neither a standard finalizer name nor is it fully qualified");
+            }
         }
     }
 

@@ -283,18 +283,18 @@ public final class Verbs {
         List<FieldError> errors;
         if (subresource.equals("status")) {
             strategy.prepareForStatusUpdate(object, old, write);
-            errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
+            errors = metadataErrors(object, old, key.kind());
             errors.addAll(strategy.validateStatusUpdate(object, old, write));
         } else if (subresource.equals("finalize")) {
             strategy.prepareForFinalize(object, old, write);
-            errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
+            errors = metadataErrors(object, old, key.kind());
             errors.addAll(strategy.validate(object, write));
         } else {
             strategy.prepareForUpdate(object, old, write);
             if (subresource.isEmpty()) {
                 strategy.allocate(object, old, write);
             }
-            errors = new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata()));
+            errors = metadataErrors(object, old, key.kind());
             errors.addAll(strategy.validateUpdate(object, old, write));
         }
         refuse(key.kind(), object.getMetadata(), errors);
@@ -306,6 +306,10 @@ public final class Verbs {
         checkSize(tx.put(object, strategy.tracksGeneration()));
         apply(write, tx);
         deletion.finishIfReleased(key, tx);
+    }
+
+    private static List<FieldError> metadataErrors(HasMetadata object, HasMetadata old, ResourceKind kind) {
+        return new ArrayList<>(ObjectMetaValidation.validateUpdate(object.getMetadata(), old.getMetadata(), kind));
     }
 
     private static void checkPreconditions(ObjectKey key, ObjectMeta meta, ObjectMeta old) {

@@ -119,34 +119,45 @@ class ObjectMetaValidationTest {
                         "an owner has a version",
                         Kinds.NODE,
                         "{'name':'a','ownerReferences':[{'apiVersion':'','kind':'Node','name':'n','uid':'u'}]}",
-                        "metadata.ownerReferences.apiVersion: Invalid value: \"\": version must not be empty"),
+                        "metadata.ownerReferences[0].apiVersion: Required value: must not be empty"),
                 arguments(
                         "an owner has a kind",
                         Kinds.NODE,
                         "{'name':'a','ownerReferences':[{'apiVersion':'v1','kind':'','name':'n','uid':'u'}]}",
-                        "metadata.ownerReferences.kind: Invalid value: \"\": must not be empty"),
+                        "metadata.ownerReferences[0].kind: Required value: must not be empty"),
                 arguments(
                         "an owner has a name",
                         Kinds.NODE,
                         "{'name':'a','ownerReferences':[{'apiVersion':'v1','kind':'Node','uid':'u'}]}",
-                        "metadata.ownerReferences.name: Invalid value: \"\": must not be empty"),
+                        "metadata.ownerReferences[0].name: Required value: must not be empty"),
                 arguments(
                         "an owner has a uid",
                         Kinds.NODE,
                         "{'name':'a','ownerReferences':[{'apiVersion':'v1','kind':'Node','name':'n'}]}",
-                        "metadata.ownerReferences.uid: Invalid value: \"\": must not be empty"),
+                        "metadata.ownerReferences[0].uid: Required value: must not be empty"),
                 arguments(
                         "an event owns nothing",
                         Kinds.NODE,
                         "{'name':'a','ownerReferences':[{'apiVersion':'v1','kind':'Event','name':'n','uid':'u'}]}",
-                        "metadata.ownerReferences: Invalid value:"
+                        "metadata.ownerReferences[0]: Invalid value:"
                                 + " {\"apiVersion\":\"v1\",\"kind\":\"Event\",\"name\":\"n\",\"uid\":\"u\"}: /v1,"
                                 + " Kind=Event is disallowed from being an owner"),
                 arguments(
-                        "a finalizer is a qualified name",
+                        "an owner has a group and a version",
                         Kinds.NODE,
-                        "{'name':'a','finalizers':['_x']}",
+                        "{'name':'a','ownerReferences':[{" + OWNER + "},{" + OWNER.replace("'v1'", "'a/b/c'") + "}]}",
+                        "metadata.ownerReferences[1].apiVersion: Invalid value: \"a/b/c\": must be <group>/<version> or <version>"),
+                arguments(
+                        "a finalizer is a qualified name",
+                        Kinds.LEASE,
+                        "{'name':'a','namespace':'d','finalizers':['_x']}",
                         "metadata.finalizers: Invalid value: \"_x\": " + QUALIFIED),
+                arguments(
+                        "a finalizer has a domain",
+                        Kinds.NODE,
+                        "{'name':'a','finalizers':['kubernetes','a.b/c','orphan','x']}",
+                        "metadata.finalizers[3]: Invalid value: \"x\": name is neither a standard finalizer name nor is it fully"
+                                + " qualified"),
                 arguments(
                         "dependents are either orphaned or deleted",
                         Kinds.NODE,
@@ -216,7 +227,7 @@ class ObjectMetaValidationTest {
     void refusesOnUpdate(String rule, String change, String error) {
         ObjectMeta old = json(ObjectMeta.class, OLD + "}");
         ObjectMeta meta = json(ObjectMeta.class, OLD + "," + change + "}");
-        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old))).containsExactly(error);
+        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old, Kinds.POD))).containsExactly(error);
     }
 
     static Stream<Arguments> refusesOnUpdate() {
@@ -252,28 +263,28 @@ class ObjectMetaValidationTest {
                 OLD + ",'deletionTimestamp':'2026-01-01T00:00:00Z','finalizers':['a.b/kept','a.b/gone']}");
         ObjectMeta meta = json(
                 ObjectMeta.class,
-                OLD + ",'deletionTimestamp':'2026-01-01T00:00:00Z','finalizers':['z','a.b/kept','x']}");
-        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old)))
+                OLD + ",'deletionTimestamp':'2026-01-01T00:00:00Z','finalizers':['a.b/z','a.b/kept','a.b/x']}");
+        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old, Kinds.POD)))
                 .containsExactly("metadata.finalizers: Forbidden: no new finalizers can be added if the object is being"
-                        + " deleted, found new finalizers []string{\"x\", \"z\"}");
+                        + " deleted, found new finalizers []string{\"a.b/x\", \"a.b/z\"}");
     }
 
     @Test
     void finalizersMayBeAddedBeforeAndRemovedAfterTheDelete() {
         ObjectMeta plain = json(ObjectMeta.class, OLD + "}");
-        ObjectMeta held = json(ObjectMeta.class, OLD + ",'finalizers':['x']}");
-        assertThat(ObjectMetaValidation.validateUpdate(held, plain)).isEmpty();
+        ObjectMeta held = json(ObjectMeta.class, OLD + ",'finalizers':['a.b/x']}");
+        assertThat(ObjectMetaValidation.validateUpdate(held, plain, Kinds.POD)).isEmpty();
         ObjectMeta deleting =
-                json(ObjectMeta.class, OLD + ",'deletionTimestamp':'2026-01-01T00:00:00Z','finalizers':['x']}");
+                json(ObjectMeta.class, OLD + ",'deletionTimestamp':'2026-01-01T00:00:00Z','finalizers':['a.b/x']}");
         ObjectMeta released = json(ObjectMeta.class, OLD + ",'deletionTimestamp':'2026-01-01T00:00:00Z'}");
-        assertThat(ObjectMetaValidation.validateUpdate(released, deleting)).isEmpty();
+        assertThat(ObjectMetaValidation.validateUpdate(released, deleting, Kinds.POD)).isEmpty();
     }
 
     @Test
     void aTimestampMayBeSpelledOtherwise() {
         ObjectMeta old = json(ObjectMeta.class, OLD + "}");
         ObjectMeta meta = json(ObjectMeta.class, OLD + ",'creationTimestamp':'2026-01-01T01:00:00+01:00'}");
-        assertThat(ObjectMetaValidation.validateUpdate(meta, old)).isEmpty();
+        assertThat(ObjectMetaValidation.validateUpdate(meta, old, Kinds.POD)).isEmpty();
     }
 
     @Test
@@ -288,10 +299,10 @@ class ObjectMetaValidationTest {
     @Test
     void timesOfTheServerStayWhateverTheClientSays() {
         ObjectMeta old =
-                json(ObjectMeta.class, OLD + ",'deletionTimestamp':'2026-01-01T00:00:09Z','finalizers':['x']}");
+                json(ObjectMeta.class, OLD + ",'deletionTimestamp':'2026-01-01T00:00:09Z','finalizers':['a.b/x']}");
         ObjectMeta meta = json(
                 ObjectMeta.class,
-                "{'name':'a','namespace':'d','finalizers':['x'],'creationTimestamp':'2020-01-01T00:00:00Z',"
+                "{'name':'a','namespace':'d','finalizers':['a.b/x'],'creationTimestamp':'2020-01-01T00:00:00Z',"
                         + "'deletionTimestamp':'2020-01-01T00:00:00Z'}");
         ObjectMetaValidation.keepSystemFields(meta, old);
         assertThat(meta).isEqualTo(old);
@@ -301,7 +312,7 @@ class ObjectMetaValidationTest {
     void whatHoldsForEachObjectIsToldBeforeWhatAnUpdateMayNotChange() {
         ObjectMeta old = json(ObjectMeta.class, OLD + "}");
         ObjectMeta meta = json(ObjectMeta.class, OLD + ",'uid':'v','labels':{'/a':''}}");
-        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old)))
+        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old, Kinds.POD)))
                 .containsExactly(
                         "metadata.labels: Invalid value: \"/a\": prefix part must be non-empty",
                         "metadata.uid: Invalid value: \"v\": field is immutable");
@@ -311,7 +322,7 @@ class ObjectMetaValidationTest {
     void aGracePeriodThatIsNotThereIsShownAsNull() {
         ObjectMeta old = json(ObjectMeta.class, OLD + ",'deletionGracePeriodSeconds':5}");
         ObjectMeta meta = json(ObjectMeta.class, OLD + "}");
-        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old)))
+        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old, Kinds.POD)))
                 .containsExactly("metadata.deletionGracePeriodSeconds: Invalid value: null: field is immutable");
     }
 
@@ -320,7 +331,7 @@ class ObjectMetaValidationTest {
         ObjectMeta old = json(ObjectMeta.class, OLD + "}");
         ObjectMeta meta = json(ObjectMeta.class, "{'name':'a','namespace':'d','uid':'other'}");
         ObjectMetaValidation.keepSystemFields(meta, old);
-        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old)))
+        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old, Kinds.POD)))
                 .containsExactly("metadata.uid: Invalid value: \"other\": field is immutable");
     }
 
