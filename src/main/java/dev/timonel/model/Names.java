@@ -116,14 +116,14 @@ public final class Names {
             if (parts[0].isEmpty()) {
                 messages.add("prefix part must be non-empty");
             } else {
-                dns1123Subdomain(parts[0]).forEach(m -> messages.add("prefix part " + m));
+                dns1123Subdomain(parts[0]).forEach(m -> messages.add("prefix part " + inBytes(m)));
             }
         }
         String name = parts[parts.length - 1];
         if (name.isEmpty()) {
             messages.add("name part must be non-empty");
         } else {
-            tooLong(name, LABEL_BYTES).forEach(m -> messages.add("name part " + m));
+            tooLong(name, LABEL_BYTES).forEach(m -> messages.add("name part " + inBytes(m)));
         }
         if (!Syntax.isQualifiedName(name)) {
             messages.add("name part " + NO_QUALIFIED_NAME);
@@ -141,7 +141,8 @@ public final class Names {
     }
 
     public static List<String> labelValue(String text) {
-        List<String> messages = tooLong(text, LABEL_BYTES);
+        List<String> messages = new ArrayList<>(
+                tooLong(text, LABEL_BYTES).stream().map(Names::inBytes).toList());
         if (!text.isEmpty() && !Syntax.isQualifiedName(text)) {
             messages.add(regex(
                     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and"
@@ -326,9 +327,14 @@ public final class Names {
     private static List<String> tooLong(String text, int maximum) {
         List<String> messages = new ArrayList<>();
         if (bytes(text) > maximum) {
-            messages.add("must be no more than " + maximum + " bytes");
+            messages.add("must be no more than " + maximum + " characters");
         }
         return messages;
+    }
+
+    /** Of labels, and of nothing else, upstream says what it counts. */
+    private static String inBytes(String message) {
+        return message.startsWith("must be no more than") ? message.replace(" characters", " bytes") : message;
     }
 
     private static int bytes(String text) {

@@ -34,7 +34,11 @@ class NamesTest {
             "a valid label must be an empty string or consist of alphanumeric characters, '-',"
                     + " '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or"
                     + " '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-    private static final String TOO_LONG = "must be no more than 63 bytes";
+    private static final String TOO_LONG = "must be no more than 63 characters";
+
+    /** What labels count. */
+    private static final String TOO_LARGE = "must be no more than 63 bytes";
+
     private static final String BAD_IP = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
     private static final String BAD_CIDR = "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)";
 
@@ -75,7 +79,7 @@ class NamesTest {
                 row(domain, "subdomain", "1.2.3"),
                 row(domain, "subdomain", "a"),
                 row(domain, "subdomain", ("a".repeat(62) + ".").repeat(4) + "b"),
-                row(domain, "subdomain", "a".repeat(254), "must be no more than 253 bytes"),
+                row(domain, "subdomain", "a".repeat(254), "must be no more than 253 characters"),
                 row(domain, "subdomain", "", SUBDOMAIN),
                 row(domain, "subdomain", "a..b", SUBDOMAIN),
                 row(domain, "subdomain", "a.", SUBDOMAIN),
@@ -93,7 +97,8 @@ class NamesTest {
                 row(name, "key", "example.com/app"),
                 row(name, "key", "1.2.3/4"),
                 row(name, "key", "a/" + "b".repeat(63)),
-                row(name, "key", "b".repeat(64), "name part " + TOO_LONG),
+                row(name, "key", "b".repeat(64), "name part " + TOO_LARGE),
+                row(name, "key", "b".repeat(254) + "/a", "prefix part must be no more than 253 bytes"),
                 row(name, "key", "", "name part must be non-empty", "name part " + PART),
                 row(name, "key", "a/", "name part must be non-empty", "name part " + PART),
                 row(name, "key", "/a", "prefix part must be non-empty"),
@@ -110,7 +115,7 @@ class NamesTest {
                 row(value, "value", "a"),
                 row(value, "value", "A_b.c-9"),
                 row(value, "value", "a".repeat(63)),
-                row(value, "value", "a".repeat(64), TOO_LONG),
+                row(value, "value", "a".repeat(64), TOO_LARGE),
                 row(value, "value", "-a", VALUE),
                 row(value, "value", "a/b", VALUE),
                 row(value, "value", " ", VALUE));
@@ -125,7 +130,7 @@ class NamesTest {
                 row(port, "port", "http"),
                 row(port, "port", "8080-tcp"),
                 row(port, "port", "a".repeat(15)),
-                row(port, "port", "a".repeat(16), "must be no more than 15 bytes"),
+                row(port, "port", "a".repeat(16), "must be no more than 15 characters"),
                 row(port, "port", "", characters, letter),
                 row(port, "port", "80", letter),
                 row(port, "port", "Http", characters),
@@ -221,11 +226,11 @@ class NamesTest {
     @Test
     void longTextIsRefusedAndNotRecursedInto() {
         assertThat(Names.dns1123Subdomain("a.".repeat(1_000_000) + "a"))
-                .containsExactly("must be no more than 253 bytes");
+                .containsExactly("must be no more than 253 characters");
         assertThat(Names.dns1123Label("a".repeat(1_000_000) + "-")).containsExactly(TOO_LONG, LABEL_1123);
-        assertThat(Names.labelValue("a".repeat(1_000_000) + "-")).containsExactly(TOO_LONG, VALUE);
+        assertThat(Names.labelValue("a".repeat(1_000_000) + "-")).containsExactly(TOO_LARGE, VALUE);
         assertThat(Names.qualifiedName("-".repeat(1_000_000)))
-                .containsExactly("name part " + TOO_LONG, "name part " + PART);
+                .containsExactly("name part " + TOO_LARGE, "name part " + PART);
     }
 
     @Test
@@ -257,7 +262,7 @@ class NamesTest {
     void theNameOfAnEventIsAPathSegmentThatAUrlCanName() {
         assertThat(Names.eventName("web-1.17f3A_b:c")).isEmpty();
         assertThat(Names.eventName("x".repeat(253))).isEmpty();
-        assertThat(Names.eventName("x".repeat(254))).containsExactly("must be no more than 253 bytes");
+        assertThat(Names.eventName("x".repeat(254))).containsExactly("must be no more than 253 characters");
         assertThat(Names.eventName("a\u0000b")).containsExactly("may not contain control characters");
         assertThat(Names.eventName("a/b")).containsExactly("may not contain '/'");
     }

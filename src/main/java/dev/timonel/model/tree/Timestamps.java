@@ -8,8 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /**
- * RFC 3339 as clients may write it, in the one form that Go's decoders read: whole seconds for {@code Time}, exactly six
- * digits for {@code MicroTime}, always UTC. What is finer is cut off.
+ * RFC 3339 as clients may write it, in the one form that Go's decoders read: whole seconds for {@code Time}, of which what is finer is cut
+ * off, exactly six digits for {@code MicroTime}, which upstream takes no other of, always UTC.
  */
 public final class Timestamps {
     public static final DateTimeFormatter SECONDS =

@@ -110,7 +110,7 @@ public final class TypedTree {
             case INT64 -> integer(value, 63, place);
             case NUMBER -> require(value.isNumber(), value, place);
             case BOOLEAN -> require(value.isBoolean(), value, place);
-            case QUANTITY -> quantity(value, place);
+            case QUANTITY -> quantity(value);
             case INT_OR_STRING -> value.isString() ? value : integer(value, 31, place);
             case OBJECT -> object(value, schema.type(), place);
             case ARRAY -> array(value, schema.elements(), place);
@@ -177,11 +177,14 @@ public final class TypedTree {
 
     private static JsonNode time(JsonNode value, Shape shape, Place place) {
         String text = string(value, place).asString();
+        String mistake = GoTime.mistake(text, shape == Shape.MICRO_TIME);
+        if (!mistake.isEmpty()) {
+            throw new Mismatch(mistake);
+        }
         try {
             return NODES.stringNode(shape == Shape.TIME ? Timestamps.seconds(text) : Timestamps.micros(text));
         } catch (DateTimeParseException e) {
-            throw place.mismatch(
-                    value, "parsing time \"" + text + "\" as \"2006-01-02T15:04:05Z07:00\": not a time in RFC 3339");
+            throw new Mismatch("parsing time \"" + text + "\": day out of range");
         }
     }
 
@@ -192,12 +195,11 @@ public final class TypedTree {
         return bits == 31 ? NODES.numberNode(number.intValueExact()) : NODES.numberNode(number.longValueExact());
     }
 
-    private static JsonNode quantity(JsonNode value, Place place) {
-        require(value.isString() || value.isNumber(), value, place);
-        String text = value.isString() ? value.stringValue().trim() : text(value);
+    private static JsonNode quantity(JsonNode value) {
+        String text = value.isString() ? value.stringValue().trim() : value.isNumber() ? text(value) : "";
         return NODES.stringNode(Quantities.bounded(text)
-                .orElseThrow(() -> place.mismatch(
-                        value, "quantities must match the regular expression '" + QUANTITY_REGEX + "'")));
+                .orElseThrow(
+                        () -> new Mismatch("quantities must match the regular expression '" + QUANTITY_REGEX + "'")));
     }
 
     private static JsonNode require(boolean fits, JsonNode value, Place place) {

@@ -227,7 +227,8 @@ class ObjectMetaValidationTest {
     void refusesOnUpdate(String rule, String change, String error) {
         ObjectMeta old = json(ObjectMeta.class, OLD + "}");
         ObjectMeta meta = json(ObjectMeta.class, OLD + "," + change + "}");
-        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old, Kinds.POD))).containsExactly(error);
+        assertThat(texts(ObjectMetaValidation.validateUpdate(meta, old, Kinds.POD)))
+                .containsExactly(error);
     }
 
     static Stream<Arguments> refusesOnUpdate() {
@@ -277,7 +278,8 @@ class ObjectMetaValidationTest {
         ObjectMeta deleting =
                 json(ObjectMeta.class, OLD + ",'deletionTimestamp':'2026-01-01T00:00:00Z','finalizers':['a.b/x']}");
         ObjectMeta released = json(ObjectMeta.class, OLD + ",'deletionTimestamp':'2026-01-01T00:00:00Z'}");
-        assertThat(ObjectMetaValidation.validateUpdate(released, deleting, Kinds.POD)).isEmpty();
+        assertThat(ObjectMetaValidation.validateUpdate(released, deleting, Kinds.POD))
+                .isEmpty();
     }
 
     @Test

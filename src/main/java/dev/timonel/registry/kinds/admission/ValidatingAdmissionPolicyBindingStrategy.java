@@ -101,7 +101,7 @@ public final class ValidatingAdmissionPolicyBindingStrategy implements Strategy<
                             + " response and headers serves no purpose)");
         }
         if (seen.isEmpty()) {
-            errors.add(FieldError.required(path, "at least one validation action is required"));
+            errors.required(path);
         }
     }
 

@@ -114,4 +114,9 @@ public final class CustomObjectStrategy implements Strategy<GenericKubernetesRes
     public boolean tracksGeneration() {
         return true;
     }
+
+    @Override
+    public boolean allowsUnconditionalUpdate() {
+        return false;
+    }
 }

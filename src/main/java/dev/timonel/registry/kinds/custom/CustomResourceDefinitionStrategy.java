@@ -159,4 +159,9 @@ public final class CustomResourceDefinitionStrategy implements Strategy<CustomRe
     public boolean tracksGeneration() {
         return true;
     }
+
+    @Override
+    public boolean allowsUnconditionalUpdate() {
+        return false;
+    }
 }

@@ -9,6 +9,7 @@ import dev.timonel.registry.strategy.FieldErrors;
 import dev.timonel.registry.strategy.Strategy;
 import dev.timonel.registry.strategy.WriteContext;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointConditions;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointPort;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.util.List;
@@ -24,6 +25,11 @@ public final class EndpointSliceStrategy implements Strategy<EndpointSlice> {
     /** A port without a name is named {@code ""}: kube-proxy passes over one that has none. */
     @Override
     public void setDefaults(EndpointSlice slice) {
+        for (Endpoint endpoint : slice.getEndpoints()) {
+            if (endpoint.getConditions() == null) {
+                endpoint.setConditions(new EndpointConditions()); // upstream's are always there
+            }
+        }
         for (EndpointPort port : slice.getPorts()) {
             port.setName(orEmpty(port.getName()));
             if (port.getProtocol() == null) {

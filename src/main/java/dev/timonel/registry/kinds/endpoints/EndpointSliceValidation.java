@@ -70,7 +70,7 @@ final class EndpointSliceValidation {
     private static void validateEndpoint(Endpoint endpoint, String addressType, String at, FieldErrors errors) {
         List<String> addresses = endpoint.getAddresses();
         if (addresses.isEmpty()) {
-            errors.add(FieldError.required(at + ".addresses", "must contain at least 1 address"));
+            errors.required(at + ".addresses");
         } else if (addresses.size() > MAX_ADDRESSES) {
             errors.add(FieldError.tooMany(at + ".addresses", addresses.size(), MAX_ADDRESSES));
         }

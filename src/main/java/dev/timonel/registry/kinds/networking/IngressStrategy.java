@@ -13,6 +13,7 @@ import dev.timonel.registry.strategy.Strategy;
 import dev.timonel.registry.strategy.WriteContext;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerIngress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressLoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressSpec;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressStatus;
 import java.util.Comparator;
@@ -46,6 +47,7 @@ public final class IngressStrategy implements Strategy<Ingress> {
     @Override
     public void prepareForCreate(Ingress ingress, WriteContext write) {
         ingress.setStatus(new IngressStatus());
+        ingress.getStatus().setLoadBalancer(new IngressLoadBalancerStatus());
         boolean named = ingress.getSpec().getIngressClassName() != null
                 || orEmpty(ingress.getMetadata().getAnnotations()).containsKey(CLASS);
         if (!named) {

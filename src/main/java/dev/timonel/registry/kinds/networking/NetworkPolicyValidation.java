@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** {@code ValidateNetworkPolicySpec} of {@code pkg/apis/networking/validation}. */
 final class NetworkPolicyValidation {
-    private static final List<String> TYPES = List.of("Egress", "Ingress");
+    private static final List<String> TYPES = List.of("Ingress", "Egress");
 
     private NetworkPolicyValidation() {}
 

@@ -2,7 +2,6 @@ package dev.timonel.registry.kinds.networking;
 
 import static dev.timonel.model.Absent.orEmpty;
 
-import dev.timonel.model.FieldError;
 import dev.timonel.model.Names;
 import dev.timonel.registry.strategy.FieldErrors;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,13 @@ final class References {
         if (group != null) {
             errors.invalid(path + ".apiGroup", group, Names.dns1123Subdomain(group));
         }
-        segment(kind, path + ".kind", "kind is required", errors);
-        segment(name, path + ".name", "name is required", errors);
+        segment(kind, path + ".kind", errors);
+        segment(name, path + ".name", errors);
     }
 
-    private static void segment(@Nullable String text, String field, String missing, FieldErrors errors) {
+    private static void segment(@Nullable String text, String field, FieldErrors errors) {
         if (orEmpty(text).isEmpty()) {
-            errors.add(FieldError.required(field, missing));
+            errors.required(field);
         } else {
             errors.invalid(field, orEmpty(text), Names.pathSegment(orEmpty(text)));
         }

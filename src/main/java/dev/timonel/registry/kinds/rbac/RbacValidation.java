@@ -28,7 +28,7 @@ final class RbacValidation {
 
     private static void rule(PolicyRule rule, boolean namespaced, String at, FieldErrors errors) {
         if (orEmpty(rule.getVerbs()).isEmpty()) {
-            required(at + ".verbs", "verbs must contain at least one value", errors);
+            errors.required(at + ".verbs");
         }
         List<String> urls = orEmpty(rule.getNonResourceURLs());
         List<String> resources = orEmpty(rule.getResources());

@@ -22,7 +22,7 @@ import java.util.Objects;
  * Priority: there is one default at most.
  */
 public final class PriorityClassStrategy implements Strategy<PriorityClass> {
-    private static final List<String> POLICIES = List.of("Never", "PreemptLowerPriority");
+    private static final List<String> POLICIES = List.of("PreemptLowerPriority", "Never");
 
     @Override
     public ResourceKind kind() {

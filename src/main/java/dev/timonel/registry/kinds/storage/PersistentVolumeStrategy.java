@@ -31,6 +31,9 @@ public final class PersistentVolumeStrategy implements Strategy<PersistentVolume
         if (spec.getVolumeMode() == null) {
             spec.setVolumeMode(VolumeSpecs.FILESYSTEM);
         }
+        if (spec.getHostPath() != null && spec.getHostPath().getType() == null) {
+            spec.getHostPath().setType("");
+        }
         volume.setSpec(spec);
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
  * A Job after defaulting, by {@code ValidateJob} of {@code pkg/apis/batch/validation}.
  */
 final class JobValidation {
-    private static final List<String> MODES = List.of("Indexed", "NonIndexed");
+    private static final List<String> MODES = List.of("NonIndexed", "Indexed");
     private static final List<String> REPLACEMENTS = List.of("Failed", "TerminatingOrFailed");
     private static final List<String> RESTARTS = List.of("OnFailure", "Never");
     private static final String INDEXED = "requires indexed completion mode";

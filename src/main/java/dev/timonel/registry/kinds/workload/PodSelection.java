@@ -9,6 +9,7 @@ import dev.timonel.registry.kinds.pod.PodTemplates;
 import dev.timonel.registry.strategy.FieldErrors;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A selector and the template of the pods that it has to match, by {@code pkg/apis/apps/validation}. */
@@ -42,10 +43,11 @@ final class PodSelection {
             PodTemplateSpec template,
             FieldErrors errors) {
         LabelSelector compiled = LabelSelector.of(selector);
-        if (compiled == null || !compiled.matches(orEmpty(template.getMetadata().getLabels()))) {
+        Map<String, String> labels = orEmpty(template.getMetadata().getLabels());
+        if (compiled == null || !compiled.matches(labels)) {
             errors.invalid(
                     TEMPLATE + ".metadata.labels",
-                    orEmpty(template.getMetadata().getLabels()),
+                    labels.isEmpty() ? null : labels,
                     "`selector` does not match template `labels`");
         }
     }

@@ -16,6 +16,7 @@ import dev.timonel.registry.strategy.WriteContext;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimStatus;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -43,6 +44,12 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
     @Override
     public ResourceKind kind() {
         return Kinds.STATEFUL_SET;
+    }
+
+    /** The names of its pods begin with it, and they are host names. */
+    @Override
+    public List<String> nameErrors(String name) {
+        return Names.dns1123Label(name);
     }
 
     @Override
@@ -75,6 +82,7 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
         spec.setServiceName(orEmpty(spec.getServiceName()));
         spec.setTemplate(Objects.requireNonNullElseGet(spec.getTemplate(), PodTemplateSpec::new));
         PodTemplates.setDefaults(spec.getTemplate());
+        spec.getVolumeClaimTemplates().forEach(StatefulSetStrategy::claimDefaults);
         set.setSpec(spec);
     }
 
@@ -151,7 +159,7 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
 
     private static void validateRetention(
             StatefulSetPersistentVolumeClaimRetentionPolicy retention, FieldErrors errors) {
-        List<String> supported = List.of("Delete", "Retain");
+        List<String> supported = List.of("Retain", "Delete");
         String at = "spec.persistentVolumeClaimRetentionPolicy";
         for (boolean deleted : new boolean[] {true, false}) {
             String value = deleted ? retention.getWhenDeleted() : retention.getWhenScaled();
@@ -214,9 +222,20 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
         return errors.list();
     }
 
-    /** The spec without what may change. */
+    /** {@code SetDefaults_PersistentVolumeClaim}: a claim that nobody has made is Pending, too. */
+    private static void claimDefaults(PersistentVolumeClaim claim) {
+        PersistentVolumeClaimSpec spec = Objects.requireNonNullElseGet(claim.getSpec(), PersistentVolumeClaimSpec::new);
+        spec.setVolumeMode(Objects.requireNonNullElse(spec.getVolumeMode(), "Filesystem"));
+        claim.setSpec(spec);
+        PersistentVolumeClaimStatus status =
+                Objects.requireNonNullElseGet(claim.getStatus(), PersistentVolumeClaimStatus::new);
+        status.setPhase(orEmpty(status.getPhase()).isEmpty() ? "Pending" : status.getPhase());
+        claim.setStatus(status);
+    }
+
+    /** The spec without what may change; one that was stored before claims had defaults has them here. */
     private static StatefulSetSpec fixed(StatefulSetSpec spec) {
-        return new StatefulSetSpecBuilder(spec)
+        StatefulSetSpec fixed = new StatefulSetSpecBuilder(spec)
                 .withReplicas(null)
                 .withOrdinals(null)
                 .withTemplate(null)
@@ -225,6 +244,8 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
                 .withPersistentVolumeClaimRetentionPolicy(null)
                 .withMinReadySeconds(null)
                 .build();
+        fixed.getVolumeClaimTemplates().forEach(StatefulSetStrategy::claimDefaults);
+        return fixed;
     }
 
     @Override

@@ -226,7 +226,7 @@ class PolicyValidationTest {
             quoteCharacter = '\0',
             value = {
                 "'validationActions':['Deny'] | spec.policyName: Required value",
-                "'policyName':'p' | spec.validationActions: Required value: at least one validation action is required",
+                "'policyName':'p' | spec.validationActions: Required value",
                 "'policyName':'p','validationActions':['Deny','Warn'] | spec.validationActions: Invalid value:"
                         + " [\"Deny\",\"Warn\"]: must not contain both Deny and Warn (repeating the same validation failure"
                         + " information in the API response and headers serves no purpose)",

@@ -45,7 +45,7 @@ class NetworkingTest {
                         + " spec.defaultBackend.service.port.number: Invalid value: 70000: must be between 1 and 65535,"
                         + " inclusive",
                 "{'defaultBackend': {'resource': {'kind': 'Bucket'}}} | spec.defaultBackend.resource.name: Required"
-                        + " value: name is required",
+                        + " value",
                 "{'rules': [{'host': '10.0.0.1'}]} | spec.rules[0].host: Invalid value: \"10.0.0.1\": must be a DNS"
                         + " name, not an IP address",
                 "{'rules': [{'host': '*.a.example'}]} | ",
@@ -112,7 +112,7 @@ class NetworkingTest {
             value = {
                 "{} | ",
                 "{'ingress': [{}], 'policyTypes': ['ingress']} | spec.policyTypes[0]: Unsupported value: \"ingress\":"
-                        + " supported values: \"Egress\", \"Ingress\"",
+                        + " supported values: \"Ingress\", \"Egress\"",
                 "{'ingress': [{'from': [{}]}]} | spec.ingress[0].from[0]: Required value: must specify a peer",
                 "{'egress': [{'to': [{'ipBlock': {'cidr': '10.0.0.0/8'}, 'podSelector': {}}]}]} |"
                         + " spec.egress[0].to[0]: Forbidden: may not specify both ipBlock and another peer",

@@ -22,8 +22,7 @@ class RbacStrategiesTest {
             quoteCharacter = '`',
             value = {
                 "{'verbs': ['get'], 'apiGroups': [''], 'resources': ['pods']} | ``",
-                "{'apiGroups': [''], 'resources': ['pods']} | rules[0].verbs: Required value: verbs must contain at"
-                        + " least one value",
+                "{'apiGroups': [''], 'resources': ['pods']} | rules[0].verbs: Required value",
                 "{'verbs': ['get'], 'resources': ['pods']} | rules[0].apiGroups: Required value: resource rules must"
                         + " supply at least one api group",
                 "{'verbs': ['get'], 'apiGroups': ['']} | rules[0].resources: Required value: resource rules must"

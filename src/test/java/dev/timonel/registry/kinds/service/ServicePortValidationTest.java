@@ -51,7 +51,8 @@ class ServicePortValidationTest {
                 row(
                         "but not 64",
                         "{ports: [{port: 80, name: " + "a".repeat(64) + "}]}",
-                        "spec.ports[0].name: Invalid value: \"" + "a".repeat(64) + "\": must be no more than 63 bytes"),
+                        "spec.ports[0].name: Invalid value: \"" + "a".repeat(64)
+                                + "\": must be no more than 63 characters"),
                 row(
                         "a port name is a 1123 label",
                         "{ports: [{port: 80, name: Http}]}",
@@ -94,7 +95,7 @@ class ServicePortValidationTest {
                 row(
                         "a targetPort name is too long",
                         "{ports: [{port: 80, targetPort: abcdefghijklmnop}]}",
-                        "spec.ports[0].targetPort: Invalid value: \"abcdefghijklmnop\": must be no more than 15 bytes"),
+                        "spec.ports[0].targetPort: Invalid value: \"abcdefghijklmnop\": must be no more than 15 characters"),
                 row(
                         "a targetPort name with other characters",
                         "{ports: [{port: 80, targetPort: a_b}]}",

@@ -71,4 +71,25 @@ class StatefulSetClaimsTest {
         strategy.setDefaults(old);
         assertThat(strategy.validateUpdate(old, old, Writes.onNothing())).isEmpty();
     }
+
+    /** Typed clients of Go always send a status, and kubectl none. */
+    @Test
+    void aClaimWithoutAStatusIsTheSameAsOneWithAnEmptyOne() {
+        StatefulSet old = set(CLAIM, "", "");
+        StatefulSet now = set(CLAIM.replace("{'metadata'", "{'status':{},'metadata'"), "", "");
+        strategy.setDefaults(now);
+        assertThat(now.getSpec().getVolumeClaimTemplates().get(0).getStatus().getPhase())
+                .isEqualTo("Pending");
+        assertThat(now.getSpec().getVolumeClaimTemplates().get(0).getSpec().getVolumeMode())
+                .isEqualTo("Filesystem");
+        StatefulSet stored = set(CLAIM, "", "");
+        strategy.setDefaults(stored);
+        stored.getSpec().setVolumeClaimTemplates(old.getSpec().getVolumeClaimTemplates());
+        assertThat(strategy.validateUpdate(now, stored, Writes.onNothing())).isEmpty();
+    }
+
+    @Test
+    void aSetHasTheNameOfAHost() {
+        assertThat(strategy.nameErrors("a.b")).hasSize(1);
+    }
 }
