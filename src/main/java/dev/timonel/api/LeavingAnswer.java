@@ -6,6 +6,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import org.apache.catalina.connector.ClientAbortException;
 
@@ -84,7 +85,15 @@ final class LeavingAnswer extends ServletOutputStream {
     /** What counts is how long the reader is waited for, not how long the server takes to make the answer. */
     private void writeInTime(byte[] bytes, int offset, int length) throws IOException {
         long begin = slow.nanoTime();
-        out.write(bytes, offset, length);
+        try {
+            out.write(bytes, offset, length);
+        } catch (IOException gone) {
+            if (gone.getCause()
+                    instanceof SocketTimeoutException) { // who takes nothing for a minute, the container finds out
+                slow.cut();
+            }
+            throw gone;
+        }
         waited += slow.nanoTime() - begin;
         written += length;
         if (waited > patience.toNanos() + written * NANOS_A_BYTE) {

@@ -7,8 +7,10 @@ import dev.timonel.model.StatusException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.catalina.connector.ClientAbortException;
 import org.junit.jupiter.api.Test;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
@@ -34,7 +36,7 @@ class LeavingAnswerTest {
         }
 
         @Override
-        public void write(byte[] bytes, int offset, int length) {
+        public void write(byte[] bytes, int offset, int length) throws IOException {
             clock.addAndGet(patience.toNanos());
             read += length;
         }
@@ -84,6 +86,19 @@ class LeavingAnswerTest {
 
         assertThatThrownBy(() -> to(reader).write(new byte[100 * LONG.length])).isInstanceOf(IOException.class);
         assertThat(reader.read).isEqualTo(14L * LONG.length);
+        assertThat(onePlace.cuts()).isEqualTo(1);
+    }
+
+    @Test
+    void soIsWhoTakesNothingWhichTheContainerFindsOut() {
+        Reader silent = new Reader(Duration.ofSeconds(1)) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                throw new ClientAbortException(new SocketTimeoutException());
+            }
+        };
+
+        assertThatThrownBy(() -> to(silent).write(new byte[2 * LONG.length])).isInstanceOf(IOException.class);
         assertThat(onePlace.cuts()).isEqualTo(1);
     }
 
