@@ -61,12 +61,13 @@ public final class Candidates {
         return draw;
     }
 
-    /** The first of these candidates that is known to a client, -1 if none is. */
+    /** Which of these candidates a known client gets, -1 if none knows it: the first as kube-proxy sorts them, by their text. */
     public int firstOf(Set<Remembered> known) {
+        List<String> texts = draw.candidates();
         int first = -1;
         for (Remembered each : known) {
             Integer place = places().get(each);
-            if (place != null && (first < 0 || place < first)) {
+            if (place != null && (first < 0 || texts.get(place).compareTo(texts.get(first)) < 0)) {
                 first = place;
             }
         }

@@ -144,6 +144,18 @@ class SessionAffinityTest {
         assertThat(ask(local, "10.96.0.10", 80, CLIENT, "node-2").reason()).isEqualTo(RouteDecision.Reason.RoundRobin);
     }
 
+    /** kube-proxy sorts endpoints by their text, where 10 comes before 9, and asks them in this order. */
+    @Test
+    void ofSeveralEndpointsThatKnowAClientTheFirstByItsTextGetsIt() {
+        ClusterSnapshot local = cluster(
+                c -> c.member("web", "web-9", "10.244.2.9", "node-1", true)
+                        .member("web", "web-10", "10.244.2.10", "node-2", true),
+                s -> s.editSpec().withExternalTrafficPolicy("Local").endSpec());
+        assertThat(pod(local, "10.96.0.10", 80, CLIENT, "node-2")).isEqualTo("web-9");
+        assertThat(pod(local, "198.51.100.1", 80, CLIENT, "node-2")).isEqualTo("web-10");
+        assertThat(pod(local, "10.96.0.10", 80, CLIENT, "node-2")).isEqualTo("web-10");
+    }
+
     @Test
     void anEndpointThatTerminatesKeepsItsClientOnlyWhileNoneIsReady() {
         assertThat(pod(ofThreePods(), "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo("web-1");
