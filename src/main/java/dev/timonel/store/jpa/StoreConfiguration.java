@@ -1,5 +1,7 @@
 package dev.timonel.store.jpa;
 
+import static dev.timonel.model.Absent.orEmpty;
+
 import com.zaxxer.hikari.HikariDataSource;
 import dev.timonel.store.h2.DatabaseTurns;
 import dev.timonel.store.h2.EmbeddedDatabase;
@@ -12,6 +14,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.hibernate.SessionFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,10 +26,32 @@ import org.springframework.jdbc.core.StatementCallback;
 @Configuration(proxyBeanMethods = false)
 @EntityScan(basePackageClasses = StoreConfiguration.class)
 public class StoreConfiguration {
+    /**
+     * What PostgreSQL has acknowledged is on its disk, though it may be told not to wait for that: after a crash revisions that clients
+     * have seen would be others. Who asks for more, as for a standby, gets it.
+     */
+    private static final String COMMITS_ARE_DURABLE = "select set_config('synchronous_commit', 'on', false)"
+            + " where current_setting('synchronous_commit') = 'off'";
 
     @Bean
     static JavaMigration logByParts() {
         return new LogByParts();
+    }
+
+    /** Of the pool's sessions, before it opens the first. */
+    @Bean
+    static BeanPostProcessor durableCommits() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessBeforeInitialization(Object bean, String name) {
+                if (bean instanceof HikariDataSource pool
+                        && orEmpty(pool.getJdbcUrl()).startsWith("jdbc:postgresql:")) {
+                    String own = orEmpty(pool.getConnectionInitSql());
+                    pool.setConnectionInitSql(own.isBlank() ? COMMITS_ARE_DURABLE : own + ";" + COMMITS_ARE_DURABLE);
+                }
+                return bean;
+            }
+        };
     }
 
     @Bean

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +72,16 @@ class SlowPostgresTest {
                         ? "create constraint trigger fault after insert on log deferrable initially deferred"
                                 + " for each row execute function fault()"
                         : "create trigger fault before insert on log for each row execute function fault()");
+    }
+
+    /** As the server of the tests is told. */
+    @Test
+    void commitsAreOnDiskThoughTheServerIsToldNotToWaitForThat() {
+        String setting = "show synchronous_commit";
+        assertThat(sql.queryForObject(setting, String.class)).isEqualTo("off");
+
+        JdbcTemplate own = new JdbcTemplate(server.context().getBean(DataSource.class));
+        assertThat(own.queryForObject(setting, String.class)).isEqualTo("on");
     }
 
     @Test
