@@ -20,12 +20,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send or read slowly, more of them than the server has threads. */
+@Tag("slow")
 class SlowClientsTest {
     private static final int MORE_THAN_THREADS = 120;
     private static final HttpClient CLIENT =

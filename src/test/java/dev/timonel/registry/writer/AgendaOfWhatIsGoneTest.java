@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +88,7 @@ class AgendaOfWhatIsGoneTest {
         assertThat(cluster.agenda()).isEqualTo(before);
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     CronJob     | 'schedule': '0 0 1 1 *', 'jobTemplate': {'spec': {JOB}}
@@ -119,6 +121,7 @@ class AgendaOfWhatIsGoneTest {
                 .orElseThrow();
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     'activeDeadlineSeconds': 1000,
