@@ -3,6 +3,7 @@ package dev.timonel.api.watch;
 import dev.timonel.api.table.Representation;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ final class Run implements Frame {
     private final List<Event> events;
     private final long weight;
     private final long since;
+    private final AtomicInteger waitingFor = new AtomicInteger();
     private byte @Nullable [] shared;
 
     Run(List<Event> events, long since) {
@@ -23,6 +25,16 @@ final class Run implements Frame {
 
     long since() {
         return since;
+    }
+
+    /** Whether it waits for the first client now. */
+    boolean waitsForOneMore() {
+        return waitingFor.getAndIncrement() == 0;
+    }
+
+    /** Whether it waits for none any more. */
+    boolean waitsForOneLess() {
+        return waitingFor.decrementAndGet() == 0;
     }
 
     @Override

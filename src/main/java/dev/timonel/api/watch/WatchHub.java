@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -73,8 +74,12 @@ public final class WatchHub implements AutoCloseable {
                 meters,
                 random,
                 Duration.ofSeconds(60),
-                new WatchStream.Limits(WAITING_FRAMES, WAITING_BYTES),
-                new Undispatched(Math.max(WAITING_BYTES, Runtime.getRuntime().maxMemory() / 32)));
+                new WatchStream.Limits(WAITING_FRAMES, WAITING_BYTES, new Backlog(partOfHeap(16))),
+                new Undispatched(partOfHeap(32)));
+    }
+
+    private static long partOfHeap(int part) {
+        return Math.max(WAITING_BYTES, Runtime.getRuntime().maxMemory() / part);
     }
 
     WatchHub(
@@ -235,6 +240,9 @@ public final class WatchHub implements AutoCloseable {
                 stream.drain();
             });
         });
+        if (limits.all().isTooLarge()) {
+            cutTheSlowest();
+        }
         if (!redefined.isEmpty()) {
             audiences.forEach(stream -> {
                 if (redefined.contains(stream.request().selection().kind())) {
@@ -263,6 +271,19 @@ public final class WatchHub implements AutoCloseable {
             LOG.error("watches are cut: a change could not be shown to them", e);
             audience.forEach(stream -> cut(stream, Cut.FAILED));
             return Optional.empty();
+        }
+    }
+
+    /** One after the other, those first for whom most waits, until there is room for what comes. */
+    private void cutTheSlowest() {
+        Map<WatchStream, Long> waiting = new HashMap<>();
+        audiences.forEach(stream -> waiting.put(stream, stream.waitingBytes()));
+        Iterator<WatchStream> slowest = waiting.entrySet().stream()
+                .sorted(Map.Entry.<WatchStream, Long>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .iterator();
+        while (limits.all().isTooLarge() && slowest.hasNext()) {
+            cut(slowest.next(), Cut.SLOW);
         }
     }
 
@@ -296,6 +317,9 @@ public final class WatchHub implements AutoCloseable {
         try {
             audiences.forEach(stream -> {
                 if (Math.floorMod(stream.hashCode(), PARTS) == now) {
+                    if (stream.isStuckAtItsStart()) {
+                        cut(stream, Cut.SLOW);
+                    }
                     sendBookmark(stream);
                     stream.drain();
                 }

@@ -32,6 +32,10 @@ final class WatchStream {
     private volatile @Nullable Cut cut;
     private volatile boolean begun;
     private volatile long base;
+    /** Frames it starts with are left, and what they are made of is kept for it. */
+    private volatile boolean starting;
+
+    private volatile int writes;
 
     /* Guarded by the queue itself. */
     private final Deque<Frame> live = new ArrayDeque<>(2);
@@ -43,8 +47,15 @@ final class WatchStream {
     private boolean written;
     private boolean ended;
 
-    /** How many frames may wait for a client, and how many bytes. */
-    record Limits(int frames, long bytes) {}
+    /* The dispatcher's own. */
+    private int writesWhenLooked = -1;
+
+    /** How many frames may wait for a client, and how many bytes; what waits for all is to be held against its own bound by others. */
+    record Limits(int frames, long bytes, Backlog all) {
+        Limits(int frames, long bytes) {
+            this(frames, bytes, new Backlog(Long.MAX_VALUE));
+        }
+    }
 
     WatchStream(WatchRequest request, Sink sink, Limits limits, WatchMeters meters, Runnable whenClosed) {
         this.request = request;
@@ -62,6 +73,7 @@ final class WatchStream {
     void begin(long revision, Iterator<Frame> frames) {
         base = revision;
         initial = frames;
+        starting = true;
         begun = true;
     }
 
@@ -78,10 +90,25 @@ final class WatchStream {
                 cut(Cut.SLOW);
             } else if (!closed.get()) {
                 live.addLast(frame);
+                limits.all().add(frame);
                 waitingEvents += events;
                 waitingBytes += frame.weight();
             }
         }
+    }
+
+    long waitingBytes() {
+        synchronized (live) {
+            return waitingBytes;
+        }
+    }
+
+    /** Whether the client has taken none of what the watch starts with since it was asked this before. */
+    boolean isStuckAtItsStart() {
+        int now = writes;
+        boolean stuck = begun && starting && now == writesWhenLooked;
+        writesWhenLooked = now;
+        return stuck;
     }
 
     /** The client takes bytes (again). */
@@ -169,6 +196,7 @@ final class WatchStream {
         }
         if (next.size > 0) {
             sink.write(next.bytes());
+            writes++;
             meters.written(next.events);
             if (next.since != 0 && sink.isReady()) {
                 meters.delivered(next.since);
@@ -218,6 +246,7 @@ final class WatchStream {
             return initial.next();
         }
         initial = Collections.emptyIterator(); // or it keeps the snapshot that it walked
+        starting = false;
         Frame frame = poll();
         while (frame != null && frame.isBehind(base)) {
             frame = poll();
@@ -229,6 +258,7 @@ final class WatchStream {
         synchronized (live) {
             Frame frame = live.pollFirst();
             if (frame != null) {
+                limits.all().remove(frame);
                 waitingEvents -= Math.max(1, frame.events());
                 waitingBytes -= frame.weight();
             }
@@ -256,7 +286,9 @@ final class WatchStream {
 
     private void forget() {
         synchronized (live) {
+            live.forEach(limits.all()::remove);
             live.clear();
+            waitingBytes = 0;
         }
         whenClosed.run();
     }

@@ -239,6 +239,75 @@ class WatchHubTest {
         assertThat(cuts("failed") + cuts("expired")).isZero();
     }
 
+    private void openHub(Duration bookmarks, Backlog all) throws Exception {
+        hub.close();
+        WatchStream.Limits limits = new WatchStream.Limits(100_000, 1L << 30, all);
+        hub = new WatchHub(registry, meters, new Random(1), bookmarks, limits, enough);
+    }
+
+    @Test
+    void whatWaitsForAllSlowClientsTogetherIsBoundedAndThoseForWhomMostWaitsAreCutFirst() throws Exception {
+        Backlog all = new Backlog(4000);
+        openHub(NEVER, all);
+        Client early = new Client(0);
+        hub.open(Fixtures.watch(Fixtures.pods("", "app=web", ""), 10, null, false), early)
+                .becomeReady();
+        Client late = new Client(0);
+        hub.open(Fixtures.watch(Fixtures.pods("default", "app in (web, db)", ""), 10, null, false), late)
+                .becomeReady();
+        Client quick = open(Fixtures.watch(10));
+
+        for (int i = 0; early.closed() == 0 && i < 100; i++) {
+            registry.create(Fixtures.pod(i < 5 ? "other" : "default", "p" + i, "web"));
+            String revision = "\"" + (11 + i) + "\"";
+            await().atMost(Duration.ofSeconds(60)).until(() -> quick.lastLine().contains(revision));
+            await().atMost(Duration.ofSeconds(60)).until(() -> all.bytes() <= 4000);
+        }
+
+        assertThat(early.closed()).isOne();
+        assertThat(late.closed()).isZero();
+        assertThat(quick.closed()).isZero();
+        assertThat(cuts("slow")).isEqualTo(1);
+        hub.close();
+        assertThat(all.bytes()).isZero();
+    }
+
+    @Test
+    void whatWaitsForManyClientsOfOneSelectionCountsOnce() throws Exception {
+        Backlog all = new Backlog(4000);
+        openHub(NEVER, all);
+        List<WatchStream> stuck = IntStream.range(0, 100)
+                .mapToObj(i -> hub.open(Fixtures.watch(10), new Client(0)))
+                .toList();
+        Client quick = open(Fixtures.watch(Fixtures.pods("", "app=web", ""), 10, null, false));
+
+        registry.create(Fixtures.pod("default", "a", "web"));
+        registry.create(Fixtures.pod("default", "b", "web"));
+
+        awaitEvents(quick, "ADDED a@11", "ADDED b@12");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(stuck)
+                        .allSatisfy(s -> assertThat(s.waitingBytes()).isEqualTo(all.bytes())));
+        assertThat(all.bytes()).isPositive().isLessThan(1000);
+        assertThat(cuts("slow")).isZero();
+    }
+
+    @Test
+    void aClientThatTakesNothingOfTheStateIsCutSinceThatIsKeptForIt() throws Exception {
+        registry.create(Fixtures.pod("default", "a", "web"));
+        openHub(Duration.ofSeconds(1), new Backlog(Long.MAX_VALUE));
+        Client quick = open(Fixtures.watch(Fixtures.pods("", "", ""), 0, null, false));
+        Client stuck = new Client(0);
+        hub.open(Fixtures.watch(Fixtures.pods("", "", ""), 0, null, false), stuck)
+                .becomeReady();
+
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(stuck.closed()).isOne());
+        assertThat(cuts("slow")).isEqualTo(1);
+        assertThat(quick.closed()).isZero();
+        assertThat(hub.open()).isOne();
+    }
+
     @Test
     void watchesWhoseNextChangesAreForgottenAreCutRatherThanLeftWithAGap() throws Exception {
         hub.close();
