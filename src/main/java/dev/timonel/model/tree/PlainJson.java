@@ -2,7 +2,9 @@ package dev.timonel.model.tree;
 
 import dev.timonel.model.TypeSchema;
 import dev.timonel.model.TypeSchema.FieldSchema;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -59,6 +61,15 @@ public final class PlainJson {
             }
             seen |= 1L << place;
             if (!value(parser.nextToken(), type.at(place))) {
+                return false;
+            }
+        }
+        return type.type() != OwnerReference.class || hasAll(seen, type);
+    }
+
+    private static boolean hasAll(long seen, TypeSchema type) {
+        for (String name : TypedTree.INVENTED.getOrDefault(type.type(), List.of())) {
+            if ((seen & 1L << type.place(name)) == 0) {
                 return false;
             }
         }

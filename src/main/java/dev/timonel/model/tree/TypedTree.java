@@ -3,11 +3,13 @@ package dev.timonel.model.tree;
 import dev.timonel.model.TypeSchema;
 import dev.timonel.model.TypeSchema.FieldSchema;
 import dev.timonel.model.TypeSchema.Shape;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@link Mismatch}. The tree it is given stays as it is.
  */
 public final class TypedTree {
+    /** What fabric8 fills in of itself where a client left it out; upstream has no word for it, and refuses that. */
+    static final Map<Class<?>, List<String>> INVENTED = Map.of(OwnerReference.class, List.of("apiVersion", "kind"));
+
     private static final int MAX_PROBLEMS = 100;
     private static final String QUANTITY_REGEX = "^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -98,6 +103,9 @@ public final class TypedTree {
                 fitted.set(entry.getKey(), fitted(entry.getValue(), schema, at));
             }
         }
+        INVENTED.getOrDefault(type.type(), List.of()).stream()
+                .filter(name -> !fitted.has(name))
+                .forEach(name -> fitted.put(name, ""));
         return fitted;
     }
 

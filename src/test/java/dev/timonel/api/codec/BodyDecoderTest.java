@@ -301,6 +301,22 @@ class BodyDecoderTest {
                         + "\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse " + words);
     }
 
+    /** fabric8 would make it a v1 OwnerReference. */
+    @Test
+    void anOwnerIsOfNoKindThatNobodyNamed() {
+        Pod pod = (Pod) decode(
+                        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"ownerReferences\":[{\"name\":\"a\","
+                                + "\"uid\":\"b\"}]}}",
+                        null,
+                        Kinds.POD,
+                        FieldValidation.STRICT)
+                .object();
+        assertThat(pod.getMetadata().getOwnerReferences()).singleElement().satisfies(owner -> {
+            assertThat(owner.getApiVersion()).isEmpty();
+            assertThat(owner.getKind()).isEmpty();
+        });
+    }
+
     @Test
     void quantitiesMayBeNumbers() {
         Node node = (Node) decode(
