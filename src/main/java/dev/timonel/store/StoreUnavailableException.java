@@ -1,12 +1,17 @@
 package dev.timonel.store;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The database did not answer, or could not put on disk what it was given; the message says which, in a word or two for clients. */
 public final class StoreUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    /** What there is to say of files that are not where they were. */
+    public static final String MOVED = "the files of the database were deleted or moved";
+
     private static final String NO_SPACE = "No space left on device";
     private static final String NO_QUOTA = "Disk quota exceeded";
     /** PostgreSQL's {@code disk_full}. */
@@ -34,9 +39,12 @@ public final class StoreUnavailableException extends RuntimeException {
     }
 
     private static String why(Throwable failure) {
-        boolean full = Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .anyMatch(StoreUnavailableException::isOfAFullDisk);
-        return full ? "the disk of the database is full" : "the database is out of reach";
+        List<Throwable> causes = Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
+                .toList();
+        if (causes.stream().anyMatch(StoreUnavailableException::isOfAFullDisk)) {
+            return "the disk of the database is full";
+        }
+        return causes.stream().anyMatch(NoSuchFileException.class::isInstance) ? MOVED : "the database is out of reach";
     }
 
     private static boolean isOfAFullDisk(Throwable cause) {

@@ -3,6 +3,7 @@ package dev.timonel.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class StoreUnavailableExceptionTest {
     private static final String FULL = "the disk of the database is full";
+    private static final String GONE = "the files of the database were deleted or moved";
     private static final String AWAY = "the database is out of reach";
 
     static Stream<Arguments> failures() {
@@ -22,12 +24,13 @@ class StoreUnavailableExceptionTest {
                 Arguments.of(new SQLException("could not extend file", "53100"), FULL),
                 Arguments.of(new SQLException("too many connections", "53300"), AWAY),
                 Arguments.of(new IOException(), AWAY),
+                Arguments.of(new IllegalStateException(new NoSuchFileException("/data/journal")), GONE),
                 Arguments.of(new IllegalArgumentException("No space left on device"), AWAY));
     }
 
     @ParameterizedTest
     @MethodSource("failures")
-    void aFullDiskIsCalledByItsName(Throwable failure, String said) {
+    void aFullDiskAndFilesThatAreGoneAreCalledByTheirNames(Throwable failure, String said) {
         assertThat(StoreUnavailableException.nothingWritten(failure)).hasMessage(said);
         assertThat(StoreUnavailableException.outcomeUnknown(failure))
                 .hasMessage(said)

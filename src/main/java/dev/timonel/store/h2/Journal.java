@@ -42,20 +42,22 @@ public final class Journal implements AutoCloseable {
     private static final int APART = 1 << 20;
 
     private final JournalFile[] files;
+    private final FoundFile database;
     private JournalFile current;
     private long turn;
     private long newest;
     /** Whether it is known what the files hold: until then nothing of them goes. */
     private boolean read;
 
-    private Journal(JournalFile[] files) {
+    private Journal(FoundFile database, JournalFile[] files) {
+        this.database = database;
         this.files = files;
         this.current = files[0];
     }
 
     /** The one whose files' names begin with this path, of whichever of H2's file systems. */
     public static Journal at(String path) {
-        return new Journal(new JournalFile[] {
+        return new Journal(FoundFile.at(FilePath.get(path + ".mv.db")), new JournalFile[] {
             new JournalFile(FilePath.get(path + ".journal.1")), new JournalFile(FilePath.get(path + ".journal.2"))
         });
     }
@@ -196,6 +198,11 @@ public final class Journal implements AutoCloseable {
                 file.release(upTo);
             }
         }
+    }
+
+    /** Whether somebody has deleted a file of it, or the database, or put it elsewhere: nobody will find there what is appended. */
+    public boolean isGone() {
+        return database.isGone() || files[0].isGone() || files[1].isGone();
     }
 
     /** Gives back the space that is not needed. */

@@ -3,6 +3,7 @@ package dev.timonel.store.h2;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
@@ -19,6 +20,7 @@ final class JournalFile {
 
     private final FilePath path;
     private @Nullable FileChannel open;
+    private volatile @Nullable FoundFile found;
     private long end;
     private long last;
     private boolean torn;
@@ -35,6 +37,9 @@ final class JournalFile {
 
     /** Another channel to it, the caller's own. */
     FileChannel openForReading() throws IOException {
+        if (isGone()) {
+            throw new NoSuchFileException(path.toString());
+        }
         return path.open("r");
     }
 
@@ -60,6 +65,12 @@ final class JournalFile {
     /** Whether it has nothing of a batch whose fate is unknown. */
     boolean isWhole() {
         return !torn;
+    }
+
+    /** Whether somebody has deleted it, or put it elsewhere: nobody will find there what is appended. Safe for threads. */
+    boolean isGone() {
+        FoundFile mine = found;
+        return mine != null && mine.isGone();
     }
 
     /** Puts bytes behind what was appended since it was empty the last time, and on disk. */
@@ -139,10 +150,11 @@ final class JournalFile {
         open = null;
         if (file != null) {
             file.close();
-            if (deleteIfEmpty && isEmpty()) {
+            if (deleteIfEmpty && isEmpty() && !isGone()) {
                 path.delete();
             }
         }
+        found = null;
     }
 
     private FileChannel file() throws IOException {
@@ -151,6 +163,7 @@ final class JournalFile {
             boolean isNew = !path.exists();
             file = path.open("rw");
             open = file;
+            found = FoundFile.at(path);
             if (isNew) {
                 forceName();
             }
@@ -160,8 +173,8 @@ final class JournalFile {
 
     /** The name of a new file is in its directory. Not every system can force that to disk by itself. */
     private void forceName() {
-        String real = path.getParent().toString().replaceFirst("^(?:[a-z]{2,}:)*", "");
-        try (FileChannel directory = FileChannel.open(Path.of(real), StandardOpenOption.READ)) {
+        Path real = FoundFile.real(path.getParent());
+        try (FileChannel directory = FileChannel.open(real, StandardOpenOption.READ)) {
             directory.force(true);
         } catch (IOException impossible) {
             log.debug("{} cannot be forced to disk", real, impossible);

@@ -9,6 +9,8 @@ import dev.timonel.store.UnreadableStoreException;
 import dev.timonel.store.h2.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class JournalLog implements Log {
     private static final Logger log = LoggerFactory.getLogger(JournalLog.class);
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
+    private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
     /** How far writes may be ahead of the database, unless told otherwise. */
     static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
 
@@ -50,6 +53,8 @@ final class JournalLog implements Log {
 
     private volatile long forced;
     private volatile boolean recovered;
+    private volatile boolean gone;
+    private volatile long looked = System.nanoTime();
     private volatile Runnable makeRoom = () -> {};
 
     /**
@@ -72,6 +77,7 @@ final class JournalLog implements Log {
 
     @Override
     public int[] append(Known known, Decision decision, BiConsumer<Missed, List<Change>> follow) {
+        checkPlace();
         checkRoom();
         Missed nothing = new Missed(List.of(), Optional.empty());
         List<Change> written = decision.decide(nothing);
@@ -111,6 +117,23 @@ final class JournalLog implements Log {
     @Override
     public boolean isFilling() {
         return waiting() > most / 4;
+    }
+
+    /** Where its files are is looked up once a second, as long as that is well. */
+    private void checkPlace() {
+        long now = System.nanoTime();
+        if (gone || now - looked > LOOK_NANOS) {
+            looked = now;
+            gone = journal.isGone();
+        }
+        if (gone) {
+            throw StoreUnavailableException.nothingWritten(new NoSuchFileException("the journal"));
+        }
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return journal.isGone() ? Optional.of(StoreUnavailableException.MOVED) : Optional.empty();
     }
 
     private void checkRoom() {

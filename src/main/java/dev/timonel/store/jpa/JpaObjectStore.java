@@ -141,7 +141,7 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
         }
         return last != null && now - last.at() < REMEMBERED_NANOS
                 ? Optional.of("the last write failed: " + last.message())
-                : Optional.empty();
+                : changes.problem();
     }
 
     @Override

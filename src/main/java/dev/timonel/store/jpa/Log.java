@@ -5,6 +5,7 @@ import dev.timonel.store.ObjectStore.Decision;
 import dev.timonel.store.ObjectStore.Known;
 import dev.timonel.store.ObjectStore.Missed;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /** Where changes go first. They are on disk before anybody hears of them. */
@@ -37,6 +38,11 @@ interface Log extends AutoCloseable {
 
     /** The database is to have what has been brought to it, on disk. */
     default void settled() {}
+
+    /** Why it is of no use to write; empty if that is not known. */
+    default Optional<String> problem() {
+        return Optional.empty();
+    }
 
     /** Nothing has happened for a while. */
     default void rest() {}
