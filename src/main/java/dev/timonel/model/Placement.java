@@ -24,7 +24,7 @@ public record Placement(
         String namespace,
         Map<String, String> labels) {
 
-    static Placement of(
+    public static Placement of(
             PodSpec spec,
             Map<String, Long> requests,
             List<PodFacts.HostPort> hostPorts,

@@ -360,6 +360,11 @@ public final class ClusterSnapshot {
         return ofKind(kind);
     }
 
+    /** A token of what the pods on nodes ask of them, as that of a kind. */
+    public Object stateOfLoads() {
+        return indexes.occupancy().loads();
+    }
+
     public int count(ResourceKind kind) {
         return ofKind(kind).size();
     }

@@ -3,7 +3,7 @@ package dev.timonel.controller.pods;
 import dev.timonel.controller.plan.Plan;
 import dev.timonel.controller.plan.Reconciler;
 import dev.timonel.controller.scheduling.PodScheduler;
-import dev.timonel.controller.scheduling.SpreadDomains;
+import dev.timonel.controller.scheduling.SchedulerMemory;
 import dev.timonel.controller.scheduling.WaitingPods;
 import dev.timonel.model.Change;
 import dev.timonel.model.Kinds;
@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * pod that names a node which does not exist waits for it; upstream's garbage collector would remove it after 40 s.
  */
 public final class PodReconciler implements Reconciler {
-    private final SpreadDomains domains = new SpreadDomains();
+    private final SchedulerMemory memory = new SchedulerMemory();
 
     @Override
     public String name() {
@@ -183,7 +183,7 @@ public final class PodReconciler implements Reconciler {
 
     /** A simulated kubelet has the pod at once: nobody could see it between the two in any case. */
     private Plan scheduleAndRun(Pod pod, ObjectKey key, ClusterSnapshot snapshot, Instant now) {
-        Plan scheduled = PodScheduler.schedule(pod, key, snapshot, domains, now);
+        Plan scheduled = PodScheduler.schedule(pod, key, snapshot, memory, now);
         String name = pod.getSpec().getNodeName();
         Optional<NodeFacts> node = name == null || name.isEmpty()
                 ? Optional.empty()

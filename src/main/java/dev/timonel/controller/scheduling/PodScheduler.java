@@ -11,6 +11,7 @@ import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.NodeGroup;
 import dev.timonel.snapshot.RankedNode;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,8 +34,7 @@ public final class PodScheduler {
 
     private PodScheduler() {}
 
-    public static Plan schedule(
-            Pod pod, ObjectKey key, ClusterSnapshot snapshot, SpreadDomains remembered, Instant now) {
+    public static Plan schedule(Pod pod, ObjectKey key, ClusterSnapshot snapshot, SchedulerMemory memory, Instant now) {
         String scheduler = pod.getSpec().getSchedulerName();
         if (scheduler != null && !scheduler.isEmpty() && !scheduler.equals(COMPONENT)) {
             return Plan.nothing();
@@ -46,20 +46,41 @@ public final class PodScheduler {
             return changed ? Plan.put(pod) : Plan.nothing();
         }
         PodFacts facts = snapshot.facts(key, PodFacts.class).orElseThrow();
-        Obstacles obstacles = new Obstacles(pod, facts, snapshot, remembered);
-        NodeOrder candidates = new NodeOrder(pod.getSpec(), snapshot);
-        Optional<String> node = fewestPods(obstacles, candidates, snapshot);
-        if (node.isEmpty()) {
-            String message = whyNone(obstacles, candidates, snapshot);
+        Found found = find(new Obstacles(pod, facts, snapshot, memory.domains()), memory.noneFits());
+        String node = found.node();
+        if (node == null) {
+            String message = found.message();
             return conditions.set(CONDITION, false, "Unschedulable", message)
                     ? Plan.put(pod).withNote(new Plan.Note(key, "Warning", "FailedScheduling", message, COMPONENT))
                     : Plan.nothing();
         }
         conditions.set(CONDITION, true, null, null);
-        pod.getSpec().setNodeName(node.get());
-        snapshot.get(Kinds.NODE, "", node.get()).ifPresent(bound -> TopologyLabels.copy(bound, pod.getMetadata()));
-        String message = "Successfully assigned " + key.namespace() + "/" + key.name() + " to " + node.get();
+        pod.getSpec().setNodeName(node);
+        snapshot.get(Kinds.NODE, "", node).ifPresent(bound -> TopologyLabels.copy(bound, pod.getMetadata()));
+        String message = "Successfully assigned " + key.namespace() + "/" + key.name() + " to " + node;
         return Plan.put(pod).withNote(new Plan.Note(key, "Normal", "Scheduled", message, COMPONENT));
+    }
+
+    /** The node, or why there is none. */
+    private record Found(@Nullable String node, String message) {}
+
+    private static Found find(Obstacles obstacles, NoneFits noneFits) {
+        PodSpec spec = obstacles.pod.getSpec();
+        ClusterSnapshot snapshot = obstacles.snapshot;
+        Optional<String> known = obstacles.alone ? noneFits.message(spec, obstacles.facts, snapshot) : Optional.empty();
+        if (known.isPresent()) {
+            return new Found(null, known.get());
+        }
+        NodeOrder candidates = new NodeOrder(spec, snapshot);
+        Optional<String> node = fewestPods(obstacles, candidates, snapshot);
+        if (node.isPresent()) {
+            return new Found(node.get(), "");
+        }
+        String message = whyNone(obstacles, candidates, snapshot);
+        if (obstacles.alone) {
+            noneFits.remember(spec, obstacles.facts, snapshot, message);
+        }
+        return new Found(null, message);
     }
 
     /** All filters, for one pod. The neighbours are counted when a node first gets as far as them. */

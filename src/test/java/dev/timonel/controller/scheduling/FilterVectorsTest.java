@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** What kube-scheduler's own filters said of random clusters ({@code scheduling/NOTICE}). */
 class FilterVectorsTest {
     /** Of all vectors, whose clusters have nothing in common. */
-    private static final SpreadDomains DOMAINS = new SpreadDomains();
+    private static final SchedulerMemory MEMORY = new SchedulerMemory();
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
@@ -62,8 +62,9 @@ class FilterVectorsTest {
                         NodeFit.obstacles(copy.getSpec(), NodeGroup.of(node)).isEmpty())
                 .filter(node -> NodeFit.obstacles(copy.getSpec(), pod.facts(PodFacts.class), node, snapshot)
                         .isEmpty())
-                .filter(node ->
-                        PodNeighbours.of(copy, snapshot, DOMAINS).obstacle(node).isEmpty())
+                .filter(node -> PodNeighbours.of(copy, snapshot, MEMORY.domains())
+                        .obstacle(node)
+                        .isEmpty())
                 .map(KubeObject::name)
                 .sorted()
                 .toList();
@@ -83,7 +84,7 @@ class FilterVectorsTest {
                 c.get("feasible").values().stream().map(JsonNode::asString).toList();
 
         assertThat(fitting(waiting, snapshot)).isEqualTo(expected);
-        Pod planned = (Pod) PodScheduler.schedule(waiting.as(Pod.class), waiting.key(), snapshot, DOMAINS, Settle.NOW)
+        Pod planned = (Pod) PodScheduler.schedule(waiting.as(Pod.class), waiting.key(), snapshot, MEMORY, Settle.NOW)
                 .puts()
                 .get(0);
         Optional<String> node = Optional.ofNullable(planned.getSpec().getNodeName());

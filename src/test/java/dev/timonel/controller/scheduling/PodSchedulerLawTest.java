@@ -143,7 +143,7 @@ class PodSchedulerLawTest {
             all.add(waiting);
             ClusterSnapshot snapshot = ClusterSnapshot.of(1, all);
             Pod planned =
-                    (Pod) PodScheduler.schedule(waiting.as(Pod.class), POD, snapshot, new SpreadDomains(), Settle.NOW)
+                    (Pod) PodScheduler.schedule(waiting.as(Pod.class), POD, snapshot, new SchedulerMemory(), Settle.NOW)
                             .puts()
                             .get(0);
             String node = planned.getSpec().getNodeName();
