@@ -18,7 +18,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  */
 final class Told {
     private static final String SYSTEM = "kube-system";
-    private static final Pattern ZONE = Pattern.compile("^\\s*kubernetes\\s+([^\\s{]+)", Pattern.MULTILINE);
+    private static final Pattern ZONE = Pattern.compile("^[ \\t]*kubernetes\\s+([^\\s{]+)", Pattern.MULTILINE);
     private static final Pattern FLAG = Pattern.compile("--([a-z][a-z0-9-]*)=(.*)", Pattern.DOTALL);
     private static final Pattern NAMED = Pattern.compile("--([a-z][a-z0-9-]*)");
 

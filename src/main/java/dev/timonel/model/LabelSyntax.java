@@ -3,7 +3,6 @@ package dev.timonel.model;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What a label key and a label value may look like, with the complaints of {@code k8s.io/apimachinery/pkg/util/validation}.
@@ -13,9 +12,6 @@ final class LabelSyntax {
     private static final String NAME_REGEX = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
     private static final String VALUE_REGEX = "(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?";
     private static final String SUBDOMAIN_REGEX = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
-    private static final Pattern NAME = Pattern.compile(NAME_REGEX);
-    private static final Pattern VALUE = Pattern.compile(VALUE_REGEX);
-    private static final Pattern SUBDOMAIN = Pattern.compile(SUBDOMAIN_REGEX);
     private static final int NAME_LIMIT = 63;
     private static final int SUBDOMAIN_LIMIT = 253;
     private static final String NAME_RULE =
@@ -42,7 +38,7 @@ final class LabelSyntax {
         } else if (bytes(name) > NAME_LIMIT) {
             errors.add("name part must be no more than " + NAME_LIMIT + " bytes");
         }
-        if (!NAME.matcher(name).matches()) {
+        if (!Syntax.isQualifiedName(name)) {
             errors.add("name part" + NAME_RULE);
         }
         return errors;
@@ -54,7 +50,7 @@ final class LabelSyntax {
         if (bytes(value) > NAME_LIMIT) {
             errors.add("must be no more than " + NAME_LIMIT + " bytes");
         }
-        if (!VALUE.matcher(value).matches()) {
+        if (!value.isEmpty() && !Syntax.isQualifiedName(value)) {
             errors.add(
                     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must"
                             + " start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used"
@@ -71,7 +67,7 @@ final class LabelSyntax {
         if (bytes(prefix) > SUBDOMAIN_LIMIT) {
             errors.add("prefix part must be no more than " + SUBDOMAIN_LIMIT + " bytes");
         }
-        if (!SUBDOMAIN.matcher(prefix).matches()) {
+        if (!Syntax.isSubdomain(prefix)) {
             errors.add(
                     "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or"
                             + " '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"

@@ -123,6 +123,14 @@ class LabelSelectorTest {
     }
 
     @Test
+    void aKeyOfManyPartsIsRefusedAndTakesNoDeepStack() {
+        assertThatThrownBy(() -> LabelSelector.parse("a" + ".b".repeat(100_000) + "/c"))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(400))
+                .hasMessageContaining("prefix part must be no more than 253 bytes");
+    }
+
+    @Test
     void lengthsAreLimited() {
         String longest = "a".repeat(63);
         assertThat(LabelSelector.parse(longest + "=" + longest).isEverything()).isFalse();

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * ({@code apiextensions-apiserver/pkg/apihelpers}).
  */
 public record Approval(State state, String value, String message) {
-    private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/\\s]+\\S*");
+    private static final Pattern URL = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/\\s]\\S*");
 
     public static final String ANNOTATION = "api-approved.kubernetes.io";
 
