@@ -2,6 +2,7 @@ package dev.timonel.model.patch;
 
 import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.tree.TreeReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,7 @@ public final class JsonPatch {
         }
     }
 
-    /** Throws 400 for what is no list of operations, 413 for too long a list. */
+    /** Throws 400 for what is no list of operations, and for a field that can have no such name, 413 for too long a list. */
     public static JsonPatch parse(JsonNode body, ObjectKey key) {
         if (!(body instanceof ArrayNode list)) {
             throw StatusException.badRequest("error decoding patch: the patch must be a JSON array of operations");
@@ -244,6 +245,9 @@ public final class JsonPatch {
         }
         List<String> tokens = new ArrayList<>();
         for (String token : text.substring(1).split("/", -1)) {
+            if (TreeReader.isTooLongAName(token)) {
+                throw StatusException.badRequest("error decoding patch: " + TreeReader.NAME_TOO_LONG);
+            }
             tokens.add(token.replace("~1", "/").replace("~0", "~"));
         }
         return tokens;

@@ -162,6 +162,23 @@ class PatchesTest {
         assertThat(apply(MERGE_PATCH + "; charset=utf-8", "{}", "{'a':1}")).isEqualTo(json("{'a':1}"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "\u00e9", "\u20ac"})
+    void whatIsAddedHasNoLongerNameThanCanBeReadAgain(String letter) {
+        int most = 50_000 / letter.getBytes(StandardCharsets.UTF_8).length;
+        String longest = letter.repeat(most);
+        JsonNode patched = apply(JSON_PATCH, "{}", "[{'op':'add','path':'/" + longest + "','value':1}]");
+        assertThat(KubeJson.tree(KubeJson.write(patched))).isEqualTo(patched);
+        assertThatThrownBy(() -> Patches.parse(
+                        JSON_PATCH, bytes("[{'op':'add','path':'/" + longest + letter + "','value':1}]"), KEY))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(400))
+                .hasMessageContaining("the name of a field has more than 50000 bytes");
+        assertThatThrownBy(() -> Patches.configuration(bytes("? '" + longest + letter + "'\n: 1\n")))
+                .isInstanceOfSatisfying(
+                        StatusException.class, e -> assertThat(e.code()).isEqualTo(400));
+    }
+
     @Test
     void tenThousandOperationsAreTheMost() {
         String one = "{'op':'add','path':'/a','value':1}";
