@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Server-side apply as a client of the API meets it: create, own, conflict, force, give up, status. */
@@ -307,6 +309,49 @@ class ServerSideApplyTest {
         assertThat(status.path("spec").path("type").asString()).isEqualTo("LoadBalancer");
     }
 
+    /** The answers of kube-apiserver 1.37.2 to the same bodies. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ports: [{port: 80}, {port: 80}] | 500 | failed to create typed patch object (/bad; /v1, Kind=Service): .spec.ports: duplicate entries for key [port=80,protocol="TCP"]
+            ports: [null]                   | 500 | failed to create typed patch object (/bad; /v1, Kind=Service): .spec.ports: element 0: associative list with keys may not have a null element
+            ports: [x]                      | 500 | failed to create typed patch object (/bad; /v1, Kind=Service): .spec.ports: element 0: associative list with keys may not have non-map elements
+            ports: {}                       | 500 | failed to create typed patch object (/bad; /v1, Kind=Service): .spec.ports: expected list, got &{map[]}
+            clusterIP: 1                    | 500 | failed to create typed patch object (/bad; /v1, Kind=Service): .spec.clusterIP: expected string, got &value.valueUnstructured{Value:1}
+            healthCheckNodePort: true       | 500 | failed to create typed patch object (/bad; /v1, Kind=Service): .spec.healthCheckNodePort: expected numeric (int or float), got bool
+            publishNotReadyAddresses: "no"  | 500 | failed to create typed patch object (/bad; /v1, Kind=Service): .spec.publishNotReadyAddresses: expected boolean, got &{no}
+            sessionAffinityConfig: [a]      | 500 | failed to create typed patch object (/bad; /v1, Kind=Service): .spec.sessionAffinityConfig: expected map, got &{[a]}
+            """)
+    void whatIsOfAnotherTypeIsAnErrorWithoutAReason(String spec, int code, String message) throws Exception {
+        HttpResponse<String> answer = apply(SERVICES + "bad", "fieldManager=me", service("bad", spec));
+
+        assertThat(answer.statusCode()).isEqualTo(code);
+        assertThat(json(answer).path("message").asString()).isEqualTo(message);
+        assertThat(json(answer).path("reason").asString("")).isEmpty();
+    }
+
+    /** Keys that are required have the zero of their type as their default, so that it is validation that misses them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            containers: [{image: x}]                                          | spec.template.spec.containers[0].name
+            containers: [{name: a, image: x, env: [{value: x}]}]              | spec.template.spec.containers[0].env[0].name
+            containers: [{name: a, image: x, ports: [{name: x}]}]             | spec.template.spec.containers[0].ports[0].containerPort
+            containers: [{name: a, image: x, volumeMounts: [{name: x}]}]      | spec.template.spec.containers[0].volumeMounts[0].mountPath
+            containers: [{name: a, image: x}], volumes: [{emptyDir: {}}]      | spec.template.spec.volumes[0].name
+            containers: [{name: a, image: x}], hostAliases: [{hostnames: []}] | spec.template.spec.hostAliases[0].ip
+            containers: [{name: a, image: x}], topologySpreadConstraints: [{maxSkew: 1}] | spec.template.spec.topologySpreadConstraints[0].topologyKey
+            """)
+    void anElementWithoutItsKeyIsInvalid(String pod, String field) throws Exception {
+        HttpResponse<String> answer = apply(
+                "/apis/apps/v1/namespaces/default/deployments/bad",
+                "fieldManager=me",
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: bad}\nspec: {selector: {matchLabels: {a: b}},"
+                        + " template: {metadata: {labels: {a: b}}, spec: {" + pod + "}}}\n");
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
+        assertThat(json(answer).path("details").path("causes").findValuesAsString("field"))
+                .contains(field);
+    }
+
     @Test
     void whatIsWrongIsToldAndChangesNothing() throws Exception {
         assertThat(json(apply(SERVICES + "bad", "", service("bad", "")))
@@ -318,8 +363,8 @@ class ServerSideApplyTest {
         assertThat(json(apply(SERVICES + "bad", "fieldManager=me", service("bad", "replicaz: 1")))
                         .path("message")
                         .asString())
-                .isEqualTo("failed to create typed patch object (default/bad; /v1, Kind=Service): .spec.replicaz: field"
-                        + " not declared in schema");
+                .isEqualTo("failed to create typed patch object (/bad; /v1, Kind=Service): .spec.replicaz: field not"
+                        + " declared in schema");
         assertThat(json(apply(SERVICES + "bad", "fieldManager=me", "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}"))
                         .path("message")
                         .asString())

@@ -82,9 +82,9 @@ final class ScaleVerbs {
         ObjectNode config = (ObjectNode) Patches.configuration(body).tree();
         JsonNode asked = config.path("spec").path(REPLICAS);
         if (asked.isString()) {
-            throw StatusException.badRequest(
-                    "failed to create typed patch object (" + target.namespace() + "/" + target.name()
-                            + "; autoscaling/v1, Kind=Scale): .spec.replicas: expected numeric (int or float), got string");
+            throw StatusException.internalWithoutReason("failed to create typed patch object ("
+                    + config.path("metadata").path("namespace").asString("") + "/" + target.name()
+                    + "; autoscaling/v1, Kind=Scale): .spec.replicas: expected numeric (int or float), got string");
         }
         Decoded decoded = BodyDecoder.decodeTree(config, SCALE, options.validation());
         BodyChecks.forUpdate(target, decoded.object());

@@ -5,7 +5,9 @@ import dev.timonel.model.TypeSchema.FieldSchema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -16,10 +18,17 @@ public final class TypeAtoms {
     /** What is free-form is one thing. */
     private static final Atom ANY = any();
 
-    /** Keys of elements that may be left out. */
+    /** What a key that an element leaves out is, where it is not the zero of its type. */
     private static final Map<String, JsonNode> DEFAULTS = Map.of(
             "ContainerPort.protocol", JsonNodeFactory.instance.stringNode("TCP"),
             "ServicePort.protocol", JsonNodeFactory.instance.stringNode("TCP"));
+
+    /** Keys that have no default: they are optional. */
+    private static final Set<String> OPTIONAL_KEYS = Set.of(
+            "ObjectReference.name",
+            "AllocatedDeviceStatus.shareID",
+            "FlowSchemaCondition.type",
+            "PriorityLevelConfigurationCondition.type");
 
     private TypeAtoms() {}
 
@@ -39,8 +48,21 @@ public final class TypeAtoms {
                         name,
                         new Atom.Field(
                                 ref(schema, MergeRules.of(type.name(), name)),
-                                DEFAULTS.get(type.name() + "." + name))));
+                                unlessGiven(type.name() + "." + name, schema))));
         return Atom.of(new Atom.MapType(fields, null, MergeRules.isAtomic(type.name())));
+    }
+
+    /** Required fields have the zero of their type as their default, as keys too. */
+    private static @Nullable JsonNode unlessGiven(String field, FieldSchema schema) {
+        JsonNode own = DEFAULTS.get(field);
+        if (own != null || OPTIONAL_KEYS.contains(field)) {
+            return own;
+        }
+        return switch (schema.shape()) {
+            case STRING -> JsonNodeFactory.instance.stringNode("");
+            case INT32, INT64 -> JsonNodeFactory.instance.numberNode(0);
+            default -> null;
+        };
     }
 
     private static Atom.Ref ref(FieldSchema schema, MergeRules.Rule rule) {

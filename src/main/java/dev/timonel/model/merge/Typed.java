@@ -36,7 +36,7 @@ public final class Typed {
             if (value instanceof ObjectNode object) {
                 checkMap(object, map, path, duplicates, errors);
             } else if (!value.isNull()) {
-                errors.add(at(path, "expected map, got " + shown(value)));
+                errors.add(at(path, "expected map, got " + GoWords.of(value)));
             }
         } else if (scalar != null) {
             String wrong = mismatch(value, scalar);
@@ -47,7 +47,7 @@ public final class Typed {
             if (value instanceof ArrayNode array) {
                 checkList(array, list, path, duplicates, errors);
             } else if (!value.isNull()) {
-                errors.add(at(path, "expected list, got " + shown(value)));
+                errors.add(at(path, "expected list, got " + GoWords.of(value)));
             }
         } else {
             errors.add(at(path, "schema error: invalid atom: inlined"));
@@ -96,16 +96,11 @@ public final class Typed {
             return null;
         }
         return switch (scalar) {
-            case NUMERIC -> value.isNumber() ? null : "expected numeric (int or float), got " + shown(value);
-            case STRING -> value.isString() ? null : "expected string, got " + shown(value);
-            case BOOLEAN -> value.isBoolean() ? null : "expected boolean, got " + shown(value);
-            case UNTYPED -> value.isContainer() ? "expected any scalar, got " + shown(value) : null;
+            case NUMERIC -> value.isNumber() ? null : "expected numeric (int or float), got " + GoWords.typeOf(value);
+            case STRING -> value.isString() ? null : "expected string, got " + GoWords.inSource(value);
+            case BOOLEAN -> value.isBoolean() ? null : "expected boolean, got " + GoWords.of(value);
+            case UNTYPED -> value.isContainer() ? "expected any scalar, got " + GoWords.of(value) : null;
         };
-    }
-
-    private static String shown(JsonNode value) {
-        String text = value.toString();
-        return text.length() > 100 ? text.substring(0, 100) + "…" : text;
     }
 
     private static String at(String path, String message) {

@@ -182,9 +182,10 @@ public final class FieldOwners {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** Where an object is, for messages. */
-    static String shown(ObjectKey key) {
-        return key.namespace() + "/" + key.name() + "; "
+    /** What an object says of itself, for messages: it need not name its namespace. */
+    static String shown(JsonNode metadata, ObjectKey key) {
+        return metadata.path("namespace").asString("") + "/"
+                + metadata.path("name").asString("") + "; "
                 + shown(key.kind().group(), key.kind().version(), key.kind().kind());
     }
 

@@ -83,8 +83,8 @@ public final class ServerSideApply {
         try {
             Typed.check(config, rules.type(), false);
         } catch (Invalid invalid) {
-            throw StatusException.badRequest(
-                    "failed to create typed patch object (" + FieldOwners.shown(key) + "): " + invalid.getMessage());
+            throw StatusException.internalWithoutReason("failed to create typed patch object ("
+                    + FieldOwners.shown(config.path("metadata"), key) + "): " + invalid.getMessage());
         }
     }
 
@@ -137,7 +137,7 @@ public final class ServerSideApply {
                 throw refusal(all);
             }
         } catch (Invalid invalid) {
-            throw StatusException.badRequest("failed to merge config: " + invalid.getMessage());
+            throw StatusException.internalWithoutReason("failed to merge config: " + invalid.getMessage());
         }
         try {
             return owners.applied(before, config, manager.id(), true, rules);
