@@ -28,6 +28,7 @@ class BottomlessProposalTest {
                 .build();
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is the point
     private static JsonNode bottomless(JsonNode tree) {
         JsonNode same = bottomless(tree.deepCopy());
         return same.isNull() ? tree : same;
