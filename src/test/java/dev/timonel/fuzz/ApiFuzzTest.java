@@ -140,8 +140,8 @@ class ApiFuzzTest {
             assertThat(message.honest()).as("closed without an answer, " + what).isFalse();
             return;
         }
-        boolean asKubernetes =
-                code == 500 && (reply.text().contains(NOTHING_LEFT) || reply.text().contains(UNFIT));
+        boolean asKubernetes = code == 500
+                && (reply.text().contains(NOTHING_LEFT) || reply.text().contains(UNFIT));
         assertThat(code < 500 || code == 503 || code == 504 || asKubernetes)
                 .as("%s\n%s %s", what, code, reply.text())
                 .isTrue();
