@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rules for metadata that all kinds share, by {@code apimachinery/pkg/api/validation/objectmeta.go}. managedFields are
- * not looked at. An update need not name the resourceVersion: every kind here may be updated unconditionally.
+ * not looked at.
  */
 final class ObjectMetaValidation {
     private static final String IMMUTABLE = "field is immutable";
