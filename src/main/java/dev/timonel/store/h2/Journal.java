@@ -2,6 +2,7 @@ package dev.timonel.store.h2;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,6 +47,7 @@ public final class Journal implements AutoCloseable {
     private JournalFile current;
     private long turn;
     private long newest;
+    private boolean closed;
     /** Whether it is known what the files hold: until then nothing of them goes. */
     private boolean read;
 
@@ -132,6 +134,9 @@ public final class Journal implements AutoCloseable {
 
     /** Returns once all of these, which lead to this revision, are on disk: they are there together, or none of them is. */
     public synchronized List<Place> append(long last, Iterator<Batch> parts) throws Failure {
+        if (closed) { // another may have it by now
+            throw new Failure(false, new ClosedChannelException());
+        }
         if (current.isEmpty()) {
             turn++;
         }
@@ -214,9 +219,10 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Leaves no file of which nothing is needed. */
+    /** Leaves no file of which nothing is needed. Nothing is appended any more: whoever comes late is told so. */
     @Override
     public synchronized void close() throws IOException {
+        closed = true;
         for (JournalFile file : files) {
             file.close(read);
         }

@@ -210,6 +210,19 @@ class JournalTest {
     }
 
     @Test
+    void whoAppendsAfterTheEndIsRefusedAndLeavesNothingToAnother() throws Exception {
+        Journal journal = Journal.at(directory.resolve("x").toString());
+        assertThat(batches(journal)).isEmpty();
+        journal.close();
+
+        assertThatThrownBy(() -> journal.append(new Journal.Batch(1, 2, content(1, 2))))
+                .isInstanceOfSatisfying(
+                        Journal.Failure.class,
+                        failure -> assertThat(failure.mayBeThere()).isFalse());
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void whoReadsWhatWasReleasedAndWrittenOverIsToldSo() throws Exception {
         Journal journal = Journal.at(directory.resolve("x").toString());
         Journal.Place first = journal.append(new Journal.Batch(1, 2, content(1, 2)));
