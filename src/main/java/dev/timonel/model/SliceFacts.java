@@ -70,15 +70,8 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
         Target heldAs(KubeObject object) {
             List<IpAddress> ips = object.facts(PodFacts.class).ips();
             int ip = ips.indexOf(address);
-            return new Target(
+            return with(
                     ip < 0 ? address : ips.get(ip),
-                    others,
-                    hostname,
-                    ready,
-                    serving,
-                    terminating,
-                    nodeName,
-                    zone,
                     pod.equals(object.name()) ? object.name() : pod,
                     uid.equals(object.uid()) ? object.uid() : uid,
                     zoneHints,
@@ -88,8 +81,22 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
 
         /** The same endpoint with these hints. */
         public Target withHints(List<String> zones, List<String> nodes) {
+            return with(address, pod, uid, zones, nodes, plain);
+        }
+
+        private Target asFound() {
+            return with(address, pod, uid, zoneHints, nodeHints, false);
+        }
+
+        private Target with(
+                IpAddress first,
+                String podName,
+                String podUid,
+                List<String> zones,
+                List<String> nodes,
+                boolean isPlain) {
             return new Target(
-                    address,
+                    first,
                     others,
                     hostname,
                     ready,
@@ -97,11 +104,11 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
                     terminating,
                     nodeName,
                     zone,
-                    pod,
-                    uid,
+                    podName,
+                    podUid,
                     zones,
                     nodes,
-                    plain);
+                    isPlain);
         }
 
         /** Whether both say the same, hints aside. */
@@ -172,7 +179,7 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
             return Optional.empty();
         }
         Target target = target(endpoint, first.get());
-        return Optional.of(target.written(namespace).equals(endpoint) ? target : asFound(target));
+        return Optional.of(target.written(namespace).equals(endpoint) ? target : target.asFound());
     }
 
     private static Target target(Endpoint endpoint, IpAddress address) {
@@ -202,22 +209,5 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
                 hints.getForZones().stream().map(z -> orEmpty(z.getName())).toList(),
                 hints.getForNodes().stream().map(n -> orEmpty(n.getName())).toList(),
                 true);
-    }
-
-    private static Target asFound(Target t) {
-        return new Target(
-                t.address,
-                t.others,
-                t.hostname,
-                t.ready,
-                t.serving,
-                t.terminating,
-                t.nodeName,
-                t.zone,
-                t.pod,
-                t.uid,
-                t.zoneHints,
-                t.nodeHints,
-                false);
     }
 }

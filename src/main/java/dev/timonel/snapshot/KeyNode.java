@@ -79,6 +79,12 @@ abstract sealed class KeyNode {
         return (int) ((long) number * part / parts);
     }
 
+    private static <T> T[] concat(T[] left, T[] right) {
+        T[] all = Arrays.copyOf(left, left.length + right.length);
+        System.arraycopy(right, 0, all, left.length, right.length);
+        return all;
+    }
+
     static final class Leaf extends KeyNode {
         private final Keyed[] values;
 
@@ -170,10 +176,7 @@ abstract sealed class KeyNode {
 
         @Override
         KeyNode joined(KeyNode right) {
-            Keyed[] others = ((Leaf) right).values;
-            Keyed[] all = Arrays.copyOf(values, values.length + others.length);
-            System.arraycopy(others, 0, all, values.length, others.length);
-            return new Leaf(all);
+            return new Leaf(concat(values, ((Leaf) right).values));
         }
     }
 
@@ -311,10 +314,7 @@ abstract sealed class KeyNode {
 
         @Override
         KeyNode joined(KeyNode right) {
-            KeyNode[] others = ((Branch) right).children;
-            KeyNode[] all = Arrays.copyOf(children, children.length + others.length);
-            System.arraycopy(others, 0, all, children.length, others.length);
-            return new Branch(all);
+            return new Branch(concat(children, ((Branch) right).children));
         }
     }
 }

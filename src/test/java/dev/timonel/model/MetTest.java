@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class MetTest {
     /** As of the pods of two thousand Services, whose name is the value of two labels: their maps' own hashes are few. */
     @Test
-    void equal_labels_are_held_once_though_one_text_is_the_value_of_two_keys() {
+    void equalLabelsAreHeldOnceThoughOneTextIsTheValueOfTwoKeys() {
         List<Map<String, String>> first = all();
         List<Map<String, String>> again = all();
         Set<Object> held = Collections.newSetFromMap(new IdentityHashMap<>());

@@ -32,7 +32,7 @@ class HashTrieTest {
         "7, 2, 1",
         "8, 50, 49"
     })
-    void a_trie_says_what_a_map_says(long seed, int range, int hashes) {
+    void aTrieSaysWhatAMapSays(long seed, int range, int hashes) {
         Random random = new Random(seed);
         Map<Key, Integer> map = new HashMap<>();
         HashTrie<Key, Integer> trie = HashTrie.empty();
@@ -64,7 +64,7 @@ class HashTrieTest {
     }
 
     @Test
-    void what_was_held_before_a_change_stays_as_it_was() {
+    void whatWasHeldBeforeAChangeStaysAsItWas() {
         Random random = new Random(3);
         HashTrie<Key, Integer> trie = HashTrie.empty();
         List<HashTrie<Key, Integer>> held = new ArrayList<>();
@@ -81,7 +81,7 @@ class HashTrieTest {
     }
 
     @Test
-    void a_change_that_changes_nothing_gives_the_same_trie() {
+    void aChangeThatChangesNothingGivesTheSameTrie() {
         String value = "value";
         HashTrie<String, String> trie =
                 HashTrie.<String, String>empty().plus("a", value).plus("b", "other");

@@ -52,7 +52,7 @@ class KeyTreeTest {
     /** Grows to as many, and shrinks to none again, with changes of both kinds on the way. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-    void a_tree_says_what_a_map_says(long seed) {
+    void aTreeSaysWhatAMapSays(long seed) {
         Random random = new Random(seed);
         int range = (int) (20 * Math.pow(7, random.nextInt(3)));
         TreeMap<ObjectKey, KubeObject> map = new TreeMap<>();
@@ -84,7 +84,7 @@ class KeyTreeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 31, 32, 33, 64, 767, 769, 1025, 20_000})
-    void a_tree_of_what_is_sorted_is_that_and_can_be_changed(int size) {
+    void aTreeOfWhatIsSortedIsThatAndCanBeChanged(int size) {
         TreeSet<ObjectKey> keys = new TreeSet<>();
         for (int i = 0; i < size; i++) {
             keys.add(key(i));
@@ -103,7 +103,7 @@ class KeyTreeTest {
     }
 
     @Test
-    void what_was_held_before_a_change_stays_as_it_was() {
+    void whatWasHeldBeforeAChangeStaysAsItWas() {
         Random random = new Random(11);
         KeyTree<ObjectKey> tree = KeyTree.empty();
         List<KeyTree<ObjectKey>> held = new ArrayList<>();
@@ -120,7 +120,7 @@ class KeyTreeTest {
     }
 
     @Test
-    void a_change_that_changes_nothing_gives_the_same_tree() {
+    void aChangeThatChangesNothingGivesTheSameTree() {
         KubeObject object = object(1, "a");
         KeyTree<KubeObject> tree = KeyTree.<KubeObject>empty().plus(object);
         assertThat(tree.plus(object)).isSameAs(tree);

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Why no node is for pods of these placements, until a node changes, or what the pods on nodes ask of them: a thousand pods
- * of one template that fit nowhere would each ask all nodes, twice. Only for pods that are told nothing else apart: around
- * which nobody minds others.
+ * of one template that fit nowhere would each ask all nodes, twice. Only for pods that mind no others, while no pod on a node
+ * keeps others away: all else that counts is in the placement.
  */
 final class NoneFits {
     /** Placements; pods of one come one after the other. */

@@ -83,6 +83,9 @@ final class DaemonPlaces {
             Collection<KubeObject> now,
             Consumer<KubeObject> gone,
             Consumer<KubeObject> come) {
+        if (before == now) {
+            return;
+        }
         Iterator<KubeObject> olds = before.iterator();
         Iterator<KubeObject> news = now.iterator();
         KubeObject old = next(olds);

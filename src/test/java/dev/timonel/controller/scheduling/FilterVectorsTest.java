@@ -2,6 +2,7 @@ package dev.timonel.controller.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.JsonCases;
 import dev.timonel.controller.Settle;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
@@ -11,44 +12,24 @@ import dev.timonel.model.ResourceKind;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.NodeGroup;
 import io.fabric8.kubernetes.api.model.Pod;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What kube-scheduler's own filters said of random clusters ({@code scheduling/NOTICE}). */
 class FilterVectorsTest {
     /** Of all vectors, whose clusters have nothing in common. */
     private static final SchedulerMemory MEMORY = new SchedulerMemory();
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     static Stream<Arguments> cases() throws IOException {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Objects.requireNonNull(
-                        FilterVectorsTest.class.getResourceAsStream("/scheduling/cases.jsonl.gz"))),
-                StandardCharsets.UTF_8))) {
-            return lines
-                    .lines()
-                    .map(line -> MAPPER.readTree(line))
-                    .map(c -> Arguments.of(c.get("seed").asInt(), c))
-                    .toList()
-                    .stream();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+        return JsonCases.of("/scheduling/cases.jsonl.gz");
     }
 
     private static KubeObject object(ResourceKind kind, JsonNode json) {

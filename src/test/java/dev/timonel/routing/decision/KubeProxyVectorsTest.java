@@ -2,6 +2,7 @@ package dev.timonel.routing.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.JsonCases;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
@@ -16,39 +17,23 @@ import dev.timonel.routing.RouteQuery;
 import dev.timonel.routing.Ticket;
 import dev.timonel.routing.table.HealthCheck;
 import dev.timonel.snapshot.ClusterSnapshot;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What kube-proxy's own rules make of packets in random clusters ({@code routing/NOTICE}). */
 class KubeProxyVectorsTest {
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     static Stream<Arguments> cases() throws IOException {
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(Objects.requireNonNull(
-                        KubeProxyVectorsTest.class.getResourceAsStream("/routing/cases.jsonl.gz"))),
-                StandardCharsets.UTF_8))) {
-            return lines
-                    .lines()
-                    .map(line -> MAPPER.readTree(line))
-                    .map(c -> Arguments.of(c.get("seed").asInt(), c))
-                    .toList()
-                    .stream();
-        }
+        return JsonCases.of("/routing/cases.jsonl.gz");
     }
 
     @ParameterizedTest(name = "seed {0}")
