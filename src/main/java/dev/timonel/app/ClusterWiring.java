@@ -18,6 +18,7 @@ import dev.timonel.registry.writer.Past;
 import dev.timonel.registry.writer.RegistryRules;
 import dev.timonel.registry.writer.Rehearsal;
 import dev.timonel.routing.ProxyConfig;
+import dev.timonel.store.LostWritesException;
 import dev.timonel.store.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -95,7 +96,9 @@ class ClusterWiring {
                 rulesOf(Build.name(), config),
                 properties.history().changes(),
                 properties.history().size().toBytes());
-        return new Committer(store, rules, clock, new SecureRandom(), meters);
+        Committer committer = new Committer(store, rules, clock, new SecureRandom(), meters);
+        lockedForThisProcess.whenTakenAgain(committer::compare);
+        return committer;
     }
 
     /** As PastSnapshots and PastChanges. */
@@ -124,8 +127,7 @@ class ClusterWiring {
     /** Starts the committer before the web server listens, and stops it after the last request. */
     @Bean
     SmartLifecycle committerLifecycle(Committer committer, Bootstrap bootstrap, ApplicationEventPublisher events) {
-        committer.onDeath(cause ->
-                events.publishEvent(new CannotGoOn(committer, "nothing can be written any more (" + cause + ")")));
+        committer.onDeath(cause -> events.publishEvent(new CannotGoOn(committer, sentence(cause))));
         return new SmartLifecycle() {
             private volatile boolean running;
 
@@ -152,6 +154,12 @@ class ClusterWiring {
                 return 0;
             }
         };
+    }
+
+    private static String sentence(Throwable causeOfDeath) {
+        return causeOfDeath instanceof LostWritesException lost
+                ? String.valueOf(lost.getMessage())
+                : "nothing can be written any more (" + causeOfDeath + ")";
     }
 
     private static List<Reconciler> reconcilers(

@@ -49,6 +49,7 @@ final class DatabaseLock implements AutoCloseable {
     private String session;
 
     private volatile Optional<String> problem = Optional.empty();
+    private volatile Runnable whenTakenAgain = () -> {};
 
     private DatabaseLock(DataSource database, Connection connection, boolean shared) throws SQLException {
         this.database = database;
@@ -78,6 +79,11 @@ final class DatabaseLock implements AutoCloseable {
             watchman.scheduleWithFixedDelay(
                     () -> look(whenLost), LOOK_EVERY_SECONDS, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
         }
+    }
+
+    /** Calls this each time that the lock was lost and nobody else had it: the database may be another by then. */
+    void whenTakenAgain(Runnable listener) {
+        whenTakenAgain = listener;
     }
 
     /** Takes the lock again if the connection that holds it is broken. */
@@ -114,6 +120,7 @@ final class DatabaseLock implements AutoCloseable {
                 session = session(fresh);
                 LOG.warn("the lock on the database was lost with its connection, and is taken again");
                 problem = Optional.empty();
+                whenTakenAgain.run();
             } else {
                 problem = Optional.of("another process has taken the database");
                 watchman.shutdown();

@@ -13,6 +13,7 @@ import dev.timonel.registry.verbs.Transaction;
 import dev.timonel.registry.verbs.Verbs;
 import dev.timonel.registry.writer.Agenda.Task;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.store.LostWritesException;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,7 +46,6 @@ public final class Committer implements Registry {
     private static final Duration IDLE = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final int FORGET_AT_ONCE = 1000;
-    private static final Duration END = Duration.ofSeconds(10);
     private static final Duration BROKEN_RETRY = Duration.ofSeconds(5);
     /** Of bodies that wait, at least; decoded they take some ten times that. */
     private static final long QUEUED_BYTES = 8L * 1024 * 1024;
@@ -71,7 +71,7 @@ public final class Committer implements Registry {
     private volatile boolean running;
     private volatile Consumer<Throwable> whenDead = cause -> {};
     private long forgotten;
-    private boolean behind; // the database may be ahead of what is published
+    private volatile boolean behind; // the database may not be where what is published is
 
     public Committer(
             ObjectStore store, RegistryRules rules, Clock clock, RandomGenerator random, MeterRegistry meters) {
@@ -121,7 +121,7 @@ public final class Committer implements Registry {
 
     /** Commits what was accepted, then stops, and waits no longer for a database that hangs. Later proposals are refused. */
     public void stop() {
-        stop(END);
+        stop(Duration.ofSeconds(10));
     }
 
     void stop(Duration patience) {
@@ -137,6 +137,11 @@ public final class Committer implements Registry {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Compares what is published with the database soon, though nobody writes: it may be another. */
+    public void compare() {
+        behind = true;
     }
 
     /** Calls this once if the writer dies of an error, after its last proposals are answered: nothing can be written from then on. */
@@ -231,6 +236,9 @@ public final class Committer implements Registry {
         } catch (StoreUnavailableException unreachable) {
             outOfReach(batch, due, unreachable);
             return;
+        } catch (LostWritesException lost) {
+            refuse(batch, StatusException.unavailable(lost.getMessage() + "; nothing was written"));
+            throw lost;
         } catch (RuntimeException broken) {
             if (batch.size() + due.size() > 1) {
                 log.warn("a commit of {} proposals failed; trying them one by one", batch.size(), broken);
@@ -265,7 +273,7 @@ public final class Committer implements Registry {
     private void outOfReach(List<ProposalQueue.Pending> batch, List<Task> due, StoreUnavailableException unreachable) {
         outages.outOfReach(unreachable);
         due.forEach(task -> agenda.schedule(task, clock.instant().plus(RETRY)));
-        behind |= unreachable.mayHaveWritten();
+        behind = true;
         refuse(
                 batch,
                 unreachable.mayHaveWritten()
@@ -280,6 +288,7 @@ public final class Committer implements Registry {
 
     private Durable commit(List<ProposalQueue.Pending> batch, Collection<Task> due) {
         Attempt[] attempt = new Attempt[1];
+        behind = false;
         int[] logged = store.transact(new PublishedState(published), missed -> {
             long started = System.nanoTime();
             attempt[0] = attempt(batch, due, missed);
@@ -296,7 +305,6 @@ public final class Committer implements Registry {
     /** What is on disk is published and answered; a failure here is not one of the write, and ends the writer. */
     private void finish(Durable durable, List<ProposalQueue.Pending> batch) {
         Attempt attempt = durable.attempt();
-        behind = false;
         publish(attempt, durable.logged());
         attempt.again()
                 .forEach((task, at) ->

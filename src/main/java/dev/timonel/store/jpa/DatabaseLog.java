@@ -1,6 +1,7 @@
 package dev.timonel.store.jpa;
 
 import dev.timonel.model.Change;
+import dev.timonel.store.LostWritesException;
 import dev.timonel.store.ObjectStore.Decision;
 import dev.timonel.store.ObjectStore.Known;
 import dev.timonel.store.ObjectStore.Missed;
@@ -13,6 +14,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.hibernate.LockMode;
 import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryException;
@@ -33,6 +35,11 @@ final class DatabaseLog implements Log {
             .maxDelay(Duration.ofSeconds(2))
             .build());
 
+    /** What this process wrote last. */
+    private record Last(long revision, UUID batch) {}
+
+    private @Nullable Last last;
+
     /** {@code flushToDisk} returns once everything that is committed is on disk; {@code batchIds} never repeat. */
     DatabaseLog(Transactions transactions, Runnable flushToDisk, Supplier<UUID> batchIds) {
         this.transactions = transactions;
@@ -47,6 +54,12 @@ final class DatabaseLog implements Log {
         try {
             transactions.run(session -> {
                 ClusterRow cluster = session.get(ClusterRow.class, ClusterRow.ID, LockMode.PESSIMISTIC_WRITE);
+                if (lacks(session, known, cluster.revision())) {
+                    cluster.gave(known.revision());
+                    session.update(cluster);
+                    attempt.lost = Optional.of(new LostWritesException(cluster.revision(), known.revision()));
+                    return;
+                }
                 attempt.missed = missed(session, known, cluster.revision());
                 attempt.written = decision.decide(attempt.missed);
                 if (!attempt.written.isEmpty()) {
@@ -61,8 +74,12 @@ final class DatabaseLog implements Log {
             }
             log.warn("the connection broke during a commit that took effect", failure);
         }
+        attempt.lost.ifPresent(lost -> {
+            throw lost;
+        });
         follow.accept(attempt.missed, attempt.written);
         if (!attempt.written.isEmpty()) {
+            last = new Last(attempt.lastRevision(), batch);
             flushToDisk();
         }
         return attempt.logged;
@@ -73,6 +90,7 @@ final class DatabaseLog implements Log {
         private Missed missed = new Missed(List.of(), Optional.empty());
         private List<Change> written = List.of();
         private int[] logged = {};
+        private Optional<LostWritesException> lost = Optional.empty();
 
         void insert(StatelessSession session, UUID batch) {
             LogParts parts = new LogParts(written, batch);
@@ -94,6 +112,16 @@ final class DatabaseLog implements Log {
         } catch (RuntimeException failure) {
             throw StoreUnavailableException.outcomeUnknown(failure);
         }
+    }
+
+    /** Whether what led to the known state is gone: the log ends before it, or another's past is in its place. */
+    private boolean lacks(StatelessSession session, Known known, long newest) {
+        Last own = last;
+        if (newest <= known.revision() || own == null || own.revision() != known.revision()) {
+            return newest < known.revision();
+        }
+        LogPart part = session.get(LogPart.class, own.revision());
+        return part != null && !part.batch().equals(own.batch());
     }
 
     private Missed missed(StatelessSession session, Known known, long newest) {

@@ -118,7 +118,23 @@ final class Projection implements AutoCloseable {
         unfinished = null;
         projected = state.projected();
         newest = state.stored().revision();
-        return state.stored();
+        return state.begin() > newest ? goOnAbove(state, next) : state.stored();
+    }
+
+    /** Without the log that led here: whoever knows a revision from before may have seen another state under it. */
+    private ObjectStore.Stored goOnAbove(StoredState state, UUID me) {
+        write(new Round(me, new TreeMap<>(lags), newest, newest));
+        transactions.run(session -> {
+            TableRows.check(session, me, newest);
+            TableRows.skipTo(session, state.begin());
+        });
+        log.warn(
+                "revisions up to {} were given to clients and lost with what they stood for; it goes on above",
+                state.begin() - 1);
+        lags = new LinkedHashMap<>();
+        projected = state.begin();
+        newest = state.begin();
+        return new ObjectStore.Stored(newest, state.stored().objects(), new int[0]);
     }
 
     /** Whoever writes the tables at this moment is waited for by trying again: a claim on rows that change is refused. */
@@ -210,7 +226,7 @@ final class Projection implements AutoCloseable {
             List<Lag> some = keys.stream().map(rest::get).toList();
             try {
                 transactions.run(session -> {
-                    TableRows.check(session, round.owner());
+                    TableRows.check(session, round.owner(), round.upTo());
                     TableRows.write(session, keys, some);
                 });
             } catch (RuntimeException | Error failure) {
@@ -221,7 +237,7 @@ final class Projection implements AutoCloseable {
             some.stream().map(Lag::newest).filter(Objects::nonNull).forEach(KubeObject::packed);
         }
         transactions.run(session -> {
-            TableRows.check(session, round.owner());
+            TableRows.check(session, round.owner(), round.upTo());
             TableRows.finish(session, round.upTo());
         });
         forget(round);
@@ -232,7 +248,7 @@ final class Projection implements AutoCloseable {
         boolean more = round.forget() > 0;
         while (more) {
             more = transactions.call(session -> {
-                TableRows.check(session, round.owner());
+                TableRows.check(session, round.owner(), round.upTo());
                 return TableRows.forget(session, round.forget(), FORGOTTEN_A_TRANSACTION);
             });
         }

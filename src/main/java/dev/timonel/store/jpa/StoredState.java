@@ -17,15 +17,17 @@ import org.hibernate.StatelessSession;
  *
  * @param projected the revision up to which the tables have everything
  * @param lags the objects of which they lack something
+ * @param begin the revision that a start goes on from: that of the state, or a later one if those between were given and lost
  */
-record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Projection.Lag> lags) {
+record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Projection.Lag> lags, long begin) {
     private static final int ROWS_AT_ONCE = 2000;
 
     /** Of the log's changes that the tables lack, so many bytes are in memory at once. */
     static final int BYTES_AT_ONCE = 8 << 20;
 
     static StoredState read(StatelessSession session, LogTail tail, int bytesAtOnce) {
-        long stored = session.get(ClusterRow.class, ClusterRow.ID).revision();
+        ClusterRow cluster = session.get(ClusterRow.class, ClusterRow.ID);
+        long stored = cluster.revision();
         long projected = session.get(ProjectionRow.class, ProjectionRow.ID).revision();
         long revision = Math.max(stored, tail.end());
         Map<ObjectKey, KubeObject> objects = tables(session);
@@ -35,7 +37,10 @@ record StoredState(ObjectStore.Stored stored, long projected, Map<ObjectKey, Pro
         int[] sizes =
                 IntStream.concat(LogTable.sizes(session), tail.sizes(stored)).toArray();
         return new StoredState(
-                new ObjectStore.Stored(revision, new ArrayList<>(objects.values()), sizes), projected, lags);
+                new ObjectStore.Stored(revision, new ArrayList<>(objects.values()), sizes),
+                projected,
+                lags,
+                cluster.begin());
     }
 
     private static Map<ObjectKey, KubeObject> tables(StatelessSession session) {

@@ -2,6 +2,7 @@ package dev.timonel.store.jpa;
 
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ObjectKey;
+import dev.timonel.store.LostWritesException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +42,17 @@ final class TableRows {
         session.update(row);
     }
 
-    /** Fails if another has claimed the tables; nobody can until the transaction ends. */
-    static void check(StatelessSession session, UUID owner) {
+    /**
+     * Fails if another has claimed the tables, which nobody can until the transaction ends, or if the log ends before the revision
+     * that they are brought to: of what it lost they must not have any.
+     */
+    static void check(StatelessSession session, UUID owner, long upTo) {
         if (!owner.equals(lock(session).owner())) {
             throw new Projection.Overtaken();
+        }
+        long stored = session.get(ClusterRow.class, ClusterRow.ID).revision();
+        if (stored < upTo) {
+            throw new LostWritesException(stored, upTo);
         }
     }
 
@@ -57,6 +65,14 @@ final class TableRows {
         session.createMutationQuery("update ProjectionRow set revision = ?1")
                 .setParameter(1, projected)
                 .executeUpdate();
+    }
+
+    /** The log is empty, and goes on after this revision. */
+    static void skipTo(StatelessSession session, long revision) {
+        ClusterRow cluster = session.get(ClusterRow.class, ClusterRow.ID, LockMode.PESSIMISTIC_WRITE);
+        cluster.advanceTo(revision);
+        session.update(cluster);
+        finish(session, revision);
     }
 
     /** Deletes what nobody needs of the log's oldest parts, about so many changes; whether there may be more. */
