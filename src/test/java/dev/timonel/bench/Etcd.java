@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 
 /** An etcd of one member with its default settings, that is, with fdatasync before each answer. */
@@ -61,9 +63,9 @@ final class Etcd implements AutoCloseable {
     Outcome puts(int clients, String prefix, int count, Duration atMost) throws IOException {
         return Load.run(
                 address,
-                EtcdPut::new,
+                EtcdCall::ofPut,
                 clients,
-                n -> EtcdPut.message(
+                n -> EtcdCall.put(
                         prefix + n, Manifests.pod("web-" + n, "web", "").getBytes(StandardCharsets.UTF_8)),
                 count,
                 atMost);
@@ -81,6 +83,12 @@ final class Etcd implements AutoCloseable {
                                 + base64(Manifests.pod("web-" + n, "web", "")) + "\"}"),
                 count,
                 atMost);
+    }
+
+    /** Puts of these values, all that are made for one number in a transaction. */
+    Outcome transactions(int clients, IntFunction<Map<String, byte[]>> values, int count, Duration atMost)
+            throws IOException {
+        return Load.run(address, EtcdCall::ofTransaction, clients, n -> EtcdCall.puts(values.apply(n)), count, atMost);
     }
 
     private static String base64(String text) {

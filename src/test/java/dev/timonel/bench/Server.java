@@ -1,7 +1,10 @@
 package dev.timonel.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,6 +109,16 @@ final class Server implements AutoCloseable {
         Http1 conversation = new Http1();
         Load.run(address, () -> conversation, 1, n -> Http1.get(path), 1, Duration.ofMinutes(5));
         return conversation.bytes();
+    }
+
+    /** An answer in Kubernetes' protobuf. */
+    byte[] protobuf(String path) throws IOException {
+        URL url = new URL("http", address.getHostString(), address.getPort(), path);
+        URLConnection connection = url.openConnection();
+        connection.setRequestProperty("Accept", "application/vnd.kubernetes.protobuf");
+        try (InputStream body = connection.getInputStream()) {
+            return body.readAllBytes();
+        }
     }
 
     @Override

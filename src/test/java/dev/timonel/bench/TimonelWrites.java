@@ -2,6 +2,7 @@ package dev.timonel.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
@@ -18,7 +19,7 @@ class TimonelWrites implements Contender {
     };
 
     private static final int NODES = 80;
-    private static final int SERVICES = 100;
+    static final int SERVICES = 100;
     private static final int EXTERNAL = 4;
     private static final int FLIPPING_SERVICES = 10;
     private static final int FLIPPING_PODS = 1300;
@@ -73,6 +74,22 @@ class TimonelWrites implements Contender {
         }
         figures.add("warm-up, s", name, seconds(started));
         figures.add("JIT compilers' share of a core at its end, %", name, 100 * share);
+    }
+
+    /**
+     * What one create leaves on disk, as Kubernetes would store it (protobuf): the pod, its event, and the slice and Endpoints of
+     * its Service while they are as small as they are here.
+     */
+    List<byte[]> ofOneCreate() throws IOException {
+        List<byte[]> objects = new ArrayList<>();
+        for (String one : List.of(
+                PODS + "?limit=1",
+                "/api/v1/namespaces/warm/events?limit=1",
+                "/apis/discovery.k8s.io/v1/namespaces/warm/endpointslices?limit=1",
+                "/api/v1/namespaces/warm/endpoints?limit=1")) {
+            objects.add(server.protobuf(one));
+        }
+        return objects;
     }
 
     private static double seconds(long since) {

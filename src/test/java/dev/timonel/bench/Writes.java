@@ -50,7 +50,7 @@ final class Writes {
                 }
             }
             if (wanted("etcd") && Etcd.installed()) {
-                enters(new EtcdWrites(bench, figures));
+                enters(new EtcdWrites(bench, figures, ofOneCreate()));
             }
             if (wanted("apiserver")) {
                 enters(new ApiserverWrites(bench, figures));
@@ -72,6 +72,16 @@ final class Writes {
             }
         }
         figures.save(bench.keep());
+    }
+
+    /** Asked of the first server of this project that runs, if one does. */
+    private List<byte[]> ofOneCreate() throws IOException {
+        for (Contender contender : contenders) {
+            if (contender instanceof TimonelWrites writes) {
+                return writes.ofOneCreate();
+            }
+        }
+        return List.of();
     }
 
     private void enters(Contender contender) throws Exception {

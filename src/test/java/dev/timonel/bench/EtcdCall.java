@@ -4,12 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
- * The gRPC call {@code etcdserverpb.KV/Put} on a connection of its own: the frames of RFC 9113 that it takes, and no more,
- * so that the client costs as little as the one for HTTP/1.1.
+ * The gRPC calls {@code etcdserverpb.KV/Put} and {@code Txn} on a connection of its own: the frames of RFC 9113 that they take,
+ * and no more, so that the client costs as little as the one for HTTP/1.1. A message has to fit in a stream's first window.
  */
-final class EtcdPut implements Conversation {
+final class EtcdCall implements Conversation {
     private static final int HEADER = 9;
     private static final byte DATA = 0;
     private static final byte HEADERS = 1;
@@ -22,18 +23,48 @@ final class EtcdPut implements Conversation {
     private static final byte ACK = 1;
     private static final byte END_HEADERS = 4;
     private static final int WINDOW = 0x7fff0000;
-    private static final byte[] FIELDS = fields();
+    private static final int MOST_IN_A_FRAME = 1 << 14;
+    private static final int MOST_IN_A_STREAM = (1 << 16) - 1;
 
     private final ByteBuffer frames = ByteBuffer.allocate(1 << 16);
+    private final byte[] fields;
     private ByteBuffer reply = ByteBuffer.allocate(0);
     private int stream = -1;
     private boolean answered;
 
+    private EtcdCall(String method) {
+        this.fields = fields("/etcdserverpb.KV/" + method);
+    }
+
+    /** Its requests are made by {@link #put}. */
+    static EtcdCall ofPut() {
+        return new EtcdCall("Put");
+    }
+
+    /** Its requests are made by {@link #puts}. */
+    static EtcdCall ofTransaction() {
+        return new EtcdCall("Txn");
+    }
+
     /** The message of a put of this key and value. */
-    static byte[] message(String key, byte[] value) {
+    static byte[] put(String key, byte[] value) {
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         field(message, 1, key.getBytes(StandardCharsets.UTF_8));
         field(message, 2, value);
+        return message.toByteArray();
+    }
+
+    /** The message of a transaction of puts, under no condition. */
+    static byte[] puts(Map<String, byte[]> values) {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        values.forEach((key, value) -> {
+            ByteArrayOutputStream operation = new ByteArrayOutputStream();
+            field(operation, 2, put(key, value));
+            field(message, 2, operation.toByteArray());
+        });
+        if (message.size() + 5 > MOST_IN_A_STREAM) {
+            throw new IllegalArgumentException(message.size() + " bytes are more than a stream may begin with");
+        }
         return message.toByteArray();
     }
 
@@ -49,12 +80,12 @@ final class EtcdPut implements Conversation {
     }
 
     /** The header block, without Huffman codes and without the dynamic table (RFC 7541). */
-    private static byte[] fields() {
+    private static byte[] fields(String path) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         block.write(0x83);
         block.write(0x86);
         literal(block, 1, "127.0.0.1");
-        literal(block, 4, "/etcdserverpb.KV/Put");
+        literal(block, 4, path);
         named(block, "content-type", "application/grpc");
         named(block, "te", "trailers");
         return block.toByteArray();
@@ -94,11 +125,20 @@ final class EtcdPut implements Conversation {
     public ByteBuffer request(byte[] message) {
         stream += 2;
         answered = false;
-        ByteBuffer wire = ByteBuffer.allocate(2 * HEADER + FIELDS.length + 5 + message.length);
-        frame(wire, FIELDS.length, HEADERS, END_HEADERS, stream);
-        wire.put(FIELDS);
-        frame(wire, 5 + message.length, DATA, END_STREAM, stream);
-        return wire.put((byte) 0).putInt(message.length).put(message).flip();
+        int length = 5 + message.length;
+        ByteBuffer data = ByteBuffer.allocate(length);
+        data.put((byte) 0).putInt(message.length).put(message).flip();
+        int frames = 2 + length / MOST_IN_A_FRAME;
+        ByteBuffer wire = ByteBuffer.allocate(frames * HEADER + fields.length + length);
+        frame(wire, fields.length, HEADERS, END_HEADERS, stream);
+        wire.put(fields);
+        while (data.hasRemaining()) {
+            int part = Math.min(MOST_IN_A_FRAME, data.remaining());
+            frame(wire, part, DATA, part == data.remaining() ? END_STREAM : 0, stream);
+            wire.put(data.slice(data.position(), part));
+            data.position(data.position() + part);
+        }
+        return wire.flip();
     }
 
     @Override
