@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * When something is due, in the words of a CronJob: minute, hour, day of the month, month and day of the week, {@code @daily} and
@@ -19,8 +19,8 @@ import java.util.Optional;
  * messages too: if both days are restricted, one that matches is enough. A clock that is put back lets an hour come twice.
  */
 public final class CronSchedule {
-    private static final int YEARS = 5;
     private static final String EVERY = "@every ";
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+");
     private static final Map<String, String> DESCRIPTORS = Map.of(
             "@yearly", "0 0 1 1 *",
             "@annually", "0 0 1 1 *",
@@ -29,6 +29,13 @@ public final class CronSchedule {
             "@daily", "0 0 * * *",
             "@midnight", "0 0 * * *",
             "@hourly", "0 * * * *");
+    private static final Map<String, String> LINKS = Map.of(
+            "EST", "America/Panama",
+            "HST", "Pacific/Honolulu",
+            "MST", "America/Phoenix",
+            "ROC", "Asia/Taipei",
+            "GMT+0", "Etc/GMT",
+            "GMT-0", "Etc/GMT");
     private static final List<String> MONTHS =
             List.of("", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
     private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
@@ -60,10 +67,7 @@ public final class CronSchedule {
             return parse(text.substring(end).trim(), zoneNamed(name));
         }
         if (text.startsWith(EVERY)) {
-            Duration every = GoDuration.parse(text.substring(EVERY.length()))
-                    .orElseThrow(() -> new IllegalArgumentException("failed to parse duration " + text
-                            + ": time: invalid duration \"" + text.substring(EVERY.length()) + "\""));
-            return new CronSchedule(List.of(), Duration.ofSeconds(Math.max(1, every.toSeconds())), zone);
+            return new CronSchedule(List.of(), every(text), zone);
         }
         if (text.startsWith("@")) {
             String known = DESCRIPTORS.get(text);
@@ -90,12 +94,28 @@ public final class CronSchedule {
                 zone);
     }
 
-    private static ZoneId zoneNamed(String name) {
+    /** A second at least. */
+    private static Duration every(String text) {
         try {
-            return name.isEmpty() ? ZoneId.of("UTC") : ZoneId.of(name);
-        } catch (java.time.DateTimeException e) {
-            throw new IllegalArgumentException("provided bad location " + name + ": unknown time zone " + name, e);
+            Duration every = GoDuration.signed(text.substring(EVERY.length()));
+            return Duration.ofSeconds(Math.max(1, every.toSeconds()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("failed to parse duration " + text + ": " + e.getMessage(), e);
         }
+    }
+
+    private static ZoneId zoneNamed(String name) {
+        return zone(name.isEmpty() ? "UTC" : name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException("provided bad location " + name + ": unknown time zone " + name));
+    }
+
+    /** By a name of the zone database. Java has other names besides (offsets, {@code SystemV/}), and lacks some links. */
+    public static Optional<ZoneId> zone(String name) {
+        String known = LINKS.getOrDefault(name, name);
+        return ZoneId.getAvailableZoneIds().contains(known) && !known.startsWith("SystemV/")
+                ? Optional.of(ZoneId.of(known))
+                : Optional.empty();
     }
 
     private static Field field(String text, int least, int most, List<String> names) {
@@ -114,15 +134,15 @@ public final class CronSchedule {
         List<String> stepped = Arrays.asList(text.split("/", -1));
         List<String> ends = Arrays.asList(stepped.get(0).split("-", -1));
         boolean star = ends.get(0).equals("*") || ends.get(0).equals("?");
+        long from = star ? least : number(ends.get(0), names);
         if (!star && ends.size() > 2) {
             throw new IllegalArgumentException("too many hyphens: " + text);
         }
+        long to = star ? most : ends.size() == 1 ? from : number(ends.get(1), names);
         if (stepped.size() > 2) {
             throw new IllegalArgumentException("too many slashes: " + text);
         }
-        int from = star ? least : number(ends.get(0), names);
-        int to = star ? most : ends.size() == 1 ? from : number(ends.get(1), names);
-        int step = 1;
+        long step = 1;
         if (stepped.size() == 2) {
             step = number(stepped.get(1), List.of());
             to = ends.size() == 1 ? most : to;
@@ -141,52 +161,46 @@ public final class CronSchedule {
         if (step == 0) {
             throw new IllegalArgumentException("step of range should be a positive number: " + text);
         }
-        for (int i = from; i <= to; i += Math.min(step, most + 1)) {
-            values.set(i);
+        for (long i = from; i <= to; i += Math.min(step, most + 1)) {
+            values.set((int) i);
         }
         return star && step == 1;
     }
 
-    private static int number(String text, List<String> names) {
+    private static long number(String text, List<String> names) {
         int named = names.indexOf(text.toLowerCase(Locale.ROOT));
         if (named >= 0 && !text.isEmpty()) {
             return named;
         }
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "failed to parse int from " + text + ": strconv.Atoi: parsing \"" + text + "\": invalid syntax", e);
+        if (!NUMBER.matcher(text).matches()) {
+            throw new IllegalArgumentException(noNumber(text, "invalid syntax"));
         }
+        long number;
+        try {
+            number = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(noNumber(text, "value out of range"), e);
+        }
+        if (number < 0) {
+            throw new IllegalArgumentException("negative number (" + number + ") not allowed: " + text);
+        }
+        return number;
+    }
+
+    private static String noNumber(String text, String why) {
+        return "failed to parse int from " + text + ": strconv.Atoi: parsing \"" + text + "\": " + why;
     }
 
     /** The first moment after this one; empty if none comes within five years. */
     public Optional<Instant> next(Instant after) {
-        if (!every.isZero()) {
-            return Optional.of(after.plus(every).truncatedTo(ChronoUnit.SECONDS));
-        }
-        ZonedDateTime at = after.atZone(zone).truncatedTo(ChronoUnit.MINUTES).plus(Duration.ofMinutes(1));
-        int last = at.getYear() + YEARS;
-        while (at.getYear() <= last) {
-            LocalDate day = at.toLocalDate();
-            if (!has(3, at.getMonthValue())) {
-                at = day.withDayOfMonth(1).plusMonths(1).atStartOfDay(zone);
-            } else if (!isDay(day)) {
-                at = day.plusDays(1).atStartOfDay(zone);
-            } else if (!has(1, at.getHour())) {
-                at = at.plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.HOURS);
-            } else if (!has(0, at.getMinute())) {
-                at = at.plus(Duration.ofMinutes(1));
-            } else {
-                return Optional.of(at.toInstant());
-            }
-        }
-        return Optional.empty();
+        return every.isZero()
+                ? new CronSearch(this, after, zone).next()
+                : Optional.of(after.plus(every).truncatedTo(ChronoUnit.SECONDS));
     }
 
     /**
-     * The last moment in {@code (after, until]} that is due, found without going through all of them; {@code skipped} counts about
-     * how many there are.
+     * The last moment in {@code (after, until]} that is due, as {@code mostRecentScheduleTime} finds it without going through all of
+     * them: of those that come irregularly it may be missed. {@code skipped} counts about how many there are.
      */
     public Optional<Missed> last(Instant after, Instant until) {
         Instant first = next(after).orElse(null);
@@ -199,10 +213,7 @@ public final class CronSchedule {
         }
         long between = Math.max(1, Duration.between(first, second).toSeconds());
         long skipped = Duration.between(first, until).toSeconds() / between + 1;
-        Instant found = lastAfter(first.plusSeconds((skipped - 2) * between), until)
-                .or(() -> lastAfter(first, until))
-                .orElse(first);
-        return Optional.of(new Missed(found, skipped));
+        return lastAfter(first.plusSeconds((skipped - 2) * between), until).map(found -> new Missed(found, skipped));
     }
 
     private Optional<Instant> lastAfter(Instant start, Instant until) {
@@ -218,13 +229,21 @@ public final class CronSchedule {
     /** What {@link #last} found. */
     public record Missed(Instant at, long skipped) {}
 
-    private boolean has(int field, int value) {
-        return fields.get(field).values().get(value);
+    boolean hasMinute(int minute) {
+        return fields.get(0).values().get(minute);
     }
 
-    private boolean isDay(LocalDate day) {
-        boolean ofMonth = has(2, day.getDayOfMonth());
-        boolean ofWeek = has(4, day.getDayOfWeek().getValue() % 7);
+    boolean hasHour(int hour) {
+        return fields.get(1).values().get(hour);
+    }
+
+    boolean hasMonth(int month) {
+        return fields.get(3).values().get(month);
+    }
+
+    boolean hasDay(LocalDate day) {
+        boolean ofMonth = fields.get(2).values().get(day.getDayOfMonth());
+        boolean ofWeek = fields.get(4).values().get(day.getDayOfWeek().getValue() % 7);
         return fields.get(2).free() || fields.get(4).free() ? ofMonth && ofWeek : ofMonth || ofWeek;
     }
 }

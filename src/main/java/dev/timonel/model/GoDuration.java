@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** A length of time as Go's {@code time.ParseDuration} reads it ({@code 5s}, {@code 1m30s}, {@code 1.5h}), not negative. */
 public final class GoDuration {
-    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h)");
+    private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)([^.0-9]*)");
     private static final Map<String, BigDecimal> NANOS = Map.of(
             "ns", BigDecimal.ONE,
             "us", BigDecimal.TEN.pow(3),
@@ -26,23 +26,43 @@ public final class GoDuration {
 
     /** Empty if the text is malformed, negative, or longer than the 292 years that Go can count. */
     public static Optional<Duration> parse(String text) {
-        String rest = text.startsWith("+") ? text.substring(1) : text;
+        try {
+            return text.startsWith("-") ? Optional.empty() : Optional.of(signed(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** One that may be negative; IllegalArgumentException says in Go's words what is wrong. */
+    static Duration signed(String text) {
+        boolean negative = text.startsWith("-");
+        String rest = negative || text.startsWith("+") ? text.substring(1) : text;
         if (rest.equals("0")) {
-            return Optional.of(Duration.ZERO);
+            return Duration.ZERO;
         }
         if (rest.isEmpty() || rest.length() > MAX_LENGTH) {
-            return Optional.empty();
+            throw invalid("invalid", text);
         }
         BigDecimal nanos = BigDecimal.ZERO;
         Matcher part = PART.matcher(rest);
-        int end = 0;
-        while (end < rest.length()) {
+        for (int end = 0; end < rest.length(); end = part.end()) {
             if (!part.find(end) || part.start() != end) {
-                return Optional.empty();
+                throw invalid("invalid", text);
             }
-            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(NANOS.get(part.group(2))));
-            end = part.end();
+            String unit = part.group(2);
+            if (!NANOS.containsKey(unit)) {
+                throw invalid(unit.isEmpty() ? "missing unit in" : "unknown unit \"" + unit + "\" in", text);
+            }
+            nanos = nanos.add(new BigDecimal(part.group(1)).multiply(NANOS.get(unit)));
         }
-        return nanos.compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(Duration.ofNanos(nanos.longValue()));
+        if (nanos.compareTo(LONGEST) > 0) {
+            throw invalid("invalid", text);
+        }
+        Duration length = Duration.ofNanos(nanos.longValue());
+        return negative ? length.negated() : length;
+    }
+
+    private static IllegalArgumentException invalid(String what, String text) {
+        return new IllegalArgumentException("time: " + what + " duration \"" + text + "\"");
     }
 }

@@ -3,15 +3,74 @@ package dev.timonel.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.timonel.JsonCases;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** Moments and messages by the tests of {@code github.com/robfig/cron} v3, and by {@code mostRecentScheduleTime}. */
 class CronScheduleTest {
+    static Stream<Arguments> cases() throws IOException {
+        return JsonCases.of("/cron/cases.jsonl.gz");
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("cases")
+    void theNextMomentsAreThoseOfTheLibraryThatKubernetesReadsSchedulesWith(int seed, JsonNode c) {
+        String text = c.get("s").asString();
+        ZoneId zone = ZoneId.of(c.get("zone").asString());
+        if (c.has("error")) {
+            assertThatThrownBy(() -> CronSchedule.parse(text, zone))
+                    .hasMessage(c.get("error").asString());
+            return;
+        }
+        CronSchedule schedule = CronSchedule.parse(text, zone);
+        Optional<Instant> at = Optional.of(Instant.parse(c.get("after").asString()));
+        for (JsonNode expected : c.get("next").values()) {
+            at = at.flatMap(schedule::next);
+            assertThat(at.map(Instant::toString).orElse("never")).isEqualTo(expected.asString());
+        }
+    }
+
+    @Test
+    @Timeout(10)
+    void aClockThatIsPutBackByHalfAnHourHoldsNobodyUpThoughTheLibraryMissesTheFullHourOfThatDay() {
+        assertThat(CronSchedule.parse("0 6 * * *", ZoneId.of("Australia/Lord_Howe"))
+                        .next(Instant.parse("2026-04-04T14:10:00Z")))
+                .hasToString("Optional[2026-04-05T19:30:00Z]");
+    }
+
+    @Test
+    @Timeout(10)
+    void ofAMomentLongAgoTheSearchGoesNotThroughAllThatWereMissed() {
+        assertThat(CronSchedule.parse("* * * 1 *", ZoneOffset.UTC)
+                        .last(Instant.parse("0001-01-01T00:00:00Z"), Instant.parse("2026-06-01T00:00:00Z")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EST", "HST", "MST", "ROC", "GMT+0", "Etc/GMT+5", "UTC", "Asia/Kathmandu"})
+    void namesOfTheZoneDatabaseAreZones(String name) {
+        assertThat(CronSchedule.zone(name)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+02:00", "UTC+2", "SystemV/EST5", "Z", "Nowhere/Else", "europe/madrid", ""})
+    void othersAreNone(String name) {
+        assertThat(CronSchedule.zone(name)).isEmpty();
+    }
+
     @ParameterizedTest(name = "{0} after {1}")
     @CsvSource(
             delimiter = '|',

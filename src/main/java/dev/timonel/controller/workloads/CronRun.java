@@ -11,6 +11,7 @@ import dev.timonel.model.KubeJson;
 import dev.timonel.model.KubeObject;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobSpec;
@@ -148,11 +149,11 @@ final class CronRun {
     }
 
     private ZoneId zone() {
-        try {
-            return spec.getTimeZone() == null ? ZoneOffset.UTC : ZoneId.of(spec.getTimeZone());
-        } catch (DateTimeException imported) {
-            throw new IllegalArgumentException("provided bad location " + spec.getTimeZone(), imported);
-        }
+        String name = spec.getTimeZone();
+        return name == null
+                ? ZoneOffset.UTC
+                : CronSchedule.zone(name)
+                        .orElseThrow(() -> new IllegalArgumentException("provided bad location " + name));
     }
 
     private void follow(CronSchedule schedule, Optional<Instant> last) {
@@ -240,6 +241,7 @@ final class CronRun {
                 .build();
         if (!status.equals(before)) {
             tellOfTheFinished(before, status);
+            tellOfTheMissing(before);
             cron.setStatus(status);
             draft.put(cron);
         }
@@ -258,6 +260,15 @@ final class CronRun {
                         "SawCompletedJob",
                         "Saw completed job: " + child.object().name() + ", condition: " + child.ended(),
                         COMPONENT);
+            }
+        }
+    }
+
+    private void tellOfTheMissing(CronJobStatus before) {
+        for (ObjectReference ref : before.getActive()) {
+            if (snapshot.get(Kinds.JOB, owner.namespace(), orEmpty(ref.getName()))
+                    .isEmpty()) {
+                draft.note(owner.key(), "Normal", "MissingJob", "Active job went missing: " + ref.getName(), COMPONENT);
             }
         }
     }

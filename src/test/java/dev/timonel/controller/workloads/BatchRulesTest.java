@@ -165,6 +165,16 @@ class BatchRulesTest {
     }
 
     @Test
+    void aJobThatSomebodyDeletesIsMissed() {
+        cron("'concurrencyPolicy': 'Replace', ", "");
+        cluster.advance(120);
+        assertThat(cluster.reasons()).doesNotContain("MissingJob");
+        cluster.delete(Kinds.JOB, jobs().get(0));
+        assertThat(cronStatus().getActive()).isEmpty();
+        assertThat(cluster.reasons()).contains("MissingJob");
+    }
+
+    @Test
     void oneThatWasAwaitedIsMadeWhenTheOtherEnds() {
         cron("'concurrencyPolicy': 'Forbid', ", "'timonel.dev/succeeds-after': '90s'");
         cluster.advance(60);

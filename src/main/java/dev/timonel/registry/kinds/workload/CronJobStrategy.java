@@ -17,8 +17,6 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobTemplateSpec;
-import java.time.DateTimeException;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -158,19 +156,8 @@ public final class CronJobStrategy implements Strategy<CronJob> {
             errors.invalid(
                     ZONE, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
         }
-        if (!isKnown(zone) && !zone.equals("Local")) {
+        if (CronSchedule.zone(zone).isEmpty() && !zone.equals("Local")) {
             errors.invalid(ZONE, zone, unknown);
-        }
-    }
-
-    /** Java knows offsets ({@code +02:00}, {@code UTC+2}) that are no names of zones. */
-    private static boolean isKnown(String zone) {
-        try {
-            return zone.equals("UTC")
-                    || ZoneId.of(zone).getId().equals(zone)
-                            && ZoneId.getAvailableZoneIds().contains(zone);
-        } catch (DateTimeException e) {
-            return false;
         }
     }
 
