@@ -101,6 +101,11 @@ public final class Pods {
         return http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    public CompletableFuture<HttpResponse<String>> getAsync(String path) {
+        return http.sendAsync(
+                HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     /** What was acknowledged is there, and what was refused is not. */
     public synchronized void check() throws Exception {
         assertThat(names()).containsAll(acknowledged).noneMatch(refused::contains);

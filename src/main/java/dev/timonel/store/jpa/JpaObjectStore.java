@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -31,9 +34,15 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
     /** A write that takes longer is one that waits for a database that hangs. */
     private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
 
+    /** So many read the log in the database at a time: were its connections all theirs, the writer would wait for one. */
+    private static final int READERS = 2;
+
+    private static final int TURN_SECONDS = 10;
+
     /** Why a transaction failed, and when in nanoseconds. */
     private record Failure(String message, long at) {}
 
+    private final Semaphore turns = new Semaphore(READERS, true);
     private final Transactions transactions;
     private final Log changes;
     private final Projection projection;
@@ -123,10 +132,24 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
                 log.debug("what was read of the journal is in the database by now", late);
             }
         }
+        takeTurn();
         try {
             return transactions.call(session -> query.apply(new LogView(session, tail)));
         } catch (RuntimeException failure) {
             throw Outage.isBehind(failure) ? StoreUnavailableException.nothingWritten(failure) : failure;
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            if (!turns.tryAcquire(TURN_SECONDS, TimeUnit.SECONDS)) {
+                throw StoreUnavailableException.nothingWritten(new TimeoutException("others read for too long"));
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw StoreUnavailableException.nothingWritten(stopped);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.timonel.TestPostgres;
 import dev.timonel.clients.CuttableProxy;
 import dev.timonel.store.Pods;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -155,6 +156,30 @@ class SlowPostgresTest {
 
             assertThat(write.join()).isEqualTo(201);
         }
+    }
+
+    /** As a database that takes its time to find how long objects were there. */
+    @Test
+    void howeverManyWaitForThePastTheOthersWriteAndReadinessIsTold() throws Exception {
+        assertThat(pods.create("old").join()).isEqualTo(201);
+        List<CompletableFuture<HttpResponse<String>>> readers;
+        try (Connection other = postgres.getPostgresDatabase().getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("lock table deletion in access exclusive mode");
+            readers = IntStream.range(0, 12)
+                    .mapToObj(n -> pods.getAsync("/history/pods/default/gone-" + n))
+                    .toList();
+            await().atMost(PATIENCE).until(() -> waiting().size() >= 2);
+
+            for (int n = 0; n < 5; n++) {
+                assertThat(pods.createOne("meanwhile")).isEqualTo(201);
+                assertThat(pods.get("/readyz").statusCode()).isEqualTo(200);
+            }
+            assertThat(readers).noneMatch(each -> each.isDone() && each.join().statusCode() == 200);
+            other.rollback();
+        }
+        assertThat(readers).allMatch(each -> List.of(200, 404, 503).contains(each.join().statusCode()));
     }
 
     @Test
