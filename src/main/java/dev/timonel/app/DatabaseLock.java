@@ -64,7 +64,7 @@ final class DatabaseLock implements AutoCloseable {
         if (!shared) {
             connection.close();
         } else if (!tryLock(connection)) {
-            String url = connection.getMetaData().getURL();
+            String url = connection.getMetaData().getURL().replaceFirst("\\?.*", ""); // a password may follow
             connection.close();
             throw new StartRefusedException(
                     "The database " + url + " is in use by another process.",

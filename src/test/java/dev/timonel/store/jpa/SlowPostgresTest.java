@@ -179,7 +179,8 @@ class SlowPostgresTest {
             assertThat(readers).noneMatch(each -> each.isDone() && each.join().statusCode() == 200);
             other.rollback();
         }
-        assertThat(readers).allMatch(each -> List.of(200, 404, 503).contains(each.join().statusCode()));
+        assertThat(readers)
+                .allMatch(each -> List.of(200, 404, 503).contains(each.join().statusCode()));
     }
 
     @Test
