@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -49,9 +50,32 @@ final class DataDirectory implements AutoCloseable {
                 channel.close();
                 throw new InUseException(path);
             }
+            if (!Files.isWritable(path)) {
+                channel.close();
+                throw new AccessDeniedException(path.toString());
+            }
             return new DataDirectory(path, channel);
         } catch (IOException unusable) {
-            throw new InvalidSettingException("timonel.data-dir=" + asked + " can't be used: " + because(unusable));
+            throw unusable(asked, unusable);
+        }
+    }
+
+    private static InvalidSettingException unusable(Path path, IOException because) {
+        return new InvalidSettingException("timonel.data-dir=" + path + " can't be used: " + because(because));
+    }
+
+    /** Refuses to go on if one of these files is there and cannot be read and written. */
+    void checkUsable(List<String> names) {
+        for (String name : names) {
+            Path file = path.resolve(name);
+            try {
+                if (Files.exists(file)) {
+                    FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                            .close();
+                }
+            } catch (IOException unusable) {
+                throw unusable(path, unusable);
+            }
         }
     }
 

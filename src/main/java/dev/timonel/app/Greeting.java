@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Greeting {
     private static final Logger log = LoggerFactory.getLogger(Greeting.class);
-    private static final String KUBECONFIG = "kubeconfig";
+    static final String KUBECONFIG = "kubeconfig";
 
     private final DataDirectory directory;
     private final Environment environment;

@@ -45,6 +45,11 @@ final class Kubeconfig {
                 .orElse(fresh);
     }
 
+    /** Whether a server has written this. */
+    static boolean isOurs(String text) {
+        return text.contains("name: " + NAME);
+    }
+
     /** Written by hand: a first start, and one after which nothing has changed, need nothing that knows YAML. */
     private static String fresh(Access access) {
         return """

@@ -4,6 +4,7 @@ import dev.timonel.store.h2.Compaction;
 import dev.timonel.store.h2.DatabaseTurns;
 import dev.timonel.store.h2.EmbeddedDatabase;
 import dev.timonel.store.h2.WholeMigration;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,14 @@ class StorageConfiguration {
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
     JdbcConnectionDetails embeddedDatabase(DataDirectory directory, WholeMigration migration) {
+        Path path = directory.path().resolve("timonel");
+        directory.checkUsable(EmbeddedDatabase.files(path));
         migration.undoIfCutOff();
-        String url = EmbeddedDatabase.url(directory.path().resolve("timonel"));
+        EmbeddedDatabase.check(path);
+        if (EmbeddedDatabase.isMissing(path)) {
+            refuseWhatHadOne(directory);
+        }
+        String url = EmbeddedDatabase.url(path);
         return new JdbcConnectionDetails() {
             @Override
             public String getJdbcUrl() {
@@ -59,6 +66,16 @@ class StorageConfiguration {
                 return "";
             }
         };
+    }
+
+    /** The kubeconfig of a server that was ready once tells that there was a database. */
+    private static void refuseWhatHadOne(DataDirectory directory) {
+        if (directory.read(Greeting.KUBECONFIG).filter(Kubeconfig::isOurs).isPresent()) {
+            throw new StartRefusedException(
+                    "The data directory " + directory.path()
+                            + " has the kubeconfig of a cluster, but not its database.",
+                    "Put timonel.mv.db back, or delete the kubeconfig if a new cluster is to begin here.");
+        }
     }
 
     @Bean

@@ -1,7 +1,13 @@
 package dev.timonel.store.h2;
 
+import dev.timonel.store.UnreadableStoreException;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.h2.store.fs.FilePath;
 
 /** H2 in a file, set up so that little is written, and nothing that was forced to disk is lost with the power. */
 public final class EmbeddedDatabase {
@@ -10,9 +16,10 @@ public final class EmbeddedDatabase {
      * (WRITE_DELAY), so that what is freed is what the file no longer needs, and that may be used again at once: see
      * {@link OrderedFile}.
      */
-    private static final String SETTINGS =
-            ";DB_CLOSE_ON_EXIT=FALSE;COMPRESS=TRUE;WRITE_DELAY=0;RETENTION_TIME=0;MAX_COMPACT_TIME=0";
+    private static final String SETTINGS = ";DB_CLOSE_ON_EXIT=FALSE;COMPRESS=TRUE;WRITE_DELAY=0;RETENTION_TIME=0"
+            + ";MAX_COMPACT_TIME=0;TRACE_LEVEL_FILE=0";
 
+    private static final String DATABASE = ".mv.db";
     private static final String PREFIX = "jdbc:h2:" + OrderedFilePath.SCHEME + ":";
 
     private EmbeddedDatabase() {}
@@ -26,6 +33,41 @@ public final class EmbeddedDatabase {
     static String url(String path) {
         OrderedFilePath.register();
         return PREFIX + path + SETTINGS;
+    }
+
+    /** Whether there is nothing yet of the database whose files begin with this path, or no longer. */
+    public static boolean isMissing(Path path) {
+        return beside(path, DATABASE).length() == 0;
+    }
+
+    /**
+     * Before it is opened: {@link UnreadableStoreException} if its file is damaged, or is not there and its journal is. Nothing is
+     * written.
+     */
+    public static void check(Path path) {
+        OrderedFilePath.register();
+        File database = beside(path, DATABASE);
+        try {
+            if (!isMissing(path)) {
+                new ChunkCheck(FilePath.get(database.toString())).check();
+            } else if (Stream.of(Journal.FIRST, Journal.SECOND)
+                    .anyMatch(file -> beside(path, file).exists())) {
+                throw new IOException("the database " + database + " is missing or empty, and its journal is there");
+            }
+        } catch (IOException damage) {
+            throw new UnreadableStoreException(damage);
+        }
+    }
+
+    /** All that it may be made of. */
+    public static List<String> files(Path path) {
+        return Stream.of(DATABASE, Journal.FIRST, Journal.SECOND)
+                .map(file -> beside(path, file).getName())
+                .toList();
+    }
+
+    private static File beside(Path path, String file) {
+        return new File(path + file);
     }
 
     /** The journal beside a database that has such a URL, with or without its settings; empty for others. */

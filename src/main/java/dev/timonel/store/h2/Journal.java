@@ -39,6 +39,10 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** What its files' names end with. */
+    static final String FIRST = ".journal.1";
+
+    static final String SECOND = ".journal.2";
     /** Contents of more bytes than these are not copied behind their header. */
     private static final int APART = 1 << 20;
 
@@ -47,6 +51,9 @@ public final class Journal implements AutoCloseable {
     private JournalFile current;
     private long turn;
     private long newest;
+    /** Up to which revision a record says what the database has, if nothing else is there. */
+    private long marked;
+
     private boolean closed;
     /** Whether it is known what the files hold: until then nothing of them goes. */
     private boolean read;
@@ -60,7 +67,7 @@ public final class Journal implements AutoCloseable {
     /** The one whose files' names begin with this path, of whichever of H2's file systems. */
     public static Journal at(String path) {
         return new Journal(FoundFile.at(FilePath.get(path + ".mv.db")), new JournalFile[] {
-            new JournalFile(FilePath.get(path + ".journal.1")), new JournalFile(FilePath.get(path + ".journal.2"))
+            new JournalFile(FilePath.get(path + FIRST)), new JournalFile(FilePath.get(path + SECOND))
         });
     }
 
@@ -69,8 +76,9 @@ public final class Journal implements AutoCloseable {
 
     /**
      * Where everything is that it holds, oldest first: what the database may not have yet, and maybe more that it has. Of each
-     * append, where its parts are. What is appended next goes behind that. {@link IOException} if what is damaged is not of the last
-     * append, which may be there in part, and the database, which ends with {@code stored}, lacks what follows.
+     * append, where its parts are. What is appended next goes behind that. {@link IOException}, and nothing is changed, if what is
+     * damaged is not of the last append, which may be there in part, and the database, which ends with {@code stored}, lacks what
+     * follows; or if the database lacks what goes before all this.
      */
     public synchronized List<List<Place>> recover(long stored) throws IOException {
         List<Turn> turns = new ArrayList<>();
@@ -79,23 +87,54 @@ public final class Journal implements AutoCloseable {
             turns.add(new Turn(records.turn(), i, whole(records, files[i], stored)));
         }
         turns.sort(Comparator.comparingLong(Turn::number));
-        List<List<Place>> all = new ArrayList<>();
+        List<List<Place>> all =
+                turns.stream().flatMap(each -> each.appended().stream()).toList();
+        check(all, stored);
         newest = 0;
         for (Turn each : turns) {
-            if (each.number() > 0) {
-                turn = each.number();
-                current = files[each.file()];
-            }
-            if (!each.appended().isEmpty()) {
-                all.addAll(each.appended());
-                List<Place> parts = all.get(all.size() - 1);
-                Place last = parts.get(parts.size() - 1);
-                newest = last.last();
+            adopt(each);
+        }
+        read = true;
+        return all.stream().filter(parts -> !isMark(parts)).toList();
+    }
+
+    private void adopt(Turn each) throws IOException {
+        if (each.number() > 0) {
+            turn = each.number();
+            current = files[each.file()];
+        }
+        if (!each.appended().isEmpty()) {
+            List<Place> parts = each.appended().get(each.appended().size() - 1);
+            Place last = parts.get(parts.size() - 1);
+            newest = last.last();
+            if (!isMark(parts)) {
                 current.hold(newest, last.at() + last.length());
             }
         }
-        read = true;
-        return all;
+    }
+
+    private static void check(List<List<Place>> all, long stored) throws IOException {
+        for (List<Place> parts : all) {
+            Place first = parts.get(0);
+            if (isMark(parts) && first.last() > stored) {
+                throw new IOException("the database ends with revision " + stored
+                        + ", but its journal says that it had " + first.last() + ": it is an older one, or damaged");
+            }
+        }
+        long begin = all.stream()
+                .filter(parts -> !isMark(parts))
+                .mapToLong(parts -> parts.get(0).first())
+                .findFirst()
+                .orElse(0);
+        if (begin > stored + 1) {
+            throw new IOException("the journal begins with revision " + begin + ", but the database ends with " + stored
+                    + ": they do not belong together");
+        }
+    }
+
+    /** Whether it holds nothing, and says what the database has. */
+    private static boolean isMark(List<Place> parts) {
+        return parts.get(0).length() == 0;
     }
 
     private static List<List<Place>> whole(JournalRecords records, JournalFile file, long stored) throws IOException {
@@ -210,10 +249,18 @@ public final class Journal implements AutoCloseable {
         return database.isGone() || files[0].isGone() || files[1].isGone();
     }
 
-    /** Gives back the space that is not needed. */
+    /** Gives back the space that is not needed. If nothing is, it still says which revision the database has. */
     public synchronized void shrink() throws IOException {
+        if (!read) {
+            return;
+        }
+        boolean needed = !files[0].isEmpty() || !files[1].isEmpty();
+        if (!needed && newest > marked) {
+            current.mark(JournalRecords.header(true, ++turn, new Batch(newest, newest, new byte[0])));
+            marked = newest;
+        }
         for (JournalFile file : files) {
-            if (read) {
+            if (needed || file != current) {
                 file.shrink();
             }
         }

@@ -144,6 +144,15 @@ final class JournalFile {
         }
     }
 
+    /** As long as nothing in it is needed, it has this record, and no more. */
+    void mark(ByteBuffer record) throws IOException {
+        FileChannel file = file();
+        mend(file);
+        long length = write(file, record, 0);
+        file.truncate(length);
+        file.force(false);
+    }
+
     /** {@code deleteIfEmpty}: it goes if nothing in it is needed. */
     void close(boolean deleteIfEmpty) throws IOException {
         FileChannel file = open;

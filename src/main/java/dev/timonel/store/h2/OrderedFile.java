@@ -22,17 +22,19 @@ final class OrderedFile extends FileBaseDefault {
     private static final Set<String> SUSPECT = ConcurrentHashMap.newKeySet();
 
     private final FileChannel file;
+    private final ChunkSearch chunks;
     private final String name;
     private boolean unforced;
     private boolean written;
     private long newest = -1;
     private String broken = "";
 
-    OrderedFile(FileChannel file, String name) throws IOException {
+    OrderedFile(FileChannel file, String name, boolean readOnly) throws IOException {
         this.file = file;
+        this.chunks = new ChunkSearch(file);
         this.name = name;
         this.unforced = file.size() > 0;
-        if (SUSPECT.contains(name)) {
+        if (!readOnly && SUSPECT.contains(name)) {
             writeAgain();
             SUSPECT.remove(name);
         }
@@ -110,7 +112,7 @@ final class OrderedFile extends FileBaseDefault {
         } else if (length == ChunkFooter.LENGTH && at % BLOCK == BLOCK - ChunkFooter.LENGTH) {
             ByteBuffer footer = into.duplicate().position(start).limit(start + length);
             if (ChunkFooter.parse(footer).isPresent()
-                    && whole(footer, at).isEmpty()) { // else it is a page of that length
+                    && chunks.whole(footer, at).isEmpty()) { // else it is a page of that length
                 footer.put(new byte[length]);
             }
         }
@@ -121,45 +123,11 @@ final class OrderedFile extends FileBaseDefault {
         if (StoreHeader.isClean(header)) {
             return;
         }
-        ChunkFooter found = null;
-        long end = 0;
-        for (long block = file.size() / BLOCK; block > 2; block--) {
-            ByteBuffer bytes = ByteBuffer.allocate(ChunkFooter.LENGTH);
-            file.read(bytes, block * BLOCK - ChunkFooter.LENGTH);
-            ByteBuffer footer = bytes.flip();
-            boolean newer =
-                    ChunkFooter.parse(footer).filter(f -> newest < f.version()).isPresent();
-            if (newer) {
-                Optional<ChunkFooter> whole = whole(footer, block * BLOCK - ChunkFooter.LENGTH);
-                if (whole.isPresent()) {
-                    found = whole.get();
-                    newest = found.version();
-                    end = block;
-                }
-            }
+        Optional<ChunkSearch.Found> found = chunks.newest();
+        if (found.isPresent()) {
+            newest = found.get().footer().version();
+            StoreHeader.pointTo(header, found.get().footer(), found.get().block());
         }
-        if (found != null) {
-            StoreHeader.pointTo(header, found, end - found.blocks());
-        }
-    }
-
-    /** The footer at this place, if it is one and its chunk is all there. */
-    private Optional<ChunkFooter> whole(ByteBuffer bytes, long at) throws IOException {
-        Optional<ChunkFooter> footer =
-                bytes.remaining() < ChunkFooter.LENGTH ? Optional.empty() : ChunkFooter.parse(bytes);
-        if (footer.isEmpty() || footer.get().crc() < 0) {
-            return footer;
-        }
-        long length = (long) footer.get().blocks() * BLOCK;
-        long start = at + ChunkFooter.LENGTH - length;
-        if (start < StoreHeader.BYTES) {
-            return Optional.empty();
-        }
-        ByteBuffer chunk = ByteBuffer.allocate((int) length);
-        for (int n = 0; chunk.hasRemaining() && n >= 0; ) {
-            n = file.read(chunk, start + chunk.position());
-        }
-        return footer.filter(f -> !chunk.hasRemaining() && f.matches(chunk.flip()));
     }
 
     @Override

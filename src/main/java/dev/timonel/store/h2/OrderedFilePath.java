@@ -24,11 +24,11 @@ public final class OrderedFilePath extends FilePathWrapper {
     @Override
     public FileChannel open(String mode) throws IOException {
         FileChannel file = getBase().open(mode);
-        if (!name.endsWith(".mv.db") || mode.equals("r")) {
+        if (!name.endsWith(".mv.db")) {
             return file;
         }
         try {
-            return new OrderedFile(file, name);
+            return new OrderedFile(file, name, mode.equals("r"));
         } catch (IOException failure) {
             file.close();
             throw failure;

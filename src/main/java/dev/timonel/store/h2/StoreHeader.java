@@ -22,6 +22,12 @@ final class StoreHeader {
                 && copies.get(0).containsKey("clean");
     }
 
+    /** What the first copy that can be read says; nothing if there is none. */
+    static Map<String, String> fields(ByteBuffer header) {
+        List<Map<String, String>> copies = copies(header);
+        return copies.isEmpty() ? Map.of() : copies.get(0);
+    }
+
     /** The same header, but for what it says is the newest chunk: {@code footer}'s, which begins at {@code block}. */
     static void pointTo(ByteBuffer header, ChunkFooter footer, long block) {
         List<Map<String, String>> copies = copies(header);

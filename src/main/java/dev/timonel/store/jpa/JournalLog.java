@@ -178,10 +178,6 @@ final class JournalLog implements Log {
         }
         settled = stored;
         settled();
-        long begin = tail().begin();
-        if (begin != Long.MAX_VALUE && begin > stored + 1) {
-            throw unrelated(begin, stored);
-        }
         recovered = true;
     }
 

@@ -3,6 +3,7 @@ package dev.timonel.store.h2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.timonel.store.UnreadableStoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The embedded database's file: what the power may do to it, and how large it gets. */
 class EmbeddedDatabaseTest {
     private static final int COMMITS = 200;
+    private static final int FLIPS = 60;
 
     @TempDir
     private Path directory;
@@ -77,10 +80,53 @@ class EmbeddedDatabaseTest {
 
         assertThat(moments.kept).hasSizeGreaterThan(20);
         for (Remains remains : moments.kept) {
+            EmbeddedDatabase.check(remains.directory().resolve("x"));
             assertThat(Ledger.check(EmbeddedDatabase.url(remains.directory().resolve("x"))))
                     .as(remains.toString())
                     .isGreaterThanOrEqualTo(remains.acknowledged());
         }
+    }
+
+    /** After a stop in order, and after one in disorder. */
+    @Tag("slow")
+    @Test
+    void whicheverBitOfItsFileFlipsItIsRefusedOrHasEverything() throws Exception {
+        Path file = directory.resolve("x.mv.db");
+        byte[] disorderly;
+        try (Ledger ledger = new Ledger(EmbeddedDatabase.url(directory.resolve("x")))) {
+            for (int commit = 0; commit < 20; commit++) {
+                ledger.append(5);
+                ledger.follow();
+            }
+            disorderly = Files.readAllBytes(file);
+        }
+        byte[] orderly = Files.readAllBytes(file);
+        assertThat(refusedOf(orderly)).isGreaterThan(10);
+        assertThat(refusedOf(disorderly)).isGreaterThan(10);
+    }
+
+    private int refusedOf(byte[] whole) throws Exception {
+        Path path = directory.resolve("x");
+        Path file = directory.resolve("x.mv.db");
+        int refused = 0;
+        Random random = new Random(whole.length);
+        for (int flip = 0; flip < FLIPS; flip++) {
+            byte[] damaged = whole.clone();
+            int at = flip < FLIPS / 4 ? random.nextInt(StoreHeader.BYTES) : random.nextInt(whole.length);
+            damaged[at] ^= (byte) (1 << random.nextInt(Byte.SIZE));
+            Files.write(file, damaged);
+            try {
+                EmbeddedDatabase.check(path);
+                assertThat(Ledger.check(EmbeddedDatabase.url(path)))
+                        .as("a bit of byte " + at)
+                        .isEqualTo(100);
+            } catch (UnreadableStoreException told) {
+                assertThat(told).hasMessageContaining(file + " is damaged");
+                assertThat(file).hasBinaryContent(damaged);
+                refused++;
+            }
+        }
+        return refused;
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -203,10 +204,54 @@ class JournalTest {
         second.release(3);
         second.turn();
         second.append(new Journal.Batch(4, 4, content(1, 2)));
-        assertThat(batches(Journal.at(path))).extracting(Journal.Batch::last).contains(4L);
+        assertThat(batches(Journal.at(path), 3)).extracting(Journal.Batch::last).contains(4L);
         second.release(4);
         second.close();
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aDatabaseThatHasLessThanTheJournalSaysIsRefusedThoughNothingElseIsInIt() throws Exception {
+        String path = directory.resolve("x").toString();
+        Journal killed = Journal.at(path);
+        assertThat(batches(killed)).isEmpty();
+        killed.append(new Journal.Batch(1, 2, content(1, 2)));
+        killed.append(new Journal.Batch(3, 3, content(3, 3)));
+        killed.shrink();
+        assertThat(batches(Journal.at(path))).as("what is needed stays").hasSize(2);
+        killed.release(3);
+        killed.turn();
+        killed.shrink();
+        killed.shrink();
+
+        Path file = Path.of(path + ".journal.1");
+        byte[] left = Files.readAllBytes(file);
+        assertThat(left).hasSizeLessThan(100);
+        assertThatThrownBy(() -> Journal.at(path).recover(2))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("ends with revision 2, but its journal says that it had 3");
+        assertThat(file).hasBinaryContent(left);
+
+        Journal next = Journal.at(path);
+        assertThat(batches(next, 3)).isEmpty();
+        next.append(new Journal.Batch(4, 4, content(4, 4)));
+        assertThat(batches(Journal.at(path), 3)).extracting(Journal.Batch::last).containsExactly(4L);
+        next.release(4);
+        next.close();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void aDatabaseThatLacksWhatGoesBeforeTheJournalIsRefusedAndNothingIsChanged() throws Exception {
+        String path = directory.resolve("x").toString();
+        Journal killed = Journal.at(path);
+        killed.append(new Journal.Batch(7, 8, content(7, 8)));
+        Path file = Path.of(path + ".journal.1");
+        Files.write(file, new byte[100], StandardOpenOption.APPEND);
+        byte[] left = Files.readAllBytes(file);
+
+        assertThatThrownBy(() -> Journal.at(path).recover(5)).hasMessageContaining("do not belong together");
+        assertThat(file).hasBinaryContent(left);
     }
 
     @Test

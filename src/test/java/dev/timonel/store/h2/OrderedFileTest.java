@@ -22,7 +22,7 @@ class OrderedFileTest {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE);
-                OrderedFile file = new OrderedFile(real, "x.mv.db")) {
+                OrderedFile file = new OrderedFile(real, "x.mv.db", false)) {
             file.write(ByteBuffer.wrap(block), at);
             ByteBuffer page = ByteBuffer.allocate(ChunkFooter.LENGTH);
             file.read(page, at + ChunkFooter.BLOCK - ChunkFooter.LENGTH);
