@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -57,13 +58,13 @@ record ResourceRequest(
     }
 
     Decoded decodeTree(JsonNode tree, FieldValidation validation) {
-        return decodeTree(tree, validation, List.of());
+        return decodeTree(tree, MissingNode.getInstance(), validation, List.of());
     }
 
-    /** The same of a tree that a patch made, and what is wrong with the patch. */
-    Decoded decodeTree(JsonNode tree, FieldValidation validation, List<String> problems) {
+    /** The same of a tree that a patch made of the stored one, and what is wrong with the patch. */
+    Decoded decodeTree(JsonNode tree, JsonNode before, FieldValidation validation, List<String> problems) {
         return version == null
-                ? stored(BodyDecoder.decodeTree(tree, shown(), validation, problems))
+                ? stored(BodyDecoder.decodeTree(tree, before, shown(), validation, problems))
                 : CustomDecoder.decodeTree(tree, version, validation, problems);
     }
 

@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** create, update and patch, the same for every kind: decode, agree with the URL, propose, answer what was committed. */
@@ -133,19 +134,18 @@ final class WriteVerbs {
         List<String> problems =
                 options.validation() == FieldValidation.IGNORE ? List.of() : Patches.problems(contentType, body);
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
+        AtomicReference<JsonNode> before = new AtomicReference<>(MissingNode.getInstance());
+        UnaryOperator<JsonNode> change = tree -> {
+            before.set(tree);
+            return target.seen(patch.patch()).apply(tree);
+        };
         Function<JsonNode, HasMetadata> decode = tree -> {
-            Decoded decoded = target.decodeTree(tree, options.validation(), problems);
+            Decoded decoded = target.decodeTree(tree, before.get(), options.validation(), problems);
             warnings.set(decoded.warnings());
             return roles.check(user, target, BodyChecks.forUpdate(target, decoded.object()));
         };
         propose(
-                new Proposal.Patch(
-                        target.key(),
-                        target.subresource(),
-                        target.seen(patch.patch()),
-                        decode,
-                        body.length,
-                        options.dryRun()),
+                new Proposal.Patch(target.key(), target.subresource(), change, decode, body.length, options.dryRun()),
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target,

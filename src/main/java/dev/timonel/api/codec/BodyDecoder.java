@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -72,10 +73,11 @@ public final class BodyDecoder {
 
     /**
      * As {@link #decode} for a tree that a patch made. A value of a wrong type is 422, as upstream, because the patch was
-     * well-formed, and so are unknown fields, if they are not to be. {@code problems} are those of the patch itself.
+     * well-formed, and so are unknown fields, if they are not to be. {@code problems} are those of the patch itself,
+     * {@code before} is what it was applied to, an object of this kind as it is stored, or no node if nobody has that.
      */
     public static Decoded decodeTree(
-            JsonNode patched, ResourceKind kind, FieldValidation validation, List<String> problems) {
+            JsonNode patched, JsonNode before, ResourceKind kind, FieldValidation validation, List<String> problems) {
         if (!(patched instanceof ObjectNode tree)) {
             throw StatusException.invalidPatch(patched.toString(), "a " + kind.kind() + " is a JSON object");
         }
@@ -87,7 +89,7 @@ public final class BodyDecoder {
         checkType(tree.path("kind").asString(""), tree.path("apiVersion").asString(""), kind);
         TypedTree.Fitted fitted;
         try {
-            fitted = TypedTree.fit(tree, TypeSchema.of(kind.type()), Set.of());
+            fitted = TypedTree.fitChanged(tree, before, TypeSchema.of(kind.type()));
         } catch (TypedTree.Mismatch e) {
             throw StatusException.invalidPatch(patched.toString(), String.valueOf(e.getMessage()));
         }
@@ -101,7 +103,7 @@ public final class BodyDecoder {
     }
 
     public static Decoded decodeTree(JsonNode patched, ResourceKind kind, FieldValidation validation) {
-        return decodeTree(patched, kind, validation, List.of());
+        return decodeTree(patched, MissingNode.getInstance(), kind, validation, List.of());
     }
 
     /**

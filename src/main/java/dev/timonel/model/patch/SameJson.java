@@ -16,6 +16,9 @@ final class SameJson {
 
     /** Texts of two values are equal if and only if the values are the same (of objects: in the same field order). */
     static String text(JsonNode value) {
+        if (value.isString()) {
+            return '"' + value.stringValue(); // as no other value begins
+        }
         return value.isNumber() ? value.decimalValue().stripTrailingZeros().toString() : value.toString();
     }
 

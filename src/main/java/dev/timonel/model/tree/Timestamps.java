@@ -27,7 +27,7 @@ public final class Timestamps {
     }
 
     /** Whether it is in the form that is written here, on a day that the month has in every year; not so the 31st. */
-    private static boolean isPlain(String text) {
+    static boolean isPlain(String text) {
         if (text.length() != PLAIN.length()) {
             return false;
         }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -51,8 +52,20 @@ public final class TypedTree {
     }
 
     public static Fitted fit(ObjectNode tree, TypeSchema type, Set<String> duplicates) {
+        return fit(tree, MissingNode.getInstance(), type, duplicates);
+    }
+
+    /**
+     * The same of a tree that was made from one that fits, as a patch does: the very nodes that it has of that, at the same
+     * place, are taken as they are.
+     */
+    public static Fitted fitChanged(ObjectNode tree, JsonNode fitting, TypeSchema type) {
+        return fit(tree, fitting, type, Set.of());
+    }
+
+    private static Fitted fit(ObjectNode tree, JsonNode fitting, TypeSchema type, Set<String> duplicates) {
         TypedTree fitter = new TypedTree(duplicates);
-        ObjectNode fitted = fitter.object(tree, type, new Place(type.name(), "", "", "v1." + type.name()));
+        ObjectNode fitted = fitter.object(tree, fitting, type, new Place(type.name(), "", "", "v1." + type.name()));
         return new Fitted(fitted, fitter.problems);
     }
 
@@ -84,12 +97,17 @@ public final class TypedTree {
         }
     }
 
-    private ObjectNode object(JsonNode value, TypeSchema type, Place place) {
+    private ObjectNode object(JsonNode value, JsonNode fitting, TypeSchema type, Place place) {
         if (!(value instanceof ObjectNode given)) {
             throw place.mismatch(value);
         }
         ObjectNode fitted = NODES.objectNode();
         for (Map.Entry<String, JsonNode> entry : given.properties()) {
+            JsonNode old = fitting.path(entry.getKey());
+            if (entry.getValue() == old) {
+                fitted.set(entry.getKey(), old);
+                continue;
+            }
             FieldSchema schema = type.field(entry.getKey());
             if (schema == null) {
                 problem("unknown field \"" + Place.join(place.path(), entry.getKey()) + "\"");
@@ -100,7 +118,7 @@ public final class TypedTree {
                 problem("duplicate field \"" + at.path() + "\"");
             }
             if (!entry.getValue().isNull()) {
-                fitted.set(entry.getKey(), fitted(entry.getValue(), schema, at));
+                fitted.set(entry.getKey(), fitted(entry.getValue(), old, schema, at));
             }
         }
         INVENTED.getOrDefault(type.type(), List.of()).stream()
@@ -109,7 +127,7 @@ public final class TypedTree {
         return fitted;
     }
 
-    private JsonNode fitted(JsonNode value, FieldSchema schema, Place place) {
+    private JsonNode fitted(JsonNode value, JsonNode fitting, FieldSchema schema, Place place) {
         return switch (schema.shape()) {
             case STRING -> string(value, place);
             case BYTES -> bytes(value, place);
@@ -120,21 +138,26 @@ public final class TypedTree {
             case BOOLEAN -> require(value.isBoolean(), value, place);
             case QUANTITY -> quantity(value);
             case INT_OR_STRING -> value.isString() ? value : integer(value, 31, place);
-            case OBJECT -> object(value, schema.type(), place);
-            case ARRAY -> array(value, schema.elements(), place);
-            case MAP -> map(value, schema.elements(), place);
+            case OBJECT -> object(value, fitting, schema.type(), place);
+            case ARRAY -> array(value, fitting, schema.elements(), place);
+            case MAP -> map(value, fitting, schema.elements(), place);
             case ANY -> value;
             case FIELDS -> value.isObject() ? value : NODES.objectNode().set("", NODES.objectNode());
             case OBJECTS_OR_ANY -> objects(value, schema, place);
         };
     }
 
-    private ArrayNode array(JsonNode value, FieldSchema element, Place place) {
+    private ArrayNode array(JsonNode value, JsonNode fitting, FieldSchema element, Place place) {
         require(value.isArray(), value, place);
         ArrayNode fitted = NODES.arrayNode(value.size());
         for (JsonNode item : value) {
+            JsonNode old = fitting.path(fitted.size());
+            if (item == old) {
+                fitted.add(old);
+                continue;
+            }
             Place at = place.item("[" + fitted.size() + "]", element);
-            fitted.add(item.isNull() ? zero(element) : fitted(item, element, at));
+            fitted.add(item.isNull() ? zero(element) : fitted(item, old, element, at));
         }
         return fitted;
     }
@@ -145,10 +168,10 @@ public final class TypedTree {
             value.forEach(item -> fitted.add(objects(item, schema, place.item("[" + fitted.size() + "]", schema))));
             return fitted;
         }
-        return value.isObject() ? object(value, schema.type(), place) : value;
+        return value.isObject() ? object(value, MissingNode.getInstance(), schema.type(), place) : value;
     }
 
-    private ObjectNode map(JsonNode value, FieldSchema element, Place place) {
+    private ObjectNode map(JsonNode value, JsonNode fitting, FieldSchema element, Place place) {
         require(value.isObject(), value, place);
         ObjectNode fitted = NODES.objectNode();
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
@@ -157,7 +180,8 @@ public final class TypedTree {
                 problem("duplicate field \"" + at.path() + "\"");
             }
             JsonNode item = entry.getValue();
-            fitted.set(entry.getKey(), item.isNull() ? zero(element) : fitted(item, element, at));
+            JsonNode old = fitting.path(entry.getKey());
+            fitted.set(entry.getKey(), item.isNull() ? zero(element) : fitted(item, old, element, at));
         }
         return fitted;
     }
@@ -185,6 +209,9 @@ public final class TypedTree {
 
     private static JsonNode time(JsonNode value, Shape shape, Place place) {
         String text = string(value, place).asString();
+        if (shape == Shape.TIME && Timestamps.isPlain(text)) {
+            return value;
+        }
         String mistake = GoTime.mistake(text, shape == Shape.MICRO_TIME);
         if (!mistake.isEmpty()) {
             throw new Mismatch(mistake);

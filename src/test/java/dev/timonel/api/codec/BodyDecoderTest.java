@@ -8,18 +8,22 @@ import dev.timonel.model.Kinds;
 import dev.timonel.model.KubeJson;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.model.StatusException;
+import dev.timonel.model.patch.MergePatch;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 class BodyDecoderTest {
     private static final String SERVICE = """
@@ -348,6 +352,26 @@ class BodyDecoderTest {
         assertThat(decoded.warnings()).containsExactly("unknown field \"spec.foo\"");
         assertThat(decoded.object().getKind()).isEqualTo("Service");
         assertThat(tree).isEqualTo(before);
+    }
+
+    @Test
+    void whatAPatchLeftOfTheStoredObjectIsNotLookedAtAgain() {
+        String spec = "\"spec\":{\"type\":\"ClusterIP\",\"ports\":[{\"port\":80},{\"port\":81,\"x\":1}]}";
+        JsonNode before = KubeJson.tree(
+                ("{\"metadata\":{\"name\":\"web\",\"y\":1}," + spec + "}").getBytes(StandardCharsets.UTF_8));
+        JsonNode patched =
+                MergePatch.apply(before, KubeJson.tree("{\"spec\":{\"z\":1}}".getBytes(StandardCharsets.UTF_8)));
+        assertThat(warnings(patched, before)).containsExactly("unknown field \"spec.z\"");
+        assertThat(warnings(patched, MissingNode.getInstance()))
+                .containsExactly(
+                        "unknown field \"metadata.y\"",
+                        "unknown field \"spec.ports[1].x\"",
+                        "unknown field \"spec.z\"");
+    }
+
+    private static List<String> warnings(JsonNode patched, JsonNode before) {
+        return BodyDecoder.decodeTree(patched, before, Kinds.SERVICE, FieldValidation.WARN, List.of())
+                .warnings();
     }
 
     @Test
