@@ -93,6 +93,10 @@ public final class DeploymentStatusReconciler implements Reconciler {
         boolean rolling = spec.getStrategy() != null
                 && "RollingUpdate".equals(spec.getStrategy().getType());
         int least = replicas - (rolling ? Shares.of(spec).maxUnavailable() : 0);
+        boolean paused = Boolean.TRUE.equals(spec.getPaused());
+        if (Progress.hasDeadline(spec)) {
+            Progress.paused(status, paused, now);
+        }
         Progress.available(status, available >= least, now);
         if (!Progress.hasDeadline(spec)) {
             status.setConditions(status.getConditions().stream()
@@ -100,8 +104,6 @@ public final class DeploymentStatusReconciler implements Reconciler {
                     .toList());
             return;
         }
-        boolean paused = Boolean.TRUE.equals(spec.getPaused());
-        Progress.paused(status, paused, now);
         boolean over = Progress.isDone(status)
                 && Objects.equals(status.getReplicas(), status.getUpdatedReplicas()); // being scaled is no rollout
         if (!paused && newest != null && !over) {

@@ -23,11 +23,13 @@ final class OwnedSet {
 
     private final KubeObject stored;
     private final ReplicaSet set;
+    private final int sizeBefore;
     private boolean changed;
 
     OwnedSet(KubeObject stored) {
         this.stored = stored;
         this.set = stored.as(ReplicaSet.class);
+        this.sizeBefore = wanted();
     }
 
     KubeObject stored() {
@@ -44,6 +46,10 @@ final class OwnedSet {
 
     int wanted() {
         return Tally.orZero(set.getSpec().getReplicas());
+    }
+
+    boolean resized() {
+        return wanted() != sizeBefore;
     }
 
     int there() {

@@ -134,7 +134,11 @@ final class Progress {
             return Optional.empty();
         }
         if (condition == null || moved) {
-            set(status, PROGRESSING, "True", "ReplicaSetUpdated", whose + " is progressing.", now);
+            if (moved) {
+                set(status, PROGRESSING, "True", "ReplicaSetUpdated", whose + " is progressing.", now);
+            } else {
+                set(status, PROGRESSING, "True", "FoundNewReplicaSet", "Found new replica set \"" + name + "\"", now);
+            }
             return Optional.of(now.plusSeconds(Tally.orZero(spec.getProgressDeadlineSeconds())));
         }
         if (DONE.equals(condition.getReason()) || LATE.equals(condition.getReason())) {

@@ -5,21 +5,27 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Spreads another number of replicas over the ReplicaSets of a rollout that is under way, or stands still. */
-record Proportions(List<OwnedSet> sets, @Nullable OwnedSet newest, DeploymentSpec spec, Shares shares) {
+record Proportions(
+        List<OwnedSet> sets,
+        @Nullable OwnedSet newest,
+        DeploymentSpec spec,
+        Shares shares,
+        ObjIntConsumer<OwnedSet> want) {
 
     void scale() {
         List<OwnedSet> active = sets.stream().filter(s -> s.wanted() > 0).toList();
         int replicas = Tally.orZero(spec.getReplicas());
         OwnedSet only = active.size() == 1 ? active.get(0) : active.isEmpty() ? latest() : null;
         if (only != null) {
-            only.want(replicas);
+            want.accept(only, replicas);
             return;
         }
         if (isSaturated(replicas)) {
-            active.stream().filter(s -> s != newest).forEach(s -> s.want(0));
+            active.stream().filter(s -> s != newest).forEach(s -> want.accept(s, 0));
             return;
         }
         if (spec.getStrategy().getRollingUpdate() != null) {
@@ -50,14 +56,15 @@ record Proportions(List<OwnedSet> sets, @Nullable OwnedSet newest, DeploymentSpe
                 .sorted(Comparator.comparingInt(OwnedSet::wanted).reversed())
                 .toList();
         int added = 0;
-        for (OwnedSet set : bySize) {
+        int[] sizes = new int[bySize.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            OwnedSet set = bySize.get(i);
             int share = toAdd == 0 ? 0 : proportion(set, allowed, toAdd, added);
             added += share;
-            set.want(Math.max(0, set.wanted() + share));
+            sizes[i] = set.wanted() + share + (i == 0 ? toAdd : 0);
         }
-        if (!bySize.isEmpty() && toAdd != added) {
-            OwnedSet first = bySize.get(0);
-            first.want(Math.max(0, first.wanted() + toAdd - added));
+        for (int i = 0; i < sizes.length; i++) {
+            want.accept(bySize.get(i), Math.max(0, sizes[i] - (i == 0 ? added : 0)));
         }
     }
 

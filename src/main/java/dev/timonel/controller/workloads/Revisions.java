@@ -25,6 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class Revisions {
     static final String LABEL = "controller-revision-hash";
 
+    /** Of the revisions of a StatefulSet, where those of a DaemonSet have that of their pods. */
+    private static final String OF_SETS = "controller.kubernetes.io/hash";
+
     private final KubeObject owner;
     private final List<ControllerRevision> all;
     private final PlanDraft draft;
@@ -57,8 +60,9 @@ final class Revisions {
         meta.setNamespace(owner.namespace());
         Map<String, String> labels =
                 new LinkedHashMap<>(orEmpty(template.getMetadata().getLabels()));
-        labels.put(LABEL, hash);
+        labels.put(owner.key().kind().equals(Kinds.STATEFUL_SET) ? OF_SETS : LABEL, hash);
         meta.setLabels(labels);
+        meta.setAnnotations(orEmpty(owner.metadata().getAnnotations()));
         meta.setOwnerReferences(List.of(Ownership.reference(owner)));
         ControllerRevision made = new ControllerRevision();
         made.setMetadata(meta);

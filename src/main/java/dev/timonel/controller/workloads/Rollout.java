@@ -11,7 +11,6 @@ import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +27,7 @@ final class Rollout {
     private final Shares shares;
     private final PlanDraft draft;
     private final RolloutRevisions revisions;
+    private final boolean isScaled;
 
     Rollout(KubeObject owner, List<OwnedSet> sets, ClusterSnapshot snapshot, Instant now, PlanDraft draft) {
         this.owner = owner;
@@ -38,6 +38,7 @@ final class Rollout {
         this.shares = Shares.of(spec);
         this.draft = draft;
         this.revisions = new RolloutRevisions(owner, deployment, this.sets, newest, snapshot, now);
+        this.isScaled = isScaled();
     }
 
     static List<OwnedSet> inOrder(List<OwnedSet> sets) {
@@ -56,9 +57,12 @@ final class Rollout {
     }
 
     void step(ClusterSnapshot snapshot) {
-        if (Boolean.TRUE.equals(spec.getPaused()) || isScaled()) {
+        if (Boolean.TRUE.equals(spec.getPaused()) || isScaled) {
             revisions.sync();
-            new Proportions(sets, newest, spec, shares).scale();
+            new Proportions(sets, newest, spec, shares, this::want).scale();
+            if (Boolean.TRUE.equals(spec.getPaused())) {
+                cleanUp();
+            }
         } else if ("Recreate".equals(spec.getStrategy().getType())) {
             recreate(snapshot);
         } else {
@@ -97,7 +101,7 @@ final class Rollout {
                 create(replicas());
             } else {
                 want(newest, replicas());
-                cleanUp();
+                cleanUpIfDone();
             }
         }
     }
@@ -112,7 +116,7 @@ final class Rollout {
         if (newest.wanted() != wantedOfNew) {
             want(newest, wantedOfNew);
         } else if (!scaleOldDown()) {
-            cleanUp();
+            cleanUpIfDone();
         }
     }
 
@@ -184,29 +188,29 @@ final class Rollout {
         }
     }
 
-    /** Old ones that keep nothing, beyond the history that is wanted, once the rollout is done. */
+    private void cleanUpIfDone() {
+        if (newest != null && newest.available() >= replicas()) {
+            cleanUp();
+        }
+    }
+
+    /** Of the old ones those that came first, beyond the history that is wanted, unless they keep pods. */
     private void cleanUp() {
         Integer limit = spec.getRevisionHistoryLimit();
-        if (limit == null || newest == null || newest.available() < replicas()) {
-            return;
-        }
-        List<OwnedSet> empty = new ArrayList<>(old().stream()
-                .filter(s -> s.wanted() == 0
-                        && s.there() == 0
-                        && s.observed()
-                        && !s.stored().deleting())
-                .sorted(Comparator.comparingLong(OwnedSet::revision))
-                .toList());
-        for (OwnedSet set : empty.subList(
-                0,
-                Math.max(0, old().size() - limit) > empty.size() ? empty.size() : Math.max(0, old().size() - limit))) {
-            draft.delete(set.stored().key());
+        List<OwnedSet> alive =
+                old().stream().filter(s -> !s.stored().deleting()).toList();
+        if (limit != null) {
+            alive.stream()
+                    .sorted(Comparator.comparingLong(OwnedSet::revision))
+                    .limit(Math.max(0, alive.size() - limit))
+                    .filter(s -> s.wanted() == 0 && s.there() == 0 && s.observed())
+                    .forEach(s -> draft.delete(s.stored().key()));
         }
     }
 
     private void write() {
         for (OwnedSet set : sets) {
-            if (set.wanted() > 0 || set.changed()) {
+            if (set.resized() || isScaled && set.wanted() > 0) {
                 set.annotate(OwnedSet.DESIRED, Integer.toString(replicas()));
                 set.annotate(OwnedSet.MOST, Integer.toString(replicas() + shares.maxSurge()));
             }

@@ -35,6 +35,7 @@ final class RolloutRevisions {
             OwnedSet.MOST,
             "deprecated.deployment.rollback.to");
 
+    private static final int LONGEST_HISTORY = 2000;
     static final String NOT_CREATED = "ReplicaSetCreateError";
 
     private final KubeObject owner;
@@ -75,13 +76,21 @@ final class RolloutRevisions {
         copied().forEach(set::annotate);
         if (OwnedSet.number(before) < next()) {
             if (!before.isEmpty()) {
-                String history = set.annotation(OwnedSet.HISTORY);
-                set.annotate(OwnedSet.HISTORY, history.isEmpty() ? before : history + "," + before);
+                set.annotate(OwnedSet.HISTORY, history(set.annotation(OwnedSet.HISTORY), before));
             }
             set.annotate(OwnedSet.REVISION, Long.toString(next()));
         }
         set.minReadySeconds(deployment.getSpec().getMinReadySeconds());
         mark(set.annotation(OwnedSet.REVISION));
+    }
+
+    /** With one more; the oldest go where it gets too long. */
+    private static String history(String before, String revision) {
+        String history = before.isEmpty() ? revision : before + "," + revision;
+        while (history.length() > LONGEST_HISTORY && history.indexOf(',') >= 0) {
+            history = history.substring(history.indexOf(',') + 1);
+        }
+        return history;
     }
 
     /** The key of the new one; null if its name is taken, and the next try will have another. */

@@ -13,7 +13,7 @@ record Shares(int maxSurge, int maxUnavailable) {
         RollingUpdateDeployment rolling =
                 spec.getStrategy() == null ? null : spec.getStrategy().getRollingUpdate();
         int replicas = Tally.orZero(spec.getReplicas());
-        if (rolling == null || replicas == 0) {
+        if (rolling == null) {
             return new Shares(0, 0);
         }
         int surge = share(rolling.getMaxSurge(), replicas, true);

@@ -245,7 +245,6 @@ final class StatefulPods {
                 new PodMaking(owner, revisions.template(revision).orElse(spec.getTemplate()), COMPONENT, draft);
         Pod pod = making.pod();
         String name = owner.name() + "-" + ordinal;
-        pod.getMetadata().setGenerateName(null);
         pod.getMetadata().setName(name);
         identify(pod, name, ordinal);
         pod.getMetadata().getLabels().put(Revisions.LABEL, revision);

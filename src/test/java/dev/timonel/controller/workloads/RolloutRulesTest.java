@@ -230,6 +230,77 @@ class RolloutRulesTest {
         assertThat(wanted()).containsExactlyInAnyOrder(young, old);
     }
 
+    @Test
+    void eachReplicaSetThatIsScaledIsTold() {
+        deployment(2, "", "");
+        edit(d -> d.getSpec().setReplicas(5));
+        edit(d -> d.getSpec().setReplicas(1));
+        String set = "replica set " + sets().get(0).getMetadata().getName();
+        assertThat(cluster.notes)
+                .filteredOn(note -> note.reason().equals("ScalingReplicaSet"))
+                .extracting(note -> note.message())
+                .containsExactly(
+                        "Scaled up " + set + " from 0 to 2",
+                        "Scaled up " + set + " from 2 to 5",
+                        "Scaled down " + set + " from 5 to 1");
+    }
+
+    /** {@code cleanupDeployment} looks at those that came first, and a set that keeps pods counts among them. */
+    @ParameterizedTest(name = "limit {0}: {1} sets are left")
+    @CsvSource({"0, 2", "1, 2", "2, 3"})
+    void aPausedOneForgetsItsOldSetsToo(int limit, int left) {
+        deployment(1, "", "");
+        image("v2");
+        edit(d -> d.getSpec().getTemplate().getMetadata().setAnnotations(Map.of("timonel.dev/ready-after", "1h")));
+        assertThat(sets()).hasSize(3);
+        edit(d -> {
+            d.getSpec().setPaused(true);
+            d.getSpec().setRevisionHistoryLimit(limit);
+        });
+        assertThat(sets()).hasSize(left);
+    }
+
+    @Test
+    void whatMaxSurgeAddsIsMarkedWithTheScaleAndNotBefore() {
+        deployment(0, "'strategy': {'rollingUpdate': {'maxSurge': 2, 'maxUnavailable': 1}}, ", "");
+        assertThat(annotation(sets().get(0), "max-replicas")).isEqualTo("2");
+        edit(d -> d.getSpec().setReplicas(3));
+        edit(d -> d.getSpec().getStrategy().getRollingUpdate().setMaxSurge(number("7")));
+        assertThat(annotation(sets().get(0), "max-replicas")).isEqualTo("5");
+        edit(d -> d.getSpec().setReplicas(4));
+        assertThat(annotation(sets().get(0), "max-replicas")).isEqualTo("11");
+    }
+
+    @Test
+    void aDeadlineThatComesLaterCountsFromWhenTheSetIsFound() {
+        deployment(1, "'progressDeadlineSeconds': 2147483647, ", "'timonel.dev/ready-after': '1h'");
+        assertThat(progress()).isEmpty();
+        edit(d -> d.getSpec().setProgressDeadlineSeconds(60));
+        assertThat(progress()).isEqualTo("True FoundNewReplicaSet");
+        cluster.advance(61);
+        assertThat(progress()).isEqualTo("False ProgressDeadlineExceeded");
+    }
+
+    @Test
+    void theHistoryOfASetsNumbersIsBounded() {
+        deployment(1, "", "");
+        for (int i = 0; i < 3; i++) {
+            image("v2");
+            cluster.edit(
+                    Kinds.REPLICA_SET,
+                    sets().get(0).getMetadata().getName(),
+                    ReplicaSet.class,
+                    s -> s.getMetadata()
+                            .getAnnotations()
+                            .put("deployment.kubernetes.io/revision-history", "1,".repeat(999) + "7"));
+            image("v1");
+        }
+        assertThat(sets())
+                .extracting(s -> annotation(s, "revision-history"))
+                .anyMatch(history -> history.length() > 1000)
+                .allMatch(history -> history.length() <= 2000);
+    }
+
     private List<Integer> wanted() {
         return sets().stream().map(s -> s.getSpec().getReplicas()).toList();
     }

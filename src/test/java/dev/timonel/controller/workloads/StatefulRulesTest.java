@@ -1,5 +1,6 @@
 package dev.timonel.controller.workloads;
 
+import static dev.timonel.model.Absent.orEmpty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.model.Kinds;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,32 @@ class StatefulRulesTest {
 
         edit(s -> s.getSpec().setReplicas(1));
         assertThat(cluster.pods()).containsExactly("s-0");
+    }
+
+    @Test
+    void revisionsHaveTheAnnotationsOfTheSetAndAHashAndItsPodsTheirPrefix() {
+        set(1, "", "");
+        edit(s -> s.getMetadata().setAnnotations(Map.of("kubernetes.io/change-cause", "second")));
+        image("v2");
+        assertThat(cluster.all(Kinds.CONTROLLER_REVISION))
+                .allMatch(r -> r.labels().get("controller.kubernetes.io/hash").length() > 5)
+                .noneMatch(r -> r.labels().containsKey("controller-revision-hash"))
+                .filteredOn(r -> orEmpty(r.metadata().getAnnotations()).containsValue("second"))
+                .hasSize(1);
+        assertThat(cluster.all(Kinds.POD))
+                .extracting(pod -> pod.metadata().getGenerateName())
+                .containsExactly("s-");
+    }
+
+    @Test
+    void oneMayBeMissingWhereTheUpdateSaysNothing() {
+        set(1, "", "");
+        assertThat(cluster.get(Kinds.STATEFUL_SET, "s", StatefulSet.class)
+                        .getSpec()
+                        .getUpdateStrategy()
+                        .getRollingUpdate()
+                        .getMaxUnavailable())
+                .isEqualTo(new IntOrString(1));
     }
 
     @Test

@@ -66,10 +66,11 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
                 update.setRollingUpdate(new RollingUpdateStatefulSetStrategy());
             }
         }
-        if (update.getType().equals("RollingUpdate")
-                && update.getRollingUpdate() != null
-                && update.getRollingUpdate().getPartition() == null) {
-            update.getRollingUpdate().setPartition(0);
+        RollingUpdateStatefulSetStrategy rolling = update.getRollingUpdate();
+        if (update.getType().equals("RollingUpdate") && rolling != null) {
+            rolling.setPartition(Objects.requireNonNullElse(rolling.getPartition(), 0));
+            rolling.setMaxUnavailable(
+                    Objects.requireNonNullElseGet(rolling.getMaxUnavailable(), () -> new IntOrString(1)));
         }
         spec.setUpdateStrategy(update);
         StatefulSetPersistentVolumeClaimRetentionPolicy retention = Objects.requireNonNullElseGet(
