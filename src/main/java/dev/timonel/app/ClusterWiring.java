@@ -23,21 +23,28 @@ import dev.timonel.store.ObjectStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.env.Environment;
 
 /** Puts the committer together: store, strategies, reconcilers, clock and draws. */
 @Configuration(proxyBeanMethods = false)
 class ClusterWiring {
+    /** Shorter than {@code spring.lifecycle.timeout-per-shutdown-phase}. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(3);
 
     @Bean
     Clock clock() {
@@ -154,6 +161,13 @@ class ClusterWiring {
                 return 0;
             }
         };
+    }
+
+    /** Before the web server closes the connections of those whom a database that hangs keeps waiting. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> lastAnswers(Committer committer) {
+        return end -> CompletableFuture.delayedExecutor(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(committer::answerWhoeverWaits);
     }
 
     private static String sentence(Throwable causeOfDeath) {

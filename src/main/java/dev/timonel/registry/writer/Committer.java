@@ -103,7 +103,7 @@ public final class Committer implements Registry {
     /** Reads the store, brings everything up to date with the time that has passed, and starts to commit. */
     public void start() {
         ObjectStore.Stored stored = store.load();
-        published = restore(stored);
+        published = ClusterSnapshot.of(stored.revision(), stored.objects());
         history.restart(stored.revision(), stored.logged());
         forgotten = history.floor();
         catchUp();
@@ -142,6 +142,11 @@ public final class Committer implements Registry {
     /** Compares what is published with the database soon, though nobody writes: it may be another. */
     public void compare() {
         behind = true;
+    }
+
+    /** Whoever still waits is told what is known of the write: the server ends, and its connections with it. */
+    public void answerWhoeverWaits() {
+        queue.answerWhoeverWaits();
     }
 
     /** Calls this once if the writer dies of an error, after its last proposals are answered: nothing can be written from then on. */
@@ -328,7 +333,9 @@ public final class Committer implements Registry {
             Map<Task, Optional<Instant>> again) {}
 
     private Attempt attempt(List<ProposalQueue.Pending> batch, Collection<Task> due, ObjectStore.Missed missed) {
-        ClusterSnapshot base = missed.reloaded().map(Committer::restore).orElse(published);
+        ClusterSnapshot base = missed.reloaded()
+                .map(stored -> ClusterSnapshot.of(stored.revision(), stored.objects()))
+                .orElse(published);
         for (Change change : missed.changes()) {
             base = base.with(change);
         }
@@ -377,7 +384,7 @@ public final class Committer implements Registry {
         if (all.isEmpty() && attempt.missed().reloaded().isEmpty()) {
             return;
         }
-        history.append(attempt.missed().changes(), bytes(attempt.missed().changes()));
+        history.append(attempt.missed().changes());
         history.append(attempt.changes(), logged);
         published = attempt.snapshot();
         for (Listener listener : listeners) {
@@ -387,14 +394,5 @@ public final class Committer implements Registry {
                 log.error("a listener failed", broken);
             }
         }
-    }
-
-    private static ClusterSnapshot restore(ObjectStore.Stored stored) {
-        return ClusterSnapshot.of(stored.revision(), stored.objects());
-    }
-
-    /** What changes of others take in the log, at most. */
-    private static int[] bytes(List<Change> changes) {
-        return changes.stream().mapToInt(c -> c.object().size()).toArray();
     }
 }

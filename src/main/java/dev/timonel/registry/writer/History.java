@@ -45,6 +45,11 @@ final class History {
         log(log);
     }
 
+    /** Changes of others: what they take in the log, at most. */
+    void append(List<Change> others) {
+        append(others, others.stream().mapToInt(c -> c.object().size()).toArray());
+    }
+
     synchronized void append(List<Change> newer, int[] log) {
         for (Change change : newer) {
             changes.addLast(change);

@@ -41,6 +41,7 @@ final class ProposalQueue {
     private final Deque<Pending> waiting = new ArrayDeque<>();
     private final LongSupplier nanoTime;
     private final long maxBytes;
+    private List<Pending> taken = List.of();
     private long bytes;
     private @Nullable String closedBecause;
 
@@ -112,7 +113,9 @@ final class ProposalQueue {
             if (waiting.isEmpty()) {
                 return closedBecause != null ? Optional.empty() : Optional.of(List.of());
             }
-            return Optional.of(batch(abandoned));
+            List<Pending> batch = batch(abandoned);
+            taken = batch;
+            return Optional.of(batch);
         } finally {
             lock.unlock();
         }
@@ -134,6 +137,26 @@ final class ProposalQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Those whose writes are not begun, and those of the last batch, if nobody has told them yet. */
+    void answerWhoeverWaits() {
+        List<Pending> never = new ArrayList<>();
+        List<Pending> begun;
+        lock.lock();
+        try {
+            never.addAll(waiting);
+            waiting.clear();
+            bytes = 0;
+            begun = taken;
+        } finally {
+            lock.unlock();
+        }
+        String ends = "the server is shutting down";
+        never.forEach(
+                p -> p.answer().completeExceptionally(StatusException.unavailable(ends + "; nothing was written")));
+        begun.forEach(p -> p.answer()
+                .completeExceptionally(StatusException.timeout(ends + "; whether the write took effect is unknown")));
     }
 
     private long awaitNanos(long nanos) {

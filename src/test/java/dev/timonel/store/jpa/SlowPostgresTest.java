@@ -158,6 +158,33 @@ class SlowPostgresTest {
         }
     }
 
+    /** Another has the lock for as long as the server lives. */
+    @Test
+    void aServerThatEndsWhileTheDatabaseHangsTellsWhoeverWaitsWhatIsKnown(@TempDir Path directory) throws Exception {
+        sql.execute("create database hangs");
+        JdbcTemplate inside = new JdbcTemplate(postgres.getDatabase("postgres", "hangs"));
+        RunningServer ending =
+                RunningServer.start(directory, "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "hangs"));
+        Pods clients = new Pods(ending.baseUrl());
+        try (Connection other = postgres.getDatabase("postgres", "hangs").getConnection();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("select * from cluster for update");
+            CompletableFuture<Integer> begun = clients.create("begun");
+            await().atMost(PATIENCE).until(() -> !waiting().isEmpty());
+            CompletableFuture<Integer> queued = clients.create("queued");
+            await().atMost(PATIENCE).until(() -> clients.get("/metrics").body().contains("timonel_queue_depth 1.0"));
+            CompletableFuture<Void> end = CompletableFuture.runAsync(ending::close);
+
+            assertThat(begun.join()).isEqualTo(504);
+            assertThat(queued.join()).isEqualTo(503);
+            other.rollback();
+            end.join();
+        }
+        assertThat(inside.queryForObject("select count(*) from object where name = 'queued'", Integer.class))
+                .isZero();
+    }
+
     /** As a database that takes its time to find how long objects were there. */
     @Test
     void howeverManyWaitForThePastTheOthersWriteAndReadinessIsTold() throws Exception {
