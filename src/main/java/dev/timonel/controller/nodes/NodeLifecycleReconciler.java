@@ -57,6 +57,11 @@ public final class NodeLifecycleReconciler implements Reconciler {
     }
 
     @Override
+    public boolean goesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         Optional<KubeObject> object = snapshot.get(key).filter(o -> o.kind().equals(Kinds.NODE));
         if (object.isEmpty()) {

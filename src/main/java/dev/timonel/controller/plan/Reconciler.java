@@ -75,6 +75,14 @@ public interface Reconciler {
     }
 
     /**
+     * Whether it compares the clock with times that others tell or mean, as of a schedule or a kubelet's lease, and not only with times
+     * from which something is to last for so long.
+     */
+    default boolean goesByTheClock() {
+        return false;
+    }
+
+    /**
      * Whether what time has brought may be done while others are served already, because it does no harm before: after a start a
      * part of it is.
      */

@@ -34,6 +34,11 @@ public final class CronJobReconciler implements Reconciler {
     }
 
     @Override
+    public boolean goesByTheClock() {
+        return true;
+    }
+
+    @Override
     public Plan reconcile(ObjectKey key, ClusterSnapshot snapshot, Instant now) {
         PlanDraft draft = new PlanDraft();
         snapshot.get(key).ifPresent(owner -> new CronRun(owner, snapshot, now, draft).step());

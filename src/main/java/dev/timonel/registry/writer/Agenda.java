@@ -1,6 +1,7 @@
 package dev.timonel.registry.writer;
 
 import dev.timonel.model.ObjectKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -9,8 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
-/** What is to be reconciled again because time passes. Confined to the committer's thread, but for {@link #size}. */
+/**
+ * What is to be reconciled again because time passes. Where the clock is set back, what waits comes when as much time has passed as it was
+ * to wait, and for it the clock goes on as if it had not been set: the times that its objects tell are of that clock. Confined to the committer's thread, but for {@link #size}. */
 final class Agenda {
 
     /** A key of one reconciler, by its position in the committer's list. Ordered by that position first. */
@@ -27,16 +31,44 @@ final class Agenda {
     private record Entry(Instant at, Task task) {}
 
     private final Map<Task, Instant> dueAt = new HashMap<>();
+    private final Map<Task, Duration> ahead = new HashMap<>();
+    private Instant looked = Instant.MIN;
     private final TreeSet<Entry> byTime =
             new TreeSet<>(Comparator.comparing(Entry::at).thenComparing(Entry::task));
 
     void schedule(Task task, Instant at) {
-        cancel(task);
+        remove(task);
         dueAt.put(task, at);
         byTime.add(new Entry(at, task));
     }
 
     void cancel(Task task) {
+        remove(task);
+        ahead.remove(task);
+    }
+
+    /** Told of what the clock shows, from time to time, it sees how far it was set back; those who go {@code byTheClock} are due then. */
+    void look(Instant now, Predicate<Task> byTheClock) {
+        Duration back = Duration.between(now, looked);
+        looked = now;
+        if (back.isNegative() || back.isZero()) {
+            return;
+        }
+        for (Task task : List.copyOf(dueAt.keySet())) {
+            boolean anew = byTheClock.test(task);
+            schedule(task, anew ? now : dueAt.get(task).minus(back));
+            if (!anew) {
+                ahead.merge(task, back, Duration::plus);
+            }
+        }
+    }
+
+    /** By how much the clock was set back while this waits. */
+    Duration ahead(Task task) {
+        return ahead.getOrDefault(task, Duration.ZERO);
+    }
+
+    private void remove(Task task) {
         Instant before = dueAt.remove(task);
         if (before != null) {
             byTime.remove(new Entry(before, task));

@@ -225,6 +225,7 @@ public final class Committer implements Registry {
                 return;
             }
             meters.begins(batch.get(), nanoTime.getAsLong());
+            consequences.look(clock.instant());
             List<Task> due = agenda.due(clock.instant(), DUE_AT_ONCE);
             if (!batch.get().isEmpty() || !due.isEmpty() || behind) {
                 commitOrRefuse(batch.get(), due);

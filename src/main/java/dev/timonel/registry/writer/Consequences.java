@@ -145,6 +145,11 @@ final class Consequences {
         return next;
     }
 
+    /** What waits for its time is to come though somebody sets the clock back. */
+    void look(Instant now) {
+        agenda.look(now, task -> reconcilers.get(task.reconciler()).goesByTheClock());
+    }
+
     /**
      * What to reconcile after a start: what time may have changed, or every key of every reconciler. One slice after the other is to
      * be carried out {@code now}, before the next is asked for; what is {@code later}, when others are served.
@@ -195,14 +200,14 @@ final class Consequences {
         Transaction.Mark mark = tx.mark();
         try {
             runs.get(task.reconciler()).increment();
-            Plan plan =
-                    reconciler.reconcile(task.key(), tx.working(), tx.stamps().now());
+            Duration ahead = agenda.ahead(task);
+            Instant now = tx.stamps().now().plus(ahead);
+            Plan plan = reconciler.reconcile(task.key(), tx.working(), now);
             Plan.Refusal refusal = plan.creates().isEmpty()
                     ? null
                     : Creations.carryOut(plan.creates(), verbs, tx).orElse(null);
             if (refusal != null) {
-                plan = reconciler.refused(
-                        plan, task.key(), refusal, tx.working(), tx.stamps().now());
+                plan = reconciler.refused(plan, task.key(), refusal, tx.working(), now);
             }
             plan.puts().forEach(o -> verbs.put(o, tx));
             plan.rewrites().forEach(o -> verbs.put(o, tx));
@@ -210,10 +215,10 @@ final class Consequences {
             plan.notes().forEach(note -> EventRecorder.record(note, tx));
             failing.remove(task);
             if (refusal != null) {
-                return Optional.of(retry(task, plan.dueAt(), tx.stamps().now()));
+                return Optional.of(retry(task, plan.dueAt(), now).minus(ahead));
             }
             refused.remove(task);
-            return Optional.ofNullable(plan.dueAt());
+            return Optional.ofNullable(plan.dueAt()).map(at -> at.minus(ahead));
         } catch (RuntimeException | StackOverflowError broken) {
             tx.rollback(mark);
             return Optional.of(fail(task, broken, tx));

@@ -87,6 +87,12 @@ public final class LiveCluster implements AutoCloseable {
         propose(new Proposal.Create(Kinds.NAMESPACE, "", nothing, true));
     }
 
+    /** Somebody sets the clock, and no time passes. */
+    void setClock(Duration by) {
+        clock.set(by);
+        advance(0);
+    }
+
     /** How much waits for its time, seen between two commits. */
     int agenda() {
         advance(0);
