@@ -36,6 +36,8 @@ final class DatabaseLock implements AutoCloseable {
 
     private static final int LOOK_EVERY_SECONDS = 5;
     private static final int PATIENCE_SECONDS = 2;
+    /** Others that open connections at the same time may hide it once. */
+    private static final int LOOKS_FOR_A_POOLER = 5;
 
     private final DataSource database;
     private final ScheduledExecutorService watchman = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -63,6 +65,12 @@ final class DatabaseLock implements AutoCloseable {
         boolean shared = isPostgres(connection);
         if (!shared) {
             connection.close();
+        } else if (isPooled(database, connection)) {
+            connection.close();
+            throw new StartRefusedException(
+                    "The database is behind a pooler that gives a session to one transaction after the other, so that no lock keeps a"
+                            + " second process from it.",
+                    "Name PostgreSQL itself in spring.datasource.url, or a pooler in session mode.");
         } else if (!tryLock(connection)) {
             String url = connection.getMetaData().getURL().replaceFirst("\\?.*", ""); // a password may follow
             connection.close();
@@ -161,6 +169,17 @@ final class DatabaseLock implements AutoCloseable {
 
     private static boolean isPostgres(Connection connection) throws SQLException {
         return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+    }
+
+    /** Whether a second connection gets the session of the first while that is open, as PgBouncer's transaction mode gives it. */
+    private static boolean isPooled(DataSource database, Connection first) throws SQLException {
+        try (Connection second = database.getConnection()) {
+            boolean same = false;
+            for (int i = 0; i < LOOKS_FOR_A_POOLER && !same; i++) {
+                same = session(first).equals(session(second));
+            }
+            return same;
+        }
     }
 
     private static String session(Connection connection) throws SQLException {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** The lock that keeps a second process from the database, when the connection that holds it breaks. */
 class DatabaseLockTest {
@@ -89,6 +90,15 @@ class DatabaseLockTest {
             });
             assertThat(lost).isEmpty();
             assertThat(locks()).hasSize(1);
+        }
+    }
+
+    /** As PgBouncer in transaction mode: what is locked through it is locked for everybody and freed by nobody in particular. */
+    @Test
+    void whoseConnectionsShareASessionIsRefused() throws Exception {
+        try (Connection session = postgres.getPostgresDatabase().getConnection()) {
+            assertThatThrownBy(() -> DatabaseLock.take(new SingleConnectionDataSource(session, true)))
+                    .hasMessageContaining("behind a pooler");
         }
     }
 
