@@ -103,13 +103,14 @@ public final class PodReconciler implements Reconciler {
         }
     }
 
-    /** The next of those that waited as this pod did, if it does no longer. */
+    /** The next of those that waited as this pod did, if it does no longer: one that is deleted may have had its turn before it. */
     private static Optional<ObjectKey> nextAfter(Change change, ClusterSnapshot after) {
         KubeObject before = change.previous();
         PodFacts.Waiting waited =
                 before == null ? null : before.facts(PodFacts.class).waiting();
-        PodFacts.Waiting waits = change.object().facts(PodFacts.class).waiting();
-        if (waited == null || change.type() == Change.Type.DELETED || waited.equals(waits)) {
+        boolean gone = change.type() == Change.Type.DELETED;
+        if (waited == null
+                || !gone && waited.equals(change.object().facts(PodFacts.class).waiting())) {
             return Optional.empty();
         }
         Collection<ObjectKey> others = after.waitingPods().get(waited);

@@ -87,6 +87,28 @@ class WaitingPodsTest {
     }
 
     @Test
+    void onesTurnGoesToTheNextIfItIsDeletedBeforeItHasIt(@TempDir Path directory) {
+        try (LiveCluster cluster = new LiveCluster(directory)) {
+            node(cluster, "n", 2);
+            pods(cluster);
+            node(cluster, "more", PODS - 20);
+            for (int i = 0; i < 4 && !cluster.snapshot().waitingPods().isEmpty(); i++) {
+                for (ObjectKey next : cluster.snapshot().waitingPods().values().stream()
+                        .map(group -> group.iterator().next())
+                        .toList()) {
+                    cluster.delete(next, 0L);
+                }
+            }
+            for (int i = 0; i < 10; i++) {
+                cluster.advance(0);
+            }
+            int left = cluster.snapshot().list(Kinds.POD).size();
+            assertThat(left).isLessThan(PODS);
+            assertThat(cluster.snapshot().podCountOnNode("more")).isEqualTo(Math.min(PODS - 20, left - 2));
+        }
+    }
+
+    @Test
     void podsThatWaitForAnythingElseAreAskedTheirOwnWay(@TempDir Path directory) {
         try (LiveCluster cluster = new LiveCluster(directory)) {
             node(cluster, "n", 1);
