@@ -141,8 +141,8 @@ class ClusterWiring {
             @Override
             public void start() {
                 committer.start();
+                running = true; // else nobody would stop it if what follows fails, and the process would not end
                 bootstrap.run();
-                running = true;
             }
 
             @Override

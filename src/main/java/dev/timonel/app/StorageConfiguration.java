@@ -4,6 +4,7 @@ import dev.timonel.store.h2.Compaction;
 import dev.timonel.store.h2.DatabaseTurns;
 import dev.timonel.store.h2.EmbeddedDatabase;
 import dev.timonel.store.h2.WholeMigration;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -41,13 +42,13 @@ class StorageConfiguration {
 
     @Bean
     @ConditionalOnProperty(name = "spring.datasource.url", matchIfMissing = true, havingValue = "none")
-    JdbcConnectionDetails embeddedDatabase(DataDirectory directory, WholeMigration migration) {
+    JdbcConnectionDetails embeddedDatabase(DataDirectory directory, WholeMigration migration) throws IOException {
         Path path = directory.path().resolve("timonel");
         directory.checkUsable(EmbeddedDatabase.files(path));
         migration.undoIfCutOff();
-        EmbeddedDatabase.check(path);
-        if (EmbeddedDatabase.isMissing(path)) {
+        if (!EmbeddedDatabase.check(path)) {
             refuseWhatHadOne(directory);
+            EmbeddedDatabase.beginAnew(path);
         }
         String url = EmbeddedDatabase.url(path);
         return new JdbcConnectionDetails() {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -50,13 +49,23 @@ class RefusedStartTest {
     @Test
     void aDatabaseThatIsCutOffOrWrittenOverIsNamed() throws Exception {
         byte[] whole = Files.readAllBytes(database);
-        Files.write(database, List.of("no database"));
+        Files.writeString(database, "no database ".repeat(6_000));
         assertRefused(UnreadableStoreException.class, "does not begin as a database does");
         Files.write(database, Arrays.copyOf(whole, 3 * 4096));
         assertRefused(UnreadableStoreException.class, "timonel.mv.db is damaged");
         Files.delete(database);
         Files.createDirectory(database);
         assertRefused(InvalidSettingException.class, "can't be used: ");
+    }
+
+    @Test
+    void aFirstStartThatWasCutOffBeforeAnythingWasThereBeginsAnew() throws Exception {
+        byte[] whole = Files.readAllBytes(database);
+        for (int length : new int[] {0, 4096, 8192}) {
+            Files.delete(data.resolve("kubeconfig"));
+            Files.write(database, Arrays.copyOf(whole, length));
+            Timonel.start("--timonel.data-dir=" + data).close();
+        }
     }
 
     private void assertRefused(Class<? extends Exception> how, String because) throws IOException {

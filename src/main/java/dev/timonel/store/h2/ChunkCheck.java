@@ -16,11 +16,21 @@ import org.h2.store.fs.FilePath;
 final class ChunkCheck {
     private static final String CHUNK = "chunk.";
     private static final int HEXADECIMAL = 16;
+    /** A file that was ever more has something. */
+    private static final int FIRST_BLOCKS = 16;
 
     private final FilePath path;
 
     ChunkCheck(FilePath path) {
         this.path = path;
+    }
+
+    /** Whether something was ever in it: it may have been cut off before the first chunk was there. */
+    boolean isBegun() throws IOException {
+        try (FileChannel file = path.open("r")) {
+            return file.size() > FIRST_BLOCKS * ChunkFooter.BLOCK
+                    || new ChunkSearch(file).newest().isPresent();
+        }
     }
 
     /** {@link IOException} if something is missing or damaged. Nothing is written. */
@@ -59,6 +69,9 @@ final class ChunkCheck {
                 }
             }
         } catch (MVStoreException unreadable) {
+            if (unreadable.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
+                throw unreadable;
+            }
             throw new IOException(damaged(unreadable.getMessage()).getMessage(), unreadable);
         }
     }

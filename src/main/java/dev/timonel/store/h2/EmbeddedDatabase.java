@@ -3,6 +3,7 @@ package dev.timonel.store.h2;
 import dev.timonel.store.UnreadableStoreException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,28 +36,32 @@ public final class EmbeddedDatabase {
         return PREFIX + path + SETTINGS;
     }
 
-    /** Whether there is nothing yet of the database whose files begin with this path, or no longer. */
-    public static boolean isMissing(Path path) {
-        return beside(path, DATABASE).length() == 0;
-    }
-
     /**
-     * Before it is opened: {@link UnreadableStoreException} if its file is damaged, or is not there and its journal is. Nothing is
-     * written.
+     * Before it is opened: whether there is a database whose files begin with this path. Of one that is cut off in its first moments there
+     * is nothing. {@link UnreadableStoreException} if its file is damaged, or is not there and its journal is. Nothing is written.
      */
-    public static void check(Path path) {
+    public static boolean check(Path path) {
         OrderedFilePath.register();
         File database = beside(path, DATABASE);
         try {
-            if (!isMissing(path)) {
-                new ChunkCheck(FilePath.get(database.toString())).check();
-            } else if (Stream.of(Journal.FIRST, Journal.SECOND)
+            ChunkCheck check = new ChunkCheck(FilePath.get(database.toString()));
+            if (database.exists() && check.isBegun()) {
+                check.check();
+                return true;
+            }
+            if (Stream.of(Journal.FIRST, Journal.SECOND)
                     .anyMatch(file -> beside(path, file).exists())) {
                 throw new IOException("the database " + database + " is missing or empty, and its journal is there");
             }
+            return false;
         } catch (IOException damage) {
             throw new UnreadableStoreException(damage);
         }
+    }
+
+    /** What there is of one that has nothing goes. */
+    public static void beginAnew(Path path) throws IOException {
+        Files.deleteIfExists(beside(path, DATABASE).toPath());
     }
 
     /** All that it may be made of. */

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +20,14 @@ import org.slf4j.LoggerFactory;
  * Makes the migrations of an embedded database all or nothing, though H2 commits each statement that changes a table. The file as it
  * was before stays beside it until they have ended, and is put back by a start that finds it: the one before was cut off.
  */
-public final class WholeMigration implements Callback {
+public final class WholeMigration implements Callback, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WholeMigration.class);
 
     private final Path database;
     private final Path before;
     private boolean begun;
+    /** Open as long as the database is: to close it would free the lock that this process has on the file, whoever took it. */
+    private @Nullable FileChannel reading;
 
     /** Of the database whose files begin with this path. */
     public WholeMigration(Path path) {
@@ -74,9 +77,14 @@ public final class WholeMigration implements Callback {
 
     private void keep() throws IOException {
         Path copy = before.resolveSibling(before.getFileName() + ".tmp");
-        Files.copy(database, copy, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel file = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-            file.force(true);
+        FileChannel from = FileChannel.open(database, StandardOpenOption.READ);
+        reading = from;
+        try (FileChannel to = FileChannel.open(
+                copy, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            for (long at = 0, size = from.size(); at < size; ) {
+                at += from.transferTo(at, size - at, to);
+            }
+            to.force(true);
         }
         Files.move(copy, before, StandardCopyOption.ATOMIC_MOVE);
     }
@@ -91,6 +99,15 @@ public final class WholeMigration implements Callback {
             file.force(true);
         }
         Files.delete(before);
+    }
+
+    /** To be called when the database is closed. */
+    @Override
+    public void close() throws IOException {
+        FileChannel open = reading;
+        if (open != null) {
+            open.close();
+        }
     }
 
     @Override

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -82,6 +84,40 @@ class WholeMigrationTest {
                 .allSatisfy(left -> assertThat(revision(left)).isEqualTo(17));
     }
 
+    /** A process loses its locks on a file with the first of its handles that it closes. */
+    @Test
+    void noOtherProcessGetsTheDatabaseWhenItHasMigrated() throws Exception {
+        Path path = directory.resolve("timonel");
+        String url = EmbeddedDatabase.url(path);
+        try (Connection open = DriverManager.getConnection(url);
+                WholeMigration whole = migrate(path, url, NEWEST)) {
+            assertThat(open.isValid(10)).isTrue();
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Locks.class.getName(),
+                            path + ".mv.db")
+                    .inheritIO()
+                    .start();
+            assertThat(other.waitFor()).as(whole.getCallbackName()).isEqualTo(Locks.REFUSED);
+        }
+    }
+
+    /** Another process, which ends with {@link #REFUSED} if it cannot lock a file. */
+    static final class Locks {
+        private static final int REFUSED = 7;
+
+        private Locks() {}
+
+        public static void main(String[] args) throws IOException {
+            try (FileChannel file = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE)) {
+                System.exit(file.tryLock() == null ? REFUSED : 0);
+            }
+        }
+    }
+
     private List<Path> killedWhileMigrating() throws IOException {
         Path path = Files.createDirectories(directory.resolve("data")).resolve("timonel");
         Killed killed = new Killed();
@@ -105,7 +141,7 @@ class WholeMigrationTest {
         }
     }
 
-    private static void migrate(Path path, String url, String target) {
+    private static WholeMigration migrate(Path path, String url, String target) {
         WholeMigration whole = new WholeMigration(path);
         whole.undoIfCutOff();
         Flyway.configure()
@@ -114,5 +150,6 @@ class WholeMigrationTest {
                 .target(target)
                 .load()
                 .migrate();
+        return whole;
     }
 }
