@@ -75,6 +75,26 @@ class JobRulesTest {
         });
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            quoteCharacter = '~',
+            value = {
+                "'app': 'a', app batch.kubernetes.io/controller-uid batch.kubernetes.io/job-name controller-uid job-name",
+                "~~, ~~",
+            })
+    void oneWithoutLabelsHasThoseOfItsPodsIfTheseHaveAny(String ofPods, String expected) {
+        cluster.create(
+                Kinds.JOB,
+                "j",
+                "'template': {'metadata': {'labels': {" + ofPods + "}}, 'spec': {'restartPolicy': 'Never',"
+                        + " 'containers': [{'name': 'c', 'image': 'v1'}]}}");
+        assertThat(String.join(
+                        " ",
+                        new java.util.TreeSet<>(
+                                cluster.get(Kinds.JOB, "j").labels().keySet())))
+                .isEqualTo(expected);
+    }
+
     @ParameterizedTest(name = "{0} when {1} have succeeded: {2}")
     @CsvSource({
         "'''succeededCount'': 2', '3', ''",
