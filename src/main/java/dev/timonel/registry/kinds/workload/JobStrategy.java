@@ -45,12 +45,21 @@ public final class JobStrategy implements Strategy<Job> {
                 spec.getBackoffLimit(), spec.getBackoffLimitPerIndex() == null ? BACKOFF_LIMIT : Integer.MAX_VALUE));
         spec.setCompletionMode(Objects.requireNonNullElse(spec.getCompletionMode(), "NonIndexed"));
         spec.setSuspend(Objects.requireNonNullElse(spec.getSuspend(), false));
-        spec.setManualSelector(Boolean.TRUE.equals(spec.getManualSelector()) ? true : null);
+        spec.setManualSelector(Objects.requireNonNullElse(spec.getManualSelector(), false));
         spec.setPodReplacementPolicy(Objects.requireNonNullElse(
                 spec.getPodReplacementPolicy(), spec.getPodFailurePolicy() == null ? "TerminatingOrFailed" : "Failed"));
         spec.setTemplate(Objects.requireNonNullElseGet(spec.getTemplate(), PodTemplateSpec::new));
         PodTemplates.setDefaults(spec.getTemplate());
         job.setSpec(spec);
+        labelAsTemplate(job);
+    }
+
+    /** A Job without labels has those of its template: the same map, by which {@link #prepareForCreate} knows that. */
+    private static void labelAsTemplate(Job job) {
+        if (orEmpty(job.getMetadata().getLabels()).isEmpty()) {
+            job.getMetadata()
+                    .setLabels(job.getSpec().getTemplate().getMetadata().getLabels());
+        }
     }
 
     @Override
@@ -85,6 +94,9 @@ public final class JobStrategy implements Strategy<Job> {
                 new LinkedHashMap<>(orEmpty(spec.getTemplate().getMetadata().getLabels()));
         JOB_NAME.forEach(key -> labels.putIfAbsent(key, orEmpty(meta.getName())));
         CONTROLLER_UID.forEach(key -> labels.putIfAbsent(key, uid));
+        if (meta.getLabels() == spec.getTemplate().getMetadata().getLabels()) {
+            meta.setLabels(labels);
+        }
         spec.getTemplate().getMetadata().setLabels(labels);
         if (spec.getSelector() == null) {
             spec.setSelector(new LabelSelectorBuilder()
