@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ final class Exchange {
     private final BodyRoom.Part room = BODIES.new Part();
     private @Nullable QueryParameters query;
     private volatile @Nullable Asker asker;
+    private Supplier<List<String>> problems = List::of;
 
     Exchange(HttpServletRequest request, HttpServletResponse response) {
         this.request = request;
@@ -154,6 +156,7 @@ final class Exchange {
     }
 
     void answer(Answer answer) throws IOException {
+        problems.get().forEach(this::warn);
         remark();
         byte[] body = answer.body();
         if (answer.code() >= FAILURES) {
@@ -201,6 +204,17 @@ final class Exchange {
         if (!remarks.annotations().isEmpty()) {
             AuditTrail.of(request).ifPresent(trail -> trail.annotations(remarks.annotations()));
         }
+    }
+
+    /** A new answer, instead of what was begun. */
+    void startAgain() {
+        response.reset();
+        warnings.repeat();
+    }
+
+    /** What is amiss in the body, once it has been looked at: told first, whatever the answer will be. */
+    void problems(Supplier<List<String>> found) {
+        problems = found;
     }
 
     /** Tells the client something with the answer, whatever it will be. */

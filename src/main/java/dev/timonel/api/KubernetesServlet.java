@@ -87,7 +87,7 @@ final class KubernetesServlet extends HttpServlet {
             if (response.isCommitted()) {
                 throw e;
             }
-            response.reset();
+            exchange.startAgain();
             exchange.answer(Exchange.failure(e));
             if (request.isAsyncStarted()) {
                 request.getAsyncContext().complete();

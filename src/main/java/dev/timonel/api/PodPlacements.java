@@ -36,20 +36,20 @@ final class PodPlacements {
         ResourceKind kind = target.subresource().equals("binding") ? BINDING : EVICTION;
         Decoded decoded =
                 BodyDecoder.decode(exchange.body(), exchange.header("Content-Type"), kind, options.validation());
+        exchange.problems(decoded::warnings);
         HasMetadata body = BodyChecks.forCreate(target, decoded.object());
         ObjectKey pod = new ObjectKey(target.kind(), target.namespace(), name(target, kind, body));
         Proposal proposal = body instanceof Eviction eviction
                 ? evict(pod, eviction.getDeleteOptions(), options.dryRun())
                 : new Proposal.Bind(pod, (Binding) body, options.dryRun());
         Answer done = Answer.json(
-                        201,
-                        new StatusBuilder()
-                                .withNewMetadata()
-                                .endMetadata()
-                                .withStatus("Success")
-                                .withCode(201)
-                                .build())
-                .withWarnings(decoded.warnings());
+                201,
+                new StatusBuilder()
+                        .withNewMetadata()
+                        .endMetadata()
+                        .withStatus("Success")
+                        .withCode(201)
+                        .build());
         exchange.answerLater(registry.propose(proposal, exchange.client(target)), outcome -> done);
     }
 

@@ -41,6 +41,7 @@ final class Reviews {
         WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
         Decoded decoded =
                 BodyDecoder.decode(exchange.body(), exchange.header("Content-Type"), kind, options.validation());
+        exchange.problems(decoded::warnings);
         JsonNode review = decoded.tree();
         User user = Gate.user(exchange.request());
         ObjectNode answer = KubeJson.mapper().createObjectNode();
@@ -60,7 +61,7 @@ final class Reviews {
         } else {
             AccessQuestion.of(target, review, user).answer(policies.now(), answer);
         }
-        exchange.answer(Answer.json(201, answer).withWarnings(decoded.warnings()));
+        exchange.answer(Answer.json(201, answer));
     }
 
     private void token(JsonNode review, ObjectNode answer) {

@@ -21,7 +21,8 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,16 +47,29 @@ final class ScaleVerbs {
     void get(ResourceRequest target, Exchange exchange) throws IOException {
         KubeObject object =
                 registry.current().get(target.key()).orElseThrow(() -> StatusException.notFound(target.key()));
+        requireReplicas(target, object);
         exchange.answer(Answer.json(200, scale(target, object)));
+    }
+
+    /** Without them there is no scale to read, though one may be written. */
+    private static void requireReplicas(ResourceRequest target, KubeObject object) {
+        DefinitionFacts.ScalePaths paths = paths(target);
+        if (paths != null
+                && !ScalePath.of(paths.replicas())
+                        .in(shown(target, KubeJson.tree(object.json())))
+                        .isNumber()) {
+            throw StatusException.internal("the spec replicas field \"" + paths.replicas() + "\" does not exist");
+        }
     }
 
     void update(ResourceRequest target, Exchange exchange) throws IOException {
         WriteOptions options = WriteOptions.parse(exchange.query(), "UpdateOptions");
         byte[] body = exchange.body();
         Decoded decoded = BodyDecoder.decode(body, exchange.header("Content-Type"), SCALE, options.validation());
+        exchange.problems(decoded::warnings);
         HasMetadata checked = BodyChecks.forUpdate(target, decoded.object());
         JsonNode replacement = KubeJson.tree(KubeJson.write(checked));
-        propose(target, before -> replacement, options, body.length, decoded.warnings(), exchange);
+        propose(target, before -> replacement, options, body.length, problems -> {}, exchange);
     }
 
     void patch(ResourceRequest target, Exchange exchange) throws IOException {
@@ -69,7 +83,9 @@ final class ScaleVerbs {
         byte[] body = exchange.body();
         UnaryOperator<JsonNode> patch =
                 Patches.parse(contentType, body, new ObjectKey(SCALE, target.namespace(), target.name()));
-        propose(target, patch, options, body.length, List.of(), exchange);
+        AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
+        exchange.problems(warnings::get);
+        propose(target, patch, options, body.length, warnings::set, exchange);
     }
 
     /**
@@ -87,6 +103,7 @@ final class ScaleVerbs {
                     + "; autoscaling/v1, Kind=Scale): .spec.replicas: expected numeric (int or float), got string");
         }
         Decoded decoded = BodyDecoder.decodeTree(config, SCALE, options.validation());
+        exchange.problems(decoded::warnings);
         BodyChecks.forUpdate(target, decoded.object());
         refuseNegative(target, asked.asInt(0));
         ScalePath path = ScalePath.of(replicasPath(target));
@@ -108,7 +125,7 @@ final class ScaleVerbs {
                 null);
         exchange.answerLater(
                 registry.propose(proposal, exchange.client(target, tree -> scale(target, tree))),
-                outcome -> Answer.json(200, scale(target, outcome.object())).withWarnings(decoded.warnings()));
+                outcome -> Answer.json(200, scale(target, outcome.object())));
     }
 
     private static ObjectNode ofParent(ResourceRequest target, ObjectNode config, ScalePath path) {
@@ -130,13 +147,12 @@ final class ScaleVerbs {
             UnaryOperator<JsonNode> change,
             WriteOptions options,
             int bytes,
-            List<String> warnings,
+            Consumer<List<String>> problems,
             Exchange exchange)
             throws IOException {
-        List<String> told = new CopyOnWriteArrayList<>(warnings);
         UnaryOperator<JsonNode> scaled = tree -> {
             Decoded decoded = BodyDecoder.decodeTree(change.apply(scale(target, tree)), SCALE, options.validation());
-            told.addAll(decoded.warnings());
+            problems.accept(decoded.warnings());
             return scaled(shown(target, tree), target, (Scale) BodyChecks.forUpdate(target, decoded.object()));
         };
         Proposal proposal = new Proposal.Patch(
@@ -149,7 +165,7 @@ final class ScaleVerbs {
                 options.dryRun());
         exchange.answerLater(
                 registry.propose(proposal, exchange.client(target, tree -> scale(target, tree))),
-                outcome -> Answer.json(200, scale(target, outcome.object())).withWarnings(told));
+                outcome -> Answer.json(200, scale(target, outcome.object())));
     }
 
     /** The object with the replicas of the scale, under the preconditions that this states. */
@@ -207,9 +223,6 @@ final class ScaleVerbs {
         String selector = paths.selector().isEmpty()
                 ? ""
                 : ScalePath.of(paths.selector()).in(object).asString("");
-        if (!ScalePath.of(paths.replicas()).in(object).isNumber()) {
-            throw StatusException.internal("the spec replicas field \"" + paths.replicas() + "\" does not exist");
-        }
         return scale(object, paths.replicas(), paths.observed(), selector);
     }
 
@@ -220,7 +233,11 @@ final class ScaleVerbs {
         for (String field : List.of("name", "namespace", "uid", "resourceVersion", "creationTimestamp")) {
             metadata.set(field, object.path("metadata").path(field));
         }
-        scale.putObject("spec").put(REPLICAS, ScalePath.of(wanted).in(object).asInt(0));
+        int replicas = ScalePath.of(wanted).in(object).asInt(0);
+        ObjectNode spec = scale.putObject("spec");
+        if (replicas != 0) {
+            spec.put(REPLICAS, replicas); // none are left out by Go
+        }
         ObjectNode status = scale.putObject("status")
                 .put(REPLICAS, ScalePath.of(observed).in(object).asInt(0));
         if (!selector.isEmpty()) {

@@ -67,6 +67,7 @@ final class TokenRequests {
         WriteOptions options = WriteOptions.parse(exchange.query(), "CreateOptions");
         Decoded decoded =
                 BodyDecoder.decode(exchange.body(), exchange.header("Content-Type"), KIND, options.validation());
+        exchange.problems(decoded::warnings);
         JsonNode metadata = decoded.tree().path("metadata");
         requireSame(target, metadata, "name", target.name());
         requireSame(target, metadata, "namespace", target.namespace());
@@ -99,7 +100,7 @@ final class TokenRequests {
         answer.putObject("status")
                 .put("token", issuer.issue(account, audiences, Duration.ofSeconds(seconds), bound))
                 .put("expirationTimestamp", now.plusSeconds(seconds).toString());
-        exchange.answer(Answer.json(201, answer).withWarnings(decoded.warnings()));
+        exchange.answer(Answer.json(201, answer));
     }
 
     private void askPolicies(ResourceRequest target, HasMetadata body, WriteOptions options, Exchange exchange) {

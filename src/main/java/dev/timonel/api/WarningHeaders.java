@@ -2,6 +2,7 @@ package dev.timonel.api;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -32,6 +33,15 @@ final class WarningHeaders {
         } else {
             tell(text);
         }
+    }
+
+    /** All of them once more, since the response has lost its headers. */
+    void repeat() {
+        List<String> again = List.copyOf(told);
+        told.clear();
+        length = 0;
+        cutting = false;
+        again.forEach(this::add);
     }
 
     private void tell(String text) {

@@ -64,7 +64,6 @@ final class WriteVerbs {
                 exchange,
                 outcome -> 201,
                 target,
-                body.first()::warnings,
                 outcome -> ofNew(target, body.first().object(), outcome));
     }
 
@@ -116,7 +115,6 @@ final class WriteVerbs {
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target,
-                body.first()::warnings,
                 warned(target, MergedPorts.NONE));
     }
 
@@ -134,6 +132,7 @@ final class WriteVerbs {
         List<String> problems =
                 options.validation() == FieldValidation.IGNORE ? List.of() : Patches.problems(contentType, body);
         AtomicReference<List<String>> warnings = new AtomicReference<>(List.of());
+        exchange.problems(warnings::get);
         AtomicReference<JsonNode> before = new AtomicReference<>(MissingNode.getInstance());
         UnaryOperator<JsonNode> change = tree -> {
             before.set(tree);
@@ -149,7 +148,6 @@ final class WriteVerbs {
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target,
-                warnings::get,
                 warned(target, patch.ports()));
     }
 
@@ -170,6 +168,7 @@ final class WriteVerbs {
         if (options.validation() == FieldValidation.STRICT && !twice.isEmpty()) {
             throw StatusException.badRequest("error strict decoding patch: " + String.join(", ", twice));
         }
+        exchange.problems(() -> options.validation() == FieldValidation.WARN ? twice : List.of());
         List<Authored> authors = registry.current()
                 .get(target.key())
                 .map(object -> PastAuthors.ofUntracked(past, object))
@@ -188,7 +187,6 @@ final class WriteVerbs {
                 exchange,
                 outcome -> outcome.created() ? 201 : 200,
                 target,
-                () -> options.validation() == FieldValidation.WARN ? twice : List.of(),
                 warned(target, MergedPorts.NONE));
     }
 
@@ -221,6 +219,7 @@ final class WriteVerbs {
         String contentType = exchange.header("Content-Type");
         Supplier<Decoded> decode = () -> target.decode(body, contentType, options.validation());
         Decoded first = decode.get();
+        exchange.problems(first::warnings);
         return new Body(first, body.length, decode);
     }
 
@@ -229,7 +228,6 @@ final class WriteVerbs {
             Exchange exchange,
             Function<Outcome, Integer> code,
             ResourceRequest target,
-            Supplier<List<String>> warnings,
             Function<Outcome, List<String>> trapped)
             throws IOException {
         Representation representation = negotiation.choose(
@@ -239,7 +237,6 @@ final class WriteVerbs {
                 outcome,
                 o -> Answer.json(code.apply(o), representation.one(o.object()))
                         .withWarnings(Stream.of(
-                                        warnings.get(),
                                         KubernetesWarnings.of(o.object(), target.subresource()),
                                         target.deprecation(),
                                         trapped.apply(o))

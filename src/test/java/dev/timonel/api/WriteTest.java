@@ -136,6 +136,33 @@ class WriteTest extends EdgeServer {
     }
 
     @Test
+    void whatIsAmissInABodyIsToldWithARefusalToo() throws Exception {
+        String misspelt = podJson("a").replaceFirst("\\{", "{\"bogus\":1,");
+        String warning = "299 - \"unknown field \\\"bogus\\\"\"";
+        post(PODS, misspelt);
+
+        assertRefusedWithWarnings(409, post(PODS, misspelt), warning);
+        assertRefusedWithWarnings(400, write("PUT", PODS + "/b", "application/json", misspelt), warning);
+        assertRefusedWithWarnings(
+                400,
+                write(
+                        "PATCH",
+                        PODS + "/a",
+                        "application/merge-patch+json",
+                        "{\"bogus\":1,\"metadata\":{\"name\":\"b\"}}"),
+                warning);
+        assertRefusedWithWarnings(
+                400,
+                post("/api/v1/namespaces/default/endpoints", "{\"kind\":\"Pod\"}"),
+                "299 - \"v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\"");
+    }
+
+    private static void assertRefusedWithWarnings(int code, HttpResponse<String> response, String... warnings) {
+        assertThat(response.statusCode()).isEqualTo(code);
+        assertThat(response.headers().allValues("Warning")).containsExactly(warnings);
+    }
+
+    @Test
     void aDeletedPodIsAnsweredWithTheObject() throws Exception {
         registry.create(pod("default", "a"));
 
