@@ -118,12 +118,12 @@ public final class KubeJson {
     @JsonDeserialize(using = QuantityText.class)
     interface QuantityMixin {}
 
-    /** Of a text, as nearly all are, without making a tree of it first. */
+    /** Of a text, as nearly all are, without making a tree of it first; as Kubernetes writes it. */
     static final class QuantityText extends Quantity.Deserializer {
         @Override
         public Quantity deserialize(JsonParser parser, DeserializationContext context) {
             return parser.hasToken(JsonToken.VALUE_STRING)
-                    ? new Quantity(parser.getString())
+                    ? new Quantity(CanonicalQuantity.of(parser.getString()))
                     : super.deserialize(parser, context);
         }
     }
