@@ -45,7 +45,12 @@ public final class FieldHistory {
 
     Managed of(ObjectNode live, List<Authored> past) {
         return past.isEmpty()
-                ? written(Managed.NONE, FieldOwners.blank(live), live, BEFORE_FIRST_APPLY, write.subresource())
+                ? written(
+                        Managed.NONE,
+                        FieldOwners.blank(live, write.kind()),
+                        live,
+                        BEFORE_FIRST_APPLY,
+                        write.subresource())
                 : of(past);
     }
 
@@ -54,12 +59,18 @@ public final class FieldHistory {
         JsonNode known = FieldOwners.empty();
         for (Authored change : past) {
             if (change.before() != null && known.isEmpty()) {
-                managed = written(managed, FieldOwners.blank(change.before()), change.before(), BEFORE_FIRST_APPLY, "");
+                managed = written(
+                        managed,
+                        FieldOwners.blank(change.before(), write.kind()),
+                        change.before(),
+                        BEFORE_FIRST_APPLY,
+                        "");
             }
             JsonNode after = without(change.after());
             if (!change.manager().isEmpty()) {
                 JsonNode wished = change.before() == null ? wished(after) : after;
-                JsonNode before = change.before() == null ? FieldOwners.blank(wished) : without(change.before());
+                JsonNode before =
+                        change.before() == null ? FieldOwners.blank(wished, write.kind()) : without(change.before());
                 managed = written(managed, before, wished, change.manager(), change.subresource(), change.time());
             }
             known = after;

@@ -41,8 +41,10 @@ public final class FieldOwners {
             "metadata.managedFields",
             "metadata.resourceVersion");
 
-    private static final Set<String> PARTS =
-            Set.of("metadata", "spec", "status", "template", "jobTemplate", "strategy", "updateStrategy");
+    private static final Set<String> PARTS = Set.of(
+            "metadata", "spec", "status", "template", "jobTemplate", "strategy", "updateStrategy", "loadBalancer");
+    /** Of a pod, null in Go until there are some. */
+    private static final String CONTAINERS = "containers";
 
     private static final FieldSet STATUS = FieldSet.of("status");
     private static final FieldSet ALL_BUT_STATUS =
@@ -85,7 +87,8 @@ public final class FieldOwners {
         meta.setManagedFields(List.of());
         ObjectNode tree = tree(object);
         try {
-            meta.setManagedFields(updated(given, blank(tree), tree, write).encode());
+            meta.setManagedFields(
+                    updated(given, blank(tree, write.kind()), tree, write).encode());
         } catch (Invalid unmergeable) {
             // nobody owns what no key tells apart; it is validation that refuses it, or not ({@code UpdateNoErrors})
         }
@@ -168,8 +171,15 @@ public final class FieldOwners {
     }
 
     /** What is there before an object comes to be: parts that no object of the kind is without, and nothing in them. */
-    static ObjectNode blank(JsonNode object) {
+    static ObjectNode blank(JsonNode object, ResourceKind kind) {
+        return kind.isCustom() ? empty() : blank(object);
+    }
+
+    private static ObjectNode blank(JsonNode object) {
         ObjectNode blank = empty();
+        if (object.has(CONTAINERS)) {
+            blank.putNull(CONTAINERS);
+        }
         for (Map.Entry<String, JsonNode> part : object.properties()) {
             if (part.getValue().isObject() && PARTS.contains(part.getKey())) {
                 blank.set(part.getKey(), part.getKey().equals("metadata") ? empty() : blank(part.getValue()));
