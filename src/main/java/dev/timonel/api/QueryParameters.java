@@ -61,10 +61,10 @@ public record QueryParameters(Map<String, List<String>> values) {
         return value != null && !value.equalsIgnoreCase("false") && !value.equals("0");
     }
 
-    /** 0 if absent or empty; 400 for what is not a number. */
+    /** 0 if absent; 400 for what is not a number, or nothing. */
     long number(String name) {
-        String value = getOrEmpty(name);
-        if (value.isEmpty()) {
+        String value = get(name);
+        if (value == null) {
             return 0;
         }
         try {

@@ -242,13 +242,10 @@ public final class StatusException extends RuntimeException {
                         .build());
     }
 
-    /** A JSON patch whose operation or test does not apply. */
-    public static StatusException unprocessablePatch(ObjectKey key) {
+    /** A JSON patch whose operation or test does not apply: it is not said to what. */
+    public static StatusException unprocessablePatch() {
         return new StatusException(
-                422,
-                "Invalid",
-                "the server rejected our request due to an error in our request",
-                details(key).build());
+                422, "Invalid", "the server rejected our request due to an error in our request", new StatusDetails());
     }
 
     /** 410: a watch or a page asks for history that is no longer kept. */

@@ -169,7 +169,7 @@ final class Application {
         if (manifest.patch() instanceof ObjectNode merge) {
             return tree -> merged(tree, merge, key.kind());
         }
-        JsonPatch patch = JsonPatch.parse(manifest.patch(), key);
+        JsonPatch patch = JsonPatch.parse(manifest.patch());
         return patch::apply;
     }
 

@@ -198,6 +198,7 @@ class ErrorTest extends EdgeServer {
     @CsvSource(
             delimiter = '|',
             value = {
+                "limit= | strconv.ParseInt: parsing \"\": invalid syntax",
                 "limit=many | strconv.ParseInt: parsing \"many\": invalid syntax",
                 "resourceVersion=abc | strconv.ParseUint: parsing \"abc\": invalid syntax",
                 "continue=%21%21 | invalid continue token",

@@ -74,7 +74,7 @@ public final class Patches {
     public static UnaryOperator<JsonNode> parse(@Nullable String contentType, byte[] body, ObjectKey key) {
         return switch (type(contentType)) {
             case JSON_PATCH -> {
-                JsonPatch patch = JsonPatch.parse(BodyDecoder.decodePatch(body), key);
+                JsonPatch patch = JsonPatch.parse(BodyDecoder.decodePatch(body));
                 yield patch::apply;
             }
             case MERGE_PATCH -> {

@@ -1,6 +1,5 @@
 package dev.timonel.model.patch;
 
-import dev.timonel.model.ObjectKey;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.tree.TreeReader;
 import java.util.ArrayList;
@@ -21,11 +20,9 @@ public final class JsonPatch {
     private static final long MAX_COPIED = 3L * 1024 * 1024;
 
     private final List<Operation> operations;
-    private final ObjectKey key;
 
-    private JsonPatch(List<Operation> operations, ObjectKey key) {
+    private JsonPatch(List<Operation> operations) {
         this.operations = operations;
-        this.key = key;
     }
 
     private record Operation(
@@ -44,7 +41,7 @@ public final class JsonPatch {
     }
 
     /** Throws 400 for what is no list of operations, and for a field that can have no such name, 413 for too long a list. */
-    public static JsonPatch parse(JsonNode body, ObjectKey key) {
+    public static JsonPatch parse(JsonNode body) {
         if (!(body instanceof ArrayNode list)) {
             throw StatusException.badRequest("error decoding patch: the patch must be a JSON array of operations");
         }
@@ -64,7 +61,7 @@ public final class JsonPatch {
                     pointer(each.path("from")),
                     each.get("value")));
         }
-        return new JsonPatch(operations, key);
+        return new JsonPatch(operations);
     }
 
     /** Throws 422 if an operation or a test fails. */
@@ -84,7 +81,7 @@ public final class JsonPatch {
             }
             return document;
         } catch (NotApplicable e) {
-            throw StatusException.unprocessablePatch(key);
+            throw StatusException.unprocessablePatch();
         }
     }
 

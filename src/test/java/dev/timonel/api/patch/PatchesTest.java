@@ -115,7 +115,7 @@ class PatchesTest {
                 .isInstanceOfSatisfying(StatusException.class, e -> {
                     assertThat(e.code()).isEqualTo(422);
                     assertThat(e.reason()).isEqualTo("Invalid");
-                    assertThat(e.status().getDetails().getName()).isEqualTo("web");
+                    assertThat(e.status().getDetails().getName()).isNull();
                 })
                 .hasMessage("the server rejected our request due to an error in our request");
         assertThat(original).isEqualTo(before);
