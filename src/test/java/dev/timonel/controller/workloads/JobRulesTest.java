@@ -80,9 +80,9 @@ class JobRulesTest {
             quoteCharacter = '~',
             value = {
                 "'app': 'a', app batch.kubernetes.io/controller-uid batch.kubernetes.io/job-name controller-uid job-name",
-                "~~, ~~",
+                "~~, batch.kubernetes.io/controller-uid batch.kubernetes.io/job-name controller-uid job-name",
             })
-    void oneWithoutLabelsHasThoseOfItsPodsIfTheseHaveAny(String ofPods, String expected) {
+    void oneWithoutLabelsHasThoseOfItsPods(String ofPods, String expected) {
         cluster.create(
                 Kinds.JOB,
                 "j",

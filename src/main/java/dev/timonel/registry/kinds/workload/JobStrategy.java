@@ -65,24 +65,6 @@ public final class JobStrategy implements Strategy<Job> {
     @Override
     public void prepareForCreate(Job job, WriteContext write) {
         job.setStatus(new JobStatus());
-        boolean labelled =
-                !orEmpty(job.getSpec().getTemplate().getMetadata().getLabels()).isEmpty();
-        identify(job, write);
-        if (labelled) {
-            labelAsItsPods(job);
-        }
-    }
-
-    /** One without labels has those of its pods, with the ones that they are told by. */
-    private static void labelAsItsPods(Job job) {
-        Map<String, String> labels =
-                orEmpty(job.getSpec().getTemplate().getMetadata().getLabels());
-        if (orEmpty(job.getMetadata().getLabels()).isEmpty() && !labels.isEmpty()) {
-            job.getMetadata().setLabels(new LinkedHashMap<>(labels));
-        }
-    }
-
-    private static void identify(Job job, WriteContext write) {
         JobSpec spec = job.getSpec();
         if (Boolean.TRUE.equals(spec.getManualSelector())) {
             return;
@@ -108,7 +90,6 @@ public final class JobStrategy implements Strategy<Job> {
     @Override
     public void prepareForUpdate(Job job, Job old, WriteContext write) {
         job.setStatus(old.getStatus());
-        labelAsItsPods(job);
     }
 
     @Override
