@@ -24,6 +24,7 @@ import dev.timonel.snapshot.PastChanges;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -139,7 +140,8 @@ final class WriteVerbs {
             return target.seen(patch.patch()).apply(tree);
         };
         Function<JsonNode, HasMetadata> decode = tree -> {
-            Decoded decoded = target.decodeTree(tree, before.get(), options.validation(), problems);
+            Decoded decoded =
+                    target.decodeTree(tree, Objects.requireNonNull(before.get()), options.validation(), problems);
             warnings.set(decoded.warnings());
             return roles.check(user, target, BodyChecks.forUpdate(target, decoded.object()));
         };

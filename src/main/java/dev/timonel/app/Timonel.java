@@ -57,6 +57,7 @@ import org.springframework.context.annotation.Import;
 @ImportAutoConfiguration
 public class Timonel {
     private static final Duration AGAIN = Duration.ofSeconds(30);
+    private static final Duration LONGEST_END = Duration.ofMinutes(1);
 
     /** The commands come first: they start nothing of what follows. */
     public static void main(String[] args) {
@@ -64,6 +65,7 @@ public class Timonel {
             System.exit(Cli.onConsole(args));
         }
         System.out.println(Greeting.starting());
+        StopLimit.set(LONGEST_END);
         Timer patience = patience();
         SpringApplication program = program();
         program.addListeners((ApplicationListener<ApplicationReadyEvent>) ready -> {

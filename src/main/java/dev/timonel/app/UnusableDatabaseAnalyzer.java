@@ -1,6 +1,7 @@
 package dev.timonel.app;
 
-import java.util.LinkedHashMap;
+import static java.util.Map.entry;
+
 import java.util.Map;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -16,26 +17,23 @@ class UnusableDatabaseAnalyzer implements FailureAnalyzer {
                     + " spring.datasource.url.";
 
     /** By the beginning of the SQL state. What else PostgreSQL says is a mistake of this program, and shown with its place. */
-    private static final Map<String, String> ACTIONS = new LinkedHashMap<>();
-
-    static {
-        ACTIONS.put("08", "Start it, or mend the host and port in spring.datasource.url.");
-        ACTIONS.put(
-                "28",
-                "Mend spring.datasource.username and spring.datasource.password, or what pg_hba.conf says of them.");
-        ACTIONS.put("3D000", ONE_OF_ITS_OWN);
-        ACTIONS.put(
-                "3F000",
-                "Create the schema, or mend currentSchema in spring.datasource.url or the user's search_path.");
-        ACTIONS.put("42501", "Make the user the owner of the database, or of all that Timonel made there.");
-        ACTIONS.put(
-                "25006",
-                "Name a server that may be written to: this one is a standby, or default_transaction_read_only is on.");
-        ACTIONS.put("22P05", ONE_OF_ITS_OWN);
-        ACTIONS.put("53", "Make room for it, and start Timonel again.");
-        ACTIONS.put("57", "Start Timonel again when the server has started, or with a longer statement_timeout.");
-        ACTIONS.put("55P03", "Start Timonel again when nobody else has locked its tables.");
-    }
+    private static final Map<String, String> ACTIONS = Map.ofEntries(
+            entry("08", "Start it, or mend the host and port in spring.datasource.url."),
+            entry(
+                    "28",
+                    "Mend spring.datasource.username and spring.datasource.password, or what pg_hba.conf says of them."),
+            entry("3D000", ONE_OF_ITS_OWN),
+            entry(
+                    "3F000",
+                    "Create the schema, or mend currentSchema in spring.datasource.url or the user's search_path."),
+            entry("42501", "Make the user the owner of the database, or of all that Timonel made there."),
+            entry(
+                    "25006",
+                    "Name a server that may be written to: this one is a standby, or default_transaction_read_only is on."),
+            entry("22P05", ONE_OF_ITS_OWN),
+            entry("53", "Make room for it, and start Timonel again."),
+            entry("57", "Start Timonel again when the server has started, or with a longer statement_timeout."),
+            entry("55P03", "Start Timonel again when nobody else has locked its tables."));
 
     @Override
     public @Nullable FailureAnalysis analyze(Throwable failure) {

@@ -54,13 +54,13 @@ final class Agenda {
         if (back.isNegative() || back.isZero()) {
             return;
         }
-        for (Task task : List.copyOf(dueAt.keySet())) {
+        Map.copyOf(dueAt).forEach((task, due) -> {
             boolean anew = byTheClock.test(task);
-            schedule(task, anew ? now : dueAt.get(task).minus(back));
+            schedule(task, anew ? now : due.minus(back));
             if (!anew) {
                 ahead.merge(task, back, Duration::plus);
             }
-        }
+        });
     }
 
     /** By how much the clock was set back while this waits. */

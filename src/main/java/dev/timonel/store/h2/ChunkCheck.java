@@ -72,7 +72,9 @@ final class ChunkCheck {
             if (unreadable.getErrorCode() == DataUtils.ERROR_FILE_LOCKED) {
                 throw unreadable;
             }
-            throw new IOException(damaged(unreadable.getMessage()).getMessage(), unreadable);
+            IOException damage = damaged(String.valueOf(unreadable.getMessage()));
+            damage.initCause(unreadable);
+            throw damage;
         }
     }
 
