@@ -99,7 +99,7 @@ class Greeting {
 
     /** A start reads all that is stored: of a large cluster that takes long. */
     static String stillStarting(Duration since) {
-        return "Timonel is still starting, after %d s: it reads what is stored. It listens when it has."
+        return "Timonel is still starting, after %d s: it waits for the database, or reads what is stored there. It listens when it has."
                 .formatted(since.toSeconds());
     }
 
