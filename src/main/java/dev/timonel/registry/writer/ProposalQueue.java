@@ -110,12 +110,11 @@ final class ProposalQueue {
             while (waiting.isEmpty() && closedBecause == null && left > 0) {
                 left = awaitNanos(left);
             }
-            if (waiting.isEmpty()) {
-                return closedBecause != null ? Optional.empty() : Optional.of(List.of());
+            if (waiting.isEmpty() && closedBecause != null) {
+                return Optional.empty();
             }
-            List<Pending> batch = batch(abandoned);
-            taken = batch;
-            return Optional.of(batch);
+            taken = waiting.isEmpty() ? List.of() : batch(abandoned);
+            return Optional.of(taken);
         } finally {
             lock.unlock();
         }
