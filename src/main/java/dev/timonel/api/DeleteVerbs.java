@@ -23,8 +23,10 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,6 +50,8 @@ final class DeleteVerbs {
 
     private static final List<String> PROPAGATION_POLICIES = List.of("Foreground", "Background", "Orphan", "nil");
 
+    private static final String UNREADABLE = "ignoreStoreReadErrorWithClusterBreakingPotential";
+
     /** Of a collection, what is proposed at once. */
     private static final int SLICE = 500;
 
@@ -60,6 +64,12 @@ final class DeleteVerbs {
     void delete(ResourceRequest target, Exchange exchange) throws IOException {
         DeleteOptions options = options(exchange);
         boolean dryRun = validate(options, exchange.query());
+        if (isOfWhatCannotBeRead(options)) {
+            throw registry.current().get(target.key()).isPresent()
+                    ? StatusException.conflict(
+                            target.key(), "unsafe deletion is not allowed because the object is readable")
+                    : StatusException.notFound(target.key());
+        }
         boolean accepted = Boolean.FALSE.equals(options.getOrphanDependents());
         CompletableFuture<Outcome> outcome =
                 registry.propose(new Proposal.Delete(target.key(), options, dryRun), exchange.client(target));
@@ -90,10 +100,21 @@ final class DeleteVerbs {
         return new StatusBuilder().withStatus("Success").withCode(null);
     }
 
-    /** Each selected object on its own; one that is gone or another by now is none of ours. */
+    /**
+     * Each selected object on its own; one that is gone or another by now is none of ours, unless the client said itself which it
+     * means.
+     */
     void deleteCollection(ResourceRequest target, Exchange exchange) throws IOException {
         DeleteOptions options = options(exchange);
         boolean dryRun = validate(options, exchange.query());
+        if (isOfWhatCannotBeRead(options)) {
+            throw StatusException.invalidOptions(
+                    "DeleteOptions",
+                    List.of(FieldError.invalid(
+                            UNREADABLE,
+                            "true",
+                            "is not allowed with DELETECOLLECTION, try again after removing the option")));
+        }
         ListOptions list = ListOptions.parse(exchange.query());
         Selection selection = ReadVerbs.selection(target, exchange.query());
         long limit = list.limit() == 0 ? Long.MAX_VALUE : list.limit();
@@ -108,9 +129,11 @@ final class DeleteVerbs {
     private CompletableFuture<?> remove(
             List<KubeObject> objects, DeleteOptions options, boolean dryRun, Client client) {
         List<CompletableFuture<?>> removals = new ArrayList<>();
+        boolean meant = version(options) != null || uid(options) != null;
         for (KubeObject object : objects.subList(0, Math.min(SLICE, objects.size()))) {
             DeleteOptions own = new DeleteOptionsBuilder(options)
-                    .withPreconditions(new Preconditions(resourceVersion(options), object.uid()))
+                    .withPreconditions(
+                            new Preconditions(version(options), Objects.requireNonNullElse(uid(options), object.uid())))
                     .build();
             Asker all = client.asker();
             Asker one = all == null ? null : all.ofOne();
@@ -120,7 +143,7 @@ final class DeleteVerbs {
                         if (all != null && one != null) {
                             all.remarks().accumulateAndGet(one.remarks().get(), Remarks::and);
                         }
-                        rethrowUnlessGone(error);
+                        rethrowUnlessGone(error, meant);
                         return outcome;
                     }));
         }
@@ -130,16 +153,21 @@ final class DeleteVerbs {
                 : slice.thenCompose(done -> remove(objects.subList(SLICE, objects.size()), options, dryRun, client));
     }
 
-    private static @Nullable String resourceVersion(DeleteOptions options) {
-        return options.getPreconditions() == null
-                ? null
-                : options.getPreconditions().getResourceVersion();
+    private static @Nullable String version(DeleteOptions options) {
+        Preconditions asked = options.getPreconditions();
+        return asked == null ? null : asked.getResourceVersion();
     }
 
-    private static void rethrowUnlessGone(@Nullable Throwable error) {
+    private static @Nullable String uid(DeleteOptions options) {
+        Preconditions asked = options.getPreconditions();
+        return asked == null ? null : asked.getUid();
+    }
+
+    private static void rethrowUnlessGone(@Nullable Throwable error, boolean meant) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         boolean gone = cause instanceof StatusException refusal
-                && (refusal.reason().equals("NotFound") || refusal.reason().equals("Conflict"));
+                && (refusal.reason().equals("NotFound")
+                        || !meant && refusal.reason().equals("Conflict"));
         if (cause != null && !gone) {
             throw new CompletionException(cause);
         }
@@ -162,7 +190,34 @@ final class DeleteVerbs {
         if (query.has("propagationPolicy")) {
             options.withPropagationPolicy(query.get("propagationPolicy"));
         }
+        if (query.has(UNREADABLE)) {
+            options.withIgnoreStoreReadErrorWithClusterBreakingPotential(query.flag(UNREADABLE));
+        }
+        String uid = query.getOrEmpty("uid");
+        String version = query.getOrEmpty("resourceVersion");
+        if (!uid.isEmpty() || !version.isEmpty()) {
+            options.withPreconditions(
+                    new Preconditions(version.isEmpty() ? null : version, uid.isEmpty() ? null : uid));
+        }
         return options.build();
+    }
+
+    /** Whether only an object is to go that cannot be read from the store: here there is none such. */
+    private static boolean isOfWhatCannotBeRead(DeleteOptions options) {
+        return Boolean.TRUE.equals(options.getIgnoreStoreReadErrorWithClusterBreakingPotential());
+    }
+
+    private static void validateUnreadable(DeleteOptions options, List<FieldError> errors) {
+        Map<String, Boolean> beside = new LinkedHashMap<>();
+        beside.put("propagationPolicy", options.getPropagationPolicy() != null);
+        beside.put("orphanDependents", options.getOrphanDependents() != null);
+        beside.put("gracePeriodSeconds", options.getGracePeriodSeconds() != null);
+        beside.put("preconditions", options.getPreconditions() != null);
+        beside.forEach((option, given) -> {
+            if (given) {
+                errors.add(FieldError.invalid(UNREADABLE, "true", "cannot be set together with ." + option));
+            }
+        });
     }
 
     /** Whether it is a dry run, by the body or by the query: never delete for good what was meant as a trial. */
@@ -178,6 +233,9 @@ final class DeleteVerbs {
         }
         boolean dryRun = WriteOptions.dryRun(orEmpty(options.getDryRun()), errors);
         dryRun |= WriteOptions.dryRun(query.all("dryRun"), errors);
+        if (isOfWhatCannotBeRead(options)) {
+            validateUnreadable(options, errors);
+        }
         if (!errors.isEmpty()) {
             throw StatusException.invalidOptions("DeleteOptions", errors);
         }

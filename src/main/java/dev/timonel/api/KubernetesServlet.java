@@ -1,6 +1,7 @@
 package dev.timonel.api;
 
 import dev.timonel.api.table.Negotiation;
+import dev.timonel.model.GoDuration;
 import dev.timonel.model.Kinds;
 import dev.timonel.model.StatusException;
 import dev.timonel.model.custom.CustomKinds;
@@ -103,6 +104,7 @@ final class KubernetesServlet extends HttpServlet {
             serve(resource.get(), exchange);
             return;
         }
+        requireTimeout(exchange, false);
         Optional<ResourceRequest> empty = EmptyKinds.read(path, exchange.method());
         if (empty.isPresent()) {
             reads.list(empty.get(), exchange);
@@ -169,6 +171,12 @@ final class KubernetesServlet extends HttpServlet {
             exchange.answer(Answer.methodNotAllowed(allowed));
             return;
         }
+        requireTimeout(
+                exchange,
+                target.isLog() || target.isCollection() && exchange.query().flag("watch"));
+        if (!READ_ONLY.contains(exchange.method())) {
+            Negotiation.requireAcceptable(exchange.accept(), target.isScale() ? null : target.version());
+        }
         KindWarnings.of(target.kind(), exchange);
         if (target.isScale()) {
             serveScale(target, exchange);
@@ -196,6 +204,19 @@ final class KubernetesServlet extends HttpServlet {
                     deletes.delete(target, exchange);
                 }
             }
+        }
+    }
+
+    /** 400 for a time that nobody can understand; of what goes on for long it is not looked at. */
+    private static void requireTimeout(Exchange exchange, boolean goesOn) {
+        String timeout = exchange.query().getOrEmpty("timeout");
+        if (timeout.isEmpty() || goesOn) {
+            return;
+        }
+        try {
+            GoDuration.signed(timeout);
+        } catch (IllegalArgumentException e) {
+            throw StatusException.badRequest("invalid timeout specified in the request URL - " + e.getMessage());
         }
     }
 

@@ -19,9 +19,15 @@ public final class FieldSelector {
     public static final String NODE_NAME = "spec.nodeName";
     public static final String POD_IP = "status.podIP";
     private static final String NAMESPACE = "metadata.namespace";
+    private static final String SUCCESSFUL = "status.successful";
+    private static final String REPLICAS = "status.replicas";
 
     /** The fields of the kinds that register their own; {@code pkg/apis/core/v1/conversion.go}. */
     private static final Map<ResourceKind, Set<String>> REGISTERED = Map.of(
+            Kinds.JOB,
+            Set.of(NAME, NAMESPACE, SUCCESSFUL),
+            Kinds.REPLICATION_CONTROLLER,
+            Set.of(NAME, NAMESPACE, REPLICAS),
             Kinds.POD,
             Set.of(
                     NAME,
@@ -59,6 +65,8 @@ public final class FieldSelector {
                     "source",
                     "type"));
 
+    private static final Set<String> NO_TEXT = Set.of("spec.unschedulable", SUCCESSFUL, REPLICAS);
+
     private final List<Term> terms;
 
     private FieldSelector(List<Term> terms) {
@@ -67,7 +75,7 @@ public final class FieldSelector {
 
     private record Term(String field, boolean equal, String value, Quoted quoted) {
         static Term of(String field, boolean equal, String value) {
-            boolean text = !field.equals("spec.unschedulable"); // the one that is no text
+            boolean text = !NO_TEXT.contains(field);
             boolean plain =
                     !value.isEmpty() && value.chars().allMatch(c -> c >= ' ' && c < 127 && c != '"' && c != '\\');
             return new Term(field, equal, value, new Quoted(text && plain ? '"' + value + '"' : ""));
@@ -202,8 +210,18 @@ public final class FieldSelector {
             // accepted and, as in Kubernetes, never filled in
             return "";
         }
+        if (field.equals(SUCCESSFUL)) {
+            return orZero(at(object, "status.succeeded"));
+        }
         String value = at(object, field);
+        if (field.equals(REPLICAS)) {
+            return orZero(value);
+        }
         return field.equals("spec.unschedulable") && value.isEmpty() ? "false" : value;
+    }
+
+    private static String orZero(String number) {
+        return number.isEmpty() ? "0" : number;
     }
 
     private static String at(JsonNode object, String field) {
@@ -225,7 +243,10 @@ public final class FieldSelector {
         }
         String current = kind.equals(Kinds.POD) && field.equals("spec.host") ? "spec.nodeName" : field;
         if (!registered.contains(current)) {
-            throw StatusException.badRequest("field label not supported: " + field);
+            throw StatusException.badRequest(
+                    kind.equals(Kinds.JOB)
+                            ? "field label \"" + field + "\" not supported for Job"
+                            : "field label not supported: " + field);
         }
         return current;
     }

@@ -34,7 +34,7 @@ public final class GoDuration {
     }
 
     /** One that may be negative; IllegalArgumentException says in Go's words what is wrong. */
-    static Duration signed(String text) {
+    public static Duration signed(String text) {
         boolean negative = text.startsWith("-");
         String rest = negative || text.startsWith("+") ? text.substring(1) : text;
         if (rest.equals("0")) {

@@ -75,6 +75,26 @@ class FieldSelectorTest {
         assertThat(FieldSelector.parse(selector, Kinds.EVENT).matches(EVENT)).isEqualTo(expected);
     }
 
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({"status.successful=3, true", "status.successful=0, false", "status.successful!=0, true"})
+    void selectsJobsByThePodsThatSucceeded(String selector, boolean expected) {
+        KubeObject job = object(Kinds.JOB, """
+                {"apiVersion":"batch/v1","kind":"Job","metadata":{"name":"j","namespace":"shop","resourceVersion":"7"},
+                 "status":{"succeeded":3}}""");
+        assertThat(FieldSelector.parse(selector, Kinds.JOB).matches(job)).isEqualTo(expected);
+        assertThatThrownBy(() -> FieldSelector.parse("status.succeeded=3", Kinds.JOB))
+                .hasMessage("field label \"status.succeeded\" not supported for Job");
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource({"status.replicas=0, true", "status.replicas=3, false"})
+    void selectsReplicationControllersByTheirPods(String selector, boolean expected) {
+        KubeObject none = object(Kinds.REPLICATION_CONTROLLER, """
+                {"apiVersion":"v1","kind":"ReplicationController","metadata":{"name":"r","namespace":"shop","resourceVersion":"7"}}""");
+        assertThat(FieldSelector.parse(selector, Kinds.REPLICATION_CONTROLLER).matches(none))
+                .isEqualTo(expected);
+    }
+
     @Test
     void selectsServicesNodesAndNamespaces() {
         assertThat(FieldSelector.parse("spec.clusterIP=10.96.0.10,spec.type=NodePort", Kinds.SERVICE)

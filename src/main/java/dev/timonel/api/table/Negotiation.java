@@ -110,9 +110,7 @@ public final class Negotiation {
             @Nullable Face face,
             @Nullable CustomVersion custom,
             boolean texts) {
-        Clause clause = chosen(accept, c -> !c.isProtobuf() || !texts && (!c.as().isEmpty() || custom == null))
-                .or(() -> chosen(accept, c -> custom == null))
-                .orElseThrow(() -> notAcceptable(accept, ACCEPTED));
+        Clause clause = acceptable(accept, custom, texts);
         Representation json = switch (clause.as()) {
             case "" ->
                 custom != null ? new CustomObjects(custom) : face == null ? new WholeObject() : new OtherFace(face);
@@ -120,6 +118,17 @@ public final class Negotiation {
             default -> new MetadataOnly(META_GROUP + "/" + clause.version());
         };
         return clause.isProtobuf() ? new ProtobufObjects(json) : json;
+    }
+
+    /** 406 if nothing in the header can be served. */
+    public static void requireAcceptable(@Nullable String accept, @Nullable CustomVersion custom) {
+        acceptable(accept, custom, false);
+    }
+
+    private static Clause acceptable(@Nullable String accept, @Nullable CustomVersion custom, boolean texts) {
+        return chosen(accept, c -> !c.isProtobuf() || !texts && (!c.as().isEmpty() || custom == null))
+                .or(() -> chosen(accept, c -> custom == null))
+                .orElseThrow(() -> notAcceptable(accept, ACCEPTED));
     }
 
     /** 406 if what is chosen for the client cannot be a stream of events: YAML cannot, and protobuf not in a WebSocket's texts. */

@@ -11,8 +11,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * RFC 6902, in one pass over one copy. Written here rather than taken from zjsonpatch because a server must bound what
- * {@code copy} adds: forty operations can otherwise fill the memory. The bounds are those of apiserver.
+ * RFC 6902 with the leniency of apiserver's library, in one pass over one copy. Written here rather than taken from
+ * zjsonpatch because a server must bound what {@code copy} adds: forty operations can otherwise fill the memory. The bounds
+ * are those of apiserver.
  */
 public final class JsonPatch {
     private static final int MAX_OPERATIONS = 10_000;
@@ -52,11 +53,11 @@ public final class JsonPatch {
         }
         List<Operation> operations = new ArrayList<>();
         for (JsonNode each : list) {
-            if (!each.isObject() || !each.path("op").isString()) {
-                throw StatusException.badRequest("error decoding patch: each operation must be an object with an op");
+            if (!each.isObject()) {
+                throw StatusException.badRequest("error decoding patch: each operation must be an object");
             }
             operations.add(new Operation(
-                    each.path("op").stringValue(),
+                    each.path("op").asString(""),
                     pointer(each.path("path")),
                     pointer(each.path("from")),
                     each.get("value")));
@@ -139,17 +140,19 @@ public final class JsonPatch {
         return removed;
     }
 
+    /** As upstream, a member that is not there is added. */
     private static JsonNode replace(JsonNode document, List<String> path, JsonNode value) throws NotApplicable {
         if (path.isEmpty()) {
             return value;
         }
-        at(document, path);
         JsonNode parent = parent(document, path);
         String last = path.get(path.size() - 1);
         if (parent instanceof ObjectNode object) {
             object.set(last, value);
         } else if (parent instanceof ArrayNode array) {
             array.set(index(last, array.size() - 1), value);
+        } else {
+            throw new NotApplicable();
         }
         return document;
     }
@@ -203,12 +206,14 @@ public final class JsonPatch {
         return node;
     }
 
+    /** As upstream, one below zero counts from the end, and may have zeros before it. */
     private static int index(String token, int last) throws NotApplicable {
-        if (!token.matches("0|[1-9][0-9]{0,8}")) {
+        if (!token.matches("[+-]?[0-9]{1,9}")) {
             throw new NotApplicable();
         }
-        int index = Integer.parseInt(token);
-        if (index > last) {
+        int number = Integer.parseInt(token);
+        int index = number < 0 ? number + last + 1 : number;
+        if (index < 0 || index > last) {
             throw new NotApplicable();
         }
         return index;

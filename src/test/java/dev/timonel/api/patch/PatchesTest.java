@@ -82,6 +82,22 @@ class PatchesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "replace what is missing | {'a':1} | [{'op':'replace','path':'/x','value':2}] | {'a':1,'x':2}",
+                "a leading zero          | {'l':[1,2]} | [{'op':'add','path':'/l/01','value':3}] | {'l':[1,3,2]}",
+                "remove the last         | {'l':[1,2]} | [{'op':'remove','path':'/l/-1'}] | {'l':[1]}",
+                "replace the last        | {'l':[1,2]} | [{'op':'replace','path':'/l/-1','value':3}] | {'l':[1,3]}",
+                "add after the last      | {'l':[1,2]} | [{'op':'add','path':'/l/-1','value':3}] | {'l':[1,2,3]}",
+                "add before the first    | {'l':[1,2]} | [{'op':'add','path':'/l/-3','value':3}] | {'l':[3,1,2]}",
+            })
+    void jsonPatchTakesWhatKubernetesTakesBeyondTheRfc(String rule, String original, String patch, String expected) {
+        assertThat(apply(JSON_PATCH, original, patch)).isEqualTo(json(expected));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "A.9 a failed test        | [{'op':'test','path':'/foo','value':'x'}]",
                 "A.12 add without parent  | [{'op':'add','path':'/baz/bat','value':'qux'}]",
                 "A.15 a string is no number | [{'op':'test','path':'/n','value':'1'}]",
@@ -89,12 +105,13 @@ class PatchesTest {
                 "test of null             | [{'op':'test','path':'/foo','value':null}]",
                 "remove what is missing   | [{'op':'remove','path':'/x'}]",
                 "remove the document      | [{'op':'remove','path':''}]",
-                "replace what is missing  | [{'op':'replace','path':'/x','value':1}]",
                 "replace past the end     | [{'op':'replace','path':'/l/2','value':1}]",
                 "add past the end         | [{'op':'add','path':'/l/3','value':1}]",
-                "a leading zero           | [{'op':'add','path':'/l/01','value':1}]",
                 "no index                 | [{'op':'add','path':'/l/x','value':1}]",
-                "a negative index         | [{'op':'remove','path':'/l/-1'}]",
+                "before the first         | [{'op':'remove','path':'/l/-3'}]",
+                "replace in a scalar      | [{'op':'replace','path':'/foo/x','value':1}]",
+                "replace without parent   | [{'op':'replace','path':'/x/y','value':1}]",
+                "no op                    | [{}]",
                 "remove at the dash       | [{'op':'remove','path':'/l/-'}]",
                 "through a scalar         | [{'op':'add','path':'/foo/x','value':1}]",
                 "copy what is missing     | [{'op':'copy','from':'/x','path':'/y'}]",
@@ -129,7 +146,6 @@ class PatchesTest {
                 "application/json-patch+json  | {",
                 "application/json-patch+json  | {}",
                 "application/json-patch+json  | [1]",
-                "application/json-patch+json  | [{'path':'/a'}]",
                 "application/merge-patch+json | []",
                 "application/merge-patch+json | nonsense",
                 "application/merge-patch+json | `` ",
