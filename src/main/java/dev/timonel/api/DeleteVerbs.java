@@ -167,7 +167,7 @@ final class DeleteVerbs {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         boolean gone = cause instanceof StatusException refusal
                 && (refusal.reason().equals("NotFound")
-                        || !meant && refusal.reason().equals("Conflict"));
+                        || (!meant && refusal.reason().equals("Conflict")));
         if (cause != null && !gone) {
             throw new CompletionException(cause);
         }

@@ -173,7 +173,7 @@ final class KubernetesServlet extends HttpServlet {
         }
         requireTimeout(
                 exchange,
-                target.isLog() || target.isCollection() && exchange.query().flag("watch"));
+                target.isLog() || (target.isCollection() && exchange.query().flag("watch")));
         if (!READ_ONLY.contains(exchange.method())) {
             Negotiation.requireAcceptable(exchange.accept(), target.isScale() ? null : target.version());
         }

@@ -51,8 +51,11 @@ class RefusedStartTest {
         byte[] whole = Files.readAllBytes(database);
         Files.writeString(database, "no database ".repeat(6_000));
         assertRefused(UnreadableStoreException.class, "does not begin as a database does");
-        Files.write(database, Arrays.copyOf(whole, 3 * 4096));
-        assertRefused(UnreadableStoreException.class, "timonel.mv.db is damaged");
+        byte[] header = Arrays.copyOf(whole, 2 * 4096);
+        Files.write(database, header);
+        assertRefused(StartRefusedException.class, "has the kubeconfig of a cluster, but not its database");
+        Files.write(database, Arrays.copyOf(header, 20 * 4096));
+        assertRefused(UnreadableStoreException.class, "timonel.mv.db is damaged: nothing in it is whole");
         Files.delete(database);
         Files.createDirectory(database);
         assertRefused(InvalidSettingException.class, "can't be used: ");

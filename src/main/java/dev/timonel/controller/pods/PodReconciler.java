@@ -110,7 +110,7 @@ public final class PodReconciler implements Reconciler {
                 before == null ? null : before.facts(PodFacts.class).waiting();
         boolean gone = change.type() == Change.Type.DELETED;
         if (waited == null
-                || !gone && waited.equals(change.object().facts(PodFacts.class).waiting())) {
+                || (!gone && waited.equals(change.object().facts(PodFacts.class).waiting()))) {
             return Optional.empty();
         }
         Collection<ObjectKey> others = after.waitingPods().get(waited);

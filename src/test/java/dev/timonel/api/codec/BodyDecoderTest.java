@@ -331,7 +331,7 @@ class BodyDecoderTest {
                 .object();
         assertThat(node.getStatus().getCapacity().get("cpu")).hasToString("2");
         assertThat(node.getStatus().getCapacity().get("memory")).hasToString("8Gi");
-        assertThat(node.getStatus().getCapacity().get("pods")).hasToString("1.5");
+        assertThat(node.getStatus().getCapacity().get("pods")).hasToString("1500m");
     }
 
     @ParameterizedTest
