@@ -11,8 +11,8 @@ class UnreadableStoreAnalyzer extends AbstractFailureAnalyzer<UnreadableStoreExc
     protected FailureAnalysis analyze(Throwable rootFailure, UnreadableStoreException cause) {
         return new FailureAnalysis(
                 "What is stored cannot be read: " + cause.getMessage() + ".",
-                "Put a copy of the whole data directory back, taken while nothing ran on it, or start with another one. If it is the"
-                        + " journal: without its files a start goes on from what the database has, without the last writes.",
+                "Put a copy of the whole data directory back, taken while nothing ran on it, or the files that are missing; or start with"
+                        + " another directory.",
                 cause);
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.h2.store.fs.FilePath;
 
 /**
@@ -96,6 +97,21 @@ public final class Journal implements AutoCloseable {
         }
         read = true;
         return all.stream().filter(parts -> !isMark(parts)).toList();
+    }
+
+    /** Those of its files that are not there. */
+    public List<String> missing() {
+        return Stream.of(files)
+                .filter(file -> !file.exists())
+                .map(JournalFile::toString)
+                .toList();
+    }
+
+    /** Makes those of its files that are not there: from now on, one that is missing was lost. */
+    public synchronized void makeFiles() throws IOException {
+        for (JournalFile file : files) {
+            file.make();
+        }
     }
 
     private void adopt(Turn each) throws IOException {
@@ -266,12 +282,23 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Leaves no file of which nothing is needed. Nothing is appended any more: whoever comes late is told so. */
+    /** Leaves no file of which nothing is needed. */
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
+        close(true);
+    }
+
+    /** Nothing is appended any more: whoever comes late is told so. Whether nothing of it is needed. */
+    public synchronized boolean end() {
         closed = true;
+        return read && files[0].isEmpty() && files[1].isEmpty();
+    }
+
+    /** {@code deleteIfEmpty}: leaves no file of which nothing is needed. */
+    public synchronized void close(boolean deleteIfEmpty) throws IOException {
+        end();
         for (JournalFile file : files) {
-            file.close(read);
+            file.close(deleteIfEmpty && read);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One of a journal's files. It is made when it is written to. Not safe for threads. */
+/** One of a journal's files. Not safe for threads. */
 final class JournalFile {
     private static final int PIECE = 1 << 20;
 
@@ -32,7 +32,16 @@ final class JournalFile {
     /** Where it can be read; null if it is not there. */
     @Nullable
     FileChannel reading() throws IOException {
-        return path.exists() ? file() : null;
+        return exists() ? file() : null;
+    }
+
+    boolean exists() {
+        return path.exists();
+    }
+
+    /** It is there from now on, if only as an empty one. */
+    void make() throws IOException {
+        file();
     }
 
     /** Another channel to it, the caller's own. */
@@ -169,7 +178,7 @@ final class JournalFile {
     private FileChannel file() throws IOException {
         FileChannel file = open;
         if (file == null) {
-            boolean isNew = !path.exists();
+            boolean isNew = !exists();
             file = path.open("rw");
             open = file;
             found = FoundFile.at(path);
@@ -192,6 +201,6 @@ final class JournalFile {
 
     @Override
     public String toString() {
-        return path.toString();
+        return FoundFile.real(path).toString();
     }
 }

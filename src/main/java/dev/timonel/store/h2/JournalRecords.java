@@ -25,6 +25,8 @@ final class JournalRecords {
     static final int HEADER = 4 * Integer.BYTES + 3 * Long.BYTES;
     private static final int CHECKED = HEADER - Integer.BYTES;
     private static final int WINDOW = 1 << 20;
+    /** That of CRC-32C, its lowest power first. */
+    private static final int POLYNOMIAL = 0x82F63B78;
 
     private final int number;
     private final @Nullable FileChannel file;
@@ -96,7 +98,8 @@ final class JournalRecords {
      * everything, and the file was being written over.
      */
     private void checkLast(long broken, long turn, long stored) throws IOException {
-        Journal.Place flipped = flipped(broken);
+        Journal.Place flipped = flippedContent(broken, turn);
+        flipped = flipped == null ? flipped(broken) : flipped;
         if (flipped != null && flipped.last() > stored) {
             throw new IOException("it is damaged at byte " + broken + ", in what leads to revision " + flipped.last());
         }
@@ -142,6 +145,41 @@ final class JournalRecords {
             header[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
         }
         return null;
+    }
+
+    /**
+     * The record here, if one bit of its content is all that keeps it from being whole. Of what was written in part, one in 500 looks so
+     * if it is as large as is looked at, one in 50,000 if it is ten kilobytes.
+     */
+    private Journal.@Nullable Place flippedContent(long at, long turn) throws IOException {
+        ByteBuffer header = bytes(at, HEADER).duplicate();
+        boolean known = isKnown(header.getInt()) && header.getLong() == turn;
+        long first = header.getLong();
+        long last = header.getLong();
+        int length = header.getInt();
+        if (!known || length != ~header.getInt() || length < 0 || length > WINDOW || length > size - at - HEADER) {
+            return null;
+        }
+        int checksum = header.getInt();
+        ByteBuffer record = bytes(at, HEADER + length);
+        int start = record.position();
+        int difference = checksum
+                ^ checksum(
+                        record.duplicate().limit(start + CHECKED),
+                        record.duplicate().position(start + HEADER));
+        return isOneBit(difference, length) ? new Journal.Place(number, turn, at + HEADER, first, last, length) : null;
+    }
+
+    /** Whether two contents of this length whose CRC-32C differ so can differ in a single bit: as the last, the one before, and so on. */
+    private static boolean isOneBit(int difference, int length) {
+        int of = 1;
+        for (long bit = 0; bit < (long) length * Byte.SIZE; bit++) {
+            of = of >>> 1 ^ ((of & 1) == 0 ? 0 : POLYNOMIAL);
+            if (of == difference) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean endsAnAppend(long at, long turn) throws IOException {

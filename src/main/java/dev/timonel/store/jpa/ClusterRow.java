@@ -21,6 +21,17 @@ class ClusterRow {
     /** Up to here they were given by a past that is gone. */
     private @Nullable Long given;
 
+    /** Whether the journal of an embedded database may have what this one does not. */
+    private @Nullable Boolean journal;
+
+    boolean hasJournal() {
+        return Boolean.TRUE.equals(journal);
+    }
+
+    void hasJournal(boolean now) {
+        journal = now;
+    }
+
     long revision() {
         return revision;
     }

@@ -167,18 +167,33 @@ final class JournalLog implements Log {
             settled = forced;
             return;
         }
-        long stored = transactions.call(
-                session -> session.get(ClusterRow.class, ClusterRow.ID).revision());
+        ClusterRow cluster = transactions.call(session -> session.get(ClusterRow.class, ClusterRow.ID));
+        long stored = cluster.revision();
         try {
+            if (cluster.hasJournal() && !journal.missing().isEmpty()) {
+                throw new IOException("the database, which was not closed in order, ends with revision " + stored
+                        + ", and what may follow is missing: " + String.join(", ", journal.missing()));
+            }
             for (List<Journal.Place> parts : journal.recover(stored)) {
                 add(waiting(parts, part -> true));
             }
+            journal.makeFiles();
         } catch (IOException failure) {
             throw new UnreadableStoreException(failure);
         }
+        note(true);
         settled = stored;
         settled();
         recovered = true;
+    }
+
+    /** The database says whether what follows may be in the journal, so that a copy without it is no start's beginning. */
+    private void note(boolean hasJournal) {
+        transactions.run(session -> {
+            ClusterRow cluster = session.get(ClusterRow.class, ClusterRow.ID, LockMode.PESSIMISTIC_WRITE);
+            cluster.hasJournal(hasJournal);
+            session.update(cluster);
+        });
     }
 
     private static UnreadableStoreException unrelated(long begin, long stored) {
@@ -301,9 +316,21 @@ final class JournalLog implements Log {
     @Override
     public void close() {
         try {
-            journal.close();
+            journal.close(journal.end() && noted());
         } catch (IOException failure) {
             log.warn("the journal could not be closed", failure);
+        }
+    }
+
+    /** Whether the database says, on disk, that it needs no journal. */
+    private boolean noted() {
+        try {
+            note(false);
+            flushToDisk.run();
+            return true;
+        } catch (RuntimeException | Error failure) {
+            log.warn("the journal stays, though it has nothing that the database lacks: {}", failure.toString());
+            return false;
         }
     }
 }

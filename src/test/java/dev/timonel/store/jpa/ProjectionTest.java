@@ -11,11 +11,13 @@ import dev.timonel.model.ObjectKey;
 import dev.timonel.model.ResourceKind;
 import dev.timonel.store.ObjectStore;
 import dev.timonel.store.StoreUnavailableException;
+import dev.timonel.store.UnreadableStoreException;
 import dev.timonel.store.h2.Journal;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import jakarta.persistence.EntityManagerFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -344,6 +347,28 @@ class ProjectionTest {
         third.catchUp(true);
         assertThat(sql.queryForObject("select revision from cluster", Long.class))
                 .isEqualTo(third.revision);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".journal.1", ".journal.2"})
+    void aStartWithoutAFileOfTheJournalOfOneThatWasKilledIsRefusedAndOneThatWasClosedNeedsNone(String missing)
+            throws Exception {
+        Random random = new Random(7);
+        Process killed = new Process(random, true);
+        killed.write(random);
+        Path file = Path.of(journalPath + missing);
+        Path elsewhere = Files.move(file, Path.of(journalPath + ".elsewhere"));
+        assertThatThrownBy(() -> new Process(random, true))
+                .isInstanceOf(UnreadableStoreException.class)
+                .hasMessageContaining("what may follow is missing: " + file);
+        assertThat(file).doesNotExist();
+
+        Files.move(elsewhere, file);
+        Process next = new Process(random, true);
+        assertThat(next.revision).isEqualTo(killed.revision);
+        next.store.close();
+        assertThat(file).doesNotExist();
+        assertThat(new Process(random, true).revision).isEqualTo(killed.revision);
     }
 
     @Test
