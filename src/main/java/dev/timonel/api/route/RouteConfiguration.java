@@ -1,6 +1,7 @@
 package dev.timonel.api.route;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.timonel.registry.Registry;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.decision.RouteService;
 import dev.timonel.routing.decision.Router;
@@ -12,7 +13,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires {@code GET /route}, {@code /overlay} and {@code /healthcheck}. Needs beans of SnapshotSource (the registry is one), PastSnapshots, ProxyConfig and MeterRegistry. */
+/** Wires {@code GET /route}, {@code /overlay} and {@code /healthcheck}. Needs beans of Registry, SnapshotSource (the registry is one), PastSnapshots, ProxyConfig and MeterRegistry. */
 @Configuration(proxyBeanMethods = false)
 public class RouteConfiguration {
 
@@ -22,8 +23,13 @@ public class RouteConfiguration {
     }
 
     @Bean
-    RouteTickets routeTickets() {
-        return new RouteTickets(Ticker.systemTicker());
+    RouteTickets routeTickets(Registry registry, Router router) {
+        RouteTickets tickets = new RouteTickets(Ticker.systemTicker());
+        registry.onPublish((snapshot, changes) -> tickets.published(
+                changes,
+                site -> router.reachable(
+                        snapshot, site.node(), site.port(), site.family()))); // as long as there is one
+        return tickets;
     }
 
     @Bean

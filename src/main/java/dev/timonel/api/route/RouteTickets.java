@@ -2,16 +2,15 @@ package dev.timonel.api.route;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.timonel.net.IpAddress;
+import dev.timonel.model.Change;
 import dev.timonel.routing.Turns;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 
 /**
  * Whose turn it is, for every service port, and which endpoints a client got. Turns are exact under concurrency: each ticket
@@ -22,11 +21,9 @@ import java.util.stream.Collectors;
  */
 public final class RouteTickets implements Turns {
     private static final long MAX_CANDIDATES_KEPT = 1_000_000;
-    private static final long MAX_CLIENTS_KEPT = 100_000;
 
     private final Cache<Drawn, Turn> turns;
-    private final Cache<Client, Held> clients;
-    private final Ticker ticker;
+    private final KnownClients clients;
 
     /** What has one turn, whatever its candidates are by now. */
     private record Drawn(Stage stage, PortKey port, String scope) {}
@@ -66,27 +63,7 @@ public final class RouteTickets implements Turns {
         }
     }
 
-    /** A client as affinity knows it, without the timeout, which may change while it is remembered. */
-    private record Client(String node, IpAddress address, PortKey port) {
-        static Client of(Affinity affinity) {
-            return new Client(affinity.node(), affinity.client(), affinity.port());
-        }
-    }
-
-    /** What the client got, each until a time of the ticker, and the seconds that the last of them has. */
-    private record Held(Map<Remembered, Long> until, int seconds) {
-        Held with(Affinity affinity, Remembered endpoint, long now) {
-            Map<Remembered, Long> kept = new HashMap<>(until);
-            kept.entrySet()
-                    .removeIf(e ->
-                            e.getValue() - now <= 0 || !affinity.reachable().contains(e.getKey()));
-            kept.put(endpoint, now + Duration.ofSeconds(affinity.seconds()).toNanos());
-            return new Held(kept, affinity.seconds());
-        }
-    }
-
     public RouteTickets(Ticker ticker) {
-        this.ticker = ticker;
         turns = Caffeine.newBuilder()
                 .ticker(ticker)
                 .executor(Runnable::run)
@@ -94,12 +71,12 @@ public final class RouteTickets implements Turns {
                 .<Drawn, Turn>weigher((drawn, turn) -> 1 + turn.size())
                 .expireAfterAccess(Duration.ofHours(1))
                 .build();
-        clients = Caffeine.newBuilder()
-                .ticker(ticker)
-                .executor(Runnable::run)
-                .maximumSize(MAX_CLIENTS_KEPT)
-                .expireAfter(Expiry.<Client, Held>writing((client, held) -> Duration.ofSeconds(held.seconds())))
-                .build();
+        clients = new KnownClients(ticker);
+    }
+
+    /** To be told of each published change, with what a node that remembers clients can send them to by then. */
+    void published(List<Change> changes, Function<KnownClients.Site, Set<Remembered>> reachable) {
+        clients.published(changes, reachable);
     }
 
     @Override
@@ -116,24 +93,11 @@ public final class RouteTickets implements Turns {
 
     @Override
     public Set<Remembered> remembered(Affinity affinity) {
-        Held held = clients.getIfPresent(Client.of(affinity));
-        if (held == null) {
-            return Set.of();
-        }
-        long now = ticker.read();
-        return held.until().entrySet().stream()
-                .filter(e -> e.getValue() - now > 0)
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toUnmodifiableSet());
+        return clients.remembered(affinity);
     }
 
-    /** What the node cannot reach is forgotten. */
     @Override
     public void remember(Affinity affinity, Remembered endpoint) {
-        long now = ticker.read();
-        clients.asMap()
-                .compute(
-                        Client.of(affinity),
-                        (client, held) -> (held == null ? new Held(Map.of(), 0) : held).with(affinity, endpoint, now));
+        clients.remember(affinity, endpoint);
     }
 }

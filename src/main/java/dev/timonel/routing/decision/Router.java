@@ -1,15 +1,25 @@
 package dev.timonel.routing.decision;
 
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ServiceFacts;
+import dev.timonel.net.IpFamily;
 import dev.timonel.routing.Draws;
+import dev.timonel.routing.Draws.PortKey;
+import dev.timonel.routing.Draws.Remembered;
 import dev.timonel.routing.ProxyConfig;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteQuery;
+import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.table.PortTable;
 import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.Frozen;
 import java.lang.ref.SoftReference;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +67,23 @@ public final class Router {
     /** What decisions on the port of a Service of this snapshot are looked up in. */
     public PortTable port(ClusterSnapshot snapshot, ServicePortView port) {
         return table(snapshot).service(port.service()).port(port);
+    }
+
+    /** The endpoints by which a node tells clients of a port that it knows; none if it knows none, as without affinity. */
+    public Set<Remembered> reachable(ClusterSnapshot snapshot, String node, PortKey port, IpFamily family) {
+        KubeObject service =
+                snapshot.get(Kinds.SERVICE, port.namespace(), port.service()).orElse(null);
+        Optional<NodeView> there = node.isEmpty() ? Optional.of(NodeView.NOWHERE) : NodeView.named(snapshot, node);
+        if (service == null
+                || there.isEmpty()
+                || service.facts(ServiceFacts.class).affinitySeconds() == 0) {
+            return Set.of();
+        }
+        return ServicePortView.all(List.of(service), family)
+                .filter(view -> view.proxied() && view.key().equals(port))
+                .findFirst()
+                .map(view -> port(snapshot, view).reachable(there.get()))
+                .orElse(Set.of());
     }
 
     private ForwardingTable table(ClusterSnapshot snapshot) {

@@ -2,6 +2,10 @@ package dev.timonel.api.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.timonel.model.Change;
+import dev.timonel.model.Kinds;
+import dev.timonel.model.KubeObject;
+import dev.timonel.model.ResourceKind;
 import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Cluster;
 import dev.timonel.routing.ProxyConfig;
@@ -13,6 +17,8 @@ import dev.timonel.routing.decision.Router;
 import dev.timonel.snapshot.ClusterSnapshot;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -26,7 +32,9 @@ class SessionAffinityTest {
     private static final int TIMEOUT = 600;
 
     private final AtomicLong now = new AtomicLong();
-    private final RouteService routes = new RouteService(new Router(Cluster.CONFIG), new RouteTickets(now::get));
+    private final Router router = new Router(Cluster.CONFIG);
+    private final RouteTickets tickets = new RouteTickets(now::get);
+    private final RouteService routes = new RouteService(router, tickets);
 
     private static ClusterSnapshot cluster(Function<Cluster, Cluster> endpoints) {
         return cluster(endpoints, s -> {});
@@ -167,5 +175,64 @@ class SessionAffinityTest {
                 cluster(c -> c.endpoint("web", "web-1", "10.244.1.5", "node-1", false, true, true, e -> {})
                         .member("web", "web-4", "10.244.1.9", "node-1", true));
         assertThat(pod(replaced, "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo("web-4");
+    }
+
+    /** kube-proxy deletes an endpoint's set of clients when it cannot reach it any more, and makes an empty one when it can. */
+    @Test
+    void anEndpointThatWasAwayWhileNobodyAskedKnowsNobody() {
+        ClusterSnapshot all = ofThreePods();
+        assertThat(pod(all, "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo("web-1");
+        ClusterSnapshot away = cluster(c -> c.member("web", "web-1", "10.244.1.5", "node-1", false)
+                .member("web", "web-2", "10.244.2.5", "node-2", true)
+                .member("web", "web-3", "10.244.3.5", "node-3", true));
+        publish(all, away);
+        publish(away, all);
+        assertThat(ask(all, "10.96.0.10", 80, CLIENT, "node-1").reason()).isEqualTo(RouteDecision.Reason.RoundRobin);
+    }
+
+    @Test
+    void aClientIsKnownWhileOthersComeAndGo() {
+        ClusterSnapshot all = ofThreePods();
+        assertThat(pod(all, "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo("web-1");
+        ClusterSnapshot fewer = cluster(c -> c.member("web", "web-1", "10.244.1.5", "node-1", true));
+        publish(all, fewer);
+        publish(fewer, all);
+        assertThat(ask(all, "10.96.0.10", 80, CLIENT, "node-1").reason())
+                .isEqualTo(RouteDecision.Reason.SessionAffinity);
+    }
+
+    @Test
+    void aServiceThatWasDeletedOrHadNoAffinityForAWhileKnowsNobody() {
+        ClusterSnapshot all = ofThreePods();
+        ClusterSnapshot without = cluster(
+                c -> c.member("web", "web-1", "10.244.1.5", "node-1", true)
+                        .member("web", "web-2", "10.244.2.5", "node-2", true)
+                        .member("web", "web-3", "10.244.3.5", "node-3", true),
+                s -> s.editSpec().withSessionAffinity("None").endSpec());
+        for (ClusterSnapshot meanwhile : List.of(without, Cluster.ofThreeNodes().snapshot())) {
+            ask(all, "10.96.0.10", 80, CLIENT, "node-1");
+            publish(all, meanwhile);
+            publish(meanwhile, all);
+            assertThat(ask(all, "10.96.0.10", 80, CLIENT, "node-1").reason())
+                    .isEqualTo(RouteDecision.Reason.RoundRobin);
+        }
+    }
+
+    /** As the committer does: all changes from the one to the other at once. */
+    private void publish(ClusterSnapshot before, ClusterSnapshot after) {
+        List<Change> changes = new ArrayList<>();
+        for (ResourceKind kind : List.of(Kinds.SERVICE, Kinds.ENDPOINT_SLICE)) {
+            for (KubeObject object : before.list(kind)) {
+                if (after.get(object.key()).isEmpty()) {
+                    changes.add(new Change(Change.Type.DELETED, object, object));
+                }
+            }
+            for (KubeObject object : after.list(kind)) {
+                KubeObject previous = before.get(object.key()).orElse(null);
+                Change.Type type = previous == null ? Change.Type.ADDED : Change.Type.MODIFIED;
+                changes.add(new Change(type, object, previous));
+            }
+        }
+        tickets.published(changes, site -> router.reachable(after, site.node(), site.port(), site.family()));
     }
 }
