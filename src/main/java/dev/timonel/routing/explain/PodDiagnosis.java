@@ -36,7 +36,7 @@ final class PodDiagnosis {
         if (facts.terminal()) {
             return line(PodState.Finished, "its phase is " + facts.phase() + ", and a finished pod never serves again");
         }
-        if (facts.nodeName().isEmpty()) {
+        if (facts.nodeName().isEmpty() && (facts.ips().isEmpty() || !published)) {
             return line(PodState.Unscheduled, PodTrouble.whyUnscheduled(pod));
         }
         if (facts.ips().isEmpty()) {
@@ -54,9 +54,11 @@ final class PodDiagnosis {
         if (pod.deleting() && !published) {
             return line(
                     PodState.Terminating,
-                    facts.ready()
-                            ? "it still serves, but gets new connections only while no other pod is ready"
-                            : "it is not ready any more");
+                    !facts.ready()
+                            ? "it is not ready any more"
+                            : service.headless()
+                                    ? "DNS gives its address to nobody any more, though it is ready"
+                                    : "it still serves, but gets new connections only while no other pod is ready");
         }
         return facts.ready()
                 ? line(PodState.Serving, "")

@@ -1,8 +1,8 @@
 package dev.timonel.routing.explain;
 
 import dev.timonel.model.KubeObject;
-import dev.timonel.model.PodFacts;
 import dev.timonel.routing.Explanation;
+import dev.timonel.routing.explain.ServiceExplanation.EndpointLine;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.routing.explain.ServiceExplanation.PodLine;
 import dev.timonel.routing.explain.ServiceExplanation.PodState;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PodFindings {
     private PodFindings() {}
 
-    static void add(Subject subject) {
+    static void add(Subject subject, List<EndpointLine> endpoints) {
         if (!subject.facts().selectsPods()) {
             return;
         }
@@ -38,7 +38,7 @@ final class PodFindings {
         }
         boolean served = subject.lines().stream()
                 .anyMatch(l -> l.state() == PodState.Serving || l.state() == PodState.Published);
-        boolean fallback = !served && subject.pods().stream().anyMatch(PodFindings::servesToTheEnd);
+        boolean fallback = !served && subject.fallback(endpoints) > 0;
         boolean nobody = !served && !fallback;
         ailing.forEach((ailment, pods) -> subject.find(
                 rule(ailment.state),
@@ -127,11 +127,6 @@ final class PodFindings {
                                 subject.snapshot(), subject.object().namespace(), miss.key()))
                 .orElseGet(() -> "set the selector to " + NearestPods.text(corrected) + ", or label the pods "
                         + NearestPods.text(missing));
-    }
-
-    private static boolean servesToTheEnd(KubeObject pod) {
-        PodFacts facts = pod.facts(PodFacts.class);
-        return pod.deleting() && facts.ready() && !facts.terminal();
     }
 
     private static Rule rule(PodState state) {

@@ -43,7 +43,7 @@ public final class ServiceExplainer {
                 snapshot, snapshot.get(key).orElseThrow(() -> StatusException.notFound(key, near(key, snapshot))));
         List<EndpointLine> endpoints = endpoints(subject);
         KindFindings.add(subject, endpoints);
-        PodFindings.add(subject);
+        PodFindings.add(subject, endpoints);
         PortFindings.add(subject);
         PolicyFindings.add(subject);
         NetworkPolicyFindings.add(subject, policies);

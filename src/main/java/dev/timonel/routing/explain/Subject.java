@@ -5,6 +5,7 @@ import static dev.timonel.model.Absent.orEmpty;
 import dev.timonel.model.KubeObject;
 import dev.timonel.model.ServiceFacts;
 import dev.timonel.net.IpFamily;
+import dev.timonel.routing.explain.ServiceExplanation.EndpointLine;
 import dev.timonel.routing.explain.ServiceExplanation.Finding;
 import dev.timonel.routing.explain.ServiceExplanation.PodLine;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
@@ -60,6 +61,13 @@ record Subject(
             settings.add("clusterDomain");
         }
         return settings;
+    }
+
+    /** How many get traffic while none is ready, though they terminate: of a headless service none, since DNS gives only ready ones. */
+    long fallback(List<EndpointLine> endpoints) {
+        return facts.headless()
+                ? 0
+                : endpoints.stream().filter(e -> e.serving() && e.terminating()).count();
     }
 
     String annotation(String key) {

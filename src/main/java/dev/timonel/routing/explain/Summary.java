@@ -22,8 +22,7 @@ final class Summary {
                         .count()
                 : endpoints.stream().filter(EndpointLine::ready).count();
         String beginning = facts.selectsPods() ? ofPods(subject, serving) : ofEndpoints(endpoints.size(), serving);
-        long fallback =
-                endpoints.stream().filter(e -> e.serving() && e.terminating()).count();
+        long fallback = subject.fallback(endpoints);
         if (serving == 0) {
             return beginning
                     + (fallback == 0
