@@ -2,6 +2,8 @@ package dev.timonel.api;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.timonel.api.auditlog.AuditLog;
+import dev.timonel.api.connection.BoundedHttp;
+import dev.timonel.api.connection.ReaderPlaces;
 import dev.timonel.api.openapi.OpenApiDocuments;
 import dev.timonel.api.table.Negotiation;
 import dev.timonel.api.watch.WatchHub;
@@ -128,6 +130,12 @@ public class ApiConfiguration {
         return SlowClients.sending(24, System::nanoTime);
     }
 
+    /** Of those who are answered shortly, and do not read even that. */
+    @Bean
+    ReaderPlaces readerPlaces() {
+        return new ReaderPlaces(24);
+    }
+
     /** Before everything: other filters, every servlet, and what is added later. */
     @Bean
     FilterRegistrationBean<DoorFilter> door(
@@ -204,10 +212,13 @@ public class ApiConfiguration {
      * Content-Type is a dump or a manifest.
      */
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages(SlowClients slowSenders) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> statusErrorPages(
+            SlowClients slowSenders, ReaderPlaces readers) {
         return factory -> {
+            factory.setProtocol(BoundedHttp.class.getName());
             factory.addEngineValves(new UnreadBodyValve(slowSenders));
             factory.addConnectorCustomizers(connector -> {
+                ((BoundedHttp) connector.getProtocolHandler()).bound(readers);
                 connector.setEncodedSolidusHandling("passthrough");
                 connector.setProperty("continueResponseTiming", "onRead");
                 connector.setParseBodyMethods("");

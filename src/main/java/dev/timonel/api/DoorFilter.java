@@ -64,7 +64,7 @@ final class DoorFilter extends HttpFilter {
         }
         if (refusal.isPresent()) {
             new Exchange(request, guarded).answer(Answer.failure(refusal.get()));
-        } else if (head.hasBody()) {
+        } else if (mayHaveBody(request, head)) {
             try (ArrivingBody.Of arriving = new ArrivingBody.Of(request, senders)) {
                 chain.doFilter(arriving, guarded);
             } catch (StatusException tooSlow) {
@@ -96,6 +96,11 @@ final class DoorFilter extends HttpFilter {
                 request.getHeader("User-Agent"),
                 request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null,
                 request.isSecure());
+    }
+
+    /** HTTP/2 says neither how long a body is, nor that there is one. */
+    private static boolean mayHaveBody(HttpServletRequest request, Door.Head head) {
+        return head.hasBody() || !request.getProtocol().startsWith("HTTP/1");
     }
 
     /** HTTP/2 has it in a field of its own. */

@@ -1,5 +1,6 @@
 package dev.timonel.api;
 
+import dev.timonel.api.connection.ReaderPlaces;
 import dev.timonel.model.StatusException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
@@ -79,6 +80,7 @@ final class LeavingAnswer extends ServletOutputStream {
                 throw full;
             }
             waits = true;
+            ReaderPlaces.otherwiseCounted(true);
         }
     }
 
@@ -106,6 +108,7 @@ final class LeavingAnswer extends ServletOutputStream {
     void leave() {
         if (waits) {
             waits = false;
+            ReaderPlaces.otherwiseCounted(false);
             slow.leave();
         }
     }

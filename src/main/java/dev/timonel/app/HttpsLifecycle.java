@@ -1,5 +1,8 @@
 package dev.timonel.app;
 
+import dev.timonel.api.connection.BoundedHttp;
+import dev.timonel.api.connection.BoundedHttp2;
+import dev.timonel.api.connection.ReaderPlaces;
 import java.net.BindException;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
@@ -31,13 +34,15 @@ final class HttpsLifecycle implements SmartLifecycle {
 
     private final WebServerApplicationContext context;
     private final HttpsSettings settings;
+    private final ReaderPlaces readers;
     private volatile int port = OFF;
     private volatile @Nullable Connector listener;
     private volatile boolean running;
 
-    HttpsLifecycle(WebServerApplicationContext context, HttpsSettings settings) {
+    HttpsLifecycle(WebServerApplicationContext context, HttpsSettings settings, ReaderPlaces readers) {
         this.context = context;
         this.settings = settings;
+        this.readers = readers;
     }
 
     /** Where it listens, if it does. */
@@ -74,7 +79,9 @@ final class HttpsLifecycle implements SmartLifecycle {
     }
 
     private Connector connector() {
-        Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+        BoundedHttp protocol = new BoundedHttp();
+        protocol.bound(readers);
+        Connector connector = new Connector(protocol);
         connector.setPort(settings.port());
         connector.setScheme("https");
         connector.setSecure(true);
@@ -96,7 +103,7 @@ final class HttpsLifecycle implements SmartLifecycle {
         certificate.setSslContext(settings.context().get());
         host.addCertificate(certificate);
         connector.addSslHostConfig(host);
-        connector.addUpgradeProtocol(http2());
+        connector.addUpgradeProtocol(http2(readers));
         return connector;
     }
 
@@ -108,8 +115,8 @@ final class HttpsLifecycle implements SmartLifecycle {
     private static final int RESET_FACTOR = 23;
 
     /** As many streams as Kubernetes gives a client; a connection that only causes work is closed by what Tomcat counts of it. */
-    private static Http2Protocol http2() {
-        Http2Protocol http2 = new Http2Protocol();
+    private static Http2Protocol http2(ReaderPlaces readers) {
+        Http2Protocol http2 = new BoundedHttp2(readers);
         http2.setMaxConcurrentStreams(100);
         http2.setMaxHeaderCount(100);
         http2.setMaxTrailerCount(10);

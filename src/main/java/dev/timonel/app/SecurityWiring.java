@@ -5,6 +5,7 @@ import dev.timonel.api.ExternalAddress;
 import dev.timonel.api.OpenDoor;
 import dev.timonel.api.auditlog.AuditLog;
 import dev.timonel.api.auditlog.AuditLogSettings;
+import dev.timonel.api.connection.ReaderPlaces;
 import dev.timonel.authentication.Authenticator;
 import dev.timonel.authentication.ClientCertificates;
 import dev.timonel.authentication.Issued;
@@ -209,12 +210,13 @@ class SecurityWiring {
             TimonelProperties properties,
             Environment environment,
             ServerIdentity identity,
-            Authenticator authenticator) {
+            Authenticator authenticator,
+            ReaderPlaces readers) {
         HttpsSettings settings = new HttpsSettings(
                 address(properties, environment),
                 properties.https().port(),
                 environment.containsProperty("timonel.https.port"),
                 () -> new TlsContext(identity.issued(), authenticator.clientAuthorities()));
-        return new HttpsLifecycle(context, settings);
+        return new HttpsLifecycle(context, settings, readers);
     }
 }

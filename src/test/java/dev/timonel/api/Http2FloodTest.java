@@ -1,5 +1,21 @@
 package dev.timonel.api;
 
+import static dev.timonel.api.RawHttp2.CONTINUATION;
+import static dev.timonel.api.RawHttp2.DATA;
+import static dev.timonel.api.RawHttp2.END_HEADERS;
+import static dev.timonel.api.RawHttp2.END_STREAM;
+import static dev.timonel.api.RawHttp2.GO_AWAY;
+import static dev.timonel.api.RawHttp2.HEADERS;
+import static dev.timonel.api.RawHttp2.PING;
+import static dev.timonel.api.RawHttp2.PREFACE;
+import static dev.timonel.api.RawHttp2.RESET;
+import static dev.timonel.api.RawHttp2.SETTINGS;
+import static dev.timonel.api.RawHttp2.WINDOW_UPDATE;
+import static dev.timonel.api.RawHttp2.drain;
+import static dev.timonel.api.RawHttp2.frame;
+import static dev.timonel.api.RawHttp2.header;
+import static dev.timonel.api.RawHttp2.request;
+import static dev.timonel.api.RawHttp2.string;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.timonel.RunningServer;
@@ -16,16 +32,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,18 +47,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Who floods a connection with frames loses it, and others are answered meanwhile. */
 @Timeout(300)
 class Http2FloodTest {
-    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int DATA = 0;
-    private static final int HEADERS = 1;
-    private static final int RESET = 3;
-    private static final int SETTINGS = 4;
-    private static final int PING = 6;
-    private static final int GO_AWAY = 7;
-    private static final int WINDOW_UPDATE = 8;
-    private static final int CONTINUATION = 9;
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
-
     /** More than any honest client sends before it hears something. */
     private static final int FRAMES = 30_000;
 
@@ -65,8 +63,8 @@ class Http2FloodTest {
             @Override
             void frame(int i, OutputStream out) throws IOException {
                 int stream = 2 * i + 1;
-                out.write(Http2FloodTest.frame(HEADERS, END_STREAM | END_HEADERS, stream, request("/livez")));
-                out.write(Http2FloodTest.frame(RESET, 0, stream, new byte[] {0, 0, 0, 8}));
+                out.write(RawHttp2.frame(HEADERS, END_STREAM | END_HEADERS, stream, request("/livez")));
+                out.write(RawHttp2.frame(RESET, 0, stream, new byte[] {0, 0, 0, 8}));
             }
         },
         CONTINUATIONS {
@@ -74,8 +72,8 @@ class Http2FloodTest {
             void frame(int i, OutputStream out) throws IOException {
                 out.write(
                         i == 0
-                                ? Http2FloodTest.frame(HEADERS, END_STREAM, 1, request("/livez"))
-                                : Http2FloodTest.frame(CONTINUATION, 0, 1, header("x" + i, "y")));
+                                ? RawHttp2.frame(HEADERS, END_STREAM, 1, request("/livez"))
+                                : RawHttp2.frame(CONTINUATION, 0, 1, header("x" + i, "y")));
             }
         },
         EMPTY_CONTINUATIONS {
@@ -83,26 +81,26 @@ class Http2FloodTest {
             void frame(int i, OutputStream out) throws IOException {
                 out.write(
                         i == 0
-                                ? Http2FloodTest.frame(HEADERS, END_STREAM, 1, request("/livez"))
-                                : Http2FloodTest.frame(CONTINUATION, 0, 1, new byte[0]));
+                                ? RawHttp2.frame(HEADERS, END_STREAM, 1, request("/livez"))
+                                : RawHttp2.frame(CONTINUATION, 0, 1, new byte[0]));
             }
         },
         SETTINGS_FRAMES {
             @Override
             void frame(int i, OutputStream out) throws IOException {
-                out.write(Http2FloodTest.frame(SETTINGS, 0, 0, new byte[0]));
+                out.write(RawHttp2.frame(SETTINGS, 0, 0, new byte[0]));
             }
         },
         PINGS {
             @Override
             void frame(int i, OutputStream out) throws IOException {
-                out.write(Http2FloodTest.frame(PING, 0, 0, new byte[8]));
+                out.write(RawHttp2.frame(PING, 0, 0, new byte[8]));
             }
         },
         WINDOW_UPDATES {
             @Override
             void frame(int i, OutputStream out) throws IOException {
-                out.write(Http2FloodTest.frame(WINDOW_UPDATE, 0, 0, new byte[] {0, 0, 0, 1}));
+                out.write(RawHttp2.frame(WINDOW_UPDATE, 0, 0, new byte[] {0, 0, 0, 1}));
             }
         },
         /** One name of 4000 bytes goes into the table of the connection, and each field after it says it in one byte. */
@@ -119,7 +117,7 @@ class Http2FloodTest {
                 byte[] again = new byte[4000];
                 Arrays.fill(again, (byte) (0x80 | 62));
                 block.write(again);
-                out.write(Http2FloodTest.frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, block.toByteArray()));
+                out.write(RawHttp2.frame(HEADERS, END_STREAM | END_HEADERS, 2 * i + 1, block.toByteArray()));
             }
         };
 
@@ -144,7 +142,7 @@ class Http2FloodTest {
     @EnumSource(Flood.class)
     void whoFloodsLosesTheConnectionAndOthersAreAnswered(Flood flood) throws Exception {
         boolean closed = false;
-        try (SSLSocket socket = connect()) {
+        try (SSLSocket socket = RawHttp2.connect(port)) {
             Thread reader = drain(socket);
             OutputStream out = new BufferedOutputStream(socket.getOutputStream());
             out.write(PREFACE);
@@ -173,7 +171,7 @@ class Http2FloodTest {
     /** The 101st waits for nobody: it is refused, and the connection goes on. */
     @Test
     void noMoreStreamsAreOpenAtATimeThanWasSaid() throws Exception {
-        try (SSLSocket socket = connect()) {
+        try (SSLSocket socket = RawHttp2.connect(port)) {
             OutputStream out = socket.getOutputStream();
             out.write(PREFACE);
             out.write(frame(SETTINGS, 0, 0, new byte[0]));
@@ -195,7 +193,7 @@ class Http2FloodTest {
     /** What is on its way when the answer comes, a window at most, costs the stream and not the connection that the next request is on. */
     @Test
     void bodiesThatAreRefusedInTheirMidstEndTheirStreamsAlone() throws Exception {
-        try (SSLSocket socket = connect()) {
+        try (SSLSocket socket = RawHttp2.connect(port)) {
             OutputStream out = socket.getOutputStream();
             DataInputStream in = new DataInputStream(socket.getInputStream());
             out.write(PREFACE);
@@ -253,96 +251,5 @@ class Http2FloodTest {
                                 .build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();
-    }
-
-    private static Thread drain(SSLSocket socket) {
-        Thread reader = new Thread(() -> {
-            byte[] buffer = new byte[8192];
-            try {
-                while (socket.getInputStream().read(buffer) >= 0) {
-                    // what it says does not matter
-                }
-            } catch (IOException closed) {
-                // that is the end of it, too
-            }
-        });
-        reader.setDaemon(true);
-        reader.start();
-        return reader;
-    }
-
-    private static SSLSocket connect() throws Exception {
-        SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(null, new TrustManager[] {new Anybody()}, new SecureRandom());
-        SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port);
-        SSLParameters parameters = socket.getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"h2"});
-        socket.setSSLParameters(parameters);
-        socket.startHandshake();
-        assertThat(socket.getApplicationProtocol()).isEqualTo("h2");
-        return socket;
-    }
-
-    private static byte[] frame(int type, int flags, int stream, byte[] payload) {
-        byte[] frame = new byte[9 + payload.length];
-        frame[0] = (byte) (payload.length >> 16);
-        frame[1] = (byte) (payload.length >> 8);
-        frame[2] = (byte) payload.length;
-        frame[3] = (byte) type;
-        frame[4] = (byte) flags;
-        for (int i = 0; i < 4; i++) {
-            frame[5 + i] = (byte) (stream >> 8 * (3 - i));
-        }
-        System.arraycopy(payload, 0, frame, 9, payload.length);
-        return frame;
-    }
-
-    /** GET and https of the static table, path and authority written out. */
-    private static byte[] request(String path) throws IOException {
-        ByteArrayOutputStream block = new ByteArrayOutputStream();
-        block.write(0x82);
-        block.write(0x87);
-        block.write(0x04);
-        string(path, block);
-        block.write(0x01);
-        string("127.0.0.1:" + port, block);
-        return block.toByteArray();
-    }
-
-    private static byte[] header(String name, String value) throws IOException {
-        ByteArrayOutputStream block = new ByteArrayOutputStream();
-        block.write(0);
-        string(name, block);
-        string(value, block);
-        return block.toByteArray();
-    }
-
-    private static void string(String text, ByteArrayOutputStream block) throws IOException {
-        int length = text.length();
-        if (length < 127) {
-            block.write(length);
-        } else {
-            block.write(127);
-            int rest = length - 127;
-            while (rest >= 128) {
-                block.write(rest % 128 + 128);
-                rest /= 128;
-            }
-            block.write(rest);
-        }
-        block.write(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static final class Anybody implements X509TrustManager {
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-        }
     }
 }
