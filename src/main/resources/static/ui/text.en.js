@@ -119,6 +119,7 @@ export default {
   "reason.SourceRange": "the client is kept out",
   "reason.NoLocalEndpoints": "no endpoint on this node",
   "reason.EndpointIsService": "the endpoint is another Service’s address",
+  "reason.OtherProxy": "its label leaves the Service to another proxy",
   "reason.UnallocatedClusterIP": "no Service has this ClusterIP",
   "reason.PodAddress": "a pod’s own address",
   "reason.NodeAddress": "a node’s own address",

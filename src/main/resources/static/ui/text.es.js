@@ -119,6 +119,7 @@ export default {
   "reason.SourceRange": "el cliente no puede entrar",
   "reason.NoLocalEndpoints": "ningún endpoint en este nodo",
   "reason.EndpointIsService": "el endpoint es la dirección de otro Service",
+  "reason.OtherProxy": "su etiqueta deja el Service a otro proxy",
   "reason.UnallocatedClusterIP": "ningún Service tiene esta ClusterIP",
   "reason.PodAddress": "la dirección de un pod",
   "reason.NodeAddress": "la dirección de un nodo",

@@ -12,6 +12,7 @@ import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.decision.Decision;
 import dev.timonel.routing.explain.ServiceExplanation.PodState;
 import dev.timonel.routing.selection.ExclusionReason;
+import dev.timonel.routing.table.ServicePortView;
 import dev.timonel.snapshot.NearestPods;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class Refusals {
                     case NoLocalEndpoints -> noLocal(way, decision);
                     case SourceRange -> sourceRange();
                     case EndpointIsService -> endpointIsService();
+                    case OtherProxy -> otherProxy();
                     default -> notRouted(way, decision);
                 });
     }
@@ -153,6 +155,24 @@ final class Refusals {
                                         "/spec/loadBalancerSourceRanges/-",
                                         ip + (ip.family() == dev.timonel.net.IpFamily.IPv4 ? "/32" : "/128"))))
                         .orElse(new Fix("add the client's range to spec.loadBalancerSourceRanges", null)));
+    }
+
+    /** What that proxy does nobody knows here. */
+    private Failure otherProxy() {
+        String label = ServicePortView.otherProxy(of.service()).orElse("");
+        String key = label.substring(0, label.indexOf('=') + 1).replace('=', '-');
+        return Failure.likely(
+                Cause.NotRouted,
+                "Its label " + label + " leaves it to another proxy than kube-proxy, and no node has rules for it.",
+                List.of(of.shows("metadata.labels", label)),
+                new Fix(
+                        "see whether that proxy runs, or take the label off",
+                        Commands.kubectl(
+                                of.service().namespace(),
+                                "label",
+                                "service",
+                                of.service().name(),
+                                key)));
     }
 
     private Failure endpointIsService() {

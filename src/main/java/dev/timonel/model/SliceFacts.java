@@ -26,6 +26,7 @@ public record SliceFacts(String service, String addressType, List<Port> ports, L
         implements Facts {
     public static final String SERVICE_LABEL = "kubernetes.io/service-name";
     public static final String MANAGED_BY_LABEL = "endpointslice.kubernetes.io/managed-by";
+    public static final String HEADLESS_LABEL = "service.kubernetes.io/headless";
 
     /** A port of the slice; {@code name} is {@code ""} for the unnamed one, {@code appProtocol} {@code ""} for none. */
     public record Port(String name, String protocol, int port, String appProtocol) {}

@@ -90,6 +90,8 @@ public record RouteDecision(
         EndpointIsService,
         /** Drop: inside a service range, but no service has the address. */
         UnallocatedClusterIP,
+        /** The service that has the address is left to another proxy by its label. */
+        OtherProxy,
         /** PassThrough: a pod's own address. */
         PodAddress,
         /** PassThrough: a node's own address, on a port that no service holds there. */

@@ -11,7 +11,6 @@ import java.util.TreeMap;
  * {@code endpointslice/utils.go}, {@code endpoint/endpoints_controller.go}).
  */
 final class EndpointLabels {
-    static final String HEADLESS = "service.kubernetes.io/headless";
     static final String SLICE_CONTROLLER = "endpointslice-controller.k8s.io";
     static final String ENDPOINTS_MANAGED_BY = "endpoints.kubernetes.io/managed-by";
     static final String ENDPOINTS_CONTROLLER = "endpoint-controller";
@@ -40,9 +39,9 @@ final class EndpointLabels {
         SortedMap<String, String> labels = new TreeMap<>(service.labels());
         ServiceFacts facts = service.facts(ServiceFacts.class);
         if (facts.headless() || facts.clusterIps().isEmpty()) {
-            labels.put(HEADLESS, "");
+            labels.put(SliceFacts.HEADLESS_LABEL, "");
         } else {
-            labels.remove(HEADLESS);
+            labels.remove(SliceFacts.HEADLESS_LABEL);
         }
         return labels;
     }

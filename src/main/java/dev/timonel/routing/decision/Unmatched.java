@@ -29,6 +29,14 @@ sealed interface Unmatched {
         }
     }
 
+    /** Of a service that kube-proxy leaves to another proxy, by this {@code label}; what is in a service range is dropped. */
+    record OtherProxy(KubeObject service, String label, Verdict verdict) implements Unmatched {
+        @Override
+        public Reason reason() {
+            return Reason.OtherProxy;
+        }
+    }
+
     /** In a service range, of no service. */
     record Unallocated(Cidr range) implements Unmatched {
         @Override
@@ -85,10 +93,16 @@ sealed interface Unmatched {
         if (owner.isPresent()) {
             return new WrongPort(owner.get());
         }
-        for (Cidr range : table.serviceRanges()) {
-            if (range.contains(to)) {
-                return new Unallocated(range);
+        Optional<Cidr> range =
+                table.serviceRanges().stream().filter(r -> r.contains(to)).findFirst();
+        for (KubeObject service : snapshot.servicesWithIp(to)) {
+            Optional<String> label = ServicePortView.otherProxy(service);
+            if (label.isPresent()) {
+                return new OtherProxy(service, label.get(), range.isPresent() ? Verdict.Drop : Verdict.PassThrough);
             }
+        }
+        if (range.isPresent()) {
+            return new Unallocated(range.get());
         }
         Optional<KubeObject> pod = Source.podAt(snapshot, to);
         if (pod.isPresent()) {

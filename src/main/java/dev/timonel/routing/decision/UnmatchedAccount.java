@@ -6,6 +6,7 @@ import dev.timonel.net.IpAddress;
 import dev.timonel.routing.Explanation;
 import dev.timonel.routing.RouteDecision;
 import dev.timonel.routing.RouteDecision.FrontendType;
+import dev.timonel.routing.RouteDecision.Verdict;
 import dev.timonel.routing.selection.NodeView;
 import dev.timonel.routing.selection.ProxyEndpoint;
 import dev.timonel.routing.table.ServicePortView;
@@ -36,6 +37,9 @@ final class UnmatchedAccount {
         if (what instanceof Unmatched.WrongPort wrong) {
             return wrongPort(wrong.owner());
         }
+        if (what instanceof Unmatched.OtherProxy other) {
+            return leftTo(other);
+        }
         if (what instanceof Unmatched.Unallocated unallocated) {
             account.tell("frontend", "no service", to + " lies in the service range " + unallocated.range());
             return account.dropped("no service has " + to + ", and nothing else may use that range");
@@ -58,6 +62,18 @@ final class UnmatchedAccount {
                 "no port",
                 to + " is the cluster IP of Service " + owner.serviceName() + ", which has " + Explanation.some(ports));
         return account.rejected("Service " + owner.serviceName() + " does not serve " + port + "/" + protocol);
+    }
+
+    private RouteDecision leftTo(Unmatched.OtherProxy other) {
+        account.tell(
+                "frontend",
+                "no service",
+                to + " is an address of Service " + other.service().namespace() + "/"
+                        + other.service().name() + ", which its label " + other.label()
+                        + " leaves to another proxy than kube-proxy");
+        return other.verdict() == Verdict.Drop
+                ? account.dropped("unless that proxy takes the packet first: to the nodes' rules it is of no service")
+                : account.passed("the packet goes on as it is, unless that proxy takes it");
     }
 
     private RouteDecision beyond(Unmatched what) {
@@ -108,6 +124,13 @@ final class UnmatchedAccount {
         }
         if (!node.owns(to)) {
             return BalancedAccount.nodeTitle(node) + " does not answer for node " + owner;
+        }
+        Optional<String> label = table.snapshot().servicesWithNodePort(port).stream()
+                .flatMap(service -> ServicePortView.otherProxy(service).stream())
+                .findFirst();
+        if (label.isPresent()) {
+            return "the service that holds nodePort " + number + " is left to another proxy by its label "
+                    + label.get();
         }
         List<IpAddress> answering = table.nodePortAddresses(node);
         return answering.contains(to)

@@ -9,6 +9,7 @@ import dev.timonel.net.IpFamily;
 import dev.timonel.routing.Explanation;
 import dev.timonel.routing.explain.ServiceExplanation.EndpointLine;
 import dev.timonel.routing.explain.ServiceExplanation.Severity;
+import dev.timonel.routing.table.ServicePortView;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import java.util.List;
@@ -57,7 +58,11 @@ final class KindFindings {
         if (subject.facts().type().equals("LoadBalancer")) {
             findings.loadBalancer();
         }
-        findings.nodePorts();
+        Optional<String> label = ServicePortView.otherProxy(subject.object());
+        label.ifPresent(findings::leftToAnotherProxy);
+        if (label.isEmpty()) {
+            findings.nodePorts();
+        }
         findings.families();
         findings.capacity();
     }
@@ -79,6 +84,16 @@ final class KindFindings {
                     "type ExternalName has no endpoints",
                     "remove it");
         }
+    }
+
+    private void leftToAnotherProxy(String label) {
+        subject.find(
+                Rule.LeftToAnotherProxy,
+                Severity.warning,
+                "label " + label,
+                "leaves it to another proxy than kube-proxy",
+                "kube-proxy has no rules for its addresses and node ports; DNS still gives them",
+                "if no such proxy runs, take the label off");
     }
 
     private void headless() {

@@ -23,6 +23,8 @@ public enum Rule {
     HasNetworkPolicies(true),
 
     ServiceBeingDeleted(false),
+    /** Its label leaves it to another proxy than kube-proxy. */
+    LeftToAnotherProxy(false),
     /** A selector of an ExternalName service. */
     SelectorIgnored(false),
     /** A headless service whose port is another one than its targetPort. */

@@ -46,7 +46,7 @@ public record HealthCheck(ServiceName service, int localEndpoints, boolean servi
             throw StatusException.notFound(key);
         }
         KubeObject service = snapshot.servicesWithNodePort(port).stream()
-                .filter(s -> isChecked(s.facts(ServiceFacts.class), port))
+                .filter(s -> isChecked(s, port))
                 .findFirst()
                 .orElseThrow(() -> StatusException.notFound(
                         new ObjectKey(Kinds.SERVICE, "", Integer.toString(port)),
@@ -60,6 +60,7 @@ public record HealthCheck(ServiceName service, int localEndpoints, boolean servi
     /** The addresses of ready endpoints in a service's slices, by node: one counts once, however many ports it has. */
     static Map<String, Set<IpAddress>> readyByNode(List<KubeObject> slices, IpFamily family) {
         List<SliceFacts> own = slices.stream()
+                .filter(s -> !s.labels().containsKey(SliceFacts.HEADLESS_LABEL))
                 .map(s -> s.facts(SliceFacts.class))
                 .filter(slice -> slice.addressType().equals(family.name()))
                 .filter(slice -> !slice.ports().isEmpty())
@@ -94,8 +95,10 @@ public record HealthCheck(ServiceName service, int localEndpoints, boolean servi
         return places.values();
     }
 
-    private static boolean isChecked(ServiceFacts facts, int port) {
-        return facts.healthCheckNodePort() == port
+    private static boolean isChecked(KubeObject service, int port) {
+        ServiceFacts facts = service.facts(ServiceFacts.class);
+        return ServicePortView.otherProxy(service).isEmpty()
+                && facts.healthCheckNodePort() == port
                 && facts.type().equals("LoadBalancer")
                 && facts.externalTrafficPolicy().equals("Local");
     }

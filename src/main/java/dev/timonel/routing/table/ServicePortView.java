@@ -30,13 +30,25 @@ import java.util.stream.Stream;
  */
 public record ServicePortView(KubeObject service, ServiceFacts facts, ServiceFacts.Port port, IpFamily family) {
 
+    /** With it, whatever its value, a Service is left to another proxy ({@code cmd/kube-proxy/app/server.go}). */
+    private static final String PROXY_NAME = "service.kubernetes.io/service-proxy-name";
+
     public static ServicePortView of(KubeObject service, ServiceFacts.Port port, IpFamily family) {
         return new ServicePortView(service, service.facts(ServiceFacts.class), port, family);
     }
 
     /** Whether the proxy of a node handles the service at all in this family. */
     public boolean proxied() {
-        return !facts.headless() && !facts.isExternalName() && clusterIp().isPresent();
+        return otherProxy(service).isEmpty()
+                && !facts.headless()
+                && !facts.isExternalName()
+                && clusterIp().isPresent();
+    }
+
+    /** The label by which a service is left to another proxy than kube-proxy, as {@code key=value}; empty if it is not. */
+    public static Optional<String> otherProxy(KubeObject service) {
+        String name = service.labels().get(PROXY_NAME);
+        return name == null ? Optional.empty() : Optional.of(PROXY_NAME + "=" + name);
     }
 
     public Optional<IpAddress> clusterIp() {
@@ -133,9 +145,10 @@ public record ServicePortView(KubeObject service, ServiceFacts facts, ServiceFac
         return service.namespace() + "/" + service.name();
     }
 
-    /** Those of this family. */
+    /** Those of this family; a proxy hears of none that is labelled as a headless service's. */
     List<SliceFacts> slices(List<KubeObject> ofService) {
         return ofService.stream()
+                .filter(s -> facts.headless() || !s.labels().containsKey(SliceFacts.HEADLESS_LABEL))
                 .map(s -> s.facts(SliceFacts.class))
                 .filter(s -> s.addressType().equals(family.name()))
                 .toList();
