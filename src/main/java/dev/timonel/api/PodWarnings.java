@@ -5,6 +5,7 @@ import dev.timonel.model.KubeObject;
 import dev.timonel.model.NodeFacts;
 import dev.timonel.model.PodFacts;
 import dev.timonel.snapshot.ClusterSnapshot;
+import dev.timonel.snapshot.PodTrouble;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
@@ -34,10 +35,15 @@ final class PodWarnings {
         this.spec = spec;
     }
 
-    /** {@code spec} is that of the pod. On a node that somebody else runs, whatever it does about the pod is its own affair. */
+    /**
+     * {@code spec} is that of the pod. What another scheduler does about the pod, or a node that somebody else runs, is its own
+     * affair.
+     */
     static List<String> of(ClusterSnapshot snapshot, KubeObject pod, PodSpec spec) {
         PodWarnings all = new PodWarnings(spec);
-        all.scheduling();
+        if (PodTrouble.otherScheduler(spec).isEmpty()) {
+            all.scheduling();
+        }
         boolean elsewhere = snapshot.get(
                         Kinds.NODE, "", pod.facts(PodFacts.class).nodeName())
                 .filter(node -> node.facts(NodeFacts.class).external())

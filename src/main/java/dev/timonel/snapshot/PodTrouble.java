@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.Map;
 import java.util.Objects;
@@ -25,14 +26,20 @@ public final class PodTrouble {
 
     public static String whyUnscheduled(KubeObject pod) {
         Pod whole = pod.as(Pod.class);
-        String scheduler = whole.getSpec().getSchedulerName();
-        if (scheduler != null && !scheduler.isEmpty() && !scheduler.equals(DEFAULT_SCHEDULER)) {
-            return "it waits for the scheduler " + scheduler;
+        Optional<String> other = otherScheduler(whole.getSpec());
+        if (other.isPresent()) {
+            return "it waits for the scheduler " + other.get();
         }
         return condition(whole, "PodScheduled")
                 .filter(c -> !"True".equals(c.getStatus()))
                 .map(PodTrouble::words)
                 .orElse("the scheduler has not looked at it yet");
+    }
+
+    /** The scheduler that binds the pod, where it is not the one that is simulated here. */
+    public static Optional<String> otherScheduler(PodSpec spec) {
+        return Optional.ofNullable(spec.getSchedulerName())
+                .filter(name -> !name.isEmpty() && !name.equals(DEFAULT_SCHEDULER));
     }
 
     public static String whyNoAddress(ClusterSnapshot snapshot, KubeObject pod) {

@@ -89,6 +89,18 @@ class PodWarningsTest {
                 .hasSize(1);
     }
 
+    @Test
+    void whatAnotherSchedulerDoesIsItsOwnAffair() {
+        String spec = "spec: {priority: 1000, restartPolicy: Always, containers: [" + PROBED + "], schedulerName: ";
+
+        assertThat(warnings(ClusterSnapshot.empty(), object(POD + spec + "mine}")))
+                .singleElement()
+                .asString()
+                .contains("no probe is run here");
+        assertThat(warnings(ClusterSnapshot.empty(), object(POD + spec + "default-scheduler}")))
+                .hasSize(2);
+    }
+
     private static KubeObject object(String yaml) {
         return KubeObject.draft((HasMetadata) Serialization.unmarshal(yaml, HasMetadata.class));
     }

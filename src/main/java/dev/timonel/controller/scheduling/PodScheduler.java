@@ -9,6 +9,7 @@ import dev.timonel.model.PodFacts;
 import dev.timonel.model.TopologyLabels;
 import dev.timonel.snapshot.ClusterSnapshot;
 import dev.timonel.snapshot.NodeGroup;
+import dev.timonel.snapshot.PodTrouble;
 import dev.timonel.snapshot.RankedNode;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -35,8 +36,7 @@ public final class PodScheduler {
     private PodScheduler() {}
 
     public static Plan schedule(Pod pod, ObjectKey key, ClusterSnapshot snapshot, SchedulerMemory memory, Instant now) {
-        String scheduler = pod.getSpec().getSchedulerName();
-        if (scheduler != null && !scheduler.isEmpty() && !scheduler.equals(COMPONENT)) {
+        if (PodTrouble.otherScheduler(pod.getSpec()).isPresent()) {
             return Plan.nothing();
         }
         PodConditions conditions = new PodConditions(pod, now);
