@@ -97,6 +97,16 @@ public final class Pods {
         return JsonPath.read(get(PATH).body(), "$.items[*].metadata.name");
     }
 
+    /** The answer to a patch that leaves the pod as it is, for which nothing is written. */
+    public HttpResponse<String> patchNothing(String name) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(url + PATH + "/" + name))
+                        .header("Content-Type", "application/merge-patch+json")
+                        .method("PATCH", HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
     public HttpResponse<String> get(String path) throws Exception {
         return http.send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString());
     }

@@ -172,7 +172,7 @@ final class JpaObjectStore implements ObjectStore, AutoCloseable {
         begun = System.nanoTime();
         try {
             int[] logged = changes.append(known, decision, this::follow);
-            failure = null;
+            failure = logged.length == 0 ? failure : null;
             return logged;
         } catch (StoreUnavailableException unavailable) {
             failure = new Failure(String.valueOf(unavailable.getMessage()), System.nanoTime());

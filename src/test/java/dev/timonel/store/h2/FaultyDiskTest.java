@@ -129,6 +129,7 @@ class FaultyDiskTest {
         assertThat(pods.create("worse").join()).isIn(503, 504);
         assertThat(pods.importOf(2, 10).body()).contains("the disk of the database is full; nothing was written");
 
+        assertThat(pods.patchNothing("before").statusCode()).isEqualTo(200);
         assertThat(pods.get("/readyz").statusCode()).isEqualTo(500);
         assertThat(pods.get("/livez").statusCode()).isEqualTo(200);
         assertThat(pods.names()).contains("before");
@@ -149,7 +150,7 @@ class FaultyDiskTest {
         restart();
     }
 
-    /** It goes to the journal in parts. */
+    /** It goes to the journal in parts; a write that fails beside them may be another's. */
     @Tag("slow")
     @Test
     void anImportIsThereWholeOrNotAtAllWhicheverOfItsWritesFails() throws Exception {
@@ -159,8 +160,12 @@ class FaultyDiskTest {
             FaultyDisk.failOneWrite(which);
             HttpResponse<String> answer = pods.importOf(IMPORTED, 2_000);
             failed = FaultyDisk.failedIt();
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(failed ? 503 : 200);
-            assertThat(pods.names()).hasSize(failed ? 1 : IMPORTED);
+            boolean done = answer.statusCode() == 200;
+            assertThat(answer.statusCode()).as(answer.body()).isIn(200, failed ? 503 : 200);
+            assertThat(pods.names()).hasSize(done ? IMPORTED : 1);
+            if (done && failed) {
+                assertThat(pods.importOf(1, 10).statusCode()).isEqualTo(200);
+            }
         }
         assertThat(which).as("parts").isGreaterThan(8);
         FaultyDisk.start();
