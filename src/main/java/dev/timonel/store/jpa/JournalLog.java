@@ -36,7 +36,7 @@ final class JournalLog implements Log {
     private static final int BYTES_A_TRANSACTION = 1024 * 1024;
     private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
     /** How far writes may be ahead of the database, unless told otherwise. */
-    static final long MOST_BYTES = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 16);
+    static final long MOST_BYTES = Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
 
     private final Journal journal;
     private final Transactions transactions;
@@ -116,7 +116,7 @@ final class JournalLog implements Log {
 
     @Override
     public boolean isFilling() {
-        return waiting() > most / 4;
+        return waiting() > most / 2;
     }
 
     /** Where its files are is looked up once a second, as long as that is well. */

@@ -24,16 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the tables of objects and labels after the log, about a second behind it: an object that changed often in between
- * is written once. What a process that died has not written, the next one finds in the log.
+ * Brings the tables of objects and labels after the log, about a second behind it, or while much is written up to some 20 s: an
+ * object that changed often in between is written once. What a process that died has not written, the next one finds in the log.
  */
 final class Projection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Projection.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
-    /** A round is followed by so many times as much rest as it took: what is written together costs less. */
+    /** A round is followed by so many times as much rest as it took: a page that many rows share is written once. */
     private static final int REST = 8;
 
-    private static final Duration LONGEST_REST = Duration.ofSeconds(4);
+    private static final Duration LONGEST_REST = Duration.ofSeconds(20);
     /** Nothing written for so long at the end is taken for a database that hangs. */
     private static final Duration STANDSTILL = Duration.ofSeconds(15);
 
