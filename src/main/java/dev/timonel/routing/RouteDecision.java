@@ -90,7 +90,7 @@ public record RouteDecision(
         EndpointIsService,
         /** Drop: inside a service range, but no service has the address. */
         UnallocatedClusterIP,
-        /** The service that has the address is left to another proxy by its label. */
+        /** Drop or PassThrough: the service that has the address is left to another proxy by its label. */
         OtherProxy,
         /** PassThrough: a pod's own address. */
         PodAddress,
