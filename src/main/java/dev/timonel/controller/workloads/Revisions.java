@@ -97,7 +97,7 @@ final class Revisions {
         List<ControllerRevision> unused = all.stream()
                 .filter(r -> !living.contains(r.getMetadata().getName()))
                 .toList();
-        int surplus = unused.size() - (limit == null ? 10 : limit);
+        int surplus = unused.size() - (limit == null ? 10 : Math.max(0, limit));
         unused.subList(0, Math.max(0, surplus)).forEach(r -> draft.delete(KubeObject.keyOf(r)));
     }
 

@@ -65,6 +65,9 @@ final class PodDefaults {
     /** {@code SetDefaults_Pod}: what only the pod gets that is made of a template. */
     private static void applyToPod(PodSpec spec) {
         spec.setEnableServiceLinks(Objects.requireNonNullElse(spec.getEnableServiceLinks(), true));
+        if (spec.getTerminationGracePeriodSeconds() < 0) {
+            spec.setTerminationGracePeriodSeconds(1L);
+        }
         boolean hostNetwork = Boolean.TRUE.equals(spec.getHostNetwork());
         for (List<Container> containers : List.of(spec.getContainers(), spec.getInitContainers())) {
             for (Container container : containers) {

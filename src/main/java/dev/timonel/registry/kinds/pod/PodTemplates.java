@@ -32,6 +32,7 @@ public final class PodTemplates {
     public static void validate(PodTemplateSpec template, String path, FieldErrors errors) {
         PodSpec spec = template.getSpec();
         errors.addAll(Names.validateLabels(template.getMetadata().getLabels(), path + ".labels"));
+        errors.addAll(Names.validateAnnotations(template.getMetadata().getAnnotations(), path + ".annotations"));
         Pod pod = new Pod();
         pod.setMetadata(template.getMetadata());
         pod.setSpec(spec);

@@ -55,6 +55,11 @@ final class Counts {
         atMost(available, ready, "status.availableReplicas", "cannot be greater than readyReplicas", errors);
     }
 
+    /** A number that Go leaves out of JSON where it is zero. */
+    static @Nullable Integer orAbsent(@Nullable Integer value) {
+        return orZero(value) == 0 ? null : value;
+    }
+
     static int orZero(@Nullable Integer value) {
         return value == null ? 0 : value;
     }

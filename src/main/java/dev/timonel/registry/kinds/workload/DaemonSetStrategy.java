@@ -34,6 +34,7 @@ public final class DaemonSetStrategy implements Strategy<DaemonSet> {
     @Override
     public void setDefaults(DaemonSet set) {
         DaemonSetSpec spec = Objects.requireNonNullElseGet(set.getSpec(), DaemonSetSpec::new);
+        spec.setMinReadySeconds(Counts.orAbsent(spec.getMinReadySeconds()));
         DaemonSetUpdateStrategy update =
                 Objects.requireNonNullElseGet(spec.getUpdateStrategy(), DaemonSetUpdateStrategy::new);
         if (orEmpty(update.getType()).isEmpty()) {

@@ -37,6 +37,8 @@ public final class DeploymentStrategy implements Strategy<Deployment> {
     public void setDefaults(Deployment deployment) {
         DeploymentSpec spec = Objects.requireNonNullElseGet(deployment.getSpec(), DeploymentSpec::new);
         spec.setReplicas(Objects.requireNonNullElse(spec.getReplicas(), 1));
+        spec.setMinReadySeconds(Counts.orAbsent(spec.getMinReadySeconds()));
+        spec.setPaused(Boolean.TRUE.equals(spec.getPaused()) ? true : null);
         spec.setTemplate(Objects.requireNonNullElseGet(spec.getTemplate(), PodTemplateSpec::new));
         PodTemplates.setDefaults(spec.getTemplate());
         var strategy = Objects.requireNonNullElseGet(spec.getStrategy(), () -> new DeploymentStrategyBuilder().build());

@@ -27,6 +27,7 @@ public final class ReplicaSetStrategy implements Strategy<ReplicaSet> {
     public void setDefaults(ReplicaSet set) {
         ReplicaSetSpec spec = Objects.requireNonNullElseGet(set.getSpec(), ReplicaSetSpec::new);
         spec.setReplicas(Objects.requireNonNullElse(spec.getReplicas(), 1));
+        spec.setMinReadySeconds(Counts.orAbsent(spec.getMinReadySeconds()));
         spec.setTemplate(Objects.requireNonNullElseGet(spec.getTemplate(), PodTemplateSpec::new));
         PodTemplates.setDefaults(spec.getTemplate());
         set.setSpec(spec);

@@ -31,6 +31,7 @@ public final class ReplicationControllerStrategy implements Strategy<Replication
         ReplicationControllerSpec spec =
                 Objects.requireNonNullElseGet(controller.getSpec(), ReplicationControllerSpec::new);
         spec.setReplicas(Objects.requireNonNullElse(spec.getReplicas(), 1));
+        spec.setMinReadySeconds(Counts.orAbsent(spec.getMinReadySeconds()));
         PodTemplateSpec template = spec.getTemplate();
         if (template != null) {
             PodTemplates.setDefaults(template);

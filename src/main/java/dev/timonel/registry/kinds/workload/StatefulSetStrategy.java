@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * StatefulSets, by {@code pkg/registry/apps/statefulset} and {@code pkg/apis/apps/validation}.
@@ -75,16 +76,21 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
         spec.setUpdateStrategy(update);
         StatefulSetPersistentVolumeClaimRetentionPolicy retention = Objects.requireNonNullElseGet(
                 spec.getPersistentVolumeClaimRetentionPolicy(), StatefulSetPersistentVolumeClaimRetentionPolicy::new);
-        retention.setWhenDeleted(Objects.requireNonNullElse(retention.getWhenDeleted(), "Retain"));
-        retention.setWhenScaled(Objects.requireNonNullElse(retention.getWhenScaled(), "Retain"));
+        retention.setWhenDeleted(orRetain(retention.getWhenDeleted()));
+        retention.setWhenScaled(orRetain(retention.getWhenScaled()));
         spec.setPersistentVolumeClaimRetentionPolicy(retention);
         spec.setReplicas(Objects.requireNonNullElse(spec.getReplicas(), 1));
+        spec.setMinReadySeconds(Counts.orAbsent(spec.getMinReadySeconds()));
         spec.setRevisionHistoryLimit(Objects.requireNonNullElse(spec.getRevisionHistoryLimit(), 10));
         spec.setServiceName(orEmpty(spec.getServiceName()));
         spec.setTemplate(Objects.requireNonNullElseGet(spec.getTemplate(), PodTemplateSpec::new));
         PodTemplates.setDefaults(spec.getTemplate());
         spec.getVolumeClaimTemplates().forEach(StatefulSetStrategy::claimDefaults);
         set.setSpec(spec);
+    }
+
+    private static String orRetain(@Nullable String policy) {
+        return orEmpty(policy).isEmpty() ? "Retain" : orEmpty(policy);
     }
 
     @Override
@@ -126,7 +132,6 @@ public final class StatefulSetStrategy implements Strategy<StatefulSet> {
         if (spec.getOrdinals() != null) {
             notNegative(spec.getOrdinals().getStart(), "spec.ordinals.start", errors);
         }
-        notNegative(spec.getRevisionHistoryLimit(), "spec.revisionHistoryLimit", errors);
         if (isNew && !orEmpty(spec.getServiceName()).isEmpty()) {
             errors.invalid("spec.serviceName", spec.getServiceName(), Names.dns1123Label(spec.getServiceName()));
         }

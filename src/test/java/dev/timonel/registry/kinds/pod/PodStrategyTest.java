@@ -47,6 +47,11 @@ class PodStrategyTest {
                 arguments("dnsPolicy", plain, "/spec/dnsPolicy", "'ClusterFirst'"),
                 arguments("schedulerName", plain, "/spec/schedulerName", "'default-scheduler'"),
                 arguments("terminationGracePeriodSeconds", plain, "/spec/terminationGracePeriodSeconds", "30"),
+                arguments(
+                        "a grace below zero",
+                        "{'terminationGracePeriodSeconds':-1,'containers':[]}",
+                        "/spec/terminationGracePeriodSeconds",
+                        "1"),
                 arguments("enableServiceLinks", plain, "/spec/enableServiceLinks", "true"),
                 arguments("securityContext is there", plain, "/spec/securityContext", "{}"),
                 arguments("no account without its admission", plain, "/spec/serviceAccountName", ""),
