@@ -80,7 +80,6 @@ final class HttpsLifecycle implements SmartLifecycle {
 
     private Connector connector() {
         BoundedHttp protocol = new BoundedHttp();
-        protocol.bound(readers);
         Connector connector = new Connector(protocol);
         connector.setPort(settings.port());
         connector.setScheme("https");
@@ -95,6 +94,7 @@ final class HttpsLifecycle implements SmartLifecycle {
         set(connector, "relaxedQueryChars", "[]");
         set(connector, "maxConnections", "20000");
         set(connector, "maxKeepAliveRequests", "-1");
+        protocol.bound(readers);
         SSLHostConfig host = new SSLHostConfig();
         host.setProtocols("TLSv1.2+TLSv1.3");
         host.setCertificateVerification("optional");

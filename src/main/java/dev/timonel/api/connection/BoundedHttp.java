@@ -15,10 +15,23 @@ import org.jspecify.annotations.Nullable;
  * starts. What is written without waiting, as watches are, goes another way.
  */
 public final class BoundedHttp extends Http11NioProtocol {
+    /** Bytes: what idle connections have at most, and of which those with TLS, and heads that have begun, take a part each. */
+    private static final long MEMORY = Runtime.getRuntime().maxMemory() / 4;
+
+    private static final int OF_A_CONNECTION = 16 * 1024;
+    private static final int OF_A_TLS_CONNECTION = 192 * 1024;
+    private static final int OF_A_HEAD = 128 * 1024;
+    private static final int MOST_HEADS = 4096;
+
     private final Endpoint endpoint;
 
     public BoundedHttp() {
+        this((int) Math.min(MOST_HEADS, MEMORY / OF_A_HEAD));
+    }
+
+    BoundedHttp(int heads) {
         this(new Endpoint());
+        endpoint.setHandler(new UnfinishedHeads(endpoint.getHandler(), heads));
     }
 
     private BoundedHttp(Endpoint endpoint) {
@@ -26,8 +39,11 @@ public final class BoundedHttp extends Http11NioProtocol {
         this.endpoint = endpoint;
     }
 
+    /** What so many connections hold is a part of the memory that there is. */
     public void bound(ReaderPlaces places) {
         endpoint.places = places;
+        long each = isSSLEnabled() ? OF_A_TLS_CONNECTION : OF_A_CONNECTION;
+        setMaxConnections((int) Math.min(getMaxConnections(), MEMORY / each));
     }
 
     private static final class Endpoint extends NioEndpoint {
