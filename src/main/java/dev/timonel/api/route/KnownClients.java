@@ -110,7 +110,7 @@ final class KnownClients {
         }
         Map<Site, Set<Remembered>> less = new HashMap<>();
         for (ObjectKey service : services(changes)) {
-            reached.getOrDefault(service, Map.of()).replaceAll((site, before) -> {
+            reached.getOrDefault(service, new ConcurrentHashMap<>()).replaceAll((site, before) -> {
                 Set<Remembered> now = reachable.apply(site);
                 if (!now.containsAll(before)) {
                     less.put(site, now);

@@ -218,6 +218,20 @@ class SessionAffinityTest {
         }
     }
 
+    @Test
+    void changesOfServicesWithoutClientsAreNothingToThoseWithSome() {
+        ClusterSnapshot all = cluster(c -> c.member("web", "web-1", "10.244.1.5", "node-1", true)
+                .service("api", "10.96.0.11", s -> {})
+                .member("api", "api-1", "10.244.1.6", "node-1", true));
+        assertThat(pod(all, "10.96.0.10", 80, CLIENT, "node-1")).isEqualTo("web-1");
+        ClusterSnapshot away = cluster(c -> c.member("web", "web-1", "10.244.1.5", "node-1", false)
+                .service("api", "10.96.0.11", s -> {})
+                .member("api", "api-1", "10.244.1.6", "node-1", false));
+        publish(all, away);
+        publish(away, all);
+        assertThat(ask(all, "10.96.0.10", 80, CLIENT, "node-1").reason()).isEqualTo(RouteDecision.Reason.RoundRobin);
+    }
+
     /** As the committer does: all changes from the one to the other at once. */
     private void publish(ClusterSnapshot before, ClusterSnapshot after) {
         List<Change> changes = new ArrayList<>();
