@@ -65,9 +65,14 @@ public final class NamespaceReconciler implements Reconciler {
             boolean last = after.list(key.kind(), key.namespace()).isEmpty();
             return key.kind().equals(Kinds.POD)
                     ? last
-                    : !morePods && (last || key.kind().equals(Kinds.SERVICE));
+                    : !morePods && (last || wasHeld(change) || key.kind().equals(Kinds.SERVICE));
         }
         return key.kind().equals(Kinds.POD) ? !change.object().deleting() : !morePods;
+    }
+
+    private static boolean wasHeld(Change deleted) {
+        KubeObject previous = deleted.previous();
+        return previous != null && previous.hasFinalizers();
     }
 
     /** What is not empty yet. */
@@ -88,7 +93,7 @@ public final class NamespaceReconciler implements Reconciler {
         }
         PlanDraft draft = new PlanDraft();
         boolean empty = removeContents(key.name(), snapshot, now, draft);
-        finish(object.get(), empty, draft);
+        finish(object.get(), empty ? List.of() : held(key.name(), snapshot), empty, now, draft);
         return draft.plan();
     }
 
@@ -145,7 +150,19 @@ public final class NamespaceReconciler implements Reconciler {
                 && services.contains(object.facts(SliceFacts.class).service());
     }
 
-    private static void finish(KubeObject object, boolean empty, PlanDraft draft) {
+    /** What finalizers keep, once the pods are gone. */
+    private static List<KubeObject> held(String namespace, ClusterSnapshot snapshot) {
+        if (!snapshot.list(Kinds.POD, namespace).isEmpty()) {
+            return List.of();
+        }
+        return snapshot.kinds()
+                .filter(ResourceKind::namespaced)
+                .flatMap(kind -> snapshot.list(kind, namespace).stream())
+                .filter(KubeObject::hasFinalizers)
+                .toList();
+    }
+
+    private static void finish(KubeObject object, List<KubeObject> held, boolean empty, Instant now, PlanDraft draft) {
         Namespace namespace = object.as(Namespace.class);
         NamespaceSpec spec = namespace.getSpec() == null ? new NamespaceSpec() : namespace.getSpec();
         List<String> finalizers = new ArrayList<>(spec.getFinalizers());
@@ -161,9 +178,10 @@ public final class NamespaceReconciler implements Reconciler {
         NamespaceStatus status = namespace.getStatus() == null ? new NamespaceStatus() : namespace.getStatus();
         if (!TERMINATING.equals(status.getPhase())) {
             status.setPhase(TERMINATING);
-            namespace.setStatus(status);
             changed = true;
         }
+        changed |= NamespaceConditions.write(status, held, now);
+        namespace.setStatus(status);
         if (changed) {
             draft.put(namespace);
         }

@@ -210,6 +210,44 @@ class NamespaceReconcilerTest {
     }
 
     @Test
+    void theConditionsSayWhatTheNamespaceWaitsFor() {
+        NodeFixtures cluster = withNamespace();
+        cluster.put(held(pod("held")));
+        cluster.put(held(service("api", "ClusterIP")));
+        cluster.put(held(service("web", "ClusterIP")));
+        terminate(cluster);
+        assertThat(conditions(cluster))
+                .as("nothing else is looked at before the pods are gone")
+                .containsExactly(
+                        "NamespaceDeletionDiscoveryFailure False All resources successfully discovered",
+                        "NamespaceDeletionGroupVersionParsingFailure False All legacy kube types successfully parsed",
+                        "NamespaceDeletionContentFailure False All content successfully deleted, may be waiting on"
+                                + " finalization",
+                        "NamespaceContentRemaining False All content successfully removed",
+                        "NamespaceFinalizersRemaining False All content-preserving finalizers finished");
+
+        cluster.editPod("held", p -> p.getMetadata().setFinalizers(List.of()));
+        assertThat(conditions(cluster))
+                .contains(
+                        "NamespaceContentRemaining True Some resources are remaining: services. has 2 resource instances",
+                        "NamespaceFinalizersRemaining True Some content in the namespace has finalizers remaining: "
+                                + HOLD + " in 2 resource instances");
+
+        cluster.delete(key(Kinds.SERVICE, "api"));
+        assertThat(conditions(cluster))
+                .contains("NamespaceContentRemaining True Some resources are remaining: services. has 1 resource"
+                        + " instances");
+        cluster.delete(key(Kinds.SERVICE, "web"));
+        assertThat(cluster.exists(DEFAULT)).isFalse();
+    }
+
+    private static List<String> conditions(NodeFixtures cluster) {
+        return cluster.snapshot.get(DEFAULT).orElseThrow().as(Namespace.class).getStatus().getConditions().stream()
+                .map(c -> c.getType() + " " + c.getStatus() + " " + c.getMessage())
+                .toList();
+    }
+
+    @Test
     void aFinalizerOfTheNamespaceItselfKeepsItEmpty() {
         NodeFixtures cluster = withNamespace(HOLD);
         cluster.put(service("web", "ClusterIP"));
