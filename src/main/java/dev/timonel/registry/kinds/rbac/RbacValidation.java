@@ -91,16 +91,16 @@ final class RbacValidation {
 
     static void sameRole(@Nullable RoleRef role, @Nullable RoleRef old, FieldErrors errors) {
         if (!Objects.equals(shown(role), shown(old))) {
-            errors.invalid("roleRef", shown(role), "cannot change roleRef");
+            errors.invalid("roleRef", shown(role), "field is immutable");
         }
     }
 
     /** As its Go fields. */
     private static Map<String, String> shown(@Nullable RoleRef role) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("apiGroup", role == null ? "" : orEmpty(role.getApiGroup()));
-        fields.put("kind", role == null ? "" : orEmpty(role.getKind()));
-        fields.put("name", role == null ? "" : orEmpty(role.getName()));
+        fields.put("APIGroup", role == null ? "" : orEmpty(role.getApiGroup()));
+        fields.put("Kind", role == null ? "" : orEmpty(role.getKind()));
+        fields.put("Name", role == null ? "" : orEmpty(role.getName()));
         return fields;
     }
 
@@ -122,20 +122,14 @@ final class RbacValidation {
                     errors.required(at + ".namespace");
                 }
             }
-            case "User" -> person(name, group, "user name cannot be empty", at, errors);
-            case "Group" -> person(name, group, "group name cannot be empty", at, errors);
+            case "User", "Group" -> {
+                if (!group.equals(GROUP)) {
+                    errors.add(FieldError.notSupported(at + ".apiGroup", group, List.of(GROUP)));
+                }
+            }
             default ->
                 errors.add(FieldError.notSupported(
                         at + ".kind", orEmpty(subject.getKind()), List.of("ServiceAccount", "User", "Group")));
-        }
-    }
-
-    private static void person(String name, String group, String empty, String at, FieldErrors errors) {
-        if (name.isEmpty()) {
-            errors.invalid(at + ".name", name, empty);
-        }
-        if (!group.equals(GROUP)) {
-            errors.add(FieldError.notSupported(at + ".apiGroup", group, List.of(GROUP)));
         }
     }
 

@@ -80,8 +80,8 @@ class RbacStrategiesTest {
                         + " supported values: \"rbac.authorization.k8s.io\"",
                 "{'kind': 'Robot', 'name': 'x'} | subjects[0].kind: Unsupported value: \"Robot\": supported values:"
                         + " \"ServiceAccount\", \"User\", \"Group\"",
-                "{'kind': 'User'} | subjects[0].name: Required value; subjects[0].name: Invalid value: \"\": user name"
-                        + " cannot be empty",
+                "{'kind': 'User'} | subjects[0].name: Required value",
+                "{'kind': 'Group'} | subjects[0].name: Required value",
             })
     void aSubjectIsAUserAGroupOrAServiceAccount(String subject, String error) {
         ClusterRoleBinding binding =
@@ -98,8 +98,8 @@ class RbacStrategiesTest {
         RoleBinding other = Writes.json(RoleBinding.class, "{" + META + ROLE_REF.replace("'r'", "'s'") + "}");
         assertThat(Writes.texts(new RoleBindingStrategy().validateUpdate(other, old, Writes.onNothing())))
                 .containsExactly("roleRef: Invalid value:"
-                        + " {\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"ClusterRole\",\"name\":\"s\"}:"
-                        + " cannot change roleRef");
+                        + " {\"APIGroup\":\"rbac.authorization.k8s.io\",\"Kind\":\"ClusterRole\",\"Name\":\"s\"}:"
+                        + " field is immutable");
     }
 
     @Test
