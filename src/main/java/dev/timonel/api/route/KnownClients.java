@@ -127,7 +127,7 @@ final class KnownClients {
         clients.asMap().keySet().stream()
                 .filter(client -> less.containsKey(client.site()))
                 .forEach(client -> clients.asMap().computeIfPresent(client, (same, held) -> {
-                    Held left = held.within(less.get(client.site()));
+                    Held left = held.within(less.getOrDefault(client.site(), Set.of()));
                     return left.until().isEmpty() ? null : left;
                 }));
         less.forEach((site, now) -> {
