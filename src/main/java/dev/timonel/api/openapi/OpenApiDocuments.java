@@ -31,6 +31,8 @@ public final class OpenApiDocuments {
 
     private final ServedResources served;
     private final Map<String, Document> made = new ConcurrentHashMap<>();
+    /** Of published files, by name; of none, nothing. */
+    private final Map<String, byte[]> digests = new ConcurrentHashMap<>();
 
     public OpenApiDocuments(ServedResources served) {
         this.served = served;
@@ -99,9 +101,7 @@ public final class OpenApiDocuments {
 
     private Optional<Document> find(String name) {
         String groupVersion = names().get(name);
-        if (groupVersion == null
-                || served.custom(groupVersion).isEmpty()
-                        && PublishedFile.named(file("v3", name)).isEmpty()) {
+        if (groupVersion == null || served.custom(groupVersion).isEmpty() && published(name).length == 0) {
             return Optional.empty();
         }
         return Optional.of(
@@ -179,19 +179,30 @@ public final class OpenApiDocuments {
 
     /** Of what the document is made of: the published file, and what discovery lists. */
     private String hash(String name) {
+        MessageDigest digest = sha256();
+        digest.update((MAKE + served.version() + name).getBytes(UTF_8));
+        Map<String, String> names = names();
+        for (String each : new TreeSet<>(name.startsWith("v2") ? names.keySet() : List.of(name))) {
+            digest.update(published(each));
+            served.custom(names.getOrDefault(each, ""))
+                    .forEach(custom -> digest.update(custom.definition().hash().getBytes(UTF_8)));
+            served.resources(names.getOrDefault(each, ""))
+                    .ifPresent(resources -> digest.update(KubeJson.write(resources)));
+        }
+        return HexFormat.of().withUpperCase().formatHex(digest.digest());
+    }
+
+    private byte[] published(String name) {
+        return digests.computeIfAbsent(
+                name,
+                n -> PublishedFile.named(file("v3", n))
+                        .map(file -> sha256().digest(file.packed()))
+                        .orElseGet(() -> new byte[0]));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((MAKE + served.version() + name).getBytes(UTF_8));
-            Map<String, String> names = names();
-            for (String each : new TreeSet<>(name.startsWith("v2") ? names.keySet() : List.of(name))) {
-                PublishedFile.named(file("v3", each)).ifPresent(file -> digest.update(file.packed()));
-                served.custom(names.getOrDefault(each, ""))
-                        .forEach(custom ->
-                                digest.update(custom.definition().hash().getBytes(UTF_8)));
-                served.resources(names.getOrDefault(each, ""))
-                        .ifPresent(resources -> digest.update(KubeJson.write(resources)));
-            }
-            return HexFormat.of().withUpperCase().formatHex(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
